@@ -1,0 +1,77 @@
+"""Every error that this project raises on purpose, grouped by who can mend it.
+
+    CoverageError
+    ├── UserError               the person at the keyboard can mend it; the command line exits 2
+    │   ├── ConfigError         a declared file is wrong: carries every problem, each with its place
+    │   ├── InputError          an argument, a name or a data file is wrong
+    │   └── OutputError         the place to write to is locked, full, read-only or already taken
+    ├── GateError               a check, a verification or a gate failed; the command line exits 1
+    └── IntegrityError          a promise of the code is broken (an id collision, a frame against its schema)
+
+A `UserError` never shows a traceback: its text says what is wrong, where, and what would be right.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+class CoverageError(Exception):
+    """Anything that coverage-assets raises on purpose."""
+
+
+class UserError(CoverageError):
+    """What the person at the keyboard can mend."""
+
+
+class InputError(UserError):
+    """An argument, a name or a data file is wrong."""
+
+
+class OutputError(UserError):
+    """The place to write to is locked, full, read-only or already taken."""
+
+
+class GateError(CoverageError):
+    """A check, a verification or a gate failed."""
+
+
+class IntegrityError(CoverageError):
+    """A promise of the code is broken."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong in one declared file, with its place and what would be right."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+    suggestion: str | None = None
+    code: str = "invalid-config"
+    rule: str | None = None
+
+    def __str__(self) -> str:
+        hint = f" ({self.suggestion})" if self.suggestion else ""
+        return f"{self.path}:{self.line}:{self.column}: {self.message}{hint}"
+
+
+class ConfigError(UserError):
+    """A declared file is wrong; `problems` holds everything found, in reading order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: Sequence[Problem] = tuple(sorted(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def did_you_mean(word: str, accepted: Iterable[str]) -> str:
+    """A hint for a misspelt name: the nearest accepted ones, or a short list of what is accepted."""
+    names = sorted(set(accepted))
+    near = difflib.get_close_matches(word[:100], names, n=2, cutoff=0.6)
+    if near:
+        return "did you mean " + " or ".join(f"`{name}`" for name in near) + "?"
+    shown = ", ".join(f"`{name}`" for name in names[:12])
+    return f"accepted: {shown}{', ...' if len(names) > 12 else ''}" if names else "nothing is accepted here"

@@ -1,0 +1,126 @@
+"""Writing files so that nothing is ever half-written.
+
+A file is written beside its target under a name that says it is unfinished, flushed to disk, and renamed over the target.
+A lock per folder keeps two writers apart; what a killed writer left behind is swept by the next one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from coverage_assets.errors import InputError, OutputError
+
+UNFINISHED = ".unfinished-"
+LOCK_NAME = ".lock"
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EROFS: "the file system is read-only",
+    errno.EACCES: "permission is denied",
+    errno.EPERM: "permission is denied",
+    errno.ENOTDIR: "a part of the path is a file, not a folder",
+    errno.EISDIR: "a folder stands where the file should go",
+    errno.EEXIST: "a file stands where a folder should go",
+    errno.ENAMETOOLONG: "the path is too long",
+}
+
+
+@contextlib.contextmanager
+def explained(path: Path | str) -> Iterator[None]:
+    """Turn what the operating system refuses into an `OutputError` of one line."""
+    try:
+        yield
+    except OSError as error:
+        reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
+        raise OutputError(f"cannot write {path}: {reason}") from error
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write one file: afterwards it holds `data`, or what it held before."""
+    write_all_atomically({path: data})
+
+
+def write_all_atomically(contents: Mapping[Path, bytes]) -> None:
+    """Write several files. Each is whole at any moment; none is renamed before all are on disk."""
+    finished: list[tuple[Path, Path]] = []
+    try:
+        for path, data in contents.items():
+            with explained(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                unfinished = unfinished_name(path)
+                finished.append((unfinished, path))
+                _write_flushed(unfinished, data)
+        for unfinished, path in finished:
+            with explained(path):
+                unfinished.replace(path)
+    except BaseException:
+        for unfinished, _ in finished:
+            unfinished.unlink(missing_ok=True)
+        raise
+    for folder in sorted({path.parent for path in contents}):
+        sync_folder(folder)
+
+
+def unfinished_name(path: Path) -> Path:
+    """A fresh name beside `path` for its unfinished content."""
+    return path.with_name(f"{UNFINISHED}{secrets.token_hex(6)}-{path.name}")
+
+
+def _write_flushed(path: Path, data: bytes) -> None:
+    with path.open("xb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Flush a folder's own entries, so that a rename survives a power cut."""
+    with explained(folder):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@contextlib.contextmanager
+def folder_lock(folder: Path, *, wait: bool) -> Iterator[None]:
+    """Hold the folder for one writer; sweep what killed writers left in it.
+
+    With `wait` a second writer queues; without it, it is refused with an `OutputError`.
+    """
+    with explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            raise OutputError(
+                f"{folder} is being written by another process; wait for it to end, or choose another folder"
+            ) from None
+        sweep(folder)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def sweep(folder: Path) -> None:
+    """Delete what killed writers left behind. Only for the holder of the folder's lock."""
+    for stray in folder.rglob(f"{UNFINISHED}*"):
+        stray.unlink(missing_ok=True)
+
+
+def safe_child(folder: Path, *names: str) -> Path:
+    """A path inside `folder` made of plain names; a name that could lead elsewhere is refused."""
+    for name in names:
+        if not name or name in {".", ".."} or any(sign in name for sign in "/\\\0") or len(name) > 200:
+            raise InputError(f"{name!r} cannot be used as a file name: use letters, digits, `-` and `_`")
+    return folder.joinpath(*names)
