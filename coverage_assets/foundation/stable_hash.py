@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,7 @@ _SECOND = np.uint64(0x94D049BB133111EB)
 _HEX_PAIRS = np.array([f"{byte:02x}".encode() for byte in range(256)], dtype="S2").view(np.uint16)
 
 
+@lru_cache(maxsize=1 << 16)
 def word(text: str) -> int:
     """The 64-bit word of one text."""
     return int.from_bytes(hashlib.sha256(_PREFIX + text.encode()).digest()[:8], "big")

@@ -54,9 +54,7 @@ Text = Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(_ref
 Version = Annotated[str, Field(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$", max_length=32)]
 """A semantic version, three numbers."""
 
-Date = Annotated[
-    dt.date, BeforeValidator(_parse_date), WithJsonSchema({"type": "string", "format": "date"})
-]
+Date = Annotated[dt.date, BeforeValidator(_parse_date), WithJsonSchema({"type": "string", "format": "date"})]
 """A day, written 2026-01-31."""
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -161,5 +159,7 @@ def _inner_model(annotation: Any, step: str | int) -> Any:
 def _shown(value: object) -> str:
     if isinstance(value, dict | list | tuple):
         return "a mapping" if isinstance(value, dict) else "a list"
-    text = repr(value) if isinstance(value, str) else {None: "empty", True: "true", False: "false"}.get(value, str(value))  # type: ignore[call-overload]
+    text = (
+        repr(value) if isinstance(value, str) else {None: "empty", True: "true", False: "false"}.get(value, str(value))
+    )  # type: ignore[call-overload]
     return text if len(text) <= 60 else text[:57] + "..."

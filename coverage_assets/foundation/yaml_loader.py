@@ -23,7 +23,6 @@ from yaml.events import (
     DocumentStartEvent,
     Event,
     MappingEndEvent,
-    MappingStartEvent,
     ScalarEvent,
     SequenceStartEvent,
 )
@@ -42,15 +41,13 @@ _INTEGER = re.compile(r"[-+]?[0-9]+")
 _OCTAL = re.compile(r"0o[0-7]+")
 _HEX = re.compile(r"0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_WORDS: dict[str, None | bool] = {
+_WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _YAML11_WORDS = frozenset(
-    spelling
-    for word in ("y", "n", "yes", "no", "on", "off")
-    for spelling in (word, word.capitalize(), word.upper())
+    spelling for word in ("y", "n", "yes", "no", "on", "off") for spelling in (word, word.capitalize(), word.upper())
 )
 _YAML11_NUMBERS = re.compile(
     r"[-+]?0[0-9_]+|[-+]?0b[01_]+|0o[0-7]+|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?|[-+]?[0-9]+(_[0-9]+)+(\.[0-9_]*)?"
@@ -115,7 +112,9 @@ def read_yaml(path: Path, *, shown_as: str | None = None) -> Document:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        reason = "there is no such file" if isinstance(error, FileNotFoundError) else f"cannot be read: {error.strerror}"
+        reason = (
+            "there is no such file" if isinstance(error, FileNotFoundError) else f"cannot be read: {error.strerror}"
+        )
         raise ConfigError([Problem(name, 1, 1, reason)]) from None
     return parse_yaml(data, name)
 
@@ -256,7 +255,9 @@ class _Reader:
             return _WORDS[text]
         if _INTEGER.fullmatch(text) or _OCTAL.fullmatch(text) or _HEX.fullmatch(text):
             if len(text) > MAX_INTEGER_DIGITS:
-                self._refuse(place, f"holds a number of more than {MAX_INTEGER_DIGITS} digits", "quote it if it is a text")
+                self._refuse(
+                    place, f"holds a number of more than {MAX_INTEGER_DIGITS} digits", "quote it if it is a text"
+                )
                 return None
             return int(text, 10) if _INTEGER.fullmatch(text) else int(text, 0)
         return float(text) if _FLOAT.fullmatch(text) else text

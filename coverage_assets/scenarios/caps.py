@@ -1,0 +1,120 @@
+"""What every cap keeps, decided over the whole grid.
+
+Within one scope the kept rows are chosen so that, in this order of importance,
+
+1. `limit` rows are kept, or all when there are fewer;
+2. the totals of the first balanced dimension are as even as the rows allow, then those of the second;
+3. the rows that stand first in line are kept: preferred rows before others, ties by the stable hash under the seed.
+
+Point 3 means: going down the line, a row is kept when some choice that satisfies 1 and 2 holds it together with all rows
+kept so far. Candidates stream in; of each combination of scope and balanced values only the first `limit` are remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+from coverage_assets.foundation import stable_hash
+from coverage_assets.scenarios.balance import choose_balanced
+from coverage_assets.scenarios.charging import KEPT, KeptByCap, judge
+from coverage_assets.scenarios.grid import BATCH_ROWS, Block, Grid, Index
+from coverage_assets.taxonomy.loader import BoundRule, Vertical
+from coverage_assets.taxonomy.models import Limit
+from coverage_assets.taxonomy.where import bounds, given
+
+LINE = ("deferred", "tie", "row")
+PRUNE_ROWS = 1 << 21
+
+
+def decide_caps(vertical: Vertical, batch_rows: int = BATCH_ROWS) -> dict[int, Index]:
+    """For every cap, by its rule's number, the sorted numbers of the grid rows that it keeps."""
+    decided: dict[int, Index] = {}
+    for bound in vertical.rules:
+        if bound.rule.limit:
+            decided[bound.number] = decide_cap(vertical, bound, vertical.rules[: bound.number], decided, batch_rows)
+    return decided
+
+
+def decide_cap(
+    vertical: Vertical,
+    bound: BoundRule,
+    earlier: Sequence[BoundRule],
+    decided: KeptByCap,
+    batch_rows: int = BATCH_ROWS,
+) -> Index:
+    """The sorted numbers of the rows that one cap keeps of what the earlier rules leave."""
+    limit = bound.rule.limit
+    assert limit is not None, "only a cap keeps a part of what it matches"
+    grid = Grid.of(vertical.taxonomy, bounds(bound.predicate))
+    seed = stable_hash.words([f"seed={vertical.exclusions.seed}"])
+    waiting: list[pl.DataFrame] = []
+    height = 0
+    for block in grid.blocks(batch_rows):
+        found = _candidates(block, bound, limit, seed, judge(block, earlier, decided).charges == KEPT)
+        waiting.append(found)
+        height += found.height
+        if height > PRUNE_ROWS:
+            waiting = [_first_in_line(pl.concat(waiting), limit)]
+            height = waiting[0].height
+    if not waiting:
+        return np.zeros(0, dtype=np.int64)
+    return np.sort(_chosen(_first_in_line(pl.concat(waiting), limit), limit).to_numpy())
+
+
+def _candidates(
+    block: Block, bound: BoundRule, limit: Limit, seed: stable_hash.Words, alive: np.typing.NDArray[np.bool_]
+) -> pl.DataFrame:
+    rows = np.flatnonzero(alive & block.tail.mask(given(bound.predicate, block.fixed)))
+    preferred = block.tail.mask(given(bound.prefer, block.fixed))[rows]
+    balanced = {
+        f"balance_{place}": block.codes(name)[rows].astype(np.int32) for place, name in enumerate(limit.balance)
+    }
+    return pl.DataFrame(
+        {
+            "scope": block.mixed_radix(limit.per)[rows],
+            **balanced,
+            "deferred": ~preferred,
+            "tie": stable_hash.fold(block.hashes()[rows], seed),
+            "row": block.index[rows],
+        }
+    )
+
+
+def _first_in_line(candidates: pl.DataFrame, limit: Limit) -> pl.DataFrame:
+    """Of each combination of scope and balanced values, the candidates that could be kept."""
+    group = ["scope", *(f"balance_{place}" for place in range(len(limit.balance)))]
+    return (
+        candidates.sort([*group, *LINE])
+        .with_columns(pl.int_range(pl.len()).over(group).alias("turn"))
+        .filter(pl.col("turn") < limit.limit)
+        .drop("turn")
+    )
+
+
+def _chosen(candidates: pl.DataFrame, limit: Limit) -> pl.Series:
+    if len(limit.balance) < 2:
+        return _most_even(candidates, limit)
+    kept = [
+        choose_balanced(
+            scope["balance_0"].to_list(), scope["balance_1"].to_list(), scope["row"].to_list(), limit=limit.limit
+        )
+        for scope in candidates.sort(["scope", *LINE]).partition_by("scope", maintain_order=True)
+    ]
+    return pl.Series("row", [row for rows in kept for row in rows], dtype=pl.Int64)
+
+
+def _most_even(candidates: pl.DataFrame, limit: Limit) -> pl.Series:
+    """Everybody's first, then everybody's second, and so on: the most even choice over one dimension."""
+    group = ["scope", *(f"balance_{place}" for place in range(len(limit.balance)))]
+    turn = pl.int_range(pl.len()).over(group).alias("turn") if limit.balance else pl.lit(0).alias("turn")
+    return (
+        candidates.sort([*group, *LINE])
+        .with_columns(turn)
+        .sort(["scope", "turn", *LINE])
+        .with_columns(pl.int_range(pl.len()).over("scope").alias("place"))
+        .filter(pl.col("place") < limit.limit)
+        .get_column("row")
+    )

@@ -1,0 +1,107 @@
+"""Who removes what: every scenario is charged to the first rule that removes it.
+
+Rules apply in file order. An `exclude` rule removes what it matches; a cap removes what it matches and does not keep. What
+each cap keeps is decided beforehand, over the whole grid (`coverage_assets.scenarios.caps`), so that looking at one cell
+gives the same rows as that cell of a full run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from coverage_assets.scenarios.grid import Block, Index, Mask
+from coverage_assets.taxonomy.loader import BoundRule
+from coverage_assets.taxonomy.where import NEVER, given
+
+KEPT = -1
+DENSE_KEYS = 1 << 16
+RULES_AT_ONCE = 32
+
+Charges = npt.NDArray[np.int32]
+KeptByCap = Mapping[int, Index]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the rules say of a block: the rule that each row is charged to, and which `exclude` rules match it."""
+
+    charges: Charges
+    matches: Sequence[tuple[int, Mask]]
+
+    @property
+    def kept(self) -> Mask:
+        """The rows that no rule removes."""
+        return self.charges == KEPT
+
+
+def judge(block: Block, rules: Sequence[BoundRule], kept_by_cap: KeptByCap) -> Verdict:
+    """Apply the rules, in order, to a block."""
+    charges: Charges = np.full(block.rows, KEPT, dtype=np.int32)
+    matches: list[tuple[int, Mask]] = []
+    for bound in rules:
+        remaining = given(bound.predicate, block.fixed)
+        if remaining == NEVER:
+            continue
+        mask = block.tail.mask(remaining)
+        removed = mask & (charges == KEPT)
+        if bound.rule.limit:
+            removed = _without(removed, block, kept_by_cap[bound.number])
+        else:
+            matches.append((bound.number, mask))
+        charges[removed] = bound.number
+    return Verdict(charges, matches)
+
+
+def _without(removed: Mask, block: Block, kept: Index) -> Mask:
+    """Take the rows that a cap keeps out of those that it would remove."""
+    rows = np.flatnonzero(removed)
+    if len(rows) and len(kept):
+        numbers = block.index[rows]
+        found = np.minimum(np.searchsorted(kept, numbers), len(kept) - 1)
+        removed[rows[kept[found] == numbers]] = False
+    return removed
+
+
+def excluded_by(charges: Charges, rules: Sequence[BoundRule]) -> pl.Series:
+    """The id of the rule that each row is charged to; null for what is kept."""
+    ids = pl.Series("excluded_by", [*(bound.id for bound in rules), None], dtype=pl.String)
+    return ids.gather(pl.Series(np.where(charges == KEPT, len(rules), charges)))
+
+
+def also_matched(verdict: Verdict, rules: Sequence[BoundRule]) -> pl.Series:
+    """The ids of the `exclude` rules that match each row beside the one that it is charged to."""
+    keys = (verdict.charges + 1).astype(np.int64)
+    lists: list[tuple[int, list[str]]] = [(number, []) for number in range(KEPT, len(rules))]
+    for first in range(0, len(verdict.matches), RULES_AT_ONCE):
+        matches = verdict.matches[first : first + RULES_AT_ONCE]
+        for bit, (_, mask) in enumerate(matches):
+            keys += mask.astype(np.int64) * (len(lists) << bit)
+        present, keys = _renumbered(keys, len(lists) << len(matches))
+        lists = [_extended(lists, key, [number for number, _ in matches], rules) for key in present]
+    texts = pl.Series("also_matched", [names for _, names in lists], dtype=pl.List(pl.String))
+    return texts.gather(pl.Series(keys))
+
+
+def _extended(
+    lists: list[tuple[int, list[str]]], key: int, numbers: list[int], rules: Sequence[BoundRule]
+) -> tuple[int, list[str]]:
+    pattern, known = divmod(key, len(lists))
+    charged, names = lists[known]
+    more = [rules[number].id for bit, number in enumerate(numbers) if pattern >> bit & 1 and number != charged]
+    return charged, [*names, *more]
+
+
+def _renumbered(keys: Index, bound: int) -> tuple[list[int], Index]:
+    """The distinct keys in order, and for every row the position of its key among them."""
+    if bound > DENSE_KEYS:
+        present, positions = np.unique(keys, return_inverse=True)
+        return present.tolist(), positions
+    present = np.flatnonzero(np.bincount(keys, minlength=bound))
+    positions = np.zeros(bound, dtype=np.int64)
+    positions[present] = np.arange(len(present))
+    return present.tolist(), positions[keys]

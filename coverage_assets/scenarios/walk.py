@@ -1,0 +1,119 @@
+"""Walking the scenarios of a vertical, in memory or as a stream.
+
+Caps are decided first, over the whole grid; then the grid, or the cells that were asked for, is walked block by block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from coverage_assets.errors import IntegrityError
+from coverage_assets.scenarios.caps import decide_caps
+from coverage_assets.scenarios.charging import Verdict, also_matched, excluded_by, judge
+from coverage_assets.scenarios.grid import BATCH_ROWS, Block, Grid, scenario_ids
+from coverage_assets.taxonomy.loader import BoundRule, Vertical
+from coverage_assets.taxonomy.models import BEHAVIOR, DOMAIN
+
+COLLISION_ROWS = 1 << 24
+
+Progress = Callable[[int], None]
+
+
+class Split(NamedTuple):
+    """Scenarios, told apart: what must be covered, and what was excluded with the rule that did it."""
+
+    kept: pl.DataFrame
+    excluded: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The cells that somebody asks for; empty means all."""
+
+    domains: tuple[str, ...] = ()
+    behaviors: tuple[str, ...] = ()
+
+    def box(self, vertical: Vertical) -> dict[str, frozenset[int]]:
+        """The selection as numbers of values; an unknown name is an `InputError`."""
+        taxonomy = vertical.taxonomy
+        box = {}
+        if self.domains:
+            box[DOMAIN] = frozenset(taxonomy.domains.index(taxonomy.domain(slug)) for slug in self.domains)
+        if self.behaviors:
+            box[BEHAVIOR] = frozenset(taxonomy.behaviors.index(taxonomy.behavior(slug)) for slug in self.behaviors)
+        return box
+
+
+EVERYTHING = Selection()
+
+
+def walk(
+    vertical: Vertical, selection: Selection = EVERYTHING, *, batch_rows: int = BATCH_ROWS
+) -> Iterator[tuple[Block, Verdict]]:
+    """Every block of the selected scenarios, with what the rules say of it."""
+    box = selection.box(vertical)
+    kept_by_cap = decide_caps(vertical, batch_rows)
+    for block in Grid.of(vertical.taxonomy, box).blocks(batch_rows):
+        yield block, judge(block, vertical.rules, kept_by_cap)
+
+
+def as_frame(block: Block, verdict: Verdict, rules: Sequence[BoundRule]) -> pl.DataFrame:
+    """A judged block as a table of `scenarios_model`."""
+    return pl.DataFrame(
+        [
+            scenario_ids(block.hashes()),
+            *block.columns(),
+            pl.Series("kept", verdict.kept),
+            excluded_by(verdict.charges, rules),
+            also_matched(verdict, rules),
+        ]
+    )
+
+
+def enumerate_scenarios(
+    vertical: Vertical, selection: Selection = EVERYTHING, *, batch_rows: int = BATCH_ROWS
+) -> pl.DataFrame:
+    """All selected scenarios, kept or not, in one table."""
+    frames = [
+        as_frame(block, verdict, vertical.rules) for block, verdict in walk(vertical, selection, batch_rows=batch_rows)
+    ]
+    return pl.concat(frames).rechunk()
+
+
+def by_cell(scenarios: pl.DataFrame, cells: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], pl.DataFrame]:
+    """The table cut into cells, each named by domain and behavior."""
+    parts = scenarios.partition_by([DOMAIN, BEHAVIOR], as_dict=True, maintain_order=True)
+    empty = scenarios.clear()
+    return {cell: parts.get(cell, empty) for cell in cells}
+
+
+def split(scenarios: pl.DataFrame) -> Split:
+    """Tell kept scenarios from excluded ones; nothing is lost in between."""
+    excluded = scenarios.filter(~pl.col("kept")).drop("kept")
+    return Split(scenarios.filter("kept").drop("kept", "excluded_by", "also_matched"), excluded)
+
+
+def check_ids_unique(vertical: Vertical, *, batch_rows: int = BATCH_ROWS, at_once: int = COLLISION_ROWS) -> None:
+    """Refuse a taxonomy in which two scenarios share an id, looking at a bounded number of ids at a time."""
+    grid = Grid.of(vertical.taxonomy)
+    passes = max(1, -(-grid.rows // at_once))
+    edges = [round(step * 2**64 / passes) for step in range(passes + 1)]
+    for low, high in zip(edges, edges[1:], strict=False):
+        ids = np.concatenate([_between(block.hashes(), low, high - 1) for block in grid.blocks(batch_rows)])
+        ids.sort()
+        if len(ids) and (ids[1:] == ids[:-1]).any():
+            twice = int(ids[1:][ids[1:] == ids[:-1]][0])
+            raise IntegrityError(
+                f"two scenarios of `{vertical.name}` share the id sc-{twice:016x}; rename one of the bins they differ in"
+            )
+
+
+def _between(hashes: np.typing.NDArray[np.uint64], low: int, high: int) -> np.typing.NDArray[np.uint64]:
+    if low == 0 and high == 2**64 - 1:
+        return hashes
+    return hashes[(hashes >= np.uint64(low)) & (hashes <= np.uint64(high))]
