@@ -17,6 +17,8 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+MAX_NAMES = 12
+
 
 class CoverageError(Exception):
     """Anything that coverage-assets raises on purpose."""
@@ -73,5 +75,5 @@ def did_you_mean(word: str, accepted: Iterable[str]) -> str:
     near = difflib.get_close_matches(word[:100], names, n=2, cutoff=0.6)
     if near:
         return "did you mean " + " or ".join(f"`{name}`" for name in near) + "?"
-    shown = ", ".join(f"`{name}`" for name in names[:12])
-    return f"accepted: {shown}{', ...' if len(names) > 12 else ''}" if names else "nothing is accepted here"
+    shown = ", ".join(f"`{name}`" for name in names[:MAX_NAMES])
+    return f"accepted: {shown}{', ...' if len(names) > MAX_NAMES else ''}" if names else "nothing is accepted here"

@@ -18,6 +18,7 @@ from coverage_assets.errors import InputError, OutputError
 
 UNFINISHED = ".unfinished-"
 LOCK_NAME = ".lock"
+MAX_NAME = 200
 
 _REASONS = {
     errno.ENOSPC: "the disk is full",
@@ -121,6 +122,6 @@ def sweep(folder: Path) -> None:
 def safe_child(folder: Path, *names: str) -> Path:
     """A path inside `folder` made of plain names; a name that could lead elsewhere is refused."""
     for name in names:
-        if not name or name in {".", ".."} or any(sign in name for sign in "/\\\0") or len(name) > 200:
+        if not name or name in {".", ".."} or any(sign in name for sign in "/\\\0") or len(name) > MAX_NAME:
             raise InputError(f"{name!r} cannot be used as a file name: use letters, digits, `-` and `_`")
     return folder.joinpath(*names)

@@ -1,7 +1,7 @@
-"""The stable hash: one function for ids, tie-breaks and seeds, the same for ever and everywhere.
+r"""The stable hash: one function for ids, tie-breaks and seeds, the same for ever and everywhere.
 
 Version 1. Each distinct text becomes a 64-bit *word*: the first eight bytes, big-endian, of
-`sha256("coverage-assets/stable-hash/1\\0" + text)`. A row folds its words, in a fixed order, into one state:
+`sha256("coverage-assets/stable-hash/1\0" + text)`. A row folds its words, in a fixed order, into one state:
 
     state = START
     state = mix(state ^ word)        for each word

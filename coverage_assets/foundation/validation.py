@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SLUG_PATTERN = r"^[a-z][a-z0-9_]*$"
 MAX_SLUG = 64
+MAX_SHOWN = 60
 
 
 class Declared(BaseModel):
@@ -126,10 +127,9 @@ def _real_path(value: Any, location: tuple[str | int, ...]) -> tuple[str | int, 
     """The location without the names of union branches that pydantic puts in between."""
     path: list[str | int] = []
     for step in location:
-        if (isinstance(value, dict) and step in value) or (
-            isinstance(value, list) and isinstance(step, int) and step < len(value)
-        ):
-            value = value[step]
+        found = isinstance(value, list) and isinstance(step, int) and step < len(value)
+        if found or (isinstance(value, dict) and step in value):
+            value = value[step]  # type: ignore[index]
             path.append(step)
     return tuple(path)
 
@@ -159,7 +159,7 @@ def _inner_model(annotation: Any, step: str | int) -> Any:
 def _shown(value: object) -> str:
     if isinstance(value, dict | list | tuple):
         return "a mapping" if isinstance(value, dict) else "a list"
-    text = (
-        repr(value) if isinstance(value, str) else {None: "empty", True: "true", False: "false"}.get(value, str(value))
-    )  # type: ignore[call-overload]
-    return text if len(text) <= 60 else text[:57] + "..."
+    if value is None:
+        return "empty"
+    text = repr(value) if isinstance(value, str) else str(value).lower()
+    return text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "..."

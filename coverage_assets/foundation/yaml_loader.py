@@ -34,7 +34,7 @@ MAX_VALUES = 30_000
 MAX_DEPTH = 24
 MAX_INTEGER_DIGITS = 18
 
-Value: TypeAlias = "None | bool | int | float | str | list[Value] | dict[str, Value]"
+Value: TypeAlias = "bool | int | float | str | list[Value] | dict[str, Value] | None"
 KeyPath: TypeAlias = tuple[str | int, ...]
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
@@ -160,7 +160,7 @@ class _Reader:
             mark = loader.get_mark() if loader else None
             place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
             self._refuse(place, "holds an escape that is not a character")
-        except _TooMuch as error:
+        except _TooMuchError as error:
             self._refuse(error.place, str(error))
         if self.problems:
             raise ConfigError(self.problems)
@@ -185,15 +185,15 @@ class _Reader:
         self.document.places.setdefault(path, place)
         self.values += 1
         if self.values > MAX_VALUES:
-            raise _TooMuch(place, f"holds more than {MAX_VALUES:,} values")
+            raise _TooMuchError(place, f"holds more than {MAX_VALUES:,} values")
         if len(path) > MAX_DEPTH:
-            raise _TooMuch(place, f"nests deeper than {MAX_DEPTH} levels")
+            raise _TooMuchError(place, f"nests deeper than {MAX_DEPTH} levels")
         if isinstance(event, AliasEvent):
             self._refuse(place, f"uses the alias `*{event.anchor}`", "write the value out: aliases are refused")
             return None
-        if getattr(event, "anchor", None):
-            self._refuse(place, f"defines the anchor `&{event.anchor}`", "write the value out: anchors are refused")
-        tag = getattr(event, "tag", None)
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if anchor:
+            self._refuse(place, f"defines the anchor `&{anchor}`", "write the value out: anchors are refused")
         if tag is not None and tag != "!":
             self._refuse(place, f"uses the tag `{tag[:60]}`", "remove it: tags are refused")
         if isinstance(event, ScalarEvent):
@@ -242,7 +242,7 @@ class _Reader:
         return str(event.value)
 
     def _read_scalar(self, event: ScalarEvent, place: Place) -> Value:
-        self.scalar_spans.append((event.start_mark.index, event.end_mark.index))
+        self.scalar_spans.append((_mark(event.start_mark).index, _mark(event.end_mark).index))
         text: str = event.value
         if any("\ud800" <= character <= "\udfff" for character in text):
             self._refuse(place, "holds half of a surrogate pair", "write the character itself")
@@ -278,11 +278,17 @@ class _Reader:
             offset += len(line)
 
 
-class _TooMuch(Exception):
+class _TooMuchError(Exception):
     def __init__(self, place: Place, message: str) -> None:
         super().__init__(message)
         self.place = place
 
 
 def _place(event: Event) -> Place:
-    return Place(event.start_mark.line + 1, event.start_mark.column + 1)
+    mark = _mark(event.start_mark)
+    return Place(mark.line + 1, mark.column + 1)
+
+
+def _mark(mark: object) -> yaml.Mark:
+    assert isinstance(mark, yaml.Mark), "events that come from a text have marks"
+    return mark

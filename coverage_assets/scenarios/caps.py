@@ -95,7 +95,8 @@ def _first_in_line(candidates: pl.DataFrame, limit: Limit) -> pl.DataFrame:
 
 
 def _chosen(candidates: pl.DataFrame, limit: Limit) -> pl.Series:
-    if len(limit.balance) < 2:
+    one_dimension_at_most = len(limit.balance) <= 1
+    if one_dimension_at_most:
         return _most_even(candidates, limit)
     kept = [
         choose_balanced(

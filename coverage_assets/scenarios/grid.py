@@ -12,6 +12,7 @@ from functools import cached_property, reduce
 from itertools import product
 from math import prod
 from operator import and_
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,7 @@ from coverage_assets.taxonomy.where import Is, Not, Predicate
 BATCH_ROWS = 1 << 20
 CACHED_MASKS = 64
 
+NumberT = TypeVar("NumberT", bound=np.generic)
 Index = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
@@ -93,7 +95,7 @@ class Tail:
         """How many rows a block has."""
         return prod(self.shape)
 
-    def spread(self, name: str, values: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+    def spread(self, name: str, values: npt.NDArray[NumberT]) -> npt.NDArray[NumberT]:
         """One value per value of a dimension, shaped to broadcast over the block."""
         shape = [1] * len(self.names)
         shape[self.names.index(name)] = -1

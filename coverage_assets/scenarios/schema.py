@@ -16,8 +16,8 @@ from coverage_assets.taxonomy.models import BEHAVIOR, DOMAIN
 SCENARIO_ID = r"^sc-[0-9a-f]{16}$"
 
 
-def _text(description: str, *checks: pa.Check, **options: bool) -> pa.Column:
-    return pa.Column(pl.String, list(checks), description=description, **options)
+def _text(description: str, *checks: pa.Check, nullable: bool = False, unique: bool = False) -> pa.Column:
+    return pa.Column(pl.String, list(checks), nullable=nullable, unique=unique, description=description)
 
 
 def _dimension_columns(vertical: Vertical) -> dict[str, pa.Column]:

@@ -105,19 +105,19 @@ class Tally:
         taxonomy = self.vertical.taxonomy
         rules = len(self.vertical.rules) + 1
         charged = rows.charges.astype(np.int64) + 1
-        yield _count(rows.cells * rules + charged, (rules,), self.ALL)
+        yield _count(rows.cells * rules + charged, self.ALL, rules=rules)
         for place, axis in enumerate(taxonomy.axes):
             bins = len(axis.bins)
-            keys = (rows.cells * bins + rows.codes(axis.slug)) * rules + charged
-            yield _count(keys, (bins, rules), place)
+            keys = (rows.cells * bins + rows.codes(axis.slug).astype(np.int64)) * rules + charged
+            yield _count(keys, place, rules=rules, bins=bins)
         for place, watched in enumerate(self.vertical.groups, start=len(taxonomy.axes)):
             inside = rows.mask(watched.predicate)
-            yield _count(rows.cells[inside] * rules + charged[inside], (rules,), place)
+            yield _count(rows.cells[inside] * rules + charged[inside], place, rules=rules)
         for number, mask in rows.beside:
-            yield _count(rows.cells[mask] * rules + number + 1, (rules,), self.BESIDE)
+            yield _count(rows.cells[mask] * rules + number + 1, self.BESIDE, rules=rules)
 
 
-def _count(keys: Index, sizes: tuple[int, ...], what: int) -> pl.DataFrame:
+def _count(keys: Index, what: int, *, rules: int, bins: int = 1) -> pl.DataFrame:
     if not len(keys):
         present = counts = keys
     elif int(keys.max()) <= DENSE_KEYS_PER_ROW * len(keys) + 1024:
@@ -126,8 +126,8 @@ def _count(keys: Index, sizes: tuple[int, ...], what: int) -> pl.DataFrame:
         counts = dense[present]
     else:
         present, counts = np.unique(keys, return_counts=True)
-    left, rule = np.divmod(present, sizes[-1])
-    cell, value = np.divmod(left, sizes[0]) if len(sizes) == 2 else (left, np.zeros_like(left))
+    left, rule = np.divmod(present, rules)
+    cell, value = np.divmod(left, bins)
     return pl.DataFrame(
         {"cell": cell, "what": np.full_like(cell, what), "value": value, "rule": rule - 1, "n": counts.astype(np.int64)}
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -103,7 +104,7 @@ def check_ids_unique(vertical: Vertical, *, batch_rows: int = BATCH_ROWS, at_onc
     grid = Grid.of(vertical.taxonomy)
     passes = max(1, -(-grid.rows // at_once))
     edges = [round(step * 2**64 / passes) for step in range(passes + 1)]
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         ids = np.concatenate([_between(block.hashes(), low, high - 1) for block in grid.blocks(batch_rows)])
         ids.sort()
         if len(ids) and (ids[1:] == ids[:-1]).any():

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from math import prod
 from pathlib import Path
 
@@ -292,7 +293,7 @@ def _axis_problems(document: Document, number: int, axis: Axis) -> Iterator[Prob
             yield document.problem((*keys, "bins", index), f"bin `{value.slug}` {message}")
     intervals = [value.numbers for value in axis.bins if value.numbers]
     if numeric and len(intervals) == len(axis.bins):
-        for index, (current, following) in enumerate(zip(intervals, intervals[1:], strict=False), start=1):
+        for index, (current, following) in enumerate(pairwise(intervals), start=1):
             if not current.meets(following):
                 hint = "every value needs exactly one bin: begin where the bin before ends, with the other bracket"
                 message = f"{axis.bins[index].interval} does not continue {axis.bins[index - 1].interval}"
