@@ -129,7 +129,7 @@ def _real_path(value: Any, location: tuple[str | int, ...]) -> tuple[str | int, 
     for step in location:
         found = isinstance(value, list) and isinstance(step, int) and step < len(value)
         if found or (isinstance(value, dict) and step in value):
-            value = value[step]  # type: ignore[index]
+            value = value[step]
             path.append(step)
     return tuple(path)
 

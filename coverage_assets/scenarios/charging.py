@@ -36,7 +36,8 @@ class Verdict:
     @property
     def kept(self) -> Mask:
         """The rows that no rule removes."""
-        return self.charges == KEPT
+        kept: Mask = self.charges == KEPT
+        return kept
 
 
 def judge(block: Block, rules: Sequence[BoundRule], kept_by_cap: KeptByCap) -> Verdict:

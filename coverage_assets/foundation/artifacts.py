@@ -1,0 +1,229 @@
+"""Where produced tables live: a local folder or any object store, by URL.
+
+Every asset of a vertical has a folder: `<base>/<vertical>/<asset>/`. A table is one Parquet file, named after its asset,
+or after its cell when it is cut into cells (`<domain>/<behavior>.parquet`); a document beside it is JSON. `SHA256SUMS`
+lists every file with its digest, so that `sha256sum -c` agrees. A table's file also carries the digest of its rows.
+
+On a local folder a write is atomic and holds the folder's lock. On an object store each object appears whole; who writes
+there must be the only one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import polars as pl
+
+from coverage_assets.errors import InputError
+from coverage_assets.foundation.digests import sha256_bytes, sha256_table
+from coverage_assets.foundation.files import LOCK_NAME, UNFINISHED, folder_lock, safe_child, write_all_atomically
+
+SUMS = "SHA256SUMS"
+ROWS_DIGEST = "coverage-assets:rows-sha256"
+
+Part = tuple[str, ...]
+"""The names that lead to a part of an asset: `(domain, behavior)` for a cell, empty for the whole."""
+
+
+class Place(Protocol):
+    """A folder of files, wherever it is."""
+
+    def read(self, name: str) -> bytes | None:
+        """The content of a file, or nothing when there is none."""
+
+    def write(self, contents: Mapping[str, bytes]) -> None:
+        """Write files, each whole at any moment."""
+
+    def delete(self, names: Sequence[str]) -> None:
+        """Delete files."""
+
+    def names(self) -> list[str]:
+        """The files that are there, but for the list of digests."""
+
+    def lock(self) -> contextlib.AbstractContextManager[None]:
+        """Hold the folder for one writer, as far as the place allows."""
+
+
+@dataclass(frozen=True)
+class LocalPlace:
+    """A folder on this machine."""
+
+    folder: Path
+
+    def read(self, name: str) -> bytes | None:
+        """The content of a file, or nothing when there is none."""
+        try:
+            return self._path(name).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def write(self, contents: Mapping[str, bytes]) -> None:
+        """Write files, each whole at any moment."""
+        write_all_atomically({self._path(name): data for name, data in contents.items()})
+
+    def delete(self, names: Sequence[str]) -> None:
+        """Delete files, and the folders that become empty."""
+        for name in names:
+            path = self._path(name)
+            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.parent.rmdir()
+
+    def names(self) -> list[str]:
+        """The files that are there."""
+        found = (path.relative_to(self.folder) for path in self.folder.rglob("*") if path.is_file())
+        return sorted(
+            str(path) for path in found if path.name not in {LOCK_NAME, SUMS} and not path.name.startswith(UNFINISHED)
+        )
+
+    def lock(self) -> contextlib.AbstractContextManager[None]:
+        """Hold the folder; a second writer waits."""
+        return folder_lock(self.folder, wait=True)
+
+    def _path(self, name: str) -> Path:
+        return safe_child(self.folder, *name.split("/"))
+
+
+@dataclass(frozen=True)
+class RemotePlace:
+    """A prefix of an object store that fsspec can reach."""
+
+    url: str
+
+    def read(self, name: str) -> bytes | None:
+        """The content of an object, or nothing when there is none."""
+        system, root = self._system()
+        try:
+            return bytes(system.cat_file(f"{root}/{name}"))
+        except FileNotFoundError:
+            return None
+
+    def write(self, contents: Mapping[str, bytes]) -> None:
+        """Put objects; each appears whole."""
+        system, root = self._system()
+        for name, data in contents.items():
+            system.makedirs(f"{root}/{name}".rsplit("/", 1)[0], exist_ok=True)
+            system.pipe_file(f"{root}/{name}", data)
+
+    def delete(self, names: Sequence[str]) -> None:
+        """Delete objects."""
+        system, root = self._system()
+        for name in names:
+            system.rm_file(f"{root}/{name}")
+
+    def names(self) -> list[str]:
+        """The objects that are there."""
+        system, root = self._system()
+        prefix = root.strip("/") + "/"
+        found = (str(name).lstrip("/").removeprefix(prefix) for name in system.find(root))
+        return sorted(name for name in found if name != SUMS)
+
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[None]:
+        """Object stores have no lock that holds everywhere."""
+        yield
+
+    def _system(self) -> tuple[Any, str]:
+        import fsspec
+
+        system, root = fsspec.core.url_to_fs(self.url)
+        return system, str(root)
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """What an asset produces: a table, and where people want to read it as well, a document."""
+
+    table: pl.DataFrame
+    document: str | None = None
+
+
+@dataclass(frozen=True)
+class ArtifactStore:
+    """The produced tables of one vertical."""
+
+    base: str
+    vertical: str
+    places: dict[str, Place] = field(default_factory=dict, compare=False, repr=False)
+
+    def place(self, asset: str) -> Place:
+        """Where an asset's files are."""
+        if asset not in self.places:
+            remote = "://" in self.base
+            safe = safe_child(Path() if remote else Path(self.base), self.vertical, asset)
+            self.places[asset] = RemotePlace(f"{self.base.rstrip('/')}/{safe}") if remote else LocalPlace(safe)
+        return self.places[asset]
+
+    def location(self, asset: str, part: Part = (), *, suffix: str = "parquet") -> str:
+        """The path or URL of a part of an asset."""
+        return f"{self.base.rstrip('/')}/{self.vertical}/{asset}/{_name(asset, part, suffix)}"
+
+    def write(self, asset: str, parts: Mapping[Part, Artifact | pl.DataFrame]) -> None:
+        """Write parts of an asset, all under one lock, and list them with their digests."""
+        contents: dict[str, bytes] = {}
+        for part, given in parts.items():
+            artifact = Artifact(given) if isinstance(given, pl.DataFrame) else given
+            contents[_name(asset, part, "parquet")] = parquet_bytes(artifact.table)
+            if artifact.document is not None:
+                contents[_name(asset, part, "json")] = artifact.document.encode()
+        place = self.place(asset)
+        with place.lock():
+            place.write(contents)
+            sums = self.sums(asset) | {name: sha256_bytes(data) for name, data in contents.items()}
+            place.write({SUMS: _sums_text(sums)})
+
+    def read(self, asset: str, part: Part = ()) -> pl.DataFrame:
+        """A part of an asset; asking for one that was never written is an `InputError`."""
+        data = self.place(asset).read(_name(asset, part, "parquet"))
+        if data is None:
+            raise InputError(
+                f"{self.location(asset, part)} is not there yet: run `coverage-assets materialize`, or materialize `{asset}`"
+            )
+        return pl.read_parquet(io.BytesIO(data))
+
+    def prune(self, asset: str, keep: Sequence[Part]) -> list[str]:
+        """Delete the parts that are no longer declared; their names are returned."""
+        place = self.place(asset)
+        wanted = {_name(asset, part, suffix) for part in keep for suffix in ("parquet", "json")}
+        gone = [name for name in {*place.names(), *self.sums(asset)} if name not in wanted]
+        if gone:
+            with place.lock():
+                place.delete(gone)
+                place.write({SUMS: _sums_text({n: s for n, s in self.sums(asset).items() if n in wanted})})
+        return sorted(gone)
+
+    def sums(self, asset: str) -> dict[str, str]:
+        """The digests that `SHA256SUMS` lists, by file name."""
+        listed = (self.place(asset).read(SUMS) or b"").decode()
+        return {name: digest for digest, _, name in (line.partition("  ") for line in listed.splitlines())}
+
+    def intact(self, asset: str, parts: Sequence[Part] = ((),)) -> dict[Part, str | None]:
+        """For each part the digest of its rows when its file is as listed; nothing when it is missing or altered."""
+        place, listed = self.place(asset), self.sums(asset)
+        digests: dict[Part, str | None] = {}
+        for part in parts:
+            name = _name(asset, part, "parquet")
+            data = place.read(name)
+            whole = data is not None and listed.get(name) == sha256_bytes(data)
+            digests[part] = pl.read_parquet_metadata(io.BytesIO(data)).get(ROWS_DIGEST) if whole and data else None
+        return digests
+
+
+def parquet_bytes(table: pl.DataFrame) -> bytes:
+    """A table as the bytes of a Parquet file: the same table gives the same bytes."""
+    buffer = io.BytesIO()
+    table.write_parquet(buffer, compression="zstd", metadata={ROWS_DIGEST: sha256_table(table)})
+    return buffer.getvalue()
+
+
+def _name(asset: str, part: Part, suffix: str) -> str:
+    return "/".join(part or (asset,)) + f".{suffix}"
+
+
+def _sums_text(sums: Mapping[str, str]) -> bytes:
+    return "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())).encode()

@@ -1,0 +1,97 @@
+"""Writing any number of scenarios to Parquet in bounded memory, counting them on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from coverage_assets.foundation.files import explained, sync_folder, unfinished_name
+from coverage_assets.scenarios.grid import BATCH_ROWS
+from coverage_assets.scenarios.manifest import MAX_LISTED, Manifest
+from coverage_assets.scenarios.tally import Rows, Tally
+from coverage_assets.scenarios.walk import EVERYTHING, Selection, as_frame, walk
+from coverage_assets.taxonomy.loader import Vertical
+
+Progress = Callable[[int], None]
+
+
+def write_scenarios(
+    vertical: Vertical,
+    path: Path,
+    selection: Selection = EVERYTHING,
+    *,
+    batch_rows: int = BATCH_ROWS,
+    kept_only: bool = False,
+    progress: Progress | None = None,
+) -> Manifest:
+    """Write the selected scenarios to one Parquet file, whole or not at all, and give the manifest of them.
+
+    The manifest lists the kept scenarios when they are few; a longer list stands in the file alone.
+    """
+    import pyarrow.parquet as pq
+
+    unfinished = unfinished_name(path)
+    writer: pq.ParquetWriter | None = None
+    counted = _Counted(vertical, selection)
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            for block, verdict in walk(vertical, selection, batch_rows=batch_rows):
+                frame = as_frame(block, verdict, vertical.rules)
+                counted.add(Rows.of_block(block, verdict), frame)
+                shown = frame.filter("kept").drop("kept", "excluded_by", "also_matched") if kept_only else frame
+                table = shown.to_arrow()
+                writer = writer or pq.ParquetWriter(unfinished, table.schema, compression="zstd")
+                writer.write_table(table)
+                if progress:
+                    progress(block.rows)
+            if writer:
+                writer.close()
+            unfinished.replace(path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+    sync_folder(path.parent)
+    return counted.manifest()
+
+
+def survey(
+    vertical: Vertical,
+    selection: Selection = EVERYTHING,
+    *,
+    batch_rows: int = BATCH_ROWS,
+    progress: Progress | None = None,
+) -> Manifest:
+    """The manifest of the selected scenarios, without writing them anywhere."""
+    counted = _Counted(vertical, selection)
+    for block, verdict in walk(vertical, selection, batch_rows=batch_rows):
+        counted.add(
+            Rows.of_block(block, verdict), as_frame(block, verdict, vertical.rules) if counted.listing else None
+        )
+        if progress:
+            progress(block.rows)
+    return counted.manifest()
+
+
+class _Counted:
+    """A tally under way, and the kept scenarios as long as they are few enough to list."""
+
+    def __init__(self, vertical: Vertical, selection: Selection) -> None:
+        self.tally = Tally(vertical)
+        self.selection = selection
+        self.kept: list[pl.DataFrame] = []
+        self.listing = True
+
+    def add(self, rows: Rows, frame: pl.DataFrame | None) -> None:
+        self.tally.add(rows)
+        if self.listing and frame is not None:
+            self.kept.append(frame.filter("kept").drop("kept", "excluded_by", "also_matched"))
+            if sum(part.height for part in self.kept) > MAX_LISTED:
+                self.kept, self.listing = [], False
+
+    def manifest(self) -> Manifest:
+        manifest = Manifest(self.tally.vertical, self.selection, self.tally.table())
+        return replace(manifest, kept=pl.concat(self.kept)) if self.kept else manifest
