@@ -1,0 +1,46 @@
+"""What all tests share: hypothesis profiles, and the shipped verticals as they are declared and enumerated."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, settings
+
+from coverage_assets.scenarios.walk import enumerate_scenarios
+from coverage_assets.taxonomy.loader import Vertical, load_vertical
+
+CONFIG = Path(__file__).parent.parent / "config"
+
+settings.register_profile(
+    "fast", max_examples=150, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("slow", settings.get_profile("fast"), max_examples=3_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
+
+
+@pytest.fixture(scope="session")
+def config() -> Path:
+    return CONFIG
+
+
+@pytest.fixture(scope="session")
+def commerce() -> Vertical:
+    return load_vertical(CONFIG, "commerce")
+
+
+@pytest.fixture(scope="session")
+def clinic() -> Vertical:
+    return load_vertical(CONFIG, "clinic")
+
+
+@pytest.fixture(scope="session")
+def commerce_scenarios(commerce: Vertical) -> pl.DataFrame:
+    return enumerate_scenarios(commerce)
+
+
+@pytest.fixture(scope="session")
+def clinic_scenarios(clinic: Vertical) -> pl.DataFrame:
+    return enumerate_scenarios(clinic)
