@@ -2,7 +2,8 @@
 
 Every asset of a vertical has a folder: `<base>/<vertical>/<asset>/`. A table is one Parquet file, named after its asset,
 or after its cell when it is cut into cells (`<domain>/<behavior>.parquet`); a document beside it is JSON. `SHA256SUMS`
-lists every file with its digest, so that `sha256sum -c` agrees. A table's file also carries the digest of its rows.
+lists every file with its digest, so that `sha256sum -c` agrees. A table's file also carries its version: the digest of its
+rows, unless its asset says otherwise.
 
 On a local folder a write is atomic and holds the folder's lock. On an object store each object appears whole; who writes
 there must be the only one.
@@ -24,7 +25,7 @@ from coverage_assets.foundation.digests import sha256_bytes, sha256_table
 from coverage_assets.foundation.files import LOCK_NAME, UNFINISHED, folder_lock, safe_child, write_all_atomically
 
 SUMS = "SHA256SUMS"
-ROWS_DIGEST = "coverage-assets:rows-sha256"
+VERSION = "coverage-assets:version"
 
 Part = tuple[str, ...]
 """The names that lead to a part of an asset: `(domain, behavior)` for a cell, empty for the whole."""
@@ -137,10 +138,11 @@ class RemotePlace:
 
 @dataclass(frozen=True)
 class Artifact:
-    """What an asset produces: a table, and where people want to read it as well, a document."""
+    """What an asset produces: a table, where people want to read it a document, and the version of both."""
 
     table: pl.DataFrame
     document: str | None = None
+    version: str | None = None
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ class ArtifactStore:
         contents: dict[str, bytes] = {}
         for part, given in parts.items():
             artifact = Artifact(given) if isinstance(given, pl.DataFrame) else given
-            contents[_name(asset, part, "parquet")] = parquet_bytes(artifact.table)
+            contents[_name(asset, part, "parquet")] = parquet_bytes(artifact.table, artifact.version)
             if artifact.document is not None:
                 contents[_name(asset, part, "json")] = artifact.document.encode()
         place = self.place(asset)
@@ -203,21 +205,22 @@ class ArtifactStore:
         return {name: digest for digest, _, name in (line.partition("  ") for line in listed.splitlines())}
 
     def intact(self, asset: str, parts: Sequence[Part] = ((),)) -> dict[Part, str | None]:
-        """For each part the digest of its rows when its file is as listed; nothing when it is missing or altered."""
+        """The version of each part whose files are as listed; nothing where one is missing or altered."""
         place, listed = self.place(asset), self.sums(asset)
-        digests: dict[Part, str | None] = {}
+        versions: dict[Part, str | None] = {}
         for part in parts:
-            name = _name(asset, part, "parquet")
-            data = place.read(name)
-            whole = data is not None and listed.get(name) == sha256_bytes(data)
-            digests[part] = pl.read_parquet_metadata(io.BytesIO(data)).get(ROWS_DIGEST) if whole and data else None
-        return digests
+            names = [_name(asset, part, suffix) for suffix in ("parquet", "json")]
+            found = {name: place.read(name) for name in names if name in listed}
+            whole = all(data is not None and sha256_bytes(data) == listed[name] for name, data in found.items())
+            table = found.get(names[0])
+            versions[part] = pl.read_parquet_metadata(io.BytesIO(table)).get(VERSION) if whole and table else None
+        return versions
 
 
-def parquet_bytes(table: pl.DataFrame) -> bytes:
+def parquet_bytes(table: pl.DataFrame, version: str | None = None) -> bytes:
     """A table as the bytes of a Parquet file: the same table gives the same bytes."""
     buffer = io.BytesIO()
-    table.write_parquet(buffer, compression="zstd", metadata={ROWS_DIGEST: sha256_table(table)})
+    table.write_parquet(buffer, compression="zstd", metadata={VERSION: version or sha256_table(table)})
     return buffer.getvalue()
 
 

@@ -1,0 +1,112 @@
+"""Memory and speed of the enumeration as the grid grows, beside DuckDB and a plain Python loop.
+
+    python benchmarks/scenarios_scale.py --sizes 1e5 1e6 1e7 1e8
+
+Every measurement is a fresh process: seconds of the work alone (imports left out), and the peak of its resident memory
+(VmHWM, imports included). Sizes up to 10^7 are run three times and the median is shown.
+
+What is compared: the grid is the same and so are the rules. DuckDB decides the caps with window functions, which balance
+two dimensions only roughly, makes its ids from md5, and may write rows in any order; the loop serves the caps first come,
+first served, and above 10^6 its time is extrapolated. The library's ids, balance and order are those that it promises.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.contenders import CONTENDERS, python_loop  # noqa: E402 (the path must be set first)
+
+MEDIAN_UP_TO = 10**7
+LOOP_UP_TO = 10**6
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one process took."""
+
+    seconds: float
+    peak_mb: float
+    file_mb: float
+    kept: int
+
+
+def main() -> None:
+    """Measure, and print a Markdown table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", nargs="+", default=["1e5", "1e6", "1e7"], help="raw combinations, powers of ten")
+    parser.add_argument("--only", nargs="+", choices=sorted(CONTENDERS), help="some of the contenders")
+    parser.add_argument("--child", nargs=2, metavar=("CONTENDER", "RAW"), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.child:
+        measure_here(arguments.child[0], int(arguments.child[1]))
+        return
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
+    print("| raw combinations | contender | seconds | rows/s | peak memory | file |")
+    print("|---:|---|---:|---:|---:|---:|")
+    for size in arguments.sizes:
+        raw = int(float(size))
+        for name in arguments.only or CONTENDERS:
+            print(row(raw, name), flush=True)
+
+
+def row(raw: int, name: str) -> str:
+    """One line of the table."""
+    extrapolated = CONTENDERS[name] is python_loop and raw > LOOP_UP_TO
+    measured = measure(name, min(raw, LOOP_UP_TO) if extrapolated else raw)
+    seconds = measured.seconds * raw / LOOP_UP_TO if extrapolated else measured.seconds
+    file = f"{measured.file_mb:,.1f} MB" if measured.file_mb and not extrapolated else ""
+    note = " (extrapolated from 10^6)" if extrapolated else ""
+    peak = "" if extrapolated else f"{measured.peak_mb:,.0f} MB"
+    return f"| {raw:,} | {name}{note} | {seconds:,.2f} | {raw / seconds:,.0f} | {peak} | {file} |"
+
+
+def measure(name: str, raw: int) -> Measured:
+    """The median by seconds of three runs, or one run of a large size."""
+    runs = [_in_a_process(name, raw) for _ in range(3 if raw <= MEDIAN_UP_TO else 1)]
+    kept = {run.kept for run in runs}
+    assert len(kept) == 1, f"{name} is not repeatable: it kept {kept}"
+    seconds = statistics.median(run.seconds for run in runs)
+    return next(run for run in runs if run.seconds == seconds)
+
+
+def _in_a_process(name: str, raw: int) -> Measured:
+    command = [sys.executable, __file__, "--child", name, str(raw)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{name} at {raw:,} failed:\n{done.stderr}")
+    return Measured(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def measure_here(name: str, raw: int) -> None:
+    """Do one contender's work in this process and print what it took."""
+    import duckdb  # noqa: F401 (imports are not measured)
+    import pyarrow.parquet  # noqa: F401
+
+    import coverage_assets.scenarios.stream  # noqa: F401
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "scenarios.parquet"
+        begun = time.perf_counter()
+        kept = CONTENDERS[name](raw, path)
+        seconds = time.perf_counter() - begun
+        size = path.stat().st_size / 1e6 if path.exists() else 0.0
+    status = Path("/proc/self/status").read_text()
+    peak = int(status.split("VmHWM:")[1].split()[0]) / 1024
+    print(json.dumps({"seconds": seconds, "peak_mb": peak, "file_mb": size, "kept": kept}))
+
+
+if __name__ == "__main__":
+    main()

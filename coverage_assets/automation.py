@@ -1,0 +1,134 @@
+"""What runs without being asked, and what people start by name: jobs, the config sensor, the nightly schedule.
+
+The sensor compares digests, never times: it asks for the cells whose stored rows are not what the files declare, and for
+nothing else. A broken file is reported and changes nothing; what was built last stays as it is until the file is mended.
+"""
+
+import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as AssetJob
+
+from coverage_assets.errors import UserError
+from coverage_assets.foundation.artifacts import ArtifactStore
+from coverage_assets.partitions import Cell, Rectangle, key_of, rectangles
+from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, Declared, Stale, declared, find_stale
+from coverage_assets.taxonomy.assets import CELLS, EXCLUSIONS_SOURCE, TAXONOMY_SOURCE
+from coverage_assets.taxonomy.models import BEHAVIOR, DOMAIN
+from resources.artifacts import Artifacts
+from resources.vertical_config import VerticalConfig
+
+REBUILD_JOB = "rebuild_everything"
+OBSERVE_JOB = "observe_config"
+TABLES = ("taxonomy", "exclusion_rules")
+INTERVAL_SECONDS = 30
+DATA_VERSION = "dagster/data_version"
+USER_PROVIDED = "dagster/data_version_is_user_provided"
+
+
+def whole(partitions: dg.MultiPartitionsDefinition) -> Rectangle:
+    """All cells, as one rectangle."""
+    by_name = {dimension.name: dimension.partitions_def for dimension in partitions.partitions_defs}
+    return Rectangle(tuple(by_name[DOMAIN].get_partition_keys()), tuple(by_name[BEHAVIOR].get_partition_keys()))
+
+
+def build_jobs(everything: Rectangle, prefix: str = "") -> list[AssetJob]:
+    """The jobs that people start by name."""
+    return [
+        dg.define_asset_job(
+            f"{prefix}{REBUILD_JOB}",
+            selection=dg.AssetSelection.all(include_sources=False),
+            tags=everything.tags,
+            description="Build everything in one run: every table, every cell, the manifest, and all checks.",
+        ),
+        dg.define_asset_job(
+            f"{prefix}{OBSERVE_JOB}",
+            selection=dg.AssetSelection.assets(TAXONOMY_SOURCE, EXCLUSIONS_SOURCE),
+            description="Look at the declared files and record what they say now.",
+        ),
+    ]
+
+
+def build_schedule(job: AssetJob, prefix: str = "") -> dg.ScheduleDefinition:
+    """Look at the files once a night, so that what they said is on record even when nothing was built."""
+    return dg.ScheduleDefinition(f"{prefix}nightly_observation", job=job, cron_schedule="0 3 * * *")
+
+
+def build_sensor(everything: Rectangle, prefix: str = "") -> dg.SensorDefinition:
+    """The sensor that turns a change of the declared files into runs of just what is stale."""
+
+    @dg.sensor(
+        name=f"{prefix}config_changes",
+        target=dg.AssetSelection.assets(*TABLES, SCENARIOS, MANIFEST),
+        minimum_interval_seconds=INTERVAL_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Rebuilds the cells whose stored rows are not what the files declare. A broken file changes nothing.",
+    )
+    def config_changes(
+        context: dg.SensorEvaluationContext, declarations: VerticalConfig, artifacts: Artifacts
+    ) -> dg.SensorResult | dg.SkipReason:
+        try:
+            wanted = declared(declarations.checked())
+        except UserError as error:
+            context.log.error("The declared files are broken; what was built last stays.\n%s", error)
+            return dg.SkipReason(f"The declared files are broken, and nothing is rebuilt until they are mended:\n{error}")
+        unknown = sorted(set(wanted.cells) ^ set(everything.cells))
+        if unknown:
+            return dg.SkipReason(_ask_for_reload(context, unknown))
+        return next_step(wanted, artifacts.store(), context.cursor, everything, context.instance)
+
+    return config_changes
+
+
+def next_step(
+    wanted: Declared, store: ArtifactStore, cursor: str | None, everything: Rectangle, instance: dg.DagsterInstance
+) -> dg.SensorResult | dg.SkipReason:
+    """What the sensor does next. The cursor says what was asked for last, so that a failed run is not asked for for ever."""
+    stale = find_stale(wanted, store)
+    if not stale:
+        return dg.SkipReason("Everything that is stored is what the files declare.")
+    groups = rectangles(set(stale.cells), everything.domains, everything.behaviors)
+    stage = f"{wanted.content}:{'cells' if len(groups) > 1 else 'all'}"
+    if cursor == stage:
+        return dg.SkipReason("The runs for what the files declare now were asked for already; they are running or have failed.")
+    return dg.SensorResult(
+        run_requests=_requests(stale, groups), cursor=stage, asset_events=changed_cells(wanted, instance)
+    )
+
+
+def _requests(stale: Stale, groups: list[Rectangle]) -> list[dg.RunRequest]:
+    """One run for everything when one rectangle holds the stale cells; otherwise one each, and the manifest afterwards."""
+    tables = [dg.AssetKey(name) for name in stale.tables]
+    if not groups:
+        return [dg.RunRequest(asset_selection=[*tables, dg.AssetKey(MANIFEST)])]
+    if len(groups) == 1:
+        selection = [*tables, dg.AssetKey(SCENARIOS), dg.AssetKey(MANIFEST)]
+        return [dg.RunRequest(asset_selection=selection, tags=groups[0].tags)]
+    first = [dg.RunRequest(asset_selection=tables)] if tables else []
+    return [*first, *(dg.RunRequest(asset_selection=[dg.AssetKey(SCENARIOS)], tags=group.tags) for group in groups)]
+
+
+def changed_cells(wanted: Declared, instance: dg.DagsterInstance) -> list[dg.AssetObservation]:
+    """One observation per cell whose declared version is not the one on record."""
+    recorded = recorded_versions(instance)
+    return [
+        dg.AssetObservation(CELLS, partition=key_of(cell), tags={DATA_VERSION: digest, USER_PROVIDED: "true"})
+        for cell, digest in wanted.cells.items()
+        if recorded.get(key_of(cell)) != digest
+    ]
+
+
+def recorded_versions(instance: dg.DagsterInstance) -> dict[str, str]:
+    """The version of every declared cell that was observed last, by partition key."""
+    tags = instance.event_log_storage.get_latest_tags_by_partition(
+        CELLS, dg.DagsterEventType.ASSET_OBSERVATION, [DATA_VERSION]
+    )
+    return {key: found[DATA_VERSION] for key, found in tags.items()}
+
+
+def _ask_for_reload(context: dg.SensorEvaluationContext, unknown: list[Cell]) -> str:
+    """Partitions are fixed while a code location is loaded: have it loaded again, as the button in the UI does."""
+    names = ", ".join(sorted({domain for domain, _ in unknown} | {behavior for _, behavior in unknown})[:6])
+    reload_location = getattr(context.code_location_origin, "reload_location", None)
+    if reload_location is None:
+        return f"The files declare other cells than are loaded ({names}): reload the code location."
+    reload_location(context.instance)
+    return f"The files declare other cells than were loaded ({names}); the code location is being reloaded."

@@ -1,0 +1,80 @@
+"""How assets are cut into partitions: by domain x behavior, with the keys that the config declares.
+
+Dagster sorts dimensions by name, so a cell's key reads `behavior|domain`; in the library a cell is `(domain, behavior)`.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import dagster as dg
+
+from coverage_assets.taxonomy.models import BEHAVIOR, DOMAIN, Taxonomy
+
+Cell = tuple[str, str]
+
+SEPARATOR = "|"
+RANGE_START = "dagster/asset_partition_range_start"
+RANGE_END = "dagster/asset_partition_range_end"
+
+
+def cells_partitions(domains: Sequence[str], behaviors: Sequence[str]) -> dg.MultiPartitionsDefinition:
+    """The partitions of everything that is cut by domain x behavior."""
+    return dg.MultiPartitionsDefinition(
+        {DOMAIN: dg.StaticPartitionsDefinition(domains), BEHAVIOR: dg.StaticPartitionsDefinition(behaviors)}
+    )
+
+
+def key_of(cell: Cell) -> str:
+    """The partition key of a cell."""
+    return f"{cell[1]}{SEPARATOR}{cell[0]}"
+
+
+def cell_of(key: str) -> Cell:
+    """The cell that a partition key names."""
+    behavior, _, domain = key.partition(SEPARATOR)
+    return domain, behavior
+
+
+def cells_of(taxonomy: Taxonomy) -> list[Cell]:
+    """All cells, in declared order."""
+    return [(domain.slug, behavior.slug) for domain in taxonomy.domains for behavior in taxonomy.behaviors]
+
+
+@dataclass(frozen=True)
+class Rectangle:
+    """Cells that one run can carry: some consecutive domains by some consecutive behaviors."""
+
+    domains: tuple[str, ...]
+    behaviors: tuple[str, ...]
+
+    @property
+    def cells(self) -> list[Cell]:
+        """The cells inside."""
+        return [(domain, behavior) for domain in self.domains for behavior in self.behaviors]
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """The tags that make a run cover the rectangle."""
+        return {
+            RANGE_START: key_of((self.domains[0], self.behaviors[0])),
+            RANGE_END: key_of((self.domains[-1], self.behaviors[-1])),
+        }
+
+
+def rectangles(wanted: Collection[Cell], domains: Sequence[str], behaviors: Sequence[str]) -> list[Rectangle]:
+    """Few rectangles that cover the wanted cells, each once, and nothing else."""
+    spans = [(behavior, _runs([(domain, behavior) in wanted for domain in domains])) for behavior in behaviors]
+    found: list[Rectangle] = []
+    open_spans: dict[tuple[int, int], list[str]] = {}
+    for behavior, runs in [*spans, ("", [])]:
+        for run in [run for run in open_spans if run not in runs]:
+            found.append(Rectangle(tuple(domains[slice(*run)]), tuple(open_spans.pop(run))))
+        for run in runs:
+            open_spans.setdefault(run, []).append(behavior)
+    return found
+
+
+def _runs(wanted: Sequence[bool]) -> list[tuple[int, int]]:
+    """The stretches of consecutive truth, as (start, end)."""
+    edges = [index for index in range(len(wanted) + 1) if (wanted[index] if index < len(wanted) else False) != (index > 0 and wanted[index - 1])]
+    return list(zip(edges[::2], edges[1::2], strict=True))

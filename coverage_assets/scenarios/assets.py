@@ -1,0 +1,197 @@
+"""Scenarios by cell and their manifest as assets, with the checks that guard them."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+import dagster as dg
+import polars as pl
+
+from coverage_assets.foundation.artifacts import Artifact
+from coverage_assets.foundation.digests import sha256_json, sha256_table
+from coverage_assets.foundation.readable_json import readable_json
+from coverage_assets.partitions import Cell, cell_of, cells_of, key_of
+from coverage_assets.presentation import SINGLE_RUN, Metadata, columns_of, preview, rows_and_preview, schema_check
+from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, content_of, manifest_version
+from coverage_assets.scenarios.manifest import Manifest, empty_cells, manifest_of
+from coverage_assets.scenarios.schema import manifest_model, scenarios_model
+from coverage_assets.scenarios.walk import Selection, by_cell, enumerate_scenarios, split
+from coverage_assets.taxonomy.assets import CELLS, OWNERS
+from coverage_assets.taxonomy.loader import Vertical
+from resources.artifacts import Artifacts
+from resources.vertical_config import VerticalConfig
+
+GROUP = "scenarios"
+MAX_SHOWN = 20
+
+Cells = Mapping[Cell, pl.DataFrame]
+
+
+def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsDefinition]:
+    """The assets of this room, with the columns and the partitions of a vertical."""
+
+    @dg.asset(
+        name=SCENARIOS,
+        deps=[CELLS],
+        partitions_def=partitions,
+        group_name=GROUP,
+        owners=OWNERS,
+        kinds={"polars", "parquet"},
+        metadata=columns_of(scenarios_model(vertical)),
+        backfill_policy=SINGLE_RUN,
+    )
+    def scenarios(context: dg.AssetExecutionContext, declarations: VerticalConfig) -> dg.Output[Cells]:
+        """Every raw scenario of a cell: kept, or excluded with the rule that did it.
+
+        Caps are decided over the whole taxonomy first, so that a cell built alone equals that cell of a full run.
+        """
+        declared = declarations.checked()
+        cells = [cell_of(key) for key in context.partition_keys]
+        selection = Selection(tuple(dict.fromkeys(d for d, _ in cells)), tuple(dict.fromkeys(b for _, b in cells)))
+        parts = by_cell(enumerate_scenarios(declared, selection), cells)
+        for cell, table in parts.items():
+            context.add_asset_metadata(_cell_metadata(table), partition_key=key_of(cell))
+        version = sha256_json([[*cell, sha256_table(table)] for cell, table in parts.items()])
+        return dg.Output(parts, data_version=dg.DataVersion(version))
+
+    @dg.asset(
+        name=MANIFEST,
+        ins={SCENARIOS: dg.AssetIn(SCENARIOS, partition_mapping=dg.AllPartitionMapping())},
+        group_name=GROUP,
+        owners=OWNERS,
+        kinds={"polars", "parquet", "json"},
+        metadata=columns_of(manifest_model(vertical)),
+        backfill_policy=SINGLE_RUN,
+    )
+    def scenario_manifest(declarations: VerticalConfig, scenarios: Cells) -> dg.Output[Artifact]:
+        """What must be covered over all cells, with counts, exclusions by rule, and gaps.
+
+        The table lists the kept scenarios; the JSON beside it is the whole manifest, for people and for diffs.
+        """
+        declared = declarations.checked()
+        manifest = manifest_of(declared, pl.concat(scenarios.values()))
+        version = manifest_version(content_of(declared), {cell: sha256_table(table) for cell, table in scenarios.items()})
+        table = split(pl.concat(scenarios.values())).kept
+        artifact = Artifact(table, readable_json(manifest.document()), version)
+        return dg.Output(artifact, metadata=_manifest_metadata(manifest, table), data_version=dg.DataVersion(version))
+
+    return [scenarios, scenario_manifest]
+
+
+def _cell_metadata(table: pl.DataFrame) -> Metadata:
+    kept, excluded = split(table)
+    by_rule = Counter(excluded["excluded_by"].to_list())
+    return {
+        "dagster/partition_row_count": table.height,
+        "kept": kept.height,
+        "excluded": excluded.height,
+        "excluded_by": dg.MetadataValue.json(dict(sorted(by_rule.items()))),
+        "rows_sha256": sha256_table(table),
+        "preview": preview(table),
+    }
+
+
+def _manifest_metadata(manifest: Manifest, table: pl.DataFrame) -> Metadata:
+    rules = pl.DataFrame(manifest.rules(), infer_schema_length=None)
+    gaps = manifest.gaps()
+    return {
+        **rows_and_preview(table),
+        **manifest.totals,
+        "rules": preview(rules.select("id", "excluded", "also_matched", "reason"), rules.height),
+        "gaps": len(gaps),
+        "gaps_not_by_design": sum(not gap.by_design and not gap.waived for gap in gaps),
+    }
+
+
+@dg.asset_check(asset=SCENARIOS, blocking=True)
+def scenarios_are_as_declared(declarations: VerticalConfig, artifacts: Artifacts) -> dg.AssetCheckResult:
+    """Every stored cell has the declared columns, and only declared values. A failure is a bug of the engine: report it."""
+    vertical = declarations.read()
+    return schema_check(_stored(vertical, artifacts), scenarios_model(vertical))
+
+
+@dg.asset_check(asset=SCENARIOS, blocking=True)
+def scenario_ids_are_unique(declarations: VerticalConfig, artifacts: Artifacts) -> dg.AssetCheckResult:
+    """No two scenarios share an id. If two do, rename one of the bins in which they differ."""
+    stored = _stored(declarations.read(), artifacts)
+    repeated = stored.filter(pl.col("scenario_id").is_duplicated())
+    cells = [key_of(cell) for cell in repeated.select("domain", "behavior").unique().sort("domain", "behavior").rows()]
+    return dg.AssetCheckResult(
+        passed=repeated.is_empty(), metadata={"ids": stored.height, "repeated": repeated.height, "partitions": cells[:MAX_SHOWN]}
+    )
+
+
+@dg.asset_check(asset=SCENARIOS, blocking=True)
+def scenario_counts_add_up(declarations: VerticalConfig, artifacts: Artifacts) -> dg.AssetCheckResult:
+    """Every stored cell holds the whole product of the axes, once. If not, materialize the partitions that are listed."""
+    vertical = declarations.read()
+    per_cell = 1
+    for axis in vertical.taxonomy.axes:
+        per_cell *= len(axis.bins)
+    counts = _stored(vertical, artifacts).group_by("domain", "behavior").agg(pl.len().alias("rows"))
+    wrong = counts.filter(pl.col("rows") != per_cell).sort("domain", "behavior")
+    cells = [key_of((domain, behavior)) for domain, behavior, _ in wrong.iter_rows()]
+    return dg.AssetCheckResult(
+        passed=not cells, metadata={"cells": counts.height, "rows_per_cell": per_cell, "partitions": cells[:MAX_SHOWN]}
+    )
+
+
+@dg.asset_check(asset=MANIFEST, blocking=True)
+def manifest_is_as_declared(declarations: VerticalConfig, scenario_manifest: pl.DataFrame) -> dg.AssetCheckResult:
+    """The table has the declared columns, and only declared values. A failure is a bug of the engine: report it."""
+    return schema_check(scenario_manifest, manifest_model(declarations.read()))
+
+
+@dg.asset_check(asset=MANIFEST, blocking=True)
+def manifest_lists_every_kept_scenario(
+    declarations: VerticalConfig, artifacts: Artifacts, scenario_manifest: pl.DataFrame
+) -> dg.AssetCheckResult:
+    """The manifest lists exactly what the cells keep. If not, materialize it again."""
+    kept = split(_stored(declarations.read(), artifacts)).kept["scenario_id"]
+    missing = kept.filter(~kept.is_in(scenario_manifest["scenario_id"].implode()))
+    surplus = scenario_manifest["scenario_id"].filter(~scenario_manifest["scenario_id"].is_in(kept.implode()))
+    return dg.AssetCheckResult(
+        passed=missing.is_empty() and surplus.is_empty(),
+        metadata={"kept": kept.len(), "missing": missing.len(), "surplus": surplus.len()},
+    )
+
+
+@dg.asset_check(asset=MANIFEST, blocking=True)
+def every_cell_is_covered_or_waived(declarations: VerticalConfig, artifacts: Artifacts) -> dg.AssetCheckResult:
+    """Every cell keeps a scenario. If one does not, mend the rule that empties it, or add a waiver with a reason."""
+    vertical = declarations.read()
+    empty = empty_cells(manifest_of(vertical, _stored(vertical, artifacts)))
+    unwaived = [key_of(cell) for cell, reason in empty if reason is None]
+    return dg.AssetCheckResult(
+        passed=not unwaived, metadata={"empty": len(empty), "waived": len(empty) - len(unwaived), "partitions": unwaived[:MAX_SHOWN]}
+    )
+
+
+@dg.asset_check(asset=MANIFEST)
+def gaps_are_by_design_or_waived(declarations: VerticalConfig, artifacts: Artifacts) -> dg.AssetCheckResult:
+    """No cap empties a bin or a watched group of a cell. If one does, raise the cap, prefer what is lost, or waive the gap."""
+    vertical = declarations.read()
+    gaps = manifest_of(vertical, _stored(vertical, artifacts)).gaps()
+    found = [gap for gap in gaps if not gap.by_design and not gap.waived]
+    shown = pl.DataFrame([gap.as_dict() for gap in found], infer_schema_length=None)
+    return dg.AssetCheckResult(
+        passed=not found,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"gaps": len(gaps), "not_by_design": len(found), "which": preview(shown, MAX_SHOWN)},
+    )
+
+
+CHECKS = [
+    scenarios_are_as_declared,
+    scenario_ids_are_unique,
+    scenario_counts_add_up,
+    manifest_is_as_declared,
+    manifest_lists_every_kept_scenario,
+    every_cell_is_covered_or_waived,
+    gaps_are_by_design_or_waived,
+]
+
+
+def _stored(vertical: Vertical, artifacts: Artifacts) -> pl.DataFrame:
+    """All stored cells in one table; a cell that was never built is not there."""
+    stored = artifacts.stored_cells(SCENARIOS, cells_of(vertical.taxonomy))
+    return enumerate_scenarios(vertical).clear() if stored is None else stored

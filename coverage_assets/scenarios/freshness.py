@@ -1,0 +1,79 @@
+"""Which cells are stale: those whose stored rows are not what the files declare now.
+
+Staleness is decided by content alone. A cell is fresh when its stored file is whole and holds the declared rows, whenever
+and by whomever it was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from coverage_assets.foundation.artifacts import ArtifactStore
+from coverage_assets.foundation.digests import sha256_json, sha256_table
+from coverage_assets.scenarios.walk import by_cell, enumerate_scenarios
+from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.schema import rules_table, taxonomy_table
+
+SCENARIOS = "scenarios"
+MANIFEST = "scenario_manifest"
+
+Cell = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What the files declare now, as digests."""
+
+    content: str
+    cells: Mapping[Cell, str]
+    tables: Mapping[str, str]
+
+    @property
+    def manifest(self) -> str:
+        """The version of the manifest that belongs to this."""
+        return manifest_version(self.content, self.cells)
+
+
+@dataclass(frozen=True)
+class Stale:
+    """What has to be rebuilt."""
+
+    cells: tuple[Cell, ...]
+    tables: tuple[str, ...]
+    manifest: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.cells or self.tables or self.manifest)
+
+
+def manifest_version(content: str, cells: Mapping[Cell, str]) -> str:
+    """The version of the manifest made from these declared files and these digests of cells."""
+    return sha256_json([content, *([*cell, digest] for cell, digest in sorted(cells.items()))])
+
+
+def content_of(vertical: Vertical) -> str:
+    """One digest of all that the vertical's files say; comments and layout do not count."""
+    return sha256_json([vertical.name, vertical.taxonomy_sha256, vertical.exclusions_sha256])
+
+
+def declared(vertical: Vertical) -> Declared:
+    """The digests of everything that the files declare."""
+    taxonomy = vertical.taxonomy
+    cells = [(domain.slug, behavior.slug) for domain in taxonomy.domains for behavior in taxonomy.behaviors]
+    parts = by_cell(enumerate_scenarios(vertical), cells)
+    tables = {"taxonomy": taxonomy_table(vertical), "exclusion_rules": rules_table(vertical)}
+    return Declared(
+        content_of(vertical),
+        {cell: sha256_table(part) for cell, part in parts.items()},
+        {name: sha256_table(table) for name, table in tables.items()},
+    )
+
+
+def find_stale(wanted: Declared, store: ArtifactStore) -> Stale:
+    """Compare what is declared with what is stored."""
+    stored = store.intact(SCENARIOS, list(wanted.cells))
+    cells = tuple(cell for cell, digest in wanted.cells.items() if stored[cell] != digest)
+    tables = tuple(name for name, digest in wanted.tables.items() if store.intact(name)[()] != digest)
+    manifest = bool(cells) or store.intact(MANIFEST)[()] != wanted.manifest
+    return Stale(cells, tables, manifest)

@@ -1,0 +1,64 @@
+"""Where assets keep their tables: the library's artifact store, as a Dagster IO manager.
+
+One run may carry many partitions: outputs are a frame per cell, and so are inputs. Nothing is pickled.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import dagster as dg
+import polars as pl
+
+from coverage_assets.foundation.artifacts import Artifact, ArtifactStore, Part
+from coverage_assets.partitions import Cell, cell_of
+
+Cells = Mapping[Cell, pl.DataFrame]
+
+
+class Artifacts(dg.ConfigurableResource):  # type: ignore[type-arg] # the resource yields itself
+    """The produced tables of a vertical, under `base`: a local folder or the URL of an object store."""
+
+    base: str
+    vertical: str
+
+    def store(self) -> ArtifactStore:
+        """The library's own store."""
+        return ArtifactStore(self.base, self.vertical)
+
+    def stored_cells(self, asset: str, cells: Sequence[Cell]) -> pl.DataFrame | None:
+        """All cells of an asset that are stored, in one table; nothing when none is."""
+        sums = self.store().sums(asset)
+        return _stored_cells(self.base, self.vertical, asset, tuple(cells), tuple(sums.items()))
+
+
+class ArtifactIO(dg.ConfigurableIOManager):
+    """Writes what assets return into the store, and reads what they take from it."""
+
+    artifacts: Artifacts
+
+    def handle_output(self, context: dg.OutputContext, obj: pl.DataFrame | Artifact | Cells) -> None:
+        """Write a table, a table with its document, or a table per cell."""
+        parts = dict(obj) if isinstance(obj, Mapping) else {_only_part(context): obj}
+        self.artifacts.store().write(context.asset_key.path[-1], parts)
+
+    def load_input(self, context: dg.InputContext) -> pl.DataFrame | Cells:
+        """Read a table, or a table per cell when the upstream asset is cut into cells."""
+        asset = context.asset_key.path[-1]
+        if not context.has_asset_partitions:
+            return self.artifacts.store().read(asset)
+        cells = [cell_of(key) for key in context.asset_partition_keys]
+        return {cell: self.artifacts.store().read(asset, cell) for cell in cells}
+
+
+@lru_cache(maxsize=4)
+def _stored_cells(
+    base: str, vertical: str, asset: str, cells: tuple[Cell, ...], _sums: tuple[tuple[str, str], ...]
+) -> pl.DataFrame | None:
+    """Read once what several checks of a run look at: the digests are a part of the key."""
+    store = ArtifactStore(base, vertical)
+    tables = [store.read(asset, cell) for cell, version in store.intact(asset, cells).items() if version is not None]
+    return pl.concat(tables) if tables else None
+
+
+def _only_part(context: dg.OutputContext) -> Part:
+    return cell_of(context.asset_partition_key) if context.has_asset_partitions else ()
