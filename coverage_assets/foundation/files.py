@@ -81,6 +81,12 @@ def _write_flushed(path: Path, data: bytes) -> None:
         os.fsync(stream.fileno())
 
 
+def flush_file(path: Path) -> None:
+    """Flush a file that something else has written, so that it is on disk before it is renamed."""
+    with path.open("rb") as stream:
+        os.fsync(stream.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Flush a folder's own entries, so that a rename survives a power cut."""
     with explained(folder):

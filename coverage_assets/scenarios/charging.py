@@ -68,9 +68,10 @@ def _without(removed: Mask, block: Block, kept: Index) -> Mask:
     return removed
 
 
-def excluded_by(charges: Charges, rules: Sequence[BoundRule]) -> pl.Series:
+def excluded_by(charges: Charges, rules: Sequence[BoundRule], *, coded: bool = False) -> pl.Series:
     """The id of the rule that each row is charged to; null for what is kept."""
-    ids = pl.Series("excluded_by", [*(bound.id for bound in rules), None], dtype=pl.String)
+    names = [bound.id for bound in rules]
+    ids = pl.Series("excluded_by", [*names, None], dtype=pl.Enum(names) if coded else pl.String)
     return ids.gather(pl.Series(np.where(charges == KEPT, len(rules), charges)))
 
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from coverage_assets.foundation.files import explained, sync_folder, unfinished_name
+from coverage_assets.foundation.files import explained, flush_file, sync_folder, unfinished_name
 from coverage_assets.scenarios.grid import BATCH_ROWS
 from coverage_assets.scenarios.manifest import MAX_LISTED, Manifest
 from coverage_assets.scenarios.tally import Rows, Tally
 from coverage_assets.scenarios.walk import EVERYTHING, Selection, as_frame, walk
 from coverage_assets.taxonomy.loader import Vertical
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
 Progress = Callable[[int], None]
 
@@ -31,8 +36,6 @@ def write_scenarios(
 
     The manifest lists the kept scenarios when they are few; a longer list stands in the file alone.
     """
-    import pyarrow.parquet as pq
-
     unfinished = unfinished_name(path)
     writer: pq.ParquetWriter | None = None
     counted = _Counted(vertical, selection)
@@ -40,16 +43,17 @@ def write_scenarios(
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             for block, verdict in walk(vertical, selection, batch_rows=batch_rows):
-                frame = as_frame(block, verdict, vertical.rules)
+                frame = as_frame(block, verdict, vertical.rules, coded=True)
                 counted.add(Rows.of_block(block, verdict), frame)
                 shown = frame.filter("kept").drop("kept", "excluded_by", "also_matched") if kept_only else frame
                 table = shown.to_arrow()
-                writer = writer or pq.ParquetWriter(unfinished, table.schema, compression="zstd")
+                writer = writer or _open_writer(unfinished, table.schema)
                 writer.write_table(table)
                 if progress:
                     progress(block.rows)
             if writer:
                 writer.close()
+            flush_file(unfinished)
             unfinished.replace(path)
         except BaseException:
             unfinished.unlink(missing_ok=True)
@@ -76,6 +80,23 @@ def survey(
     return counted.manifest()
 
 
+def _open_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    """A writer to which texts that repeat come as dictionaries; whoever reads the file finds plain texts.
+
+    Ids never repeat: looking for a dictionary of them costs more than anything else in the file.
+    """
+    import pyarrow.parquet as pq
+
+    return pq.ParquetWriter(
+        path,
+        schema,
+        compression="zstd",
+        store_schema=False,
+        use_dictionary=[name for name in schema.names if name != "scenario_id"],
+        column_encoding={"scenario_id": "DELTA_BYTE_ARRAY"},
+    )
+
+
 class _Counted:
     """A tally under way, and the kept scenarios as long as they are few enough to list."""
 
@@ -88,7 +109,8 @@ class _Counted:
     def add(self, rows: Rows, frame: pl.DataFrame | None) -> None:
         self.tally.add(rows)
         if self.listing and frame is not None:
-            self.kept.append(frame.filter("kept").drop("kept", "excluded_by", "also_matched"))
+            kept = frame.filter("kept").drop("kept", "excluded_by", "also_matched")
+            self.kept.append(kept.cast(pl.String))
             if sum(part.height for part in self.kept) > MAX_LISTED:
                 self.kept, self.listing = [], False
 

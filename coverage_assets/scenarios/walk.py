@@ -63,14 +63,14 @@ def walk(
         yield block, judge(block, vertical.rules, kept_by_cap)
 
 
-def as_frame(block: Block, verdict: Verdict, rules: Sequence[BoundRule]) -> pl.DataFrame:
-    """A judged block as a table of `scenarios_model`."""
+def as_frame(block: Block, verdict: Verdict, rules: Sequence[BoundRule], *, coded: bool = False) -> pl.DataFrame:
+    """A judged block as a table of `scenarios_model`; `coded`, with enumerations in place of texts that repeat."""
     return pl.DataFrame(
         [
             scenario_ids(block.hashes()),
-            *block.columns(),
+            *block.columns(coded=coded),
             pl.Series("kept", verdict.kept),
-            excluded_by(verdict.charges, rules),
+            excluded_by(verdict.charges, rules, coded=coded),
             also_matched(verdict, rules),
         ]
     )
