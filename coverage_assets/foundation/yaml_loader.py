@@ -183,9 +183,7 @@ class _Reader:
     def _read_value(self, event: Event, events: Iterator[Event], path: KeyPath) -> Value:
         place = _place(event)
         self.document.places.setdefault(path, place)
-        self.values += 1
-        if self.values > MAX_VALUES:
-            raise _TooMuchError(place, f"holds more than {MAX_VALUES:,} values")
+        self._count(place)
         if len(path) > MAX_DEPTH:
             raise _TooMuchError(place, f"nests deeper than {MAX_DEPTH} levels")
         if isinstance(event, AliasEvent):
@@ -201,6 +199,11 @@ class _Reader:
         if isinstance(event, SequenceStartEvent):
             return self._read_sequence(events, path)
         return self._read_mapping(events, path)
+
+    def _count(self, place: Place) -> None:
+        self.values += 1
+        if self.values > MAX_VALUES:
+            raise _TooMuchError(place, f"holds more than {MAX_VALUES:,} keys and values")
 
     def _read_sequence(self, events: Iterator[Event], path: KeyPath) -> list[Value]:
         items: list[Value] = []
@@ -229,6 +232,7 @@ class _Reader:
 
     def _read_key(self, event: Event, events: Iterator[Event], path: KeyPath) -> str | None:
         place = _place(event)
+        self._count(place)
         if not isinstance(event, ScalarEvent):
             self._read_value(event, events, (*path, f"\0{self.values}"))
             self._refuse(place, "uses a list or a mapping as a key", "use a plain word as the key")
@@ -247,7 +251,7 @@ class _Reader:
         if any("\ud800" <= character <= "\udfff" for character in text):
             self._refuse(place, "holds half of a surrogate pair", "write the character itself")
             return None
-        if not event.implicit[0]:
+        if not event.implicit[0] or event.tag == "!":
             return text
         if text in _YAML11_WORDS or _YAML11_NUMBERS.fullmatch(text):
             self.document.ambiguous.append(AmbiguousScalar(text[:60], place))
