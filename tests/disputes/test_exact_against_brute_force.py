@@ -62,8 +62,7 @@ def assert_same_certificate(links: tuple[Link, ...], config: PlannerConfig, run_
             assert unchosen.criterion in CRITERIA
 
 
-@RELAXED
-@settings(max_examples=100)
+@settings(RELAXED, max_examples=100)
 @given(inventories(), configs(), st.integers(0, 60))
 def test_the_exact_plan_is_the_best_of_all_orders_and_gaps(
     links: tuple[Link, ...], config: PlannerConfig, start: int
@@ -71,8 +70,7 @@ def test_the_exact_plan_is_the_best_of_all_orders_and_gaps(
     assert_same(links, config, FIRST_DAY + dt.timedelta(days=start))
 
 
-@RELAXED
-@settings(max_examples=100)
+@settings(RELAXED, max_examples=100)
 @given(inventories(), configs(), st.integers(0, 60))
 def test_the_runner_up_is_the_second_best_of_all_orders_and_gaps(
     links: tuple[Link, ...], config: PlannerConfig, start: int
@@ -81,8 +79,7 @@ def test_the_runner_up_is_the_second_best_of_all_orders_and_gaps(
 
 
 @pytest.mark.slow
-@RELAXED
-@settings(max_examples=2_000)
+@settings(RELAXED, max_examples=2_000)
 @given(inventories(largest=5), configs(holidays=False), run_days)
 def test_the_exact_plan_is_the_best_of_thousands_of_inventories_without_holidays(
     links: tuple[Link, ...], config: PlannerConfig, run_day: dt.date
@@ -91,8 +88,7 @@ def test_the_exact_plan_is_the_best_of_thousands_of_inventories_without_holidays
 
 
 @pytest.mark.slow
-@RELAXED
-@settings(max_examples=2_000)
+@settings(RELAXED, max_examples=2_000)
 @given(inventories(largest=5), configs(), st.integers(0, 60))
 def test_the_exact_plan_is_the_best_of_thousands_of_inventories_with_holidays(
     links: tuple[Link, ...], config: PlannerConfig, start: int
@@ -101,8 +97,7 @@ def test_the_exact_plan_is_the_best_of_thousands_of_inventories_with_holidays(
 
 
 @pytest.mark.slow
-@RELAXED
-@settings(max_examples=2_000)
+@settings(RELAXED, max_examples=2_000)
 @given(inventories(largest=5), configs(), st.integers(0, 60))
 def test_the_runner_up_is_the_second_best_for_thousands_of_inventories(
     links: tuple[Link, ...], config: PlannerConfig, start: int

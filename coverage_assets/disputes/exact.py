@@ -1,0 +1,215 @@
+"""The exact planner: of all orders and gaps, the plan that the criteria put first, for every weekday.
+
+`ExactSolver` holds one bureau's items. Its table is made once and read for each weekday; what the table cannot tell, the
+order of the items, is found by walking tables of one closer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from coverage_assets.disputes.chain_table import (
+    FORCED,
+    Cells,
+    Handoff,
+    Link,
+    chain_table,
+    closer_slas,
+    longest_chain,
+    suffix_tables,
+)
+from coverage_assets.disputes.criteria import Choice, Standing, Week, smallest_gaps
+
+MIN_PRIMARY = 2
+
+_STRENGTH_BITS = 22
+_SMALL_BITS = 9
+_SMALL = (1 << _SMALL_BITS) - 1
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best standing among some chains, and the last submits with which it is reached."""
+
+    standing: Standing
+    targets: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A table as one weekday sees it: which counts of items gain enough, and the best of every row."""
+
+    gains_enough: tuple[bool, ...]
+    rows: tuple[Best | None, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ExactSolver:
+    """One bureau's items, strongest first, and the hand-off rule; `reach` is the last business day of any window."""
+
+    links: tuple[Link, ...]
+    handoff: Handoff
+    reach: int
+
+    @property
+    def primary(self) -> int:
+        """How many items may open and close."""
+        return sum(link.strong for link in self.links)
+
+    @cached_property
+    def length(self) -> int:
+        """The most items before a closer."""
+        return longest_chain(self.links, self.handoff, self.reach)
+
+    @cached_property
+    def table(self) -> Cells:
+        """Row 0: every chain. Row 1 + rank: the chains that hold the item of that rank."""
+        strengths = np.array([link.strength for link in self.links], dtype=np.int32)
+        rows = np.vstack([strengths, strengths + FORCED * np.eye(len(self.links), dtype=np.int32)])
+        return chain_table(self.links, rows, self.handoff, reach=self.reach, length=self.length)
+
+    def read(self, week: Week) -> Reading | None:
+        """The table as a weekday sees it; nothing when no chain ends in its window."""
+        if self.primary < MIN_PRIMARY or not self.length or not week.targets:
+            return None
+        gains = _gains_enough(self.table[0], self.links, week)
+        if not any(gains):
+            return None
+        offsets = np.zeros(len(self.table), dtype=np.int32)
+        offsets[1:] = FORCED
+        return Reading(gains, best_of_rows(self.table, self.links, week, gains, offsets))
+
+    def choose(self, reading: Reading) -> Choice:
+        """The plan that the criteria put first."""
+        best = reading.rows[0]
+        assert best is not None, "a reading exists only where some chain does"
+        order = self.first_order(best)
+        assert order is not None, "the table promises this chain"
+        return self.choice(best, order)
+
+    def choice(self, best: Best, order: tuple[int, ...]) -> Choice:
+        """The plan of this order: the latest last submit, then the smallest gaps."""
+        before = order[:-1]
+        longest = sum(self.handoff.steps(self.links[rank]).stop - 1 for rank in before)
+        last = max(target for target in best.targets if target <= longest)
+        return Choice(best.standing, order, last, smallest_gaps(self.links, before, self.handoff, last))
+
+    def first_order(self, best: Best, *, forced: int | None = None) -> tuple[int, ...] | None:
+        """The order, first by rank, of the chains with this standing; `forced` asks for those that hold an item."""
+        members = tuple(range(len(self.links)))
+        return self.first_order_among(members, best, forced=forced)
+
+    def first_order_among(
+        self, members: tuple[int, ...], best: Best, *, forced: int | None = None
+    ) -> tuple[int, ...] | None:
+        """The order, first by rank, of the chains with this standing that are made of these items."""
+        strengths = [link.strength + FORCED * (rank == forced) for rank, link in enumerate(self.links)]
+        wanted = best.standing.strength + (FORCED if forced is not None else 0)
+        walk = _Walk(self, tuple(strengths), best)
+        closers = [
+            rank for rank in members if self.links[rank].strong and self.links[rank].sla == best.standing.closer_sla
+        ]
+        orders = [walk.order(members, closer, wanted) for closer in closers]
+        return min((order for order in orders if order), default=None)
+
+    def suffixes(self, members: tuple[int, ...], strengths: tuple[int, ...]) -> list[list[list[int]]]:
+        """The suffix tables of these items in this order, as plain lists."""
+        links = [self.links[rank] for rank in members]
+        amounts = [strengths[rank] for rank in members]
+        tables = suffix_tables(links, amounts, self.handoff, reach=self.reach, length=self.length)
+        return tables.tolist()  # type: ignore[no-any-return]
+
+
+class _Walk:
+    """Finds the first order of one closer: the strongest opener, then item by item whatever still fits."""
+
+    def __init__(self, solver: ExactSolver, strengths: tuple[int, ...], best: Best) -> None:
+        self.solver = solver
+        self.strengths = strengths
+        self.best = best
+
+    def order(self, members: tuple[int, ...], closer: int, wanted: int) -> tuple[int, ...] | None:
+        links = self.solver.links
+        openers = tuple(rank for rank in members if rank != closer and links[rank].strong)
+        supporters = tuple(rank for rank in members if not links[rank].strong)
+        wanted -= self.strengths[closer]
+        tables = self.solver.suffixes(openers + supporters, self.strengths)
+        count = self.best.standing.items - 1
+        for place, opener in enumerate(openers):
+            left = wanted - self.strengths[opener]
+            days = self._landings(tables[place + 1][count - 1], set(self.best.targets), opener, left)
+            if days:
+                rest = tuple(sorted(openers[place + 1 :] + supporters))
+                tables = self.solver.suffixes(rest, self.strengths) if supporters else tables[place + 1 :]
+                return (opener, *self._rest(rest, tables, days, count - 1, left), closer)
+        return None
+
+    def _rest(
+        self, rest: tuple[int, ...], tables: list[list[list[int]]], days: set[int], count: int, wanted: int
+    ) -> list[int]:
+        chosen: list[int] = []
+        for place, rank in enumerate(rest):
+            if len(chosen) == count:
+                break
+            left = wanted - self.strengths[rank]
+            after = self._landings(tables[place + 1][count - len(chosen) - 1], days, rank, left)
+            if after:
+                chosen.append(rank)
+                days, wanted = after, left
+        return chosen
+
+    def _landings(self, values: list[int], days: set[int], rank: int, wanted: int) -> set[int]:
+        """The distances that are left after this item, from which the wanted strength can still be reached."""
+        steps = self.solver.handoff.steps(self.solver.links[rank])
+        return {day - step for day in days for step in steps if step <= day and values[day - step] == wanted}
+
+
+def best_of_rows(
+    table: Cells, links: Sequence[Link], week: Week, gains: Sequence[bool], offsets: npt.NDArray[np.int32]
+) -> tuple[Best | None, ...]:
+    """The best standing of every row of a table; `offsets` is what the rows' strengths hold beside strength."""
+    slas = closer_slas(links)
+    seen = table[:, :, 1:][..., list(week.targets)] - offsets[:, None, None, None]
+    totals = _totals(slas, week)
+    items = np.arange(2, table.shape[2] + 1)
+    keys = (np.array(gains[1 : table.shape[2]], dtype=np.int64) << _SMALL_BITS)[:, None] + totals[:, None, :]
+    keys = (keys << _SMALL_BITS) + (_SMALL - items)[:, None]
+    keys = (((keys << _STRENGTH_BITS) + seen) << _SMALL_BITS) + np.array(slas)[:, None, None]
+    keys = np.where(seen >= 0, keys, -1).reshape(len(table), -1)
+    greatest = keys.max(axis=1)
+    width = len(week.targets)
+    return tuple(
+        _best(int(key), [week.targets[place % width] for place in np.flatnonzero(row == key)])
+        for key, row in zip(greatest.tolist(), keys, strict=True)
+    )
+
+
+def _best(key: int, targets: list[int]) -> Best | None:
+    if key < 0:
+        return None
+    sla = key & _SMALL
+    strength = (key >> _SMALL_BITS) & ((1 << _STRENGTH_BITS) - 1)
+    key >>= _SMALL_BITS + _STRENGTH_BITS
+    items = _SMALL - (key & _SMALL)
+    key >>= _SMALL_BITS
+    return Best(Standing(bool(key >> _SMALL_BITS), key & _SMALL, -items, strength, sla), tuple(targets))
+
+
+def _totals(slas: Sequence[int], week: Week) -> npt.NDArray[np.int64]:
+    return np.array([[week.total(target, sla) for target in week.targets] for sla in slas], dtype=np.int64)
+
+
+def _gains_enough(table: Cells, links: Sequence[Link], week: Week) -> tuple[bool, ...]:
+    seen = table[..., list(week.targets)]
+    totals = np.where(seen >= 0, _totals(closer_slas(links), week)[:, None, :], -1).max(axis=(0, 2))
+    gains: list[bool] = []
+    most = -1
+    for total in totals.tolist():
+        gains.append(total >= 0 and (most < 0 or total >= most + week.least_gain))
+        most = max(most, total)
+    return tuple(gains)
