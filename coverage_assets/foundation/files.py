@@ -63,7 +63,7 @@ def write_all_atomically(contents: Mapping[Path, bytes]) -> None:
                 unfinished.replace(path)
     except BaseException:
         for unfinished, _ in finished:
-            unfinished.unlink(missing_ok=True)
+            discard(unfinished)
         raise
     for folder in sorted({path.parent for path in contents}):
         sync_folder(folder)
@@ -72,6 +72,12 @@ def write_all_atomically(contents: Mapping[Path, bytes]) -> None:
 def unfinished_name(path: Path) -> Path:
     """A fresh name beside `path` for its unfinished content."""
     return path.with_name(f"{UNFINISHED}{secrets.token_hex(6)}-{path.name}")
+
+
+def discard(unfinished: Path) -> None:
+    """Delete what was not finished, if it is there. What hinders that is not the error to speak of."""
+    with contextlib.suppress(OSError):
+        unfinished.unlink()
 
 
 def _write_flushed(path: Path, data: bytes) -> None:
