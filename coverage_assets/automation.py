@@ -9,14 +9,16 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 
 from coverage_assets.errors import UserError
 from coverage_assets.foundation.artifacts import ArtifactStore
+from coverage_assets.foundation.digests import sha256_json
 from coverage_assets.partitions import Cell, Rectangle, key_of, rectangles
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, Declared, Stale, declared, find_stale
 from coverage_assets.taxonomy.assets import CELLS, EXCLUSIONS_SOURCE, TAXONOMY_SOURCE
-from coverage_assets.taxonomy.models import BEHAVIOR, DOMAIN
+from coverage_assets.taxonomy.models import BEHAVIOR, DOMAIN, Taxonomy
 from resources.artifacts import Artifacts
 from resources.vertical_config import VerticalConfig
 
 REBUILD_JOB = "rebuild_everything"
+CHECK_JOB = "check_everything"
 OBSERVE_JOB = "observe_config"
 TABLES = ("taxonomy", "exclusion_rules")
 INTERVAL_SECONDS = 30
@@ -24,10 +26,9 @@ DATA_VERSION = "dagster/data_version"
 USER_PROVIDED = "dagster/data_version_is_user_provided"
 
 
-def whole(partitions: dg.MultiPartitionsDefinition) -> Rectangle:
-    """All cells, as one rectangle."""
-    by_name = {dimension.name: dimension.partitions_def for dimension in partitions.partitions_defs}
-    return Rectangle(tuple(by_name[DOMAIN].get_partition_keys()), tuple(by_name[BEHAVIOR].get_partition_keys()))
+def whole_of(taxonomy: Taxonomy) -> Rectangle:
+    """All cells of a taxonomy, as one rectangle."""
+    return Rectangle(taxonomy.dimensions[DOMAIN], taxonomy.dimensions[BEHAVIOR])
 
 
 def build_jobs(everything: Rectangle, prefix: str = "") -> list[AssetJob]:
@@ -38,6 +39,11 @@ def build_jobs(everything: Rectangle, prefix: str = "") -> list[AssetJob]:
             selection=dg.AssetSelection.all(include_sources=False),
             tags=everything.tags,
             description="Build everything in one run: every table, every cell, the manifest, and all checks.",
+        ),
+        dg.define_asset_job(
+            f"{prefix}{CHECK_JOB}",
+            selection=dg.AssetSelection.all_asset_checks(),
+            description="Look at what is stored, without building anything.",
         ),
         dg.define_asset_job(
             f"{prefix}{OBSERVE_JOB}",
@@ -69,7 +75,9 @@ def build_sensor(everything: Rectangle, prefix: str = "") -> dg.SensorDefinition
             wanted = declared(declarations.checked())
         except UserError as error:
             context.log.error("The declared files are broken; what was built last stays.\n%s", error)
-            return dg.SkipReason(f"The declared files are broken, and nothing is rebuilt until they are mended:\n{error}")
+            return dg.SkipReason(
+                f"The declared files are broken, and nothing is rebuilt until they are mended:\n{error}"
+            )
         unknown = sorted(set(wanted.cells) ^ set(everything.cells))
         if unknown:
             return dg.SkipReason(_ask_for_reload(context, unknown))
@@ -85,25 +93,31 @@ def next_step(
     stale = find_stale(wanted, store)
     if not stale:
         return dg.SkipReason("Everything that is stored is what the files declare.")
-    groups = rectangles(set(stale.cells), everything.domains, everything.behaviors)
-    stage = f"{wanted.content}:{'cells' if len(groups) > 1 else 'all'}"
+    requests = build_requests(stale, everything)
+    stage = sha256_json([wanted.content, len(stale.cells) > 0])
     if cursor == stage:
-        return dg.SkipReason("The runs for what the files declare now were asked for already; they are running or have failed.")
-    return dg.SensorResult(
-        run_requests=_requests(stale, groups), cursor=stage, asset_events=changed_cells(wanted, instance)
-    )
+        return dg.SkipReason(
+            "The runs for what the files declare now were asked for already; they are running or have failed."
+        )
+    return dg.SensorResult(run_requests=requests, cursor=stage, asset_events=changed_cells(wanted, instance))
 
 
-def _requests(stale: Stale, groups: list[Rectangle]) -> list[dg.RunRequest]:
-    """One run for everything when one rectangle holds the stale cells; otherwise one each, and the manifest afterwards."""
+def build_requests(stale: Stale, everything: Rectangle, *, manifest_last: bool = False) -> list[dg.RunRequest]:
+    """The runs that rebuild what is stale, and nothing else.
+
+    When one rectangle holds the stale cells, one run does everything. Otherwise each rectangle has its run, and the manifest
+    must wait for all of them: it comes last when the runs are taken in turn, or is left for when the cells are fresh.
+    """
     tables = [dg.AssetKey(name) for name in stale.tables]
-    if not groups:
-        return [dg.RunRequest(asset_selection=[*tables, dg.AssetKey(MANIFEST)])]
-    if len(groups) == 1:
-        selection = [*tables, dg.AssetKey(SCENARIOS), dg.AssetKey(MANIFEST)]
-        return [dg.RunRequest(asset_selection=selection, tags=groups[0].tags)]
+    manifest = [dg.AssetKey(MANIFEST)] if stale.manifest else []
+    groups = rectangles(set(stale.cells), everything.domains, everything.behaviors)
+    if len(groups) <= 1:
+        selection = [*tables, *([dg.AssetKey(SCENARIOS)] if groups else []), *manifest]
+        return [dg.RunRequest(asset_selection=selection, tags=groups[0].tags if groups else {})] if selection else []
     first = [dg.RunRequest(asset_selection=tables)] if tables else []
-    return [*first, *(dg.RunRequest(asset_selection=[dg.AssetKey(SCENARIOS)], tags=group.tags) for group in groups)]
+    cells = [dg.RunRequest(asset_selection=[dg.AssetKey(SCENARIOS)], tags=group.tags) for group in groups]
+    last = [dg.RunRequest(asset_selection=manifest)] if manifest and manifest_last else []
+    return [*first, *cells, *last]
 
 
 def changed_cells(wanted: Declared, instance: dg.DagsterInstance) -> list[dg.AssetObservation]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import dagster as dg
 
-from coverage_assets.automation import build_jobs, build_schedule, build_sensor, whole
+from coverage_assets.automation import build_jobs, build_schedule, build_sensor, whole_of
 from coverage_assets.linting.assets import CHECKS as LINT_CHECKS
 from coverage_assets.partitions import cells_partitions
 from coverage_assets.scenarios.assets import CHECKS as SCENARIO_CHECKS
@@ -35,14 +35,14 @@ def build_definitions(
     """The code location of one vertical; `resources` replaces what the assets borrow from outside."""
     loaded = load_vertical(config_dir, vertical)
     partitions = cells_partitions(loaded.taxonomy.dimensions[DOMAIN], loaded.taxonomy.dimensions[BEHAVIOR])
-    everything = whole(partitions)
+    everything = whole_of(loaded.taxonomy)
     jobs = build_jobs(everything)
     store = Artifacts(base=artifacts, vertical=vertical)
     return dg.Definitions(
         assets=[*SOURCES, *TABLES, declared_cells(partitions), *build_scenario_assets(loaded, partitions)],
         asset_checks=[*TAXONOMY_CHECKS, *LINT_CHECKS, *SCENARIO_CHECKS],
         jobs=jobs,
-        schedules=[build_schedule(jobs[1])],
+        schedules=[build_schedule(jobs[-1])],
         sensors=[build_sensor(everything)],
         resources={
             "declarations": VerticalConfig(config_dir=str(config_dir), vertical=vertical),

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 MAX_NAMES = 12
+MAX_WORD = 100
 
 
 class CoverageError(Exception):
@@ -72,7 +73,8 @@ class ConfigError(UserError):
 def did_you_mean(word: str, accepted: Iterable[str]) -> str:
     """A hint for a misspelt name: the nearest accepted ones, or a short list of what is accepted."""
     names = sorted(set(accepted))
-    near = difflib.get_close_matches(word[:100], names, n=2, cutoff=0.6)
+    near = difflib.get_close_matches(word[:MAX_WORD], names, n=2, cutoff=0.6)
+    near = near or [name for name in names if word and (word in name or name in word)][:2]
     if near:
         return "did you mean " + " or ".join(f"`{name}`" for name in near) + "?"
     shown = ", ".join(f"`{name}`" for name in names[:MAX_NAMES])

@@ -76,5 +76,9 @@ def rectangles(wanted: Collection[Cell], domains: Sequence[str], behaviors: Sequ
 
 def _runs(wanted: Sequence[bool]) -> list[tuple[int, int]]:
     """The stretches of consecutive truth, as (start, end)."""
-    edges = [index for index in range(len(wanted) + 1) if (wanted[index] if index < len(wanted) else False) != (index > 0 and wanted[index - 1])]
+    edges = [
+        index
+        for index in range(len(wanted) + 1)
+        if (wanted[index] if index < len(wanted) else False) != (index > 0 and wanted[index - 1])
+    ]
     return list(zip(edges[::2], edges[1::2], strict=True))

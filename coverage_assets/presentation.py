@@ -28,7 +28,9 @@ def columns_of(model: pa.DataFrameSchema) -> Mapping[str, Any]:
             type=str(column.dtype),
             description=column.description,
             constraints=dg.TableColumnConstraints(
-                nullable=column.nullable, unique=column.unique, other=[str(check.error or check) for check in column.checks]
+                nullable=column.nullable,
+                unique=column.unique,
+                other=[str(check.error or check) for check in column.checks],
             ),
         )
         for name, column in model.columns.items()
@@ -48,7 +50,10 @@ def preview(table: pl.DataFrame, rows: int = PREVIEW_ROWS) -> dg.MarkdownMetadat
 def _cell(value: object) -> str:
     text = "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     short = text if len(text) <= MAX_CELL else text[:MAX_CELL] + "..."
-    return "".join({"|": "\\|", "<": "&lt;", ">": "&gt;", "\n": " ", "`": "'", "[": "\\[", "!": "\\!"}.get(sign, sign) for sign in short)
+    return "".join(
+        {"|": "\\|", "<": "&lt;", ">": "&gt;", "\n": " ", "`": "'", "[": "\\[", "!": "\\!"}.get(sign, sign)
+        for sign in short
+    )
 
 
 def rows_and_preview(table: pl.DataFrame) -> Metadata:

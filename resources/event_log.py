@@ -13,7 +13,14 @@ from typing import Any, Self
 
 import dagster as dg
 from dagster import EventLogEntry
-from dagster._core.events import ASSET_EVENTS
+from dagster._core.events import (
+    ASSET_EVENTS,
+    AssetObservationData,
+    DagsterEvent,
+    DagsterEventBatchMetadata,
+    DagsterEventType,
+)
+from dagster._core.instance.utils import RUNLESS_JOB_NAME, RUNLESS_RUN_ID
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 from dagster._serdes import ConfigurableClassData
 
@@ -36,7 +43,7 @@ class BatchingSqliteEventLog(SqliteEventLogStorage):
         """Write events of one run in one transaction, and their asset index in another."""
         runs = {event.run_id for event in events}
         kinds = {event.dagster_event_type for event in events if event.is_dagster_event}
-        if len(runs) != 1 or not kinds <= ASSET_EVENTS :
+        if len(runs) != 1 or not kinds <= ASSET_EVENTS:
             super().store_event_batch(events)
             return
         statements = [self.prepare_insert_event(event) for event in events]
@@ -48,6 +55,18 @@ class BatchingSqliteEventLog(SqliteEventLogStorage):
             self._store_asset_event_tags(connection, events, ids)
             for event, event_id in _latest_by_asset(events, ids):
                 self._store_asset_event(connection, event, event_id)
+
+
+def report_at_once(observations: Sequence[dg.AssetObservation], instance: dg.DagsterInstance) -> None:
+    """Put observations that belong to no run on record, as one batch."""
+    for place, observation in enumerate(observations, start=1):
+        event = DagsterEvent(
+            event_type_value=DagsterEventType.ASSET_OBSERVATION.value,
+            event_specific_data=AssetObservationData(observation),
+            job_name=RUNLESS_JOB_NAME,
+        )
+        batch = DagsterEventBatchMetadata(id="declared-cells", is_end=place == len(observations))
+        instance.report_dagster_event(event, run_id=RUNLESS_RUN_ID, batch_metadata=batch)
 
 
 def _latest_by_asset(events: Sequence[EventLogEntry], ids: Sequence[int]) -> list[tuple[EventLogEntry, int]]:

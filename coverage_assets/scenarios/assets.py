@@ -68,9 +68,12 @@ def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinitio
         The table lists the kept scenarios; the JSON beside it is the whole manifest, for people and for diffs.
         """
         declared = declarations.checked()
-        manifest = manifest_of(declared, pl.concat(scenarios.values()))
-        version = manifest_version(content_of(declared), {cell: sha256_table(table) for cell, table in scenarios.items()})
-        table = split(pl.concat(scenarios.values())).kept
+        rows = pl.concat(scenarios[cell] for cell in cells_of(declared.taxonomy))
+        manifest = manifest_of(declared, rows)
+        version = manifest_version(
+            content_of(declared), {cell: sha256_table(table) for cell, table in scenarios.items()}
+        )
+        table = split(rows).kept
         artifact = Artifact(table, readable_json(manifest.document()), version)
         return dg.Output(artifact, metadata=_manifest_metadata(manifest, table), data_version=dg.DataVersion(version))
 
@@ -116,7 +119,8 @@ def scenario_ids_are_unique(declarations: VerticalConfig, artifacts: Artifacts) 
     repeated = stored.filter(pl.col("scenario_id").is_duplicated())
     cells = [key_of(cell) for cell in repeated.select("domain", "behavior").unique().sort("domain", "behavior").rows()]
     return dg.AssetCheckResult(
-        passed=repeated.is_empty(), metadata={"ids": stored.height, "repeated": repeated.height, "partitions": cells[:MAX_SHOWN]}
+        passed=repeated.is_empty(),
+        metadata={"ids": stored.height, "repeated": repeated.height, "partitions": cells[:MAX_SHOWN]},
     )
 
 
@@ -162,7 +166,8 @@ def every_cell_is_covered_or_waived(declarations: VerticalConfig, artifacts: Art
     empty = empty_cells(manifest_of(vertical, _stored(vertical, artifacts)))
     unwaived = [key_of(cell) for cell, reason in empty if reason is None]
     return dg.AssetCheckResult(
-        passed=not unwaived, metadata={"empty": len(empty), "waived": len(empty) - len(unwaived), "partitions": unwaived[:MAX_SHOWN]}
+        passed=not unwaived,
+        metadata={"empty": len(empty), "waived": len(empty) - len(unwaived), "partitions": unwaived[:MAX_SHOWN]},
     )
 
 

@@ -98,6 +98,16 @@ class Manifest:
             )
         return cells
 
+    def by_behavior(self) -> list[tuple[str, int, int, int, int]]:
+        """For every behavior that is selected its name, and how many cells, raw, kept and excluded scenarios it has."""
+        cells = self.cells()
+        rows = []
+        for behavior in self.vertical.taxonomy.behaviors:
+            own = [cell for cell in cells if cell["behavior"] == behavior.slug]
+            raw, kept = sum(cell["raw"] for cell in own), sum(cell["kept"] for cell in own)
+            rows.append((behavior.name, len(own), raw, kept, raw - kept))
+        return [row for row in rows if row[1]]
+
     def gaps(self) -> list[Gap]:
         """Every hole in the selected cells, in declared order."""
         return list(find_gaps(self.vertical, self.counts))
@@ -133,6 +143,7 @@ class Manifest:
             "taxonomy_sha256": self.vertical.taxonomy_sha256,
             "exclusions_version": self.vertical.exclusions.version,
             "exclusions_sha256": self.vertical.exclusions_sha256,
+            **({} if self.selection == EVERYTHING else {"selection": self.selection.as_dict()}),
             "totals": self.totals,
             "rules": self.rules(),
             "gaps": [gap.as_dict() for gap in self.gaps()],

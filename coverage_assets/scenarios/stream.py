@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from coverage_assets.foundation.files import explained, flush_file, sync_folder, unfinished_name
+from coverage_assets.foundation.files import (
+    discard,
+    explained,
+    flush_file,
+    folder_lock,
+    sync_folder,
+    unfinished_name,
+    write_atomically,
+)
+from coverage_assets.foundation.readable_json import readable_json
 from coverage_assets.scenarios.grid import BATCH_ROWS
 from coverage_assets.scenarios.manifest import MAX_LISTED, Manifest
 from coverage_assets.scenarios.tally import Rows, Tally
@@ -56,10 +65,21 @@ def write_scenarios(
             flush_file(unfinished)
             unfinished.replace(path)
         except BaseException:
-            unfinished.unlink(missing_ok=True)
+            discard(unfinished)
             raise
     sync_folder(path.parent)
     return counted.manifest()
+
+
+def write_manifest(
+    vertical: Vertical, folder: Path, selection: Selection = EVERYTHING, *, progress: Progress | None = None
+) -> tuple[Manifest, list[Path]]:
+    """Write the manifest of the selected scenarios as JSON, with the kept ones as Parquet beside it."""
+    table, document = folder / "manifest.parquet", folder / "manifest.json"
+    with folder_lock(folder, wait=False):
+        found = write_scenarios(vertical, table, selection, kept_only=True, progress=progress)
+        write_atomically(document, readable_json(found.document()).encode())
+    return found, [document, table]
 
 
 def survey(

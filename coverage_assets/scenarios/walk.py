@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
 
-from coverage_assets.errors import IntegrityError
+from coverage_assets.errors import InputError, IntegrityError
 from coverage_assets.scenarios.caps import decide_caps
 from coverage_assets.scenarios.charging import Verdict, also_matched, excluded_by, judge
 from coverage_assets.scenarios.grid import BATCH_ROWS, Block, Grid, scenario_ids
 from coverage_assets.taxonomy.loader import BoundRule, Vertical
 from coverage_assets.taxonomy.models import BEHAVIOR, DOMAIN
+from coverage_assets.taxonomy.where import NEVER, All, Is, Where, bounds, written
 
 COLLISION_ROWS = 1 << 24
 
@@ -34,20 +35,33 @@ class Split(NamedTuple):
 
 @dataclass(frozen=True)
 class Selection:
-    """The cells that somebody asks for; empty means all."""
+    """The scenarios that somebody asks for; empty means all."""
 
     domains: tuple[str, ...] = ()
     behaviors: tuple[str, ...] = ()
+    where: Where = Where({})
 
     def box(self, vertical: Vertical) -> dict[str, frozenset[int]]:
         """The selection as numbers of values; an unknown name is an `InputError`."""
         taxonomy = vertical.taxonomy
-        box = {}
+        asked = vertical.bind(self.where)
+        parts = asked.parts if isinstance(asked, All) else (asked,)
+        if asked != NEVER and not all(isinstance(part, Is) for part in parts):
+            raise InputError("a selection is values of dimensions, all of which must hold: name them instead of groups")
+        box = bounds(asked)
         if self.domains:
-            box[DOMAIN] = frozenset(taxonomy.domains.index(taxonomy.domain(slug)) for slug in self.domains)
+            chosen = frozenset(taxonomy.domains.index(taxonomy.domain(slug)) for slug in self.domains)
+            box[DOMAIN] = chosen & box.get(DOMAIN, chosen)
         if self.behaviors:
-            box[BEHAVIOR] = frozenset(taxonomy.behaviors.index(taxonomy.behavior(slug)) for slug in self.behaviors)
+            chosen = frozenset(taxonomy.behaviors.index(taxonomy.behavior(slug)) for slug in self.behaviors)
+            box[BEHAVIOR] = chosen & box.get(BEHAVIOR, chosen)
+        if asked == NEVER or not all(box.values()):
+            raise InputError("the selection holds no scenario: its conditions contradict each other")
         return box
+
+    def as_dict(self) -> dict[str, Any]:
+        """The selection as a manifest shows it."""
+        return {"domains": list(self.domains), "behaviors": list(self.behaviors), "where": written(self.where)}
 
 
 EVERYTHING = Selection()

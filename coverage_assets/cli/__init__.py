@@ -1,0 +1,72 @@
+"""The command line: parses, calls the library, prints.
+
+Results go to stdout, alone; progress and remarks go to stderr. A user's mistake is one clear message and exit code 2, a
+failed check or gate exits 1, an interruption 130. Heavy libraries are imported inside the commands, so `--help` is quick.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from coverage_assets import __version__
+from coverage_assets.cli.completion import completion
+from coverage_assets.cli.lint import lint
+from coverage_assets.cli.manifest import manifest
+from coverage_assets.cli.materialize import materialize
+from coverage_assets.cli.output import say_error
+from coverage_assets.cli.verify import verify
+from coverage_assets.errors import GateError, UserError
+
+EXIT_FAILED = 1
+EXIT_BAD_INPUT = 2
+EXIT_INTERRUPTED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="coverage-assets")
+def commands() -> None:
+    """Declare what must be covered; see what is, what is not, and why.
+
+    \b
+    Examples:
+      coverage-assets lint
+      coverage-assets manifest --domain cart_management
+      coverage-assets materialize
+      coverage-assets verify data/artifacts
+    """
+
+
+for command in (lint, manifest, materialize, verify, completion):
+    commands.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command and give its exit code."""
+    try:
+        result = commands.main(args=arguments, prog_name="coverage-assets", standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        return int(leaving.exit_code)
+    except click.ClickException as error:
+        error.show()
+        return EXIT_BAD_INPUT
+    except UserError as error:
+        say_error(str(error))
+        return EXIT_BAD_INPUT
+    except GateError as error:
+        say_error(str(error))
+        return EXIT_FAILED
+    except (click.Abort, KeyboardInterrupt):
+        say_error("interrupted; what was there before is as it was")
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,46 @@
+"""The options that commands share, so that they read alike everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
+
+
+def config_option(function: FunctionT) -> FunctionT:
+    """Where the declared files are, and which vertical is meant."""
+    function = click.option(
+        "--vertical", default="commerce", envvar="COVERAGE_VERTICAL", show_default=True, help="The vertical to look at."
+    )(function)
+    return click.option(
+        "--config",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path("config"),
+        envvar="COVERAGE_CONFIG",
+        show_default=True,
+        help="The folder of declared files.",
+    )(function)
+
+
+def format_option(*formats: str) -> Callable[[FunctionT], FunctionT]:
+    """How the result is shown."""
+    return click.option(
+        "--format",
+        "shown_as",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="How to show the result.",
+    )
+
+
+def cells_option(function: FunctionT) -> FunctionT:
+    """Which cells are meant."""
+    function = click.option("--behavior", "behaviors", multiple=True, help="Only this behavior; may be repeated.")(
+        function
+    )
+    return click.option("--domain", "domains", multiple=True, help="Only this domain; may be repeated.")(function)

@@ -1,0 +1,73 @@
+"""How the command line speaks: tables and remarks for people on stderr, results on stdout."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+NARROWEST = 80
+
+
+def printable(text: str) -> str:
+    """The text without characters that could drive a terminal; line breaks stay."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else f"\\x{ord(sign):02x}" for sign in text)
+
+
+def say_error(text: str) -> None:
+    """One message about what went wrong, on stderr."""
+    click.echo(f"error: {printable(text)}", err=True)
+
+
+def print_json(value: Any) -> None:
+    """A result for programs, on stdout, alone."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console for people; wide enough for its tables when it is not a terminal."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    found = Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    return found if stream.isatty() else Console(stderr=stderr, highlight=False, markup=False, emoji=False, width=120)
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> RenderableType:
+    """A table of plain texts; numbers stand to the right."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
+    for place, name in enumerate(columns):
+        numeric = bool(rows) and all(isinstance(row[place], int) for row in rows)
+        shown.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        shown.add_row(*(Text(f"{value:,}" if isinstance(value, int) else printable(str(value))) for value in row))
+    return shown
+
+
+@contextlib.contextmanager
+def progress(title: str, total: int | None = None, *, unit: str = "") -> Iterator[Callable[[int], None]]:
+    """A progress bar with rate and remaining time, on stderr; nothing when that is not a terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn(unit),
+        TimeRemainingColumn(),
+    )
+    shown = console(stderr=True)
+    with Progress(*columns, console=shown, transient=True, disable=not shown.is_terminal) as bar:
+        task = bar.add_task(printable(title), total=total)
+        yield lambda amount: bar.advance(task, amount)

@@ -1,0 +1,141 @@
+"""Verifying what was produced: digests, and everything that can be derived again.
+
+A verification trusts nothing that is stored. It reads the files as they are, holds them against the list beside them, and
+derives cells and manifests anew from what is declared.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coverage_assets.errors import InputError, UserError
+from coverage_assets.foundation.artifacts import SUMS, ArtifactStore
+from coverage_assets.foundation.digests import sha256_file
+from coverage_assets.foundation.files import LOCK_NAME, UNFINISHED
+from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, declared
+from coverage_assets.scenarios.stream import survey
+from coverage_assets.scenarios.walk import Selection
+from coverage_assets.taxonomy.loader import load_vertical
+from coverage_assets.taxonomy.where import parse_where
+
+
+@dataclass(frozen=True, order=True)
+class Failure:
+    """One thing that is not as it should be, and what would mend it."""
+
+    path: str
+    problem: str
+    suggestion: str
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was looked at, and what is wrong with it."""
+
+    checked: int
+    failures: tuple[Failure, ...]
+
+
+def verify(path: Path, config: Path) -> Verified:
+    """Verify a manifest file, or every artifact below a folder."""
+    if path.is_file():
+        return Verified(1, tuple(_manifest_failures(path, config)))
+    if not path.is_dir():
+        raise InputError(f"there is nothing at {path}: name a manifest file, or a folder of artifacts")
+    lists = sorted(path.rglob(SUMS))
+    manifests = sorted(file for file in path.rglob("manifest.json"))
+    if not lists and not manifests:
+        raise InputError(f"{path} holds no {SUMS} and no manifest.json: it is not a folder of artifacts")
+    failures: list[Failure] = []
+    checked = 0
+    for found in lists:
+        listed = _read_sums(found)
+        checked += len(listed)
+        failures += _sums_failures(found.parent, listed)
+    for vertical in sorted({found.parent.parent for found in lists}):
+        failures += _derived_failures(vertical, config)
+    for manifest in manifests:
+        checked += 1
+        failures += _manifest_failures(manifest, config)
+    return Verified(checked, tuple(sorted(set(failures))))
+
+
+def _read_sums(path: Path) -> dict[str, str]:
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+
+
+def _sums_failures(folder: Path, listed: Mapping[str, str]) -> Iterator[Failure]:
+    rebuild = "materialize it again"
+    for name, digest in listed.items():
+        file = folder / name
+        if not file.resolve().is_relative_to(folder.resolve()):
+            yield Failure(str(folder / SUMS), f"lists `{name}`, which is outside the folder", "delete the line")
+        elif not file.is_file():
+            yield Failure(str(file), "is listed and missing", rebuild)
+        elif sha256_file(file) != digest:
+            yield Failure(str(file), "is not what was written: its sha256 differs", rebuild)
+    for file in sorted(folder.rglob("*")):
+        if file.is_dir() or file.name in {LOCK_NAME, SUMS}:
+            continue
+        if file.name.startswith(UNFINISHED):
+            yield Failure(str(file), "was left behind by a writer that was killed", "the next run sweeps it")
+        elif str(file.relative_to(folder)) not in listed:
+            yield Failure(str(file), f"is not listed in {SUMS}", "delete it, or materialize again")
+
+
+def _derived_failures(folder: Path, config: Path) -> Iterator[Failure]:
+    """What the declared files would give now, against what is stored."""
+    try:
+        vertical = load_vertical(config, folder.name)
+    except UserError as error:
+        yield Failure(str(folder), f"cannot be derived again: {error}", "mend the declared files")
+        return
+    store = ArtifactStore(str(folder.parent), folder.name)
+    wanted = declared(vertical)
+    stored = store.intact(SCENARIOS, list(wanted.cells))
+    for cell, digest in wanted.cells.items():
+        if stored[cell] is not None and stored[cell] != digest:
+            where = store.location(SCENARIOS, cell)
+            yield Failure(where, "does not hold what the files declare now", "run `coverage-assets materialize`")
+    surplus = set(store.sums(SCENARIOS)) - {f"{domain}/{behavior}.parquet" for domain, behavior in wanted.cells}
+    for name in sorted(surplus):
+        yield Failure(
+            f"{folder}/{SCENARIOS}/{name}", "is a cell that is no longer declared", "run `coverage-assets materialize`"
+        )
+    if store.intact(MANIFEST)[()] is not None:
+        yield from _manifest_failures(folder / MANIFEST / f"{MANIFEST}.json", config)
+
+
+def _manifest_failures(path: Path, config: Path) -> Iterator[Failure]:
+    document = _read_manifest(path)
+    vertical = load_vertical(config, str(document["vertical"]))
+    derived = survey(vertical, _selection(document)).document()
+    for key in sorted({*derived, *document}):
+        if document.get(key) != derived.get(key):
+            problem = f"`{key}` is not what the files declare now"
+            yield Failure(str(path), problem, "write it again, or bring back the files that it was made from")
+
+
+def _read_manifest(path: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(f"{path} is not a manifest: {error}") from None
+    if not isinstance(document, dict) or not isinstance(document.get("vertical"), str):
+        raise InputError(f"{path} is not a manifest: it names no `vertical`")
+    return document
+
+
+def _selection(document: Mapping[str, Any]) -> Selection:
+    asked = document.get("selection", {})
+    try:
+        return Selection(
+            tuple(asked.get("domains", ())), tuple(asked.get("behaviors", ())), parse_where(asked.get("where", {}))
+        )
+    except (AttributeError, TypeError, ValueError) as error:
+        raise InputError(f"the manifest's `selection` cannot be read: {error}") from None
