@@ -74,7 +74,7 @@ def build_sensor(everything: Rectangle, prefix: str = "") -> dg.SensorDefinition
         try:
             wanted = declared(declarations.checked())
         except UserError as error:
-            context.log.error("The declared files are broken; what was built last stays.\n%s", error)
+            context.log.warning("The declared files are broken; what was built last stays.\n%s", error)
             return dg.SkipReason(
                 f"The declared files are broken, and nothing is rebuilt until they are mended:\n{error}"
             )

@@ -67,8 +67,8 @@ def rectangles(wanted: Collection[Cell], domains: Sequence[str], behaviors: Sequ
     found: list[Rectangle] = []
     open_spans: dict[tuple[int, int], list[str]] = {}
     for behavior, runs in [*spans, ("", [])]:
-        for run in [run for run in open_spans if run not in runs]:
-            found.append(Rectangle(tuple(domains[slice(*run)]), tuple(open_spans.pop(run))))
+        ended = [run for run in open_spans if run not in runs]
+        found.extend(Rectangle(tuple(domains[slice(*run)]), tuple(open_spans.pop(run))) for run in ended)
         for run in runs:
             open_spans.setdefault(run, []).append(behavior)
     return found

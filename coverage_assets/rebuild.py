@@ -14,11 +14,10 @@ from coverage_assets.automation import CHECK_JOB, REBUILD_JOB, build_requests, c
 from coverage_assets.definitions import build_definitions
 from coverage_assets.errors import InputError, did_you_mean
 from coverage_assets.foundation.artifacts import ArtifactStore
-from coverage_assets.partitions import Rectangle
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, Declared, Stale, declared, find_stale
 from coverage_assets.scenarios.manifest import Manifest
 from coverage_assets.scenarios.stream import survey
-from coverage_assets.scenarios.walk import Selection
+from coverage_assets.scenarios.walk import EVERYTHING, Selection
 from coverage_assets.taxonomy.loader import Vertical
 from resources.event_log import report_at_once
 from resources.instance import open_instance
@@ -68,7 +67,7 @@ class Request:
     artifacts: str
     home: Path
     select: tuple[str, ...] = ()
-    cells: Selection = Selection()
+    cells: Selection = EVERYTHING
     force: bool = False
 
 

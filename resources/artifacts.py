@@ -38,7 +38,8 @@ class ArtifactIO(dg.ConfigurableIOManager):
 
     def handle_output(self, context: dg.OutputContext, obj: pl.DataFrame | Artifact | Cells) -> None:
         """Write a table, a table with its document, or a table per cell."""
-        parts = dict(obj) if isinstance(obj, Mapping) else {_only_part(context): obj}
+        whole = obj if isinstance(obj, Mapping) else {_only_part(context): obj}
+        parts: dict[Part, pl.DataFrame | Artifact] = {tuple(part): table for part, table in whole.items()}
         self.artifacts.store().write(context.asset_key.path[-1], parts)
 
     def load_input(self, context: dg.InputContext) -> pl.DataFrame | Cells:

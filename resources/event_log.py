@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import dagster as dg
+import dagster._check as check
 from dagster import EventLogEntry
 from dagster._core.events import (
     ASSET_EVENTS,
@@ -51,7 +52,7 @@ class BatchingSqliteEventLog(SqliteEventLogStorage):
             for statement in statements:
                 connection.execute(statement)
         with self.index_transaction() as connection:
-            ids = [connection.execute(statement).inserted_primary_key[0] for statement in statements]
+            ids = [check.not_none(connection.execute(statement).inserted_primary_key)[0] for statement in statements]
             self._store_asset_event_tags(connection, events, ids)
             for event, event_id in _latest_by_asset(events, ids):
                 self._store_asset_event(connection, event, event_id)

@@ -23,7 +23,7 @@ class VerticalConfig(dg.ConfigurableResource):  # type: ignore[type-arg] # the r
     def checked(self) -> Vertical:
         """The vertical, refused when the linter finds an error: what would follow from it would be wrong."""
         vertical = self.read()
-        today = dt.datetime.now(dt.timezone.utc).date()
+        today = dt.datetime.now(dt.UTC).date()
         errors = [finding for finding in lint(vertical, today=today) if finding.level == "error"]
         if errors:
             raise ConfigError(

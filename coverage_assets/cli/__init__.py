@@ -18,7 +18,7 @@ from coverage_assets.cli.manifest import manifest
 from coverage_assets.cli.materialize import materialize
 from coverage_assets.cli.output import say_error
 from coverage_assets.cli.verify import verify
-from coverage_assets.errors import GateError, UserError
+from coverage_assets.errors import CoverageError, UserError
 
 EXIT_FAILED = 1
 EXIT_BAD_INPUT = 2
@@ -52,17 +52,12 @@ def run(arguments: list[str] | None = None) -> int:
     """Run one command and give its exit code."""
     try:
         result = commands.main(args=arguments, prog_name="coverage-assets", standalone_mode=False)
-    except click.exceptions.Exit as leaving:
-        return int(leaving.exit_code)
     except click.ClickException as error:
         error.show()
         return EXIT_BAD_INPUT
-    except UserError as error:
+    except CoverageError as error:
         say_error(str(error))
-        return EXIT_BAD_INPUT
-    except GateError as error:
-        say_error(str(error))
-        return EXIT_FAILED
+        return EXIT_BAD_INPUT if isinstance(error, UserError) else EXIT_FAILED
     except (click.Abort, KeyboardInterrupt):
         say_error("interrupted; what was there before is as it was")
         return EXIT_INTERRUPTED

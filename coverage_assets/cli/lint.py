@@ -27,7 +27,7 @@ def lint(*, config: Path, vertical: str, shown_as: str) -> int:
     from coverage_assets.linting import lint_folder
     from coverage_assets.linting.renderers import RENDERERS
 
-    findings = lint_folder(config, vertical, today=dt.datetime.now(dt.timezone.utc).date())
+    findings = lint_folder(config, vertical, today=dt.datetime.now(dt.UTC).date())
     click.echo(RENDERERS["text" if shown_as == "table" else shown_as](findings), nl=False)
     counts = Counter(finding.level for finding in findings)
     summary = ", ".join(

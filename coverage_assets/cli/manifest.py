@@ -62,9 +62,10 @@ def manifest(
     loaded = load_vertical(config, vertical)
     selection = Selection(domains, behaviors, parse_where(parse_conditions(conditions)))
     total = Grid.of(loaded.taxonomy, selection.box(loaded)).rows
+    paths: list[Path] = []
     with progress("scenarios", total, unit="scenarios") as advance:
         if out is None:
-            found, paths = survey(loaded, selection, progress=advance), []
+            found = survey(loaded, selection, progress=advance)
         else:
             found, paths = write_manifest(loaded, out, selection, progress=advance)
     if shown_as == "json":

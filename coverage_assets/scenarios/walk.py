@@ -22,6 +22,7 @@ from coverage_assets.taxonomy.models import BEHAVIOR, DOMAIN
 from coverage_assets.taxonomy.where import NEVER, All, Is, Where, bounds, written
 
 COLLISION_ROWS = 1 << 24
+ANYTHING = Where({})
 
 Progress = Callable[[int], None]
 
@@ -39,7 +40,7 @@ class Selection:
 
     domains: tuple[str, ...] = ()
     behaviors: tuple[str, ...] = ()
-    where: Where = Where({})
+    where: Where = ANYTHING
 
     def box(self, vertical: Vertical) -> dict[str, frozenset[int]]:
         """The selection as numbers of values; an unknown name is an `InputError`."""

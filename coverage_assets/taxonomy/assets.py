@@ -3,7 +3,7 @@
 import dagster as dg
 import polars as pl
 
-from coverage_assets.presentation import SINGLE_RUN, columns_of, rows_and_preview, schema_check
+from coverage_assets.presentation import SINGLE_RUN, Metadata, columns_of, rows_and_preview, schema_check
 from coverage_assets.taxonomy.loader import EXCLUSIONS_FILE, TAXONOMY_FILE
 from coverage_assets.taxonomy.schema import EXCLUSION_RULES, TAXONOMY, rules_table, taxonomy_table
 from resources.vertical_config import VerticalConfig
@@ -24,7 +24,10 @@ CELLS = dg.AssetKey("declared_cells")
 def taxonomy_source(declarations: VerticalConfig) -> dg.ObserveResult:
     """Observe what the taxonomy file says."""
     vertical = declarations.read()
-    metadata = {"path": dg.MetadataValue.path(vertical.taxonomy_document.path), "version": vertical.taxonomy.version}
+    metadata: Metadata = {
+        "path": dg.MetadataValue.path(vertical.taxonomy_document.path),
+        "version": vertical.taxonomy.version,
+    }
     return dg.ObserveResult(data_version=dg.DataVersion(vertical.taxonomy_sha256), metadata=metadata)
 
 
@@ -37,7 +40,10 @@ def taxonomy_source(declarations: VerticalConfig) -> dg.ObserveResult:
 def exclusions_source(declarations: VerticalConfig) -> dg.ObserveResult:
     """Observe what the exclusion file says."""
     vertical = declarations.read()
-    metadata = {"path": dg.MetadataValue.path(vertical.exclusions_document.path), "version": vertical.exclusions.version}
+    metadata: Metadata = {
+        "path": dg.MetadataValue.path(vertical.exclusions_document.path),
+        "version": vertical.exclusions.version,
+    }
     return dg.ObserveResult(data_version=dg.DataVersion(vertical.exclusions_sha256), metadata=metadata)
 
 

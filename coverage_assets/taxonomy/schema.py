@@ -36,10 +36,14 @@ TAXONOMY = pa.DataFrameSchema(
 
 EXCLUSION_RULES = pa.DataFrameSchema(
     {
-        "position": pa.Column(pl.Int64, pa.Check.ge(0), unique=True, description="The place in the file: rules apply in this order."),
+        "position": pa.Column(
+            pl.Int64, pa.Check.ge(0), unique=True, description="The place in the file: rules apply in this order."
+        ),
         "id": _text("The rule's id.", unique=True),
         "kind": _text("The sort of reason."),
-        "effect": pa.Column(pl.String, pa.Check.isin(["exclude", "limit"]), description="What happens to what matches."),
+        "effect": pa.Column(
+            pl.String, pa.Check.isin(["exclude", "limit"]), description="What happens to what matches."
+        ),
         "where": _text("The scenarios that it is about, in words."),
         "where_json": _text("The same as JSON, in the notation of the file."),
         "limit": pa.Column(pl.Int64, pa.Check.ge(0), nullable=True, description="How many are kept in one scope."),

@@ -1,0 +1,59 @@
+# One command each. `make demo` and `make test` set up by themselves and are quick the second time.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+export DAGSTER_HOME ?= $(CURDIR)/data/dagster_home
+export DAGSTER_EVENT_BATCH_SIZE ?= 500
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test lint ui bench schemas docs clean lock
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-9s %s\n", $$1, $$2 }'
+
+install: $(STAMP) ## Make .venv with everything, from the hashed lock
+
+$(STAMP): requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 ..."; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing from requirements-dev.txt ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+demo: install ## Build the whole pipeline on the shipped default, and show where to look
+	@$(BIN)/coverage-assets lint --format github > /dev/null
+	@$(BIN)/coverage-assets materialize
+	@echo "Open the asset graph:  make ui   (then http://127.0.0.1:3000)"
+
+test: install ## Run the tests that need nothing more; the others are reported as skipped
+	@$(BIN)/python -m pytest -q -n 2
+
+lint: install ## Format check, lint rules, strict types, import contracts
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+ui: install ## Open the Dagster UI on http://127.0.0.1:3000
+	@$(BIN)/dagster dev --host 127.0.0.1 --port $(or $(PORT),3000)
+
+bench: install ## Run the benchmarks; takes minutes
+	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+schemas: install ## Write the JSON Schemas of the config files
+	@$(BIN)/python -m coverage_assets.taxonomy.publish config/schemas
+
+docs: install ## Write the generated pages of docs/
+	@$(BIN)/python -m coverage_assets.taxonomy.pages docs
+
+lock: ## Write the hashed lock files again (needs uv)
+	uv pip compile pyproject.toml $(LOCK_OPTIONS) -o requirements.txt
+	uv pip compile pyproject.toml --group dev --group bench -c requirements.txt $(LOCK_OPTIONS) -o requirements-dev.txt
+	uv pip compile --group browser -c requirements-dev.txt $(LOCK_OPTIONS) -o requirements-browser.txt
+
+LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras
+
+clean: ## Delete what was produced; the declared files and .venv stay
+	rm -rf data/artifacts .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find data/dagster_home -mindepth 1 -not -name dagster.yaml -delete
