@@ -45,7 +45,7 @@ class IntegrityError(CoverageError):
     """A promise of the code is broken."""
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Problem:
     """One thing wrong in one declared file, with its place and what would be right."""
 
@@ -56,6 +56,13 @@ class Problem:
     suggestion: str | None = None
     code: str = "invalid-config"
     rule: str | None = None
+
+    def __lt__(self, other: Problem) -> bool:
+        return self._reading_order < other._reading_order
+
+    @property
+    def _reading_order(self) -> tuple[object, ...]:
+        return (self.path, self.line, self.column, self.message, self.suggestion or "", self.code, self.rule or "")
 
     def __str__(self) -> str:
         hint = f" ({self.suggestion})" if self.suggestion else ""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from coverage_assets.errors import ConfigError, InputError, Problem, did_you_mean
 from coverage_assets.foundation.digests import sha256_json
-from coverage_assets.foundation.validation import SLUG_PATTERN, validate
+from coverage_assets.foundation.validation import MAX_SLUG, SLUG_PATTERN, validate
 from coverage_assets.foundation.yaml_loader import Document, KeyPath, read_yaml
 from coverage_assets.taxonomy.models import (
     BEHAVIOR,
@@ -163,9 +163,10 @@ def available_verticals(config: Path) -> list[str]:
 def _vertical_folder(config: Path, vertical: str) -> Path:
     if not config.is_dir():
         raise InputError(f"there is no config folder {config}: run in the project's root, or name it with --config")
-    if not re.fullmatch(SLUG_PATTERN, vertical) or not (config / vertical / TAXONOMY_FILE).is_file():
+    named = len(vertical) <= MAX_SLUG and re.fullmatch(SLUG_PATTERN, vertical)
+    if not named or not (config / vertical / TAXONOMY_FILE).is_file():
         hint = did_you_mean(vertical, available_verticals(config))
-        raise InputError(f"{config} declares no vertical {vertical!r}: {hint}")
+        raise InputError(f"{config} declares no vertical {vertical[:MAX_SLUG]!r}: {hint}")
     return config / vertical
 
 

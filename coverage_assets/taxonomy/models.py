@@ -85,7 +85,7 @@ class Axis(Entry):
             exact = Decimal(number)
         except InvalidOperation:
             raise InputError(f"{number!r} is not a number") from None
-        for candidate in self.bins:
+        for candidate in self.bins if not exact.is_nan() else ():
             if candidate.numbers is not None and exact in candidate.numbers:
                 return candidate
         raise InputError(f"{number} is in no bin of axis `{self.slug}`")
