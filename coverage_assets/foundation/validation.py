@@ -72,12 +72,20 @@ def validate(document: Document, model: type[ModelT]) -> ModelT:
 def _problems(document: Document, model: type[BaseModel], error: ValidationError) -> Iterator[Problem]:
     seen: set[tuple[int, int, str]] = set()
     for detail in error.errors(include_url=False):
+        if _follows_from_others(detail):
+            continue
         path, message, suggestion = _explain(document, model, detail)
         problem = document.problem(path, message, suggestion)
         key = (problem.line, problem.column, problem.message)
         if key not in seen:
             seen.add(key)
             yield problem
+
+
+def _follows_from_others(detail: ErrorDetails) -> bool:
+    """Whether a list is called too short only because its wrong entries, each reported by itself, were not counted."""
+    found = detail["input"]
+    return detail["type"] == "too_short" and isinstance(found, list) and len(found) >= detail["ctx"]["min_length"]
 
 
 def _explain(
