@@ -20,26 +20,26 @@ weekends = st.sampled_from([(5, 6), (4, 5), (6,), (), (4,), (0, 3, 6)])
 
 @st.composite
 def inventories(draw: st.DrawFn, *, largest: int = 4) -> tuple[Link, ...]:
-    size = draw(st.integers(2, largest))
+    size = draw(st.sampled_from([largest, largest, largest - 1, 2]))
     drawn = [_link(draw) for _ in range(size)]
     return tuple(sorted(drawn, key=lambda link: (-link.strength, -link.sla)))
 
 
 def _link(draw: st.DrawFn) -> Link:
-    sla = draw(st.one_of(st.integers(1, 30), st.sampled_from([3, 10, 19])))
-    return Link(sla, sla + draw(st.integers(0, 3)), draw(st.sampled_from([True, True, True, False])))
+    sla = draw(st.one_of(st.sampled_from([10, 10, 19, 3]), st.integers(8, 20), st.integers(1, 30)))
+    return Link(sla, sla + draw(st.integers(0, 3)), draw(st.sampled_from([True, True, True, True, False])))
 
 
 @st.composite
 def configs(draw: st.DrawFn, *, holidays: bool = True) -> PlannerConfig:
-    first = draw(st.sampled_from([37, 37, 20, 39, 0]))
-    least = draw(st.integers(0, 2))
-    days = draw(st.lists(st.integers(0, 80), max_size=12)) if holidays else []
+    first = draw(st.sampled_from([37, 30, 20, 37, 0, 39]))
+    least = draw(st.sampled_from([1, 1, 0, 2]))
+    days = draw(st.lists(st.integers(0, 80), max_size=10)) if holidays else []
     return PlannerConfig(
         weekend=draw(weekends),
         holidays=tuple(FIRST_DAY + dt.timedelta(days=day) for day in days),
-        last_submit_window=(first, draw(st.integers(max(first, 22), 41))),
-        handoff_range=(least, least + draw(st.integers(0, 2))),
+        last_submit_window=(first, draw(st.sampled_from([40, max(first, 30), 41]))),
+        handoff_range=(least, least + draw(st.sampled_from([2, 2, 1, 0]))),
         target_effective_days=draw(st.sampled_from([45, 45, 41, 60])),
         min_increment_days=draw(st.sampled_from([1, 1, 0, 3, 8])),
     )

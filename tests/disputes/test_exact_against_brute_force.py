@@ -62,7 +62,7 @@ def assert_same_certificate(links: tuple[Link, ...], config: PlannerConfig, run_
             assert unchosen.criterion in CRITERIA
 
 
-@settings(RELAXED, max_examples=100)
+@settings(RELAXED, max_examples=200)
 @given(inventories(), configs(), st.integers(0, 60))
 def test_the_exact_plan_is_the_best_of_all_orders_and_gaps(
     links: tuple[Link, ...], config: PlannerConfig, start: int
@@ -70,7 +70,7 @@ def test_the_exact_plan_is_the_best_of_all_orders_and_gaps(
     assert_same(links, config, FIRST_DAY + dt.timedelta(days=start))
 
 
-@settings(RELAXED, max_examples=100)
+@settings(RELAXED, max_examples=200)
 @given(inventories(), configs(), st.integers(0, 60))
 def test_the_runner_up_is_the_second_best_of_all_orders_and_gaps(
     links: tuple[Link, ...], config: PlannerConfig, start: int

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_assets.errors import IntegrityError
@@ -63,7 +63,6 @@ def test_an_id_of_another_vertical_never_changes(clinic_scenarios: pl.DataFrame)
     assert row["scenario_id"].to_list() == ["sc-2f31b6c2ba6935b6"]
 
 
-@settings(max_examples=40)
 @given(taxonomies(), st.randoms(use_true_random=False))
 def test_the_order_of_the_file_changes_no_id(taxonomy: Declared, chance: random.Random) -> None:
     assert set(ids(shuffled(taxonomy, chance))) == set(ids(taxonomy))

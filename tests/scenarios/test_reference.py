@@ -37,6 +37,7 @@ def assert_engine_is_right(taxonomy: Declared, exclusions: Declared) -> None:
     assert engine_gaps(vertical, scenarios) == reference_gaps(taxonomy, exclusions, rows)
 
 
+@settings(max_examples=150)
 @given(verticals())
 def test_the_engine_agrees_with_the_reference_row_by_row(declared: tuple[Declared, Declared]) -> None:
     assert_engine_is_right(*declared)

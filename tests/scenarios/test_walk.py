@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_assets.errors import InputError
@@ -21,7 +21,6 @@ def test_the_size_of_a_batch_never_changes_the_result(clinic: Vertical, batch_ro
     assert by_batches.equals(enumerate_scenarios(clinic, cells))
 
 
-@settings(max_examples=60)
 @given(verticals(), st.sampled_from([1, 2, 7, 30]))
 def test_the_size_of_a_batch_never_changes_a_random_vertical(
     declared: tuple[Declared, Declared], batch_rows: int
@@ -40,7 +39,6 @@ def test_one_cell_alone_is_that_cell_of_a_full_run(name: str, request: pytest.Fi
     assert [cell for cell, part in alone.items() if not part.equals(whole[cell])] == []
 
 
-@settings(max_examples=60)
 @given(verticals())
 def test_one_cell_alone_is_that_cell_of_a_random_vertical(declared: tuple[Declared, Declared]) -> None:
     vertical = vertical_of(*declared)
