@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from coverage_assets.linting import Finding, lint, rows, swaps
 from coverage_assets.scenarios.walk import enumerate_scenarios
-from tests.declaring import Declared, verticals, vertical_of
+from tests.declaring import Declared, vertical_of, verticals
 from tests.linting.slow_linter import SlowLinter
 from tests.reference import TooManyChoicesError
 

@@ -1,0 +1,69 @@
+"""Every code that a finding can have: its level, what it means, and the check that finds it.
+
+A new code is a function in `coverage_assets.linting.checks`, an entry here and a section in `docs/linting.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from coverage_assets.linting.checks import caps, holes, order, sets, upkeep
+from coverage_assets.linting.findings import Level, Remark
+from coverage_assets.linting.survey import Survey
+
+Check: TypeAlias = Callable[[Survey], Iterable[Remark]]
+
+
+@dataclass(frozen=True)
+class Code:
+    """One kind of finding."""
+
+    name: str
+    level: Level
+    summary: str
+    checks: tuple[Check, ...] = ()
+    """What finds it; none when the loader or the reader of ignores does."""
+    together: tuple[Check, ...] = ()
+    """Checks of what all rules do together: they wait until every name in the file is known."""
+
+
+_ALL = (
+    Code("invalid-config", "error", "a file cannot be read, or has a form that is not accepted"),
+    Code("unknown-dimension", "error", "a condition names a dimension that the taxonomy does not declare"),
+    Code("unknown-value", "error", "a condition names a value or a group that is not declared"),
+    Code("empty-set", "error", "a condition or a list of values is empty"),
+    Code("ambiguous-yaml-scalar", "error", "YAML readers disagree about a plain value", (upkeep.ambiguous_scalars,)),
+    Code("duplicate-rule", "error", "a rule repeats an id, or says what another one says", (sets.duplicate_rules,)),
+    Code("never-matches", "warning", "no scenario satisfies a rule's condition", (sets.never_matches,)),
+    Code("subsumed-by-one", "warning", "another rule excludes all that this one does", (sets.subsumed_by_one,)),
+    Code("covered-by-union", "warning", "other rules together exclude all this one does", (sets.covered_by_union,)),
+    Code("redundant-overlap", "note", "two rules exclude some of the same scenarios", (sets.redundant_overlaps,)),
+    Code("shadowed", "warning", "earlier rules leave a rule nothing to do", together=(order.shadowed,)),
+    Code(
+        "order-dependent", "warning", "which rule stands first decides what is kept", together=(order.order_dependent,)
+    ),
+    Code("contradicting-cap", "error", "two caps on the same scopes have different limits", (caps.contradicting_caps,)),
+    Code("vacuous-cap", "warning", "a cap can never bind", together=(caps.vacuous_caps,)),
+    Code("limit-zero", "note", "a cap keeps nothing, as `exclude` does", (caps.zero_limits,)),
+    Code(
+        "excludes-everything",
+        "error",
+        "one rule, or all of them together, leave no scenario",
+        (holes.excludes_everything,),
+        (holes.leaves_nothing,),
+    ),
+    Code("empties-a-cell", "error", "rules leave a cell without any scenario", together=(holes.emptied_cells,)),
+    Code("opens-a-gap", "warning", "a cap leaves a cell without a bin or a group", together=(holes.opened_gaps,)),
+    Code("unused-waiver", "warning", "a waiver accepts a hole that is none", together=(holes.unused_waivers,)),
+    Code("missing-owner", "warning", "nobody answers for a rule", (upkeep.missing_owners,)),
+    Code("missing-reason", "error", "a rule does not say why", (upkeep.missing_reasons,)),
+    Code("expired", "warning", "a rule or a waiver was to be looked at again by now", (upkeep.expired,)),
+    Code("unused-ignore", "warning", "an ignore silences nothing"),
+    Code("ignore-without-reason", "error", "an ignore does not say why, and does not count"),
+    Code("unknown-ignore", "error", "an ignore names a code that does not exist, or cannot be read"),
+)
+
+CODES = {code.name: code for code in _ALL}
+"""All codes by name, in the order in which the documentation has them."""

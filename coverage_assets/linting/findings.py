@@ -1,0 +1,81 @@
+"""What the linter says: findings, in the order of a person who reads the files from the top."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from coverage_assets.foundation.yaml_loader import Place
+
+Level: TypeAlias = Literal["error", "warning", "note"]
+Scenario: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a check has to say about one place; the code under which it is said comes from the registry."""
+
+    path: str
+    place: Place
+    message: str
+    rule: str | None = None
+    witness: Scenario | None = None
+    covered_by: tuple[str, ...] = ()
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong or odd: where, under which code, and what would be better."""
+
+    path: str
+    line: int
+    column: int
+    code: str
+    level: Level
+    rule: str | None
+    message: str
+    witness: Scenario | None = field(default=None, hash=False)
+    """A scenario that shows it: `scenario_id`, `domain`, `behavior` and `bins`."""
+    covered_by: tuple[str, ...] = ()
+    """The ids of the other rules that take part."""
+    suggestion: str | None = None
+
+    def __lt__(self, other: Finding) -> bool:
+        return self._order < other._order
+
+    @property
+    def _order(self) -> tuple[str, int, int, str, str, str]:
+        return self.path, self.line, self.column, self.code, self.rule or "", self.message
+
+    @classmethod
+    def of(cls, remark: Remark, code: str, level: Level) -> Finding:
+        """A check's remark, under its code."""
+        return cls(
+            path=remark.path,
+            line=remark.place.line,
+            column=remark.place.column,
+            code=code,
+            level=level,
+            rule=remark.rule,
+            message=remark.message,
+            witness=remark.witness,
+            covered_by=remark.covered_by,
+            suggestion=remark.suggestion,
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """The finding as JSON has it."""
+        return {
+            "code": self.code,
+            "level": self.level,
+            "rule": self.rule,
+            "path": self.path,
+            "line": self.line,
+            "column": self.column,
+            "message": self.message,
+            "witness": dict(self.witness) if self.witness is not None else None,
+            "covered_by": list(self.covered_by),
+            "suggestion": self.suggestion,
+        }

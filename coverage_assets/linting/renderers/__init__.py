@@ -1,0 +1,18 @@
+"""How findings are shown: to people, to programs, and beside a change on GitHub.
+
+A renderer takes findings and returns text; it decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from coverage_assets.linting.findings import Finding
+from coverage_assets.linting.renderers import github, json, text
+
+RENDERERS: Mapping[str, Callable[[Sequence[Finding]], str]] = {
+    "text": text.render,
+    "json": json.render,
+    "github": github.render,
+}
+"""By the name of a format, the function that renders findings in it."""

@@ -1,0 +1,13 @@
+"""Findings for programs: a JSON list."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from coverage_assets.linting.findings import Finding
+
+
+def render(findings: Sequence[Finding]) -> str:
+    """The findings as a JSON list, ended by a line break."""
+    return json.dumps([finding.as_dict() for finding in findings], indent=2) + "\n"

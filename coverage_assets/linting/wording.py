@@ -1,0 +1,26 @@
+"""Turns of phrase that several messages share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from coverage_assets.taxonomy.loader import BoundRule
+
+MAX_LISTED = 40
+
+
+def count(number: int, noun: str) -> str:
+    """`1 scenario`, `2,000 scenarios`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def names(rules: Sequence[BoundRule], last: str = "or") -> str:
+    """The rules' ids as a list for people."""
+    return listed([f"`{bound.id}`" for bound in rules], last)
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`; a long list is cut, and says so."""
+    if len(words) > MAX_LISTED:
+        return f"{', '.join(words[:MAX_LISTED])} {last} {len(words) - MAX_LISTED:,} more"
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
