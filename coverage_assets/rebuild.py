@@ -49,7 +49,6 @@ class Rebuilt:
     runs: int
     failed_steps: tuple[str, ...]
     checks: tuple[CheckResult, ...]
-    pruned: tuple[str, ...]
     locations: tuple[str, ...]
 
     @property
@@ -84,7 +83,6 @@ def rebuild(request: Request, progress: Progress = lambda _: None) -> Rebuilt:
         report_at_once(changed_cells(wanted, instance), instance)
         execute = _Executor(definitions, instance, _say_once(progress))
         results = [execute(REBUILD_JOB, run) for run in runs] or [execute(CHECK_JOB, dg.RunRequest())]
-    pruned = store.prune(SCENARIOS, list(wanted.cells))
     return Rebuilt(
         vertical,
         survey(vertical),
@@ -92,7 +90,6 @@ def rebuild(request: Request, progress: Progress = lambda _: None) -> Rebuilt:
         len(results),
         _failures(results),
         _checks(results),
-        tuple(pruned),
         (
             store.location(MANIFEST, suffix="json"),
             store.location(MANIFEST),

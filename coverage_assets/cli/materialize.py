@@ -104,7 +104,6 @@ def _as_dict(done: Rebuilt) -> dict[str, Any]:
         },
         "failed_steps": list(done.failed_steps),
         "checks": [check.__dict__ for check in done.checks],
-        "pruned": list(done.pruned),
         "locations": list(done.locations),
         "totals": done.manifest.totals,
     }

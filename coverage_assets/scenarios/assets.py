@@ -62,12 +62,16 @@ def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinitio
         metadata=columns_of(manifest_model(vertical)),
         backfill_policy=SINGLE_RUN,
     )
-    def scenario_manifest(declarations: VerticalConfig, scenarios: Cells) -> dg.Output[Artifact]:
+    def scenario_manifest(
+        declarations: VerticalConfig, artifacts: Artifacts, scenarios: Cells
+    ) -> dg.Output[Artifact]:
         """What must be covered over all cells, with counts, exclusions by rule, and gaps.
 
-        The table lists the kept scenarios; the JSON beside it is the whole manifest, for people and for diffs.
+        The table lists the kept scenarios; the JSON beside it is the whole manifest, for people and for diffs. Stored cells
+        that are no longer declared are deleted.
         """
         declared = declarations.checked()
+        artifacts.store().prune(SCENARIOS, cells_of(declared.taxonomy))
         rows = pl.concat(scenarios[cell] for cell in cells_of(declared.taxonomy))
         manifest = manifest_of(declared, rows)
         version = manifest_version(
