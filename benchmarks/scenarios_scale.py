@@ -58,14 +58,17 @@ def main() -> None:
     print("|---:|---|---:|---:|---:|---:|")
     for size in arguments.sizes:
         raw = int(float(size))
+        kept: dict[int, int] = {}
         for name in arguments.only or CONTENDERS:
-            print(row(raw, name), flush=True)
+            rows = LOOP_UP_TO if CONTENDERS[name] is python_loop and raw > LOOP_UP_TO else raw
+            measured = measure(name, rows)
+            print(line(raw, name, measured, extrapolated=rows < raw), flush=True)
+            if kept.setdefault(rows, measured.kept) != measured.kept:
+                sys.exit(f"{name} keeps {measured.kept:,} of {rows:,}, others keep {kept[rows]:,}")
 
 
-def row(raw: int, name: str) -> str:
+def line(raw: int, name: str, measured: Measured, *, extrapolated: bool) -> str:
     """One line of the table."""
-    extrapolated = CONTENDERS[name] is python_loop and raw > LOOP_UP_TO
-    measured = measure(name, min(raw, LOOP_UP_TO) if extrapolated else raw)
     seconds = measured.seconds * raw / LOOP_UP_TO if extrapolated else measured.seconds
     file = f"{measured.file_mb:,.1f} MB" if measured.file_mb and not extrapolated else ""
     note = " (extrapolated from 10^6)" if extrapolated else ""

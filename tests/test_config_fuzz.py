@@ -289,6 +289,6 @@ print(json.dumps(int(status.split("VmHWM:")[1].split()[0]) / 1024))
 
 
 def test_parsing_damaged_files_needs_little_memory() -> None:
-    command = [sys.executable, "-c", PARSING_ALONE, "300", "500"]
+    command = [sys.executable, "-c", PARSING_ALONE, "300", "380"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=CONFIG.parent)
     assert json.loads(done.stdout) < MAX_PARSING_MB
