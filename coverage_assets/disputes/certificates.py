@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coverage_assets.disputes.chain_table import FORCED, chain_table
+from coverage_assets.disputes.chain_table import FORCED, Link, chain_table
 from coverage_assets.disputes.criteria import (
     CRITERIA,
     Choice,
@@ -129,18 +129,29 @@ def _at(solver: ExactSolver, week: Week, winner: Choice, order: tuple[int, ...],
 
 
 def _other_findings(solver: ExactSolver, week: Week, reading: Reading, winner: Choice) -> Choice | None:
-    with_others = [
-        (rank, best) for rank, best in enumerate(reading.rows[1:]) if best is not None and rank not in winner.selection
-    ]
+    with_others = list(_first_of_each_sort(solver, reading, winner))
     fewer = _best_of_fewer(solver, week, reading, winner)
     standings = [best.standing for _, best in with_others] + ([fewer.standing] if fewer else [])
     if not standings:
         return None
     greatest = max(standings)
-    choices = [_first_with(solver, best, rank) for rank, best in with_others if best.standing == greatest] + (
-        [_first_within(solver, fewer, winner)] if fewer and fewer.standing == greatest else []
-    )
+    choices = [_first_with(solver, best, rank) for rank, best in with_others if best.standing == greatest]
+    if fewer and fewer.standing == greatest:
+        choices.append(_first_within(solver, fewer, winner))
     return max(choices, key=lambda choice: choice.key)
+
+
+def _first_of_each_sort(solver: ExactSolver, reading: Reading, winner: Choice) -> Iterator[tuple[int, Best]]:
+    """The items that are not chosen, with the best plans that hold them.
+
+    Of items that are alike only the first by rank: whatever holds a later one is as good with it, and earlier in rank order.
+    """
+    seen: set[Link] = set()
+    for rank, link in enumerate(solver.links):
+        best = reading.rows[1 + rank]
+        if best is not None and rank not in winner.selection and link not in seen:
+            seen.add(link)
+            yield rank, best
 
 
 def _first_with(solver: ExactSolver, best: Best, rank: int) -> Choice:
@@ -162,6 +173,6 @@ def _best_of_fewer(solver: ExactSolver, week: Week, reading: Reading, winner: Ch
 
 
 def _first_within(solver: ExactSolver, best: Best, winner: Choice) -> Choice:
-    order = solver.first_order_among(tuple(sorted(winner.selection)), best)
+    order = solver.first_order(best, members=tuple(sorted(winner.selection)))
     assert order is not None, "the table promises this chain"
     return solver.choice(best, order)

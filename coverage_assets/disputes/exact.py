@@ -23,7 +23,7 @@ from coverage_assets.disputes.chain_table import (
     longest_chain,
     suffix_tables,
 )
-from coverage_assets.disputes.criteria import Choice, Standing, Week, smallest_gaps
+from coverage_assets.disputes.criteria import Choice, Standing, Week, reachable, smallest_gaps
 
 MIN_PRIMARY = 2
 
@@ -95,78 +95,86 @@ class ExactSolver:
     def choice(self, best: Best, order: tuple[int, ...]) -> Choice:
         """The plan of this order: the latest last submit, then the smallest gaps."""
         before = order[:-1]
-        longest = sum(self.handoff.steps(self.links[rank]).stop - 1 for rank in before)
-        last = max(target for target in best.targets if target <= longest)
+        days = reachable(self.links, before, self.handoff)
+        last = max(target for target in best.targets if target in days)
         return Choice(best.standing, order, last, smallest_gaps(self.links, before, self.handoff, last))
 
-    def first_order(self, best: Best, *, forced: int | None = None) -> tuple[int, ...] | None:
-        """The order, first by rank, of the chains with this standing; `forced` asks for those that hold an item."""
-        members = tuple(range(len(self.links)))
-        return self.first_order_among(members, best, forced=forced)
-
-    def first_order_among(
-        self, members: tuple[int, ...], best: Best, *, forced: int | None = None
+    def first_order(
+        self, best: Best, *, members: tuple[int, ...] | None = None, forced: int | None = None
     ) -> tuple[int, ...] | None:
-        """The order, first by rank, of the chains with this standing that are made of these items."""
-        strengths = [link.strength + FORCED * (rank == forced) for rank, link in enumerate(self.links)]
-        wanted = best.standing.strength + (FORCED if forced is not None else 0)
-        walk = _Walk(self, tuple(strengths), best)
-        closers = [
-            rank for rank in members if self.links[rank].strong and self.links[rank].sla == best.standing.closer_sla
-        ]
-        orders = [walk.order(members, closer, wanted) for closer in closers]
+        """The order, first by rank, of the chains with this standing.
+
+        `members` asks for chains of these items only, `forced` for chains that hold an item.
+        """
+        among = tuple(range(len(self.links))) if members is None else members
+        walk = _Walk(self, best, among, forced)
+        sla = best.standing.closer_sla
+        closers = [rank for rank in among if self.links[rank].strong and self.links[rank].sla == sla]
+        orders = [walk.order(closer) for closer in closers]
         return min((order for order in orders if order), default=None)
 
-    def suffixes(self, members: tuple[int, ...], strengths: tuple[int, ...]) -> list[list[list[int]]]:
-        """The suffix tables of these items in this order, as plain lists."""
-        links = [self.links[rank] for rank in members]
-        amounts = [strengths[rank] for rank in members]
-        tables = suffix_tables(links, amounts, self.handoff, reach=self.reach, length=self.length)
-        return tables.tolist()  # type: ignore[no-any-return]
+    def suffixes(self, members: tuple[int, ...], forced: int | None, length: int) -> Cells:
+        """The suffix tables of these items in this order; the same for every weekday, so they are kept."""
+        key = (members, forced if forced in members else None, length)
+        if key not in self._suffixes:
+            links = [self.links[rank] for rank in members]
+            amounts = [self.amount(rank, forced) for rank in members]
+            self._suffixes[key] = suffix_tables(links, amounts, self.handoff, reach=self.reach, length=length)
+        return self._suffixes[key]
+
+    def amount(self, rank: int, forced: int | None) -> int:
+        """The strength of an item as a table counts it."""
+        return self.links[rank].strength + (FORCED if rank == forced else 0)
+
+    @cached_property
+    def _suffixes(self) -> dict[tuple[tuple[int, ...], int | None, int], Cells]:
+        return {}
 
 
+@dataclass(frozen=True, eq=False)
 class _Walk:
     """Finds the first order of one closer: the strongest opener, then item by item whatever still fits."""
 
-    def __init__(self, solver: ExactSolver, strengths: tuple[int, ...], best: Best) -> None:
-        self.solver = solver
-        self.strengths = strengths
-        self.best = best
+    solver: ExactSolver
+    best: Best
+    members: tuple[int, ...]
+    forced: int | None
 
-    def order(self, members: tuple[int, ...], closer: int, wanted: int) -> tuple[int, ...] | None:
+    def order(self, closer: int) -> tuple[int, ...] | None:
         links = self.solver.links
-        openers = tuple(rank for rank in members if rank != closer and links[rank].strong)
-        supporters = tuple(rank for rank in members if not links[rank].strong)
-        wanted -= self.strengths[closer]
-        tables = self.solver.suffixes(openers + supporters, self.strengths)
+        openers = tuple(rank for rank in self.members if rank != closer and links[rank].strong)
+        supporters = tuple(rank for rank in self.members if not links[rank].strong)
         count = self.best.standing.items - 1
+        wanted = self.best.standing.strength + (FORCED if self.forced is not None else 0)
+        wanted -= self.solver.amount(closer, self.forced)
+        tables = self.solver.suffixes(openers + supporters, self.forced, count)
+        days = set(self.best.targets)
         for place, opener in enumerate(openers):
-            left = wanted - self.strengths[opener]
-            days = self._landings(tables[place + 1][count - 1], set(self.best.targets), opener, left)
-            if days:
+            left = wanted - self.solver.amount(opener, self.forced)
+            after = self._landings(tables[place + 1, count - 1], days, opener, left)
+            if after:
                 rest = tuple(sorted(openers[place + 1 :] + supporters))
-                tables = self.solver.suffixes(rest, self.strengths) if supporters else tables[place + 1 :]
-                return (opener, *self._rest(rest, tables, days, count - 1, left), closer)
+                again = self.solver.suffixes(rest, self.forced, count) if supporters else tables[place + 1 :]
+                return (opener, *self._rest(rest, again, after, count - 1, left), closer)
         return None
 
-    def _rest(
-        self, rest: tuple[int, ...], tables: list[list[list[int]]], days: set[int], count: int, wanted: int
-    ) -> list[int]:
+    def _rest(self, rest: tuple[int, ...], tables: Cells, days: set[int], count: int, wanted: int) -> list[int]:
         chosen: list[int] = []
         for place, rank in enumerate(rest):
             if len(chosen) == count:
                 break
-            left = wanted - self.strengths[rank]
-            after = self._landings(tables[place + 1][count - len(chosen) - 1], days, rank, left)
+            left = wanted - self.solver.amount(rank, self.forced)
+            after = self._landings(tables[place + 1, count - len(chosen) - 1], days, rank, left)
             if after:
                 chosen.append(rank)
                 days, wanted = after, left
         return chosen
 
-    def _landings(self, values: list[int], days: set[int], rank: int, wanted: int) -> set[int]:
+    def _landings(self, values: npt.NDArray[np.int32], days: set[int], rank: int, wanted: int) -> set[int]:
         """The distances that are left after this item, from which the wanted strength can still be reached."""
         steps = self.solver.handoff.steps(self.solver.links[rank])
-        return {day - step for day in days for step in steps if step <= day and values[day - step] == wanted}
+        reached = values.tolist()
+        return {day - step for day in days for step in steps if step <= day and reached[day - step] == wanted}
 
 
 def best_of_rows(
@@ -183,10 +191,11 @@ def best_of_rows(
     keys = np.where(seen >= 0, keys, -1).reshape(len(table), -1)
     greatest = keys.max(axis=1)
     width = len(week.targets)
-    return tuple(
-        _best(int(key), [week.targets[place % width] for place in np.flatnonzero(row == key)])
-        for key, row in zip(greatest.tolist(), keys, strict=True)
-    )
+    rows, places = np.nonzero(keys == greatest[:, None])
+    targets: list[list[int]] = [[] for _ in range(len(table))]
+    for row, place in zip(rows.tolist(), (places % width).tolist(), strict=True):
+        targets[row].append(week.targets[place])
+    return tuple(_best(key, found) for key, found in zip(greatest.tolist(), targets, strict=True))
 
 
 def _best(key: int, targets: list[int]) -> Best | None:

@@ -17,6 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from coverage_assets.disputes.documents import SUFFIXES, DataDocument, Section, parse_data, read_data
 from coverage_assets.disputes.settings import MAX_DAY, Settings, override
 from coverage_assets.errors import ConfigError, InputError
+from coverage_assets.foundation.digests import sha256_json
 from coverage_assets.foundation.files import MAX_NAME
 from coverage_assets.foundation.validation import Text, validate
 from coverage_assets.foundation.yaml_loader import KeyPath
@@ -112,8 +113,9 @@ class Account:
     id: str
     findings: tuple[Finding, ...]
     run_at: dt.datetime | None = None
-    document: DataDocument | None = None
-    overrides: bool = False
+    path: str = "findings"
+    sha256: str = ""
+    config: Section | None = None
 
     @property
     def bureaus(self) -> tuple[str, ...]:
@@ -124,10 +126,10 @@ class Account:
 
     def settings(self, base: Settings) -> Settings:
         """The settings for this account: those given, overridden key by key by the file's `config`."""
-        if not self.overrides or self.document is None or not isinstance(self.document.value, dict):
+        if self.config is None:
             return base
         try:
-            return override(base, Section(self.document, ("config",), self.document.value["config"]))
+            return override(base, self.config)
         except ConfigError as error:
             raise InputError(str(error)) from None
 
@@ -170,7 +172,10 @@ def as_account(document: DataDocument, *, default_id: str) -> Account:
         raise InputError("\n".join(texts))
     account_id = default_id if read.account_id is None else str(read.account_id)
     _check_id(document, account_id)
-    return Account(account_id, findings, _moment(document, read.run_at), document, overrides=bool(read.config))
+    config = Section(document, ("config",), read.config) if read.config else None
+    return Account(
+        account_id, findings, _moment(document, read.run_at), document.path, sha256_json(document.value), config
+    )
 
 
 def default_account_id(path: Path) -> str:
@@ -205,8 +210,7 @@ def _read_into(accounts: dict[str, Account], broken: list[Broken], file: Path) -
         broken.append(Broken(default_account_id(file), str(file), str(error)))
         return
     if account.id in accounts:
-        first = accounts[account.id].document
-        taken = f"the account `{account.id}` was read already, from {first.path if first else 'elsewhere'}"
+        taken = f"the account `{account.id}` was read already, from {accounts[account.id].path}"
         broken.append(Broken(account.id, str(file), f"{file}: {taken}: give each account a file and an id of its own"))
         return
     accounts[account.id] = account
