@@ -14,7 +14,7 @@ from tests.linting.slow_linter import SlowLinter
 from tests.reference import TooManyChoicesError
 
 TODAY = dt.date(2026, 11, 20)
-FEW = settings(max_examples=60)
+FEW = settings(max_examples=25)
 
 
 class Said:
@@ -104,6 +104,7 @@ def test_vacuous_means_that_a_cap_meets_scenarios_and_removes_none(declared: tup
     assert Said(declared).rules("vacuous-cap") == expected
 
 
+@settings(max_examples=50)
 @given(verticals(most_rules=5))
 def test_order_dependent_means_that_another_order_keeps_other_scenarios(declared: tuple[Declared, Declared]) -> None:
     try:

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import numpy as np
+
+from coverage_assets.linting import Finding, lint
+from coverage_assets.linting.rows import Picked
+from coverage_assets.linting.survey import Survey
+from coverage_assets.scenarios.caps import decide_caps
+from coverage_assets.scenarios.manifest import find_gaps
+from coverage_assets.taxonomy.loader import Vertical
+from tests.linting.inline import TODAY
+
+
+def of(findings: list[Finding], code: str) -> list[tuple[str | None, tuple[str, ...]]]:
+    return [(finding.rule, finding.covered_by) for finding in findings if finding.code == code]
+
+
+def test_commerce_has_no_errors(commerce: Vertical) -> None:
+    assert [finding for finding in lint(commerce, today=TODAY) if finding.level == "error"] == []
+
+
+def test_skew_control_of_commerce_is_the_one_vacuous_cap(commerce: Vertical) -> None:
+    assert of(lint(commerce, today=TODAY), "vacuous-cap") == [("skew_control", ())]
+
+
+def test_the_low_risk_cap_of_commerce_opens_the_one_gap(commerce: Vertical) -> None:
+    (finding,) = [finding for finding in lint(commerce, today=TODAY) if finding.code == "opens-a-gap"]
+    assert (finding.rule, "the group `staple` in happy_path of 2 domains" in finding.message) == ("low_risk_cap", True)
+
+
+def test_commerce_has_three_overlaps(commerce: Vertical) -> None:
+    assert of(lint(commerce, today=TODAY), "redundant-overlap") == [
+        ("regulatory_block", ("business_irrelevance",)),
+        ("regulatory_block", ("physical_impossibility",)),
+        ("redundancy_reduction", ("business_irrelevance",)),
+    ]
+
+
+def test_the_caps_of_commerce_take_what_the_rules_before_leave(commerce: Vertical) -> None:
+    assert of(lint(commerce, today=TODAY), "order-dependent") == [
+        ("regulatory_retention", ("business_irrelevance",)),
+        ("low_risk_cap", ("business_irrelevance",)),
+        ("low_risk_cap", ("redundancy_reduction",)),
+    ]
+
+
+def test_clinic_has_no_errors(clinic: Vertical) -> None:
+    assert [finding for finding in lint(clinic, today=TODAY) if finding.level == "error"] == []
+
+
+def test_the_linter_decides_caps_as_the_engine_does(clinic: Vertical) -> None:
+    decided = Survey(clinic, TODAY).outcome.kept_by_cap
+    assert {number: rows.tolist() for number, rows in decided.items()} == {
+        number: rows.tolist() for number, rows in decide_caps(clinic).items()
+    }
+
+
+def test_the_linter_sees_the_gaps_that_the_manifest_shows(commerce: Vertical) -> None:
+    survey = Survey(commerce, TODAY)
+    shown = {(gap.domain, gap.behavior, gap.by_design) for gap in find_gaps(commerce, survey.outcome.tally)}
+    assert {(gap.domain, gap.behavior, gap.by_design) for gap in survey.holes.gaps} == shown
+
+
+def test_picked_rows_match_as_blocks_do(clinic: Vertical) -> None:
+    survey = Survey(clinic, TODAY)
+    every = Picked(survey.grid, np.arange(survey.grid.rows))
+    sizes = [int(every.mask(bound.predicate).sum()) for bound in clinic.rules]
+    assert sizes == survey.relations.sizes.tolist()
