@@ -42,10 +42,10 @@ bench: install ## Run the benchmarks; takes minutes
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 schemas: install ## Write the JSON Schemas of the config files
-	@$(BIN)/python -m coverage_assets.taxonomy.publish config/schemas
+	@$(BIN)/python -m coverage_assets.taxonomy.publish schemas config/schemas
 
 docs: install ## Write the generated pages of docs/
-	@$(BIN)/python -m coverage_assets.taxonomy.pages docs
+	@$(BIN)/python -m coverage_assets.taxonomy.publish pages docs
 
 lock: ## Write the hashed lock files again (needs uv)
 	uv pip compile pyproject.toml $(LOCK_OPTIONS) -o requirements.txt

@@ -76,6 +76,7 @@ def _parse_selection(name: str, value: object) -> Selection:
 
 
 _VALUES_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+WHERE_MARK = "a where"
 _WHERE_REFERENCE = {"$ref": "#/$defs/Where"}
 WHERE_SCHEMA: dict[str, Any] = {
     "title": "Where",
@@ -111,7 +112,7 @@ WhereField = Annotated[
     InstanceOf[Where],
     BeforeValidator(parse_where),
     PlainSerializer(written),
-    WithJsonSchema(_WHERE_REFERENCE),
+    WithJsonSchema({"$comment": WHERE_MARK}),
 ]
 
 
