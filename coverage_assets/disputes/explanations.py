@@ -73,18 +73,18 @@ def notes(placement: Placement, timeline: Timeline) -> list[str]:
 
 
 def certificate_document(
-    certificate: Certificate | None, winner: Choice, inventory: Inventory, config: PlannerConfig
+    certificate: Certificate | None, winner: Choice, timeline: Timeline, inventory: Inventory, config: PlannerConfig
 ) -> dict[str, Any]:
     """The certificate of a plan, for its JSON."""
     if certificate is None:
         return {"method": "greedy", "optimal": None, "explanation": "the greedy method compares no other plans"}
-    rivals = {rival.kind: _rival(rival, winner, inventory.items, config) for rival in certificate.rivals}
+    rivals = {rival.kind: _rival(rival, winner, timeline, inventory, config) for rival in certificate.rivals}
     runner_up = certificate.runner_up
     return {
         "method": "exact",
         "optimal": True,
         "criteria": [
-            {"criterion": name, "value": value} for name, value in zip(CRITERIA, _values(winner), strict=True)
+            {"criterion": name, "value": value} for name, value in zip(CRITERIA, _values(winner, timeline), strict=True)
         ],
         "runner_up": rivals[runner_up.kind] if runner_up else None,
         "rivals": {kind: rivals.get(kind) for kind in _KINDS},
@@ -94,12 +94,14 @@ def certificate_document(
     }
 
 
-def _rival(rival: Rival, winner: Choice, items: Sequence[Item], config: PlannerConfig) -> dict[str, Any]:
+def _rival(
+    rival: Rival, winner: Choice, timeline: Timeline, inventory: Inventory, config: PlannerConfig
+) -> dict[str, Any]:
     place = CRITERIA.index(rival.criterion)
-    ours, theirs = _values(winner)[place], _values(rival.choice)[place]
+    ours, theirs = _values(winner, timeline)[place], _values(rival.choice, timeline)[place]
     return {
         "kind": rival.kind,
-        "fields": [items[rank].field for rank in rival.choice.order],
+        "fields": [inventory.items[rank].field for rank in rival.choice.order],
         "handoffs": list(rival.choice.gaps),
         "total_effective_days": rival.choice.standing.total,
         "summed_strength": rival.choice.standing.strength,
@@ -149,7 +151,7 @@ def _lost(criterion: str, winner: Standing, other: Standing, config: PlannerConf
     return sentences[criterion]
 
 
-def _values(choice: Choice) -> list[Any]:
+def _values(choice: Choice, timeline: Timeline) -> list[Any]:
     standing = choice.standing
     return [
         standing.gains_enough,
@@ -158,7 +160,7 @@ def _values(choice: Choice) -> list[Any]:
         standing.strength,
         standing.closer_sla,
         [rank + 1 for rank in choice.order],
-        choice.last,
+        timeline.table.offsets[choice.last],
         list(choice.gaps),
     ]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from coverage_assets.disputes.calendar import WEEKDAY_NAMES
+from coverage_assets.disputes.calendar import WEEKDAY_NAMES, declared_holidays
 from coverage_assets.disputes.explanations import (
     certificate_document,
     handoff_rule,
@@ -58,7 +58,7 @@ def plan_document(plan: WeekdayPlan, bureau: BureauPlans, schedule: Schedule) ->
         "summary": _summary(timeline, config),
         "constraints": _constraints(config),
         "constraint_evidence": _evidence(timeline, schedule),
-        "certificate": certificate_document(plan.certificate, plan.choice, inventory, config),
+        "certificate": certificate_document(plan.certificate, plan.choice, timeline, inventory, config),
         "skipped": list(skipped_document(inventory)),
     }
 
@@ -278,6 +278,8 @@ def _evidence(timeline: Timeline, schedule: Schedule) -> list[dict[str, Any]]:
     gaps = [placement.gap for placement in timeline.placements if placement.gap is not None]
     fields = [placement.item.field for placement in timeline.placements]
     weekdays = [placement.submit_date.weekday() for placement in timeline.placements]
+    submits = {placement.submit_date for placement in timeline.placements}
+    holidays = declared_holidays(config, timeline.table.anchor, timeline.placements[-1].sla_end_date)
     span = timeline.last_submit
     observed: dict[str, tuple[Any, bool]] = {
         "last_submit_window": (timeline.last_submit, first <= timeline.last_submit <= last),
@@ -285,9 +287,11 @@ def _evidence(timeline: Timeline, schedule: Schedule) -> list[dict[str, Any]]:
         "no_weekend_submit": (weekdays, not set(weekdays) & set(config.weekend)),
         "max_calendar_span": (span, span <= config.max_calendar_span or not config.enforce_span_cap),
         "target_effective_days": (timeline.total, timeline.total <= config.target_effective_days),
+        "weekend": (weekdays, not set(weekdays) & set(config.weekend)),
+        "holidays": (sorted(day.isoformat() for day in holidays), not holidays & submits),
         "dedup_by": (fields, len(set(fields)) == len(fields)),
     }
-    declared = _constraints(config)
+    declared = config.model_dump(mode="json", include=set(observed))
     return [
         {
             "constraint": name,
