@@ -120,12 +120,23 @@ def test_the_seed_decides_ties() -> None:
     assert {table.filter(color="red", kept=True)["size"].item() for table in tables} == {"s", "m", "l"}
 
 
-def test_the_first_balanced_dimension_wins_where_both_cannot_be_even() -> None:
-    holes = [rule(0, {"size": ["m", "l"], "color": "blue"}), rule(1, {"size": "s", "color": "red"})]
-    cap = rule(2, {"domain": "d0"}, {"limit": 3, "balance": ["size", "color"]})
-    taxonomy = taxonomy_of(domains=["d0"], behaviors=["h0", "h1"])
-    scenarios = enumerate_scenarios(vertical_of(taxonomy, exclusions_of(*holes, cap)))
-    assert scenarios.filter("kept")["size"].sort().to_list() == ["l", "m", "s"]
+@pytest.mark.parametrize(
+    ("balance", "kept"), [(["first", "second"], [("a0", 3), ("a1", 3)]), (["second", "first"], [("a0", 1), ("a1", 5)])]
+)
+def test_the_first_balanced_dimension_wins_where_both_cannot_be_even(
+    balance: list[str], kept: list[tuple[str, int]]
+) -> None:
+    bins = {"first": ["a0", "a1"], "second": ["b0", "b1", "b2", "b3", "b4", "b5"]}
+    taxonomy = taxonomy_of(domains=["d0"], behaviors=["h0", "h1", "h2"], axes=bins)
+    three_of_a0_are_all_b0 = rule(0, {"first": "a0", "second": {"not": "b0"}})
+    five_of_a1_are_all_different = [
+        rule(1, {"first": "a1", "second": "b0"}),
+        rule(2, {"first": "a1", "behavior": ["h1", "h2"]}),
+    ]
+    cap = rule(3, {"domain": "d0"}, {"limit": 6, "balance": balance})
+    rules = exclusions_of(three_of_a0_are_all_b0, *five_of_a1_are_all_different, cap)
+    scenarios = enumerate_scenarios(vertical_of(taxonomy, rules)).filter("kept")
+    assert scenarios["first"].value_counts().sort("first").rows() == kept
 
 
 def test_more_rules_than_bits_in_a_word_are_all_listed() -> None:

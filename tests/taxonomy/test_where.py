@@ -13,6 +13,7 @@ from coverage_assets.taxonomy.where import (
     ALWAYS,
     MAX_NESTING,
     NEVER,
+    All,
     Is,
     Selection,
     Where,
@@ -76,6 +77,11 @@ def test_bounds_hold_every_match(drawn: tuple[Vertical, Declared, Declared]) -> 
     box = Grid.of(vertical.taxonomy, bounds(vertical.bind(parse_where(where))))
     inside = {int(number) for block in box.blocks() for number in block.index}
     assert {number for number, held in enumerate(matching(vertical, where)) if held} <= inside
+
+
+def test_bounds_are_what_all_parts_allow() -> None:
+    both = All((Is("size", frozenset({0, 1})), Is("size", frozenset({1, 2})), Is("color", frozenset({0}))))
+    assert bounds(both) == {"size": {1}, "color": {0}}
 
 
 @given(asked())
