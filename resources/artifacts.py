@@ -36,7 +36,7 @@ class ArtifactIO(dg.ConfigurableIOManager):
 
     artifacts: Artifacts
 
-    def handle_output(self, context: dg.OutputContext, obj: pl.DataFrame | Artifact | Cells) -> None:
+    def handle_output(self, context: dg.OutputContext, obj: pl.DataFrame | Artifact | Mapping[Cell, Artifact]) -> None:
         """Write a table, a table with its document, or a table per cell."""
         whole = obj if isinstance(obj, Mapping) else {_only_part(context): obj}
         parts: dict[Part, pl.DataFrame | Artifact] = {tuple(part): table for part, table in whole.items()}

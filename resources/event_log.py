@@ -15,6 +15,7 @@ import dagster as dg
 import dagster._check as check
 from dagster import EventLogEntry
 from dagster._core.events import (
+    ASSET_CHECK_EVENTS,
     ASSET_EVENTS,
     AssetObservationData,
     DagsterEvent,
@@ -24,6 +25,8 @@ from dagster._core.events import (
 from dagster._core.instance.utils import RUNLESS_JOB_NAME, RUNLESS_RUN_ID
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 from dagster._serdes import ConfigurableClassData
+
+Recorded = tuple[EventLogEntry, int]
 
 
 class BatchingSqliteEventLog(SqliteEventLogStorage):
@@ -41,10 +44,10 @@ class BatchingSqliteEventLog(SqliteEventLogStorage):
         return cls(base_dir=base, inst_data=inst_data)
 
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
-        """Write events of one run in one transaction, and their asset index in another."""
+        """Write events of one run in one transaction, and what is indexed of them in another."""
         runs = {event.run_id for event in events}
         kinds = {event.dagster_event_type for event in events if event.is_dagster_event}
-        if len(runs) != 1 or not kinds <= ASSET_EVENTS:
+        if len(runs) != 1 or not kinds <= ASSET_EVENTS | ASSET_CHECK_EVENTS:
             super().store_event_batch(events)
             return
         statements = [self.prepare_insert_event(event) for event in events]
@@ -53,9 +56,15 @@ class BatchingSqliteEventLog(SqliteEventLogStorage):
                 connection.execute(statement)
         with self.index_transaction() as connection:
             ids = [check.not_none(connection.execute(statement).inserted_primary_key)[0] for statement in statements]
-            self._store_asset_event_tags(connection, events, ids)
-            for event, event_id in _latest_by_asset(events, ids):
+            about_assets = [
+                pair for pair in zip(events, ids, strict=True) if pair[0].dagster_event_type in ASSET_EVENTS
+            ]
+            self._store_asset_event_tags(connection, *_columns(about_assets))
+            for event, event_id in _latest_by_asset(about_assets):
                 self._store_asset_event(connection, event, event_id)
+        for event, event_id in zip(events, ids, strict=True):
+            if event.dagster_event_type in ASSET_CHECK_EVENTS:
+                self.store_asset_check_event(event, event_id)
 
 
 def report_at_once(observations: Sequence[dg.AssetObservation], instance: dg.DagsterInstance) -> None:
@@ -70,10 +79,12 @@ def report_at_once(observations: Sequence[dg.AssetObservation], instance: dg.Dag
         instance.report_dagster_event(event, run_id=RUNLESS_RUN_ID, batch_metadata=batch)
 
 
-def _latest_by_asset(events: Sequence[EventLogEntry], ids: Sequence[int]) -> list[tuple[EventLogEntry, int]]:
+def _columns(pairs: Sequence[Recorded]) -> tuple[list[EventLogEntry], list[int]]:
+    return [event for event, _ in pairs], [event_id for _, event_id in pairs]
+
+
+def _latest_by_asset(pairs: Sequence[Recorded]) -> list[Recorded]:
     """One event per asset and kind: the asset index keeps only the last of each."""
-    latest = {
-        (event.get_dagster_event().asset_key, event.dagster_event_type): (event, event_id)
-        for event, event_id in zip(events, ids, strict=True)
-    }
-    return list(latest.values())
+    return list(
+        {(event.get_dagster_event().asset_key, event.dagster_event_type): (event, n) for event, n in pairs}.values()
+    )

@@ -1,13 +1,14 @@
 """The declared vertical, for assets: read from the config folder, checked, and linted."""
 
 import datetime as dt
+from functools import lru_cache
 from pathlib import Path
 
 import dagster as dg
 
 from coverage_assets.errors import ConfigError, Problem
-from coverage_assets.linting import lint
-from coverage_assets.taxonomy.loader import Vertical, load_vertical
+from coverage_assets.linting import Finding, lint
+from coverage_assets.taxonomy.loader import EXCLUSIONS_FILE, TAXONOMY_FILE, Vertical, load_vertical
 
 
 class VerticalConfig(dg.ConfigurableResource):  # type: ignore[type-arg] # the resource yields itself
@@ -18,16 +19,36 @@ class VerticalConfig(dg.ConfigurableResource):  # type: ignore[type-arg] # the r
 
     def read(self) -> Vertical:
         """The vertical as declared now; a broken file is a `ConfigError`."""
-        return load_vertical(Path(self.config_dir), self.vertical)
+        folder = Path(self.config_dir) / self.vertical
+        contents = tuple(_bytes(folder / name) for name in (TAXONOMY_FILE, EXCLUSIONS_FILE))
+        return _load(Path(self.config_dir), self.vertical, contents)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What the linter says of the vertical as declared now."""
+        return _lint(self.read(), dt.datetime.now(dt.UTC).date())
 
     def checked(self) -> Vertical:
         """The vertical, refused when the linter finds an error: what would follow from it would be wrong."""
         vertical = self.read()
-        today = dt.datetime.now(dt.UTC).date()
-        errors = [finding for finding in lint(vertical, today=today) if finding.level == "error"]
+        errors = [finding for finding in self.findings() if finding.level == "error"]
         if errors:
             raise ConfigError(
                 Problem(found.path, found.line, found.column, found.message, found.suggestion, found.code, found.rule)
                 for found in errors
             )
         return vertical
+
+
+@lru_cache(maxsize=4)
+def _load(config: Path, vertical: str, _contents: tuple[bytes | None, ...]) -> Vertical:
+    """Load once what every step of a run asks for: the files' bytes are a part of the key."""
+    return load_vertical(config, vertical)
+
+
+@lru_cache(maxsize=4)
+def _lint(vertical: Vertical, today: dt.date) -> tuple[Finding, ...]:
+    return tuple(lint(vertical, today=today))
+
+
+def _bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None

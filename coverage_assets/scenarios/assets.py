@@ -39,7 +39,9 @@ def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinitio
         metadata=columns_of(scenarios_model(vertical)),
         backfill_policy=SINGLE_RUN,
     )
-    def scenarios(context: dg.AssetExecutionContext, declarations: VerticalConfig) -> dg.Output[Cells]:
+    def scenarios(
+        context: dg.AssetExecutionContext, declarations: VerticalConfig
+    ) -> dg.Output[Mapping[Cell, Artifact]]:
         """Every raw scenario of a cell: kept, or excluded with the rule that did it.
 
         Caps are decided over the whole taxonomy first, so that a cell built alone equals that cell of a full run.
@@ -47,10 +49,11 @@ def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinitio
         declared = declarations.checked()
         cells = [cell_of(key) for key in context.partition_keys]
         selection = Selection(tuple(dict.fromkeys(d for d, _ in cells)), tuple(dict.fromkeys(b for _, b in cells)))
-        parts = by_cell(enumerate_scenarios(declared, selection), cells)
-        for cell, table in parts.items():
-            context.add_asset_metadata(_cell_metadata(table), partition_key=key_of(cell))
-        version = sha256_json([[*cell, sha256_table(table)] for cell, table in parts.items()])
+        tables = by_cell(enumerate_scenarios(declared, selection), cells)
+        parts = {cell: Artifact(table, version=sha256_table(table)) for cell, table in tables.items()}
+        for cell, part in parts.items():
+            context.add_asset_metadata(_cell_metadata(part), partition_key=key_of(cell))
+        version = sha256_json([[*cell, part.version] for cell, part in parts.items()])
         return dg.Output(parts, data_version=dg.DataVersion(version))
 
     @dg.asset(
@@ -62,9 +65,7 @@ def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinitio
         metadata=columns_of(manifest_model(vertical)),
         backfill_policy=SINGLE_RUN,
     )
-    def scenario_manifest(
-        declarations: VerticalConfig, artifacts: Artifacts, scenarios: Cells
-    ) -> dg.Output[Artifact]:
+    def scenario_manifest(declarations: VerticalConfig, artifacts: Artifacts, scenarios: Cells) -> dg.Output[Artifact]:
         """What must be covered over all cells, with counts, exclusions by rule, and gaps.
 
         The table lists the kept scenarios; the JSON beside it is the whole manifest, for people and for diffs. Stored cells
@@ -74,9 +75,8 @@ def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinitio
         artifacts.store().prune(SCENARIOS, cells_of(declared.taxonomy))
         rows = pl.concat(scenarios[cell] for cell in cells_of(declared.taxonomy))
         manifest = manifest_of(declared, rows)
-        version = manifest_version(
-            content_of(declared), {cell: sha256_table(table) for cell, table in scenarios.items()}
-        )
+        stored = artifacts.store().intact(SCENARIOS, cells_of(declared.taxonomy))
+        version = manifest_version(content_of(declared), stored)
         table = split(rows).kept
         artifact = Artifact(table, readable_json(manifest.document()), version)
         return dg.Output(artifact, metadata=_manifest_metadata(manifest, table), data_version=dg.DataVersion(version))
@@ -84,7 +84,8 @@ def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinitio
     return [scenarios, scenario_manifest]
 
 
-def _cell_metadata(table: pl.DataFrame) -> Metadata:
+def _cell_metadata(part: Artifact) -> Metadata:
+    table = part.table
     kept, excluded = split(table)
     by_rule = Counter(excluded["excluded_by"].to_list())
     return {
@@ -92,7 +93,7 @@ def _cell_metadata(table: pl.DataFrame) -> Metadata:
         "kept": kept.height,
         "excluded": excluded.height,
         "excluded_by": dg.MetadataValue.json(dict(sorted(by_rule.items()))),
-        "rows_sha256": sha256_table(table),
+        "rows_sha256": part.version,
         "preview": preview(table),
     }
 

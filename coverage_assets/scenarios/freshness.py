@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from coverage_assets.foundation.artifacts import ArtifactStore
+from coverage_assets.foundation.artifacts import ArtifactStore, Part
 from coverage_assets.foundation.digests import sha256_json, sha256_table
 from coverage_assets.scenarios.walk import by_cell, enumerate_scenarios
 from coverage_assets.taxonomy.loader import Vertical
@@ -47,7 +47,7 @@ class Stale:
         return bool(self.cells or self.tables or self.manifest)
 
 
-def manifest_version(content: str, cells: Mapping[Cell, str]) -> str:
+def manifest_version(content: str, cells: Mapping[Cell, str | None] | Mapping[Part, str | None]) -> str:
     """The version of the manifest made from these declared files and these digests of cells."""
     return sha256_json([content, *([*cell, digest] for cell, digest in sorted(cells.items()))])
 

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from coverage_assets.foundation.files import write_all_atomically
+from coverage_assets.foundation.validation import Declared
 from coverage_assets.taxonomy.loader import DEFAULT_CONFIG, Vertical, available_verticals, load_vertical
 from coverage_assets.taxonomy.models import ExclusionRules, Rule, Taxonomy
 from coverage_assets.taxonomy.where import WHERE_MARK, WHERE_SCHEMA, describe
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-MODELS = {"taxonomy": Taxonomy, "exclusions": ExclusionRules}
+MODELS: dict[str, type[Declared]] = {"taxonomy": Taxonomy, "exclusions": ExclusionRules}
 
 
 def schemas() -> dict[str, dict[str, Any]]:

@@ -65,7 +65,7 @@ def taxonomy_table(vertical: Vertical) -> pl.DataFrame:
     """Every domain, behavior, bin and group of a vertical, one row each."""
     taxonomy = vertical.taxonomy
     plain = [(DOMAIN, taxonomy.domains), (BEHAVIOR, taxonomy.behaviors)]
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (dimension, position, entry.slug, entry.name, entry.description, None, None, None, None)
         for dimension, entries in plain
         for position, entry in enumerate(entries)

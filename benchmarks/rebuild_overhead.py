@@ -1,0 +1,108 @@
+"""What a whole rebuild through Dagster costs, against what Dagster needs to record the same of empty assets.
+
+Both run in this process, in turn, on an embedded instance of their own (SQLite, batched event writes): one range run over
+all cells. The floor has the same keys, partitions, dependencies and number of checks; its assets and checks do nothing.
+
+    python benchmarks/rebuild_overhead.py [--rounds N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import tempfile
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import dagster as dg
+
+warnings.filterwarnings("ignore", category=dg.BetaWarning)
+
+ROOT = Path(__file__).resolve().parents[1]
+CHECKS = {"taxonomy": 1, "exclusion_rules": 2, "scenarios": 3, "scenario_manifest": 4}
+
+
+def empty_definitions(partitions: dg.PartitionsDefinition[str], *, checks: bool) -> dg.Definitions:
+    """Assets of the same keys that do nothing."""
+    single = dg.BackfillPolicy.single_run()
+
+    def empty(name: str, deps: list[str], cut: dg.PartitionsDefinition[str] | None = None) -> dg.AssetsDefinition:
+        @dg.asset(name=name, deps=deps, partitions_def=cut, backfill_policy=single)
+        def nothing() -> dg.MaterializeResult[None]:
+            return dg.MaterializeResult()
+
+        return nothing
+
+    def empty_check(asset: str, number: int) -> dg.AssetChecksDefinition:
+        @dg.asset_check(asset=asset, name=f"check_{number}", blocking=True)
+        def nothing() -> dg.AssetCheckResult:
+            return dg.AssetCheckResult(passed=True)
+
+        return nothing
+
+    return dg.Definitions(
+        assets=[
+            empty("taxonomy", []),
+            empty("exclusion_rules", ["taxonomy"]),
+            empty("scenarios", [], partitions),
+            empty("scenario_manifest", ["scenarios"]),
+        ],
+        asset_checks=[empty_check(asset, n) for asset, count in CHECKS.items() for n in range(count)] if checks else [],
+        jobs=[dg.define_asset_job("rebuild_everything")],
+        executor=dg.in_process_executor,
+    )
+
+
+def timed(run: Callable[[], dg.ExecuteInProcessResult]) -> float:
+    """Seconds that one run takes."""
+    start = time.perf_counter()
+    result = run()
+    assert result.success
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    """Measure, and print the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7)
+    rounds = parser.parse_args().rounds
+    home = Path(tempfile.mkdtemp())
+    shutil.copy(ROOT / "data" / "dagster_home" / "dagster.yaml", home)
+    os.environ["DAGSTER_HOME"] = str(home)
+    os.environ["DAGSTER_EVENT_BATCH_SIZE"] = "500"
+
+    from coverage_assets.automation import whole_of
+    from coverage_assets.definitions import build_definitions
+    from coverage_assets.partitions import cells_partitions
+    from coverage_assets.taxonomy.loader import load_vertical
+
+    vertical = load_vertical(ROOT / "config")
+    tags = whole_of(vertical.taxonomy).tags
+    partitions = cells_partitions(vertical.taxonomy.dimensions["domain"], vertical.taxonomy.dimensions["behavior"])
+    candidates = {
+        "empty assets": empty_definitions(partitions, checks=False),
+        "empty assets and checks": empty_definitions(partitions, checks=True),
+        "whole rebuild": build_definitions(config_dir=ROOT / "config", artifacts=str(home / "artifacts")),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in candidates}
+    with dg.DagsterInstance.get() as instance:
+        for turn in range(rounds + 1):
+            for name, definitions in candidates.items():
+                job = definitions.resolve_job_def("rebuild_everything")
+                taken = timed(lambda job=job: job.execute_in_process(instance=instance, tags=tags))  # type: ignore[misc]
+                if turn:
+                    seconds[name].append(taken)
+    shutil.rmtree(home)
+    print(f"84 cells, {rounds} rounds in turn after a warm-up; medians\n")
+    print("| | seconds | whole rebuild against it |\n|---|---|---|")
+    whole = statistics.median(seconds["whole rebuild"])
+    for name, times in seconds.items():
+        print(f"| {name} | {statistics.median(times):.2f} | {whole / statistics.median(times):.2f} |")
+
+
+if __name__ == "__main__":
+    main()
