@@ -115,7 +115,8 @@ class RemotePlace:
         """Delete objects."""
         system, root = self._system()
         for name in names:
-            system.rm_file(f"{root}/{name}")
+            with contextlib.suppress(FileNotFoundError):
+                system.rm_file(f"{root}/{name}")
 
     def names(self) -> list[str]:
         """The objects that are there."""
@@ -201,7 +202,7 @@ class ArtifactStore:
 
     def sums(self, asset: str) -> dict[str, str]:
         """The digests that `SHA256SUMS` lists, by file name."""
-        listed = (self.place(asset).read(SUMS) or b"").decode()
+        listed = (self.place(asset).read(SUMS) or b"").decode(errors="replace")
         return {name: digest for digest, _, name in (line.partition("  ") for line in listed.splitlines())}
 
     def intact(self, asset: str, parts: Sequence[Part] = ((),)) -> dict[Part, str | None]:
@@ -225,7 +226,8 @@ def parquet_bytes(table: pl.DataFrame, version: str | None = None) -> bytes:
 
 
 def _name(asset: str, part: Part, suffix: str) -> str:
-    return "/".join(part or (asset,)) + f".{suffix}"
+    """The name of a part's file, with slashes wherever it is; a part that could lead elsewhere is refused."""
+    return safe_child(Path(), *(part or (asset,))).as_posix() + f".{suffix}"
 
 
 def _sums_text(sums: Mapping[str, str]) -> bytes:
