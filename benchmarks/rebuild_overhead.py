@@ -15,7 +15,7 @@ import statistics
 import tempfile
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import dagster as dg
@@ -37,10 +37,13 @@ def empty_definitions(partitions: dg.PartitionsDefinition[str], *, checks: bool)
 
         return nothing
 
-    def empty_check(asset: str, number: int) -> dg.AssetChecksDefinition:
-        @dg.asset_check(asset=asset, name=f"check_{number}", blocking=True)
-        def nothing() -> dg.AssetCheckResult:
-            return dg.AssetCheckResult(passed=True)
+    def empty_checks(asset: str, count: int) -> dg.AssetChecksDefinition:
+        specs = [dg.AssetCheckSpec(f"check_{number}", asset=asset, blocking=True) for number in range(count)]
+
+        @dg.multi_asset_check(specs=specs, name=f"checks_of_{asset}")
+        def nothing() -> Iterator[dg.AssetCheckResult]:
+            for spec in specs:
+                yield dg.AssetCheckResult(check_name=spec.name, asset_key=asset, passed=True)
 
         return nothing
 
@@ -51,7 +54,7 @@ def empty_definitions(partitions: dg.PartitionsDefinition[str], *, checks: bool)
             empty("scenarios", [], partitions),
             empty("scenario_manifest", ["scenarios"]),
         ],
-        asset_checks=[empty_check(asset, n) for asset, count in CHECKS.items() for n in range(count)] if checks else [],
+        asset_checks=[empty_checks(*item) for item in CHECKS.items()] if checks else [],
         jobs=[dg.define_asset_job("rebuild_everything")],
         executor=dg.in_process_executor,
     )

@@ -11,6 +11,7 @@ from typing import Any
 import dagster as dg
 
 from coverage_assets.automation import build_jobs, build_schedule, build_sensor, whole_of
+from coverage_assets.checking import checks_of, gathered
 from coverage_assets.linting.assets import CHECKS as LINT_CHECKS
 from coverage_assets.partitions import cells_partitions
 from coverage_assets.scenarios.assets import CHECKS as SCENARIO_CHECKS
@@ -40,7 +41,9 @@ def build_definitions(
     store = Artifacts(base=artifacts, vertical=vertical)
     return dg.Definitions(
         assets=[*SOURCES, *TABLES, declared_cells(partitions), *build_scenario_assets(loaded, partitions)],
-        asset_checks=[*TAXONOMY_CHECKS, *LINT_CHECKS, *SCENARIO_CHECKS],
+        asset_checks=[
+            checks_of(asset, checks) for asset, checks in gathered(TAXONOMY_CHECKS, LINT_CHECKS, SCENARIO_CHECKS)
+        ],
         jobs=jobs,
         schedules=[build_schedule(jobs[-1])],
         sensors=[build_sensor(everything)],

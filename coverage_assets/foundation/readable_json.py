@@ -3,37 +3,43 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 WIDTH = 160
+MIN_ENTRY = 3
+"""No entry of a list or mapping takes fewer characters than this, its comma included."""
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def readable_json(value: Any) -> str:
     """The value as indented JSON, in the order of its keys, ending in a newline."""
-    return "".join(_pieces(value, 0)) + "\n"
+    pieces: list[str] = []
+    _write(value, 0, pieces)
+    pieces.append("\n")
+    return "".join(pieces)
 
 
-def _pieces(value: Any, depth: int) -> Iterator[str]:
+def _write(value: Any, depth: int, pieces: list[str]) -> None:
     short = _on_one_line(value, WIDTH - 2 * depth)
     if short is not None:
-        yield short
+        pieces.append(short)
         return
-    opening, closing = ("{", "}") if isinstance(value, dict) else ("[", "]")
-    entries = value.items() if isinstance(value, dict) else ((None, item) for item in value)
-    separator = opening
-    for key, item in entries:
-        yield f"{separator}\n{'  ' * (depth + 1)}"
-        if key is not None:
-            yield f"{json.dumps(key, ensure_ascii=False)}: "
-        yield from _pieces(item, depth + 1)
-        separator = ","
-    yield f"\n{'  ' * depth}{closing}"
+    mapping = isinstance(value, dict)
+    indent = "\n" + "  " * (depth + 1)
+    separator = ("{" if mapping else "[") + indent
+    for item in value:
+        pieces.append(f"{separator}{_encode(item)}: " if mapping else separator)
+        _write(value[item] if mapping else item, depth + 1, pieces)
+        separator = "," + indent
+    pieces.append(f"{indent[:-2]}{'}' if mapping else ']'}")
 
 
 def _on_one_line(value: Any, width: int) -> str | None:
     """The value on one line, or nothing when it is a long list or mapping."""
-    if isinstance(value, dict | list) and len(value) > width:
+    nested = isinstance(value, dict | list)
+    if nested and len(value) * MIN_ENTRY > width:
         return None
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    return text if len(text) <= width or not isinstance(value, dict | list) or not value else None
+    text = _encode(value)
+    return None if nested and value and len(text) > width else text

@@ -2,21 +2,24 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from math import prod
 
 import dagster as dg
 import polars as pl
 
+from coverage_assets.checking import Check, Verdict, schema_verdict
 from coverage_assets.foundation.artifacts import Artifact
 from coverage_assets.foundation.digests import sha256_json, sha256_table
 from coverage_assets.foundation.readable_json import readable_json
 from coverage_assets.partitions import Cell, cell_of, cells_of, key_of
-from coverage_assets.presentation import SINGLE_RUN, Metadata, columns_of, preview, rows_and_preview, schema_check
+from coverage_assets.presentation import SINGLE_RUN, Metadata, columns_of, preview, rows_and_preview
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, content_of, manifest_version
 from coverage_assets.scenarios.manifest import Manifest, empty_cells, manifest_of
 from coverage_assets.scenarios.schema import manifest_model, scenarios_model
 from coverage_assets.scenarios.walk import Selection, by_cell, enumerate_scenarios, split
 from coverage_assets.taxonomy.assets import CELLS, OWNERS
 from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.models import BEHAVIOR, DOMAIN
 from resources.artifacts import Artifacts
 from resources.vertical_config import VerticalConfig
 
@@ -85,16 +88,15 @@ def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinitio
 
 
 def _cell_metadata(part: Artifact) -> Metadata:
-    table = part.table
-    kept, excluded = split(table)
-    by_rule = Counter(excluded["excluded_by"].to_list())
+    by_rule = Counter(part.table["excluded_by"].to_list())
+    kept = by_rule.pop(None, 0)
     return {
-        "dagster/partition_row_count": table.height,
-        "kept": kept.height,
-        "excluded": excluded.height,
+        "dagster/partition_row_count": part.table.height,
+        "kept": kept,
+        "excluded": part.table.height - kept,
         "excluded_by": dg.MetadataValue.json(dict(sorted(by_rule.items()))),
         "rows_sha256": part.version,
-        "preview": preview(table),
+        "preview": preview(part.table),
     }
 
 
@@ -110,95 +112,77 @@ def _manifest_metadata(manifest: Manifest, table: pl.DataFrame) -> Metadata:
     }
 
 
-@dg.asset_check(asset=SCENARIOS, blocking=True)
-def scenarios_are_as_declared(declarations: VerticalConfig, artifacts: Artifacts) -> dg.AssetCheckResult:
+def scenarios_are_as_declared(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
     """Every stored cell has the declared columns, and only declared values. A failure is a bug of the engine: report it."""
     vertical = declarations.read()
-    return schema_check(_stored(vertical, artifacts), scenarios_model(vertical))
+    return schema_verdict(_stored(vertical, artifacts), scenarios_model(vertical))
 
 
-@dg.asset_check(asset=SCENARIOS, blocking=True)
-def scenario_ids_are_unique(declarations: VerticalConfig, artifacts: Artifacts) -> dg.AssetCheckResult:
+def scenario_ids_are_unique(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
     """No two scenarios share an id. If two do, rename one of the bins in which they differ."""
     stored = _stored(declarations.read(), artifacts)
     repeated = stored.filter(pl.col("scenario_id").is_duplicated())
-    cells = [key_of(cell) for cell in repeated.select("domain", "behavior").unique().sort("domain", "behavior").rows()]
-    return dg.AssetCheckResult(
-        passed=repeated.is_empty(),
-        metadata={"ids": stored.height, "repeated": repeated.height, "partitions": cells[:MAX_SHOWN]},
-    )
+    cells = [key_of(cell) for cell in repeated.select(DOMAIN, BEHAVIOR).unique().sort(DOMAIN, BEHAVIOR).rows()]
+    shown = {"ids": stored.height, "repeated": repeated.height, "partitions": cells[:MAX_SHOWN]}
+    return Verdict(passed=repeated.is_empty(), shown=shown)
 
 
-@dg.asset_check(asset=SCENARIOS, blocking=True)
-def scenario_counts_add_up(declarations: VerticalConfig, artifacts: Artifacts) -> dg.AssetCheckResult:
+def scenario_counts_add_up(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
     """Every stored cell holds the whole product of the axes, once. If not, materialize the partitions that are listed."""
     vertical = declarations.read()
-    per_cell = 1
-    for axis in vertical.taxonomy.axes:
-        per_cell *= len(axis.bins)
-    counts = _stored(vertical, artifacts).group_by("domain", "behavior").agg(pl.len().alias("rows"))
-    wrong = counts.filter(pl.col("rows") != per_cell).sort("domain", "behavior")
+    per_cell = prod(len(axis.bins) for axis in vertical.taxonomy.axes)
+    counts = _stored(vertical, artifacts).group_by(DOMAIN, BEHAVIOR).agg(pl.len().alias("rows"))
+    wrong = counts.filter(pl.col("rows") != per_cell).sort(DOMAIN, BEHAVIOR)
     cells = [key_of((domain, behavior)) for domain, behavior, _ in wrong.iter_rows()]
-    return dg.AssetCheckResult(
-        passed=not cells, metadata={"cells": counts.height, "rows_per_cell": per_cell, "partitions": cells[:MAX_SHOWN]}
-    )
+    shown = {"cells": counts.height, "rows_per_cell": per_cell, "partitions": cells[:MAX_SHOWN]}
+    return Verdict(passed=not cells, shown=shown)
 
 
-@dg.asset_check(asset=MANIFEST, blocking=True)
-def manifest_is_as_declared(declarations: VerticalConfig, scenario_manifest: pl.DataFrame) -> dg.AssetCheckResult:
+def manifest_is_as_declared(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
     """The table has the declared columns, and only declared values. A failure is a bug of the engine: report it."""
-    return schema_check(scenario_manifest, manifest_model(declarations.read()))
+    return schema_verdict(artifacts.store().read(MANIFEST), manifest_model(declarations.read()))
 
 
-@dg.asset_check(asset=MANIFEST, blocking=True)
-def manifest_lists_every_kept_scenario(
-    declarations: VerticalConfig, artifacts: Artifacts, scenario_manifest: pl.DataFrame
-) -> dg.AssetCheckResult:
+def manifest_lists_every_kept_scenario(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
     """The manifest lists exactly what the cells keep. If not, materialize it again."""
     kept = split(_stored(declarations.read(), artifacts)).kept["scenario_id"]
-    missing = kept.filter(~kept.is_in(scenario_manifest["scenario_id"].implode()))
-    surplus = scenario_manifest["scenario_id"].filter(~scenario_manifest["scenario_id"].is_in(kept.implode()))
-    return dg.AssetCheckResult(
-        passed=missing.is_empty() and surplus.is_empty(),
-        metadata={"kept": kept.len(), "missing": missing.len(), "surplus": surplus.len()},
-    )
+    listed = artifacts.store().read(MANIFEST)["scenario_id"]
+    missing, surplus = kept.filter(~kept.is_in(listed.implode())), listed.filter(~listed.is_in(kept.implode()))
+    shown = {"kept": kept.len(), "missing": missing.len(), "surplus": surplus.len()}
+    return Verdict(passed=missing.is_empty() and surplus.is_empty(), shown=shown)
 
 
-@dg.asset_check(asset=MANIFEST, blocking=True)
-def every_cell_is_covered_or_waived(declarations: VerticalConfig, artifacts: Artifacts) -> dg.AssetCheckResult:
+def every_cell_is_covered_or_waived(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
     """Every cell keeps a scenario. If one does not, mend the rule that empties it, or add a waiver with a reason."""
     vertical = declarations.read()
     empty = empty_cells(manifest_of(vertical, _stored(vertical, artifacts)))
     unwaived = [key_of(cell) for cell, reason in empty if reason is None]
-    return dg.AssetCheckResult(
-        passed=not unwaived,
-        metadata={"empty": len(empty), "waived": len(empty) - len(unwaived), "partitions": unwaived[:MAX_SHOWN]},
-    )
+    shown = {"empty": len(empty), "waived": len(empty) - len(unwaived), "partitions": unwaived[:MAX_SHOWN]}
+    return Verdict(passed=not unwaived, shown=shown)
 
 
-@dg.asset_check(asset=MANIFEST)
-def gaps_are_by_design_or_waived(declarations: VerticalConfig, artifacts: Artifacts) -> dg.AssetCheckResult:
-    """No cap empties a bin or a watched group of a cell. If one does, raise the cap, prefer what is lost, or waive the gap."""
+def gaps_are_by_design_or_waived(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+    """No cap empties a bin or a watched group of a cell. If one does, raise it, prefer what is lost, or waive the gap."""
     vertical = declarations.read()
     gaps = manifest_of(vertical, _stored(vertical, artifacts)).gaps()
     found = [gap for gap in gaps if not gap.by_design and not gap.waived]
-    shown = pl.DataFrame([gap.as_dict() for gap in found], infer_schema_length=None)
-    return dg.AssetCheckResult(
-        passed=not found,
-        severity=dg.AssetCheckSeverity.WARN,
-        metadata={"gaps": len(gaps), "not_by_design": len(found), "which": preview(shown, MAX_SHOWN)},
+    rows = [(gap.domain, gap.behavior, gap.axis or gap.group, list(gap.bins), gap.rule) for gap in found]
+    table = pl.DataFrame(rows, schema=["domain", "behavior", "axis or group", "bins", "rule"], orient="row")
+    shown = {"gaps": len(gaps), "not_by_design": len(found), "which": preview(table, MAX_SHOWN)}
+    return Verdict(
+        passed=not found, shown=shown, detail=f"{len(found)} of {len(gaps)} gaps are not by design" if found else None
     )
 
 
-CHECKS = [
-    scenarios_are_as_declared,
-    scenario_ids_are_unique,
-    scenario_counts_add_up,
-    manifest_is_as_declared,
-    manifest_lists_every_kept_scenario,
-    every_cell_is_covered_or_waived,
-    gaps_are_by_design_or_waived,
-]
+CHECKS = {
+    SCENARIOS: [Check(scenarios_are_as_declared), Check(scenario_ids_are_unique), Check(scenario_counts_add_up)],
+    MANIFEST: [
+        Check(manifest_is_as_declared),
+        Check(manifest_lists_every_kept_scenario),
+        Check(every_cell_is_covered_or_waived),
+        Check(gaps_are_by_design_or_waived, blocking=False),
+    ],
+}
 
 
 def _stored(vertical: Vertical, artifacts: Artifacts) -> pl.DataFrame:

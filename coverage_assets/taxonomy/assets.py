@@ -3,9 +3,11 @@
 import dagster as dg
 import polars as pl
 
-from coverage_assets.presentation import SINGLE_RUN, Metadata, columns_of, rows_and_preview, schema_check
+from coverage_assets.checking import Check, Verdict, schema_verdict
+from coverage_assets.presentation import SINGLE_RUN, Metadata, columns_of, rows_and_preview
 from coverage_assets.taxonomy.loader import EXCLUSIONS_FILE, TAXONOMY_FILE
 from coverage_assets.taxonomy.schema import EXCLUSION_RULES, TAXONOMY, rules_table, taxonomy_table
+from resources.artifacts import Artifacts
 from resources.vertical_config import VerticalConfig
 
 GROUP = "declared"
@@ -104,18 +106,16 @@ def declared_cells(partitions: dg.PartitionsDefinition[str]) -> dg.AssetSpec:
     )
 
 
-@dg.asset_check(asset=taxonomy, blocking=True)
-def taxonomy_is_as_declared(taxonomy: pl.DataFrame) -> dg.AssetCheckResult:
+def taxonomy_is_as_declared(_declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
     """The table has the declared columns and values. A failure is a bug of the loader: report it."""
-    return schema_check(taxonomy, TAXONOMY)
+    return schema_verdict(artifacts.store().read("taxonomy"), TAXONOMY)
 
 
-@dg.asset_check(asset=exclusion_rules, blocking=True)
-def exclusion_rules_are_as_declared(exclusion_rules: pl.DataFrame) -> dg.AssetCheckResult:
+def exclusion_rules_are_as_declared(_declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
     """The table has the declared columns and values. A failure is a bug of the loader: report it."""
-    return schema_check(exclusion_rules, EXCLUSION_RULES)
+    return schema_verdict(artifacts.store().read("exclusion_rules"), EXCLUSION_RULES)
 
 
 SOURCES = [taxonomy_source, exclusions_source]
 TABLES = [taxonomy, exclusion_rules]
-CHECKS = [taxonomy_is_as_declared, exclusion_rules_are_as_declared]
+CHECKS = {"taxonomy": [Check(taxonomy_is_as_declared)], "exclusion_rules": [Check(exclusion_rules_are_as_declared)]}
