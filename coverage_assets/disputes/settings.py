@@ -39,7 +39,7 @@ def _own_mode(value: object) -> object:
 def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         raise ValueError("it must be a time zone such as America/New_York") from None
     return name
 
