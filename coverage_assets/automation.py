@@ -9,11 +9,12 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 
 from coverage_assets.errors import UserError
 from coverage_assets.foundation.artifacts import ArtifactStore
+from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
 from coverage_assets.foundation.digests import sha256_json
-from coverage_assets.partitions import Cell, Rectangle, key_of, rectangles
+from coverage_assets.partitions import Rectangle, key_of, rectangles
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, Declared, Stale, declared, find_stale
 from coverage_assets.taxonomy.assets import CELLS, EXCLUSIONS_SOURCE, TAXONOMY_SOURCE
-from coverage_assets.taxonomy.models import BEHAVIOR, DOMAIN, Taxonomy
+from coverage_assets.taxonomy.models import Taxonomy
 from resources.artifacts import Artifacts
 from resources.vertical_config import VerticalConfig
 

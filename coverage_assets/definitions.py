@@ -12,6 +12,7 @@ import dagster as dg
 
 from coverage_assets.automation import build_jobs, build_schedule, build_sensor, whole_of
 from coverage_assets.checking import checks_of, gathered
+from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.linting.assets import CHECKS as LINT_CHECKS
 from coverage_assets.partitions import cells_partitions
 from coverage_assets.scenarios.assets import CHECKS as SCENARIO_CHECKS
@@ -19,7 +20,6 @@ from coverage_assets.scenarios.assets import build_scenario_assets
 from coverage_assets.taxonomy.assets import CHECKS as TAXONOMY_CHECKS
 from coverage_assets.taxonomy.assets import SOURCES, TABLES, declared_cells
 from coverage_assets.taxonomy.loader import DEFAULT_VERTICAL, load_vertical
-from coverage_assets.taxonomy.models import BEHAVIOR, DOMAIN
 from resources.artifacts import ArtifactIO, Artifacts
 from resources.vertical_config import VerticalConfig
 

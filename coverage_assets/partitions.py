@@ -8,9 +8,7 @@ from dataclasses import dataclass
 
 import dagster as dg
 
-from coverage_assets.taxonomy.models import BEHAVIOR, DOMAIN, Taxonomy
-
-Cell = tuple[str, str]
+from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
 
 SEPARATOR = "|"
 RANGE_START = "dagster/asset_partition_range_start"
@@ -33,11 +31,6 @@ def cell_of(key: str) -> Cell:
     """The cell that a partition key names."""
     behavior, _, domain = key.partition(SEPARATOR)
     return domain, behavior
-
-
-def cells_of(taxonomy: Taxonomy) -> list[Cell]:
-    """All cells, in declared order."""
-    return [(domain.slug, behavior.slug) for domain in taxonomy.domains for behavior in taxonomy.behaviors]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ import dagster as dg
 import polars as pl
 
 from coverage_assets.foundation.artifacts import Artifact, ArtifactStore, Part
-from coverage_assets.partitions import Cell, cell_of
+from coverage_assets.foundation.cells import Cell
+from coverage_assets.partitions import cell_of
 
 Cells = Mapping[Cell, pl.DataFrame]
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.scenarios.charging import KEPT
 from coverage_assets.scenarios.tally import Tally
 from coverage_assets.taxonomy.loader import BoundRule, Vertical
-from coverage_assets.taxonomy.models import BEHAVIOR, DOMAIN
 from coverage_assets.taxonomy.where import ALWAYS, Is, Predicate, conjunction, given
 
 KEYS = ("cell", "what", "value")

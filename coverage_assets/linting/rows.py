@@ -9,11 +9,11 @@ from operator import and_
 
 import numpy as np
 
+from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.linting.findings import Scenario
 from coverage_assets.scenarios.charging import KeptByCap
 from coverage_assets.scenarios.grid import Block, Grid, Index, Mask, Tail, scenario_ids
 from coverage_assets.taxonomy.loader import BoundRule
-from coverage_assets.taxonomy.models import BEHAVIOR, DOMAIN
 from coverage_assets.taxonomy.where import NEVER, Is, Not, Predicate, bounds, given
 
 BLOCK_ROWS = 1 << 16

@@ -9,9 +9,10 @@ import polars as pl
 
 from coverage_assets.checking import Check, Verdict, schema_verdict
 from coverage_assets.foundation.artifacts import Artifact
+from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
 from coverage_assets.foundation.digests import sha256_json, sha256_table
 from coverage_assets.foundation.readable_json import readable_json
-from coverage_assets.partitions import Cell, cell_of, cells_of, key_of
+from coverage_assets.partitions import cell_of, key_of
 from coverage_assets.presentation import SINGLE_RUN, Metadata, columns_of, preview, rows_and_preview
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, content_of, manifest_version
 from coverage_assets.scenarios.manifest import Manifest, empty_cells, manifest_of
@@ -19,7 +20,6 @@ from coverage_assets.scenarios.schema import manifest_model, scenarios_model
 from coverage_assets.scenarios.walk import Selection, by_cell, enumerate_scenarios, split
 from coverage_assets.taxonomy.assets import CELLS, OWNERS
 from coverage_assets.taxonomy.loader import Vertical
-from coverage_assets.taxonomy.models import BEHAVIOR, DOMAIN
 from resources.artifacts import Artifacts
 from resources.vertical_config import VerticalConfig
 
@@ -75,10 +75,10 @@ def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinitio
         that are no longer declared are deleted.
         """
         declared = declarations.checked()
-        artifacts.store().prune(SCENARIOS, cells_of(declared.taxonomy))
-        rows = pl.concat(scenarios[cell] for cell in cells_of(declared.taxonomy))
+        artifacts.store().prune(SCENARIOS, declared.taxonomy.cells)
+        rows = pl.concat(scenarios[cell] for cell in declared.taxonomy.cells)
         manifest = manifest_of(declared, rows)
-        stored = artifacts.store().intact(SCENARIOS, cells_of(declared.taxonomy))
+        stored = artifacts.store().intact(SCENARIOS, declared.taxonomy.cells)
         version = manifest_version(content_of(declared), stored)
         table = split(rows).kept
         artifact = Artifact(table, readable_json(manifest.document()), version)
@@ -187,5 +187,5 @@ CHECKS = {
 
 def _stored(vertical: Vertical, artifacts: Artifacts) -> pl.DataFrame:
     """All stored cells in one table; a cell that was never built is not there."""
-    stored = artifacts.stored_cells(SCENARIOS, cells_of(vertical.taxonomy))
+    stored = artifacts.stored_cells(SCENARIOS, vertical.taxonomy.cells)
     return enumerate_scenarios(vertical).clear() if stored is None else stored

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from coverage_assets.foundation.artifacts import ArtifactStore, Part
+from coverage_assets.foundation.cells import Cell
 from coverage_assets.foundation.digests import sha256_json, sha256_table
 from coverage_assets.scenarios.walk import by_cell, enumerate_scenarios
 from coverage_assets.taxonomy.loader import Vertical
@@ -17,8 +18,6 @@ from coverage_assets.taxonomy.schema import rules_table, taxonomy_table
 
 SCENARIOS = "scenarios"
 MANIFEST = "scenario_manifest"
-
-Cell = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -59,9 +58,7 @@ def content_of(vertical: Vertical) -> str:
 
 def declared(vertical: Vertical) -> Declared:
     """The digests of everything that the files declare."""
-    taxonomy = vertical.taxonomy
-    cells = [(domain.slug, behavior.slug) for domain in taxonomy.domains for behavior in taxonomy.behaviors]
-    parts = by_cell(enumerate_scenarios(vertical), cells)
+    parts = by_cell(enumerate_scenarios(vertical), vertical.taxonomy.cells)
     tables = {"taxonomy": taxonomy_table(vertical), "exclusion_rules": rules_table(vertical)}
     return Declared(
         content_of(vertical),

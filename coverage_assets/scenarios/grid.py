@@ -19,7 +19,8 @@ import numpy.typing as npt
 import polars as pl
 
 from coverage_assets.foundation import stable_hash
-from coverage_assets.taxonomy.models import BEHAVIOR, DOMAIN, Taxonomy
+from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
+from coverage_assets.taxonomy.models import Taxonomy
 from coverage_assets.taxonomy.where import Is, Not, Predicate
 
 BATCH_ROWS = 1 << 17

@@ -9,17 +9,15 @@ from typing import Any
 
 import polars as pl
 
+from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
 from coverage_assets.scenarios.charging import KEPT
 from coverage_assets.scenarios.tally import Tally
 from coverage_assets.scenarios.walk import EVERYTHING, Selection, split
 from coverage_assets.taxonomy.loader import BoundRule, Vertical
-from coverage_assets.taxonomy.models import BEHAVIOR, DOMAIN
 from coverage_assets.taxonomy.where import ALWAYS, describe, given
 
 SCHEMA_VERSION = 1
 MAX_LISTED = 100_000
-
-Cell = tuple[str, str]
 
 
 @dataclass(frozen=True)

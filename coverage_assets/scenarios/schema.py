@@ -10,8 +10,8 @@ from functools import lru_cache
 import pandera.polars as pa
 import polars as pl
 
+from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.taxonomy.loader import Vertical
-from coverage_assets.taxonomy.models import BEHAVIOR, DOMAIN
 
 SCENARIO_ID = r"^sc-[0-9a-f]{16}$"
 

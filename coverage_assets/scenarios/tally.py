@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.scenarios.charging import KEPT, Charges, Verdict
 from coverage_assets.scenarios.grid import Block, Index, Mask, expression
 from coverage_assets.taxonomy.loader import Vertical
-from coverage_assets.taxonomy.models import BEHAVIOR, DOMAIN
 from coverage_assets.taxonomy.where import Predicate, given
 
 COMPACT_AFTER = 64

@@ -14,11 +14,11 @@ import numpy as np
 import polars as pl
 
 from coverage_assets.errors import InputError, IntegrityError
+from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.scenarios.caps import decide_caps
 from coverage_assets.scenarios.charging import Verdict, also_matched, excluded_by, judge
 from coverage_assets.scenarios.grid import BATCH_ROWS, Block, Grid, scenario_ids
 from coverage_assets.taxonomy.loader import BoundRule, Vertical
-from coverage_assets.taxonomy.models import BEHAVIOR, DOMAIN
 from coverage_assets.taxonomy.where import NEVER, All, Is, Where, bounds, written
 
 COLLISION_ROWS = 1 << 24

@@ -15,21 +15,11 @@ from math import prod
 from pathlib import Path
 
 from coverage_assets.errors import ConfigError, InputError, Problem, did_you_mean
+from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.foundation.digests import sha256_json
 from coverage_assets.foundation.validation import MAX_SLUG, SLUG_PATTERN, validate
 from coverage_assets.foundation.yaml_loader import Document, KeyPath, read_yaml
-from coverage_assets.taxonomy.models import (
-    BEHAVIOR,
-    DOMAIN,
-    MAX_RAW,
-    RESERVED,
-    Axis,
-    Entry,
-    ExclusionRules,
-    Group,
-    Rule,
-    Taxonomy,
-)
+from coverage_assets.taxonomy.models import MAX_RAW, RESERVED, Axis, Entry, ExclusionRules, Group, Rule, Taxonomy
 from coverage_assets.taxonomy.where import ALWAYS, GROUP, Predicate, Where, resolve
 
 TAXONOMY_FILE = "taxonomy.yaml"

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from coverage_assets.errors import InputError, did_you_mean
+from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
 from coverage_assets.foundation.validation import Date, Declared, Slug, Text, Version
 from coverage_assets.taxonomy.intervals import Interval
 from coverage_assets.taxonomy.where import GROUP, NOT, WhereField
@@ -21,8 +22,6 @@ ItemT = TypeVar("ItemT")
 Items: TypeAlias = Annotated[tuple[ItemT, ...], Field(strict=False, max_length=1_000)]
 NonEmpty: TypeAlias = Annotated[tuple[ItemT, ...], Field(strict=False, min_length=1, max_length=1_000)]
 
-DOMAIN = "domain"
-BEHAVIOR = "behavior"
 RESERVED = frozenset(
     {DOMAIN, BEHAVIOR, GROUP, NOT, "scenario_id", "kept", "excluded_by", "also_matched", "axis", "cell", "vertical"}
 )
@@ -128,6 +127,11 @@ class Taxonomy(Declared):
             BEHAVIOR: tuple(behavior.slug for behavior in self.behaviors),
             **{axis.slug: tuple(value.slug for value in axis.bins) for axis in self.axes},
         }
+
+    @property
+    def cells(self) -> list[Cell]:
+        """Every domain with every behavior, in declared order."""
+        return [(domain.slug, behavior.slug) for domain in self.domains for behavior in self.behaviors]
 
     @property
     def axis_slugs(self) -> tuple[str, ...]:

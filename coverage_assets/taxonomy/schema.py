@@ -7,8 +7,8 @@ import json
 import pandera.polars as pa
 import polars as pl
 
+from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.taxonomy.loader import Vertical
-from coverage_assets.taxonomy.models import BEHAVIOR, DOMAIN
 from coverage_assets.taxonomy.where import describe, written
 
 
