@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,6 +26,7 @@ from coverage_assets.foundation.digests import sha256_bytes, sha256_table
 from coverage_assets.foundation.files import LOCK_NAME, UNFINISHED, folder_lock, safe_child, write_all_atomically
 
 SUMS = "SHA256SUMS"
+ENCODERS = 2
 VERSION = "coverage-assets:version"
 
 Part = tuple[str, ...]
@@ -168,10 +170,11 @@ class ArtifactStore:
 
     def write(self, asset: str, parts: Mapping[Part, Artifact | pl.DataFrame]) -> None:
         """Write parts of an asset, all under one lock, and list them with their digests."""
-        contents: dict[str, bytes] = {}
-        for part, given in parts.items():
-            artifact = Artifact(given) if isinstance(given, pl.DataFrame) else given
-            contents[_name(asset, part, "parquet")] = parquet_bytes(artifact.table, artifact.version)
+        whole = {part: Artifact(given) if isinstance(given, pl.DataFrame) else given for part, given in parts.items()}
+        with ThreadPoolExecutor(ENCODERS) as pool:
+            tables = pool.map(lambda artifact: parquet_bytes(artifact.table, artifact.version), whole.values())
+            contents = {_name(asset, part, "parquet"): data for part, data in zip(whole, tables, strict=True)}
+        for part, artifact in whole.items():
             if artifact.document is not None:
                 contents[_name(asset, part, "json")] = artifact.document.encode()
         place = self.place(asset)

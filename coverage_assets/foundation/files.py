@@ -12,6 +12,7 @@ import fcntl
 import os
 import secrets
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from coverage_assets.errors import InputError, OutputError
@@ -19,6 +20,8 @@ from coverage_assets.errors import InputError, OutputError
 UNFINISHED = ".unfinished-"
 LOCK_NAME = ".lock"
 MAX_NAME = 200
+WRITERS = 8
+"""Files that are flushed at once: flushing waits for the disk, not for the processor."""
 
 _REASONS = {
     errno.ENOSPC: "the disk is full",
@@ -50,22 +53,22 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 def write_all_atomically(contents: Mapping[Path, bytes]) -> None:
     """Write several files. Each is whole at any moment; none is renamed before all are on disk."""
-    finished: list[tuple[Path, Path]] = []
+    unfinished = {path: unfinished_name(path) for path in contents}
+    folders = sorted({path.parent for path in contents})
     try:
-        for path, data in contents.items():
+        for folder in folders:
+            with explained(folder):
+                folder.mkdir(parents=True, exist_ok=True)
+        with ThreadPoolExecutor(WRITERS) as pool:
+            list(pool.map(lambda path: _write_flushed(path, unfinished[path], contents[path]), contents))
+        for path in contents:
             with explained(path):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                unfinished = unfinished_name(path)
-                finished.append((unfinished, path))
-                _write_flushed(unfinished, data)
-        for unfinished, path in finished:
-            with explained(path):
-                unfinished.replace(path)
+                unfinished[path].replace(path)
     except BaseException:
-        for unfinished, _ in finished:
-            discard(unfinished)
+        for path in unfinished.values():
+            discard(path)
         raise
-    for folder in sorted({path.parent for path in contents}):
+    for folder in folders:
         sync_folder(folder)
 
 
@@ -80,8 +83,8 @@ def discard(unfinished: Path) -> None:
         unfinished.unlink()
 
 
-def _write_flushed(path: Path, data: bytes) -> None:
-    with path.open("xb") as stream:
+def _write_flushed(path: Path, unfinished: Path, data: bytes) -> None:
+    with explained(path), unfinished.open("xb") as stream:
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
