@@ -168,7 +168,7 @@ def _best_of_fewer(solver: ExactSolver, week: Week, reading: Reading, winner: Ch
     rows = strengths - FORCED * np.eye(len(members), dtype=np.int32)
     table = chain_table(links, rows, solver.handoff, reach=solver.reach, length=len(members) - 1)
     offsets = np.zeros(len(members), dtype=np.int32)
-    found = [best for best in best_of_rows(table, links, week, reading.gains_enough, offsets) if best]
+    found = [best for best in best_of_rows(table, links, week, reading.total, offsets) if best]
     return max(found, key=lambda best: best.standing, default=None)
 
 

@@ -24,7 +24,7 @@ CRITERIA = (
     "latest_last_submit",
     "smallest_gaps",
 )
-"""The criteria by name. The first: more items count only if they gain `min_increment_days` over every plan with fewer."""
+"""The criteria by name. The first: a greater total counts only if its items gain `min_increment_days` over every plan with fewer."""
 
 
 class Standing(NamedTuple):

@@ -42,9 +42,9 @@ class Best:
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """A table as one weekday sees it: which counts of items gain enough, and the best of every row."""
+    """A table as one weekday sees it: the total of the chosen plan, and the best of every row."""
 
-    gains_enough: tuple[bool, ...]
+    total: int
     rows: tuple[Best | None, ...]
 
 
@@ -77,12 +77,12 @@ class ExactSolver:
         """The table as a weekday sees it; nothing when no chain ends in its window."""
         if self.primary < MIN_PRIMARY or not self.length or not week.targets:
             return None
-        gains = _gains_enough(self.table[0], self.links, week)
-        if not any(gains):
+        total = _admitted_total(self.table[0], self.links, week)
+        if total < 0:
             return None
         offsets = np.zeros(len(self.table), dtype=np.int32)
         offsets[1:] = FORCED
-        return Reading(gains, best_of_rows(self.table, self.links, week, gains, offsets))
+        return Reading(total, best_of_rows(self.table, self.links, week, total, offsets))
 
     def choose(self, reading: Reading) -> Choice:
         """The plan that the criteria put first."""
@@ -178,14 +178,17 @@ class _Walk:
 
 
 def best_of_rows(
-    table: Cells, links: Sequence[Link], week: Week, gains: Sequence[bool], offsets: npt.NDArray[np.int32]
+    table: Cells, links: Sequence[Link], week: Week, admitted: int, offsets: npt.NDArray[np.int32]
 ) -> tuple[Best | None, ...]:
-    """The best standing of every row of a table; `offsets` is what the rows' strengths hold beside strength."""
+    """The best standing of every row of a table.
+
+    A greater total than `admitted` was gained with too many items. `offsets` is what the rows hold beside strength.
+    """
     slas = closer_slas(links)
     seen = table[:, :, 1:][..., list(week.targets)] - offsets[:, None, None, None]
-    totals = _totals(slas, week)
+    totals = _totals(slas, week)[:, None, :]
     items = np.arange(2, table.shape[2] + 1)
-    keys = (np.array(gains[1 : table.shape[2]], dtype=np.int64) << _SMALL_BITS)[:, None] + totals[:, None, :]
+    keys = ((totals <= admitted).astype(np.int64) << _SMALL_BITS) + totals
     keys = (keys << _SMALL_BITS) + (_SMALL - items)[:, None]
     keys = (((keys << _STRENGTH_BITS) + seen) << _SMALL_BITS) + np.array(slas)[:, None, None]
     keys = np.where(seen >= 0, keys, -1).reshape(len(table), -1)
@@ -213,12 +216,13 @@ def _totals(slas: Sequence[int], week: Week) -> npt.NDArray[np.int64]:
     return np.array([[week.total(target, sla) for target in week.targets] for sla in slas], dtype=np.int64)
 
 
-def _gains_enough(table: Cells, links: Sequence[Link], week: Week) -> tuple[bool, ...]:
+def _admitted_total(table: Cells, links: Sequence[Link], week: Week) -> int:
+    """The greatest total of any count of items that gains enough over every smaller count; -1 without any plan."""
     seen = table[..., list(week.targets)]
     totals = np.where(seen >= 0, _totals(closer_slas(links), week)[:, None, :], -1).max(axis=(0, 2))
-    gains: list[bool] = []
-    most = -1
+    admitted = most = -1
     for total in totals.tolist():
-        gains.append(total >= 0 and (most < 0 or total >= most + week.least_gain))
+        if total >= 0 and (most < 0 or total >= most + week.least_gain):
+            admitted = max(admitted, total)
         most = max(most, total)
-    return tuple(gains)
+    return admitted

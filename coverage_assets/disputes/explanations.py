@@ -138,8 +138,8 @@ def _why_unchosen(unchosen: Unchosen, winner: Standing, config: PlannerConfig) -
 
 def _lost(criterion: str, winner: Standing, other: Standing, config: PlannerConfig) -> str:
     sentences = {
-        "min_increment_days": f"has {other.items} items and gains less than {_days(config.min_increment_days, 'effective')}"
-        " over every plan with fewer",
+        "min_increment_days": f"reaches {_days(other.total, 'effective')} with {other.items} items, which gains less than "
+        f"{config.min_increment_days} over plans with fewer items",
         "total_effective_days": f"reaches {_days(other.total, 'effective')}, the chosen one {winner.total}",
         "fewest_items": f"needs {other.items} items, the chosen one {winner.items}, for {_days(winner.total, 'effective')}",
         "summed_strength": f"has a summed strength of {other.strength}, the chosen one {winner.strength}",

@@ -1,6 +1,6 @@
 """The older method, kept to compare: opener, closer, then one item after the other where it helps.
 
-The strongest finding opens, the remaining one with the longest SLA closes. Further items, in rank order, are put before the
+The strongest finding opens, the remaining one with the longest SLA closes, of several the last by rank. Further items, in rank order, are put before the
 closer when the plan gains `min_increment_days` and its last submit falls into the window, or comes nearer to it from below.
 The older method drew its gaps by chance; here the last submit goes to the latest day that the gaps can reach, with early gaps
 as small as can be. It can miss a plan that exists, and the plan that it finds need not be the best.
@@ -29,7 +29,7 @@ def choose_greedily(links: Sequence[Link], handoff: Handoff, week: Week) -> Choi
     if len(strong) < 2 or not week.targets:  # noqa: PLR2004 - an opener and a closer
         return None
     opener = strong[0]
-    closer = min(strong[1:], key=lambda rank: (-links[rank].sla, rank))
+    closer = min(strong[1:], key=lambda rank: (-links[rank].sla, -rank))
     best = _attempt(links, handoff, week, (opener, closer))
     for rank in range(len(links)):
         if best is None:

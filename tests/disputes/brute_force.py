@@ -46,12 +46,13 @@ def every_plan(links: Sequence[Link], rules: Rules) -> list[BrutePlan]:
         fewer = max((best_with[less] for less in range(2, count)), default=-1)
         if total >= 0 and (fewer < 0 or total - fewer >= rules.least_gain):
             counts.add(count)
-    return sorted(plans, key=lambda plan: _key(plan, counts), reverse=True)
+    admitted = max((best_with[count] for count in counts), default=-1)
+    return sorted(plans, key=lambda plan: _key(plan, admitted), reverse=True)
 
 
-def _key(plan: BrutePlan, counts: set[int]) -> tuple[object, ...]:
+def _key(plan: BrutePlan, admitted: int) -> tuple[object, ...]:
     return (
-        len(plan.order) in counts,
+        plan.total <= admitted,
         plan.total,
         -len(plan.order),
         plan.strength,

@@ -41,7 +41,7 @@ def test_only_the_field_is_required() -> None:
 
 
 def test_unknown_keys_are_kept() -> None:
-    extra = {"ai_needed": False, "bureau_values": {"equifax": {"present": True}}}
+    extra: dict[str, Any] = {"ai_needed": False, "bureau_values": {"equifax": {"present": True}}}
     assert account(finding("x", **extra)).findings[0].extra == extra
 
 

@@ -47,7 +47,7 @@ def test_without_a_plan_every_weekday_is_null() -> None:
 
 def test_a_weekday_without_a_plan_says_why_beside_those_that_have_one() -> None:
     found = equifax(*THREE, holidays=["2025-12-31", "2026-01-01", "2026-01-02"])
-    assert found["master"] and found["weekday_reasons"]["0"].startswith("window blocked")
+    assert (found["master"] is not None, found["weekday_reasons"]["0"][:14]) == (True, "window blocked")
 
 
 def test_a_forced_start_without_a_plan_has_no_master() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.disputes.making import document, finding
 from tests.disputes.strategies import FIRST_DAY
 
-RUN_AT = dt.datetime.combine(FIRST_DAY, dt.time(9), dt.timezone.utc)
+RUN_AT = dt.datetime.combine(FIRST_DAY, dt.time(9), dt.UTC)
 
 slas = st.lists(st.sampled_from([3, 5, 8, 10, 12, 15, 19]), min_size=2, max_size=6)
 late_days = st.sets(st.integers(60, 120), max_size=30)
