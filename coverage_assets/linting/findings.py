@@ -23,6 +23,8 @@ class Remark:
     witness: Scenario | None = None
     covered_by: tuple[str, ...] = ()
     suggestion: str | None = None
+    usual: bool = False
+    """Whether this is how rules are usually written: worth knowing, and never more than a note."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Finding:
             line=remark.place.line,
             column=remark.place.column,
             code=code,
-            level=level,
+            level="note" if remark.usual else level,
             rule=remark.rule,
             message=remark.message,
             witness=remark.witness,

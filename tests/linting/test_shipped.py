@@ -44,6 +44,11 @@ def test_the_caps_of_commerce_take_what_the_rules_before_leave(commerce: Vertica
     ]
 
 
+def test_a_cap_behind_an_exclusion_is_no_more_than_a_note(commerce: Vertical) -> None:
+    levels = {finding.level for finding in lint(commerce, today=TODAY) if finding.code == "order-dependent"}
+    assert levels == {"note"}
+
+
 def test_clinic_has_no_errors(clinic: Vertical) -> None:
     assert [finding for finding in lint(clinic, today=TODAY) if finding.level == "error"] == []
 

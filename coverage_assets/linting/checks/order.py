@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 
 from coverage_assets.linting.findings import Remark
@@ -34,5 +35,10 @@ def order_dependent(survey: Survey) -> Iterator[Remark]:
                 f"`{later.id}` and `{earlier.id}` share {count(shared, 'scenario')}: "
                 f"what is kept changes when `{later.id}` moves before `{earlier.id}`"
             )
-            hint = "make sure that this order is meant, or make their conditions exclude each other"
-            yield survey.about(later, message, hint, row=row, others=[earlier])
+            usual = earlier.rule.limit is None
+            hint = (
+                "nothing is wrong: a cap usually takes what the exclusions before it leave"
+                if usual
+                else "move the cap after it, unless this order is meant; or make their conditions exclude each other"
+            )
+            yield replace(survey.about(later, message, hint, row=row, others=[earlier]), usual=usual)
