@@ -217,7 +217,7 @@ class ArtifactStore:
             found = {name: place.read(name) for name in names if name in listed}
             whole = all(data is not None and sha256_bytes(data) == listed[name] for name, data in found.items())
             table = found.get(names[0])
-            versions[part] = pl.read_parquet_metadata(io.BytesIO(table)).get(VERSION) if whole and table else None
+            versions[part] = _version_in(table) if whole and table else None
         return versions
 
 
@@ -226,6 +226,14 @@ def parquet_bytes(table: pl.DataFrame, version: str | None = None) -> bytes:
     buffer = io.BytesIO()
     table.write_parquet(buffer, compression="zstd", metadata={VERSION: version or sha256_table(table)})
     return buffer.getvalue()
+
+
+def _version_in(data: bytes) -> str | None:
+    """The version that a Parquet file carries; nothing when it is none."""
+    try:
+        return pl.read_parquet_metadata(io.BytesIO(data)).get(VERSION)
+    except pl.exceptions.PolarsError:
+        return None
 
 
 def _name(asset: str, part: Part, suffix: str) -> str:

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from coverage_assets.errors import InputError, UserError
-from coverage_assets.foundation.artifacts import SUMS, ArtifactStore
-from coverage_assets.foundation.digests import sha256_file
+from coverage_assets.foundation.artifacts import SUMS, ArtifactStore, Part
+from coverage_assets.foundation.digests import sha256_file, sha256_table
 from coverage_assets.foundation.files import LOCK_NAME, UNFINISHED
-from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, declared
+from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, Declared, declared
 from coverage_assets.scenarios.stream import survey
-from coverage_assets.scenarios.walk import Selection
-from coverage_assets.taxonomy.loader import load_vertical
+from coverage_assets.scenarios.walk import Selection, enumerate_scenarios, split
+from coverage_assets.taxonomy.loader import Vertical, load_vertical
 from coverage_assets.taxonomy.where import parse_where
 
 
@@ -46,8 +48,8 @@ def verify(path: Path, config: Path) -> Verified:
         return Verified(1, tuple(_manifest_failures(path, config)))
     if not path.is_dir():
         raise InputError(f"there is nothing at {path}: name a manifest file, or a folder of artifacts")
-    lists = sorted(path.rglob(SUMS))
-    manifests = sorted(file for file in path.rglob("manifest.json"))
+    lists = sorted(path.resolve().rglob(SUMS))
+    manifests = sorted(path.resolve().rglob("manifest.json"))
     if not lists and not manifests:
         raise InputError(f"{path} holds no {SUMS} and no manifest.json: it is not a folder of artifacts")
     failures: list[Failure] = []
@@ -56,8 +58,9 @@ def verify(path: Path, config: Path) -> Verified:
         listed = _read_sums(found)
         checked += len(listed)
         failures += _sums_failures(found.parent, listed)
+    altered = {failure.path for failure in failures}
     for vertical in sorted({found.parent.parent for found in lists}):
-        failures += _derived_failures(vertical, config)
+        failures += (failure for failure in _derived_failures(vertical, config) if failure.path not in altered)
     for manifest in manifests:
         checked += 1
         failures += _manifest_failures(manifest, config)
@@ -97,10 +100,9 @@ def _derived_failures(folder: Path, config: Path) -> Iterator[Failure]:
         return
     store = ArtifactStore(str(folder.parent), folder.name)
     wanted = declared(vertical)
-    stored = store.intact(SCENARIOS, list(wanted.cells))
-    for cell, digest in wanted.cells.items():
-        if stored[cell] is not None and stored[cell] != digest:
-            where = store.location(SCENARIOS, cell)
+    for (asset, part), digest in _digests(vertical, wanted).items():
+        if not _holds(store, asset, part, digest):
+            where = store.location(asset, part)
             yield Failure(where, "does not hold what the files declare now", "run `coverage-assets materialize`")
     surplus = set(store.sums(SCENARIOS)) - {f"{domain}/{behavior}.parquet" for domain, behavior in wanted.cells}
     for name in sorted(surplus):
@@ -109,6 +111,23 @@ def _derived_failures(folder: Path, config: Path) -> Iterator[Failure]:
         )
     if store.intact(MANIFEST)[()] is not None:
         yield from _manifest_failures(folder / MANIFEST / f"{MANIFEST}.json", config)
+
+
+def _holds(store: ArtifactStore, asset: str, part: Part, digest: str) -> bool:
+    """Whether a table that is there holds the rows with this digest; the version that its file carries is not believed."""
+    try:
+        return sha256_table(store.read(asset, part)) == digest
+    except InputError:
+        return True
+    except pl.exceptions.PolarsError:
+        return False
+
+
+def _digests(vertical: Vertical, wanted: Declared) -> dict[tuple[str, Part], str]:
+    """The digest of the rows of every table that the files declare."""
+    manifest = sha256_table(split(enumerate_scenarios(vertical)).kept)
+    cells: dict[tuple[str, Part], str] = {(SCENARIOS, cell): digest for cell, digest in wanted.cells.items()}
+    return cells | {(name, ()): digest for name, digest in wanted.tables.items()} | {(MANIFEST, ()): manifest}
 
 
 def _manifest_failures(path: Path, config: Path) -> Iterator[Failure]:
@@ -134,8 +153,7 @@ def _read_manifest(path: Path) -> dict[str, Any]:
 def _selection(document: Mapping[str, Any]) -> Selection:
     asked = document.get("selection", {})
     try:
-        return Selection(
-            tuple(asked.get("domains", ())), tuple(asked.get("behaviors", ())), parse_where(asked.get("where", {}))
-        )
+        domains, behaviors = (tuple(map(str, asked.get(name, ()))) for name in ("domains", "behaviors"))
+        return Selection(domains, behaviors, parse_where(asked.get("where", {})))
     except (AttributeError, TypeError, ValueError) as error:
         raise InputError(f"the manifest's `selection` cannot be read: {error}") from None

@@ -15,7 +15,7 @@ import pytest
 
 from coverage_assets.errors import InputError, OutputError
 from coverage_assets.foundation.artifacts import SUMS, VERSION, Artifact, ArtifactStore, parquet_bytes
-from coverage_assets.foundation.digests import sha256_file, sha256_table
+from coverage_assets.foundation.digests import sha256_bytes, sha256_file, sha256_table
 from coverage_assets.foundation.files import UNFINISHED
 
 TABLE = pl.DataFrame({"name": ["one", "two", None], "count": [1, 2, 3], "tags": [["a"], [], ["b", "c"]]})
@@ -170,6 +170,13 @@ def test_a_damaged_list_makes_nothing_intact(local: ArtifactStore, tmp_path: Pat
     local.write("scenarios", {CELL: TABLE})
     (tmp_path / "toy" / "scenarios" / SUMS).write_bytes(damage)
     assert local.intact("scenarios", [CELL]) == {CELL: None}
+
+
+def test_a_file_that_is_no_table_is_not_intact_although_its_digest_agrees(local: ArtifactStore, tmp_path: Path) -> None:
+    local.write("taxonomy", {(): TABLE})
+    Path(local.location("taxonomy")).write_bytes(b"no table")
+    (tmp_path / "toy" / "taxonomy" / SUMS).write_text(f"{sha256_bytes(b'no table')}  taxonomy.parquet\n")
+    assert local.intact("taxonomy") == {(): None}
 
 
 def test_pruning_deletes_the_parts_that_are_not_kept(store: ArtifactStore) -> None:
