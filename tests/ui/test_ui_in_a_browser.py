@@ -1,0 +1,117 @@
+"""The Dagster UI in a real browser, on artifacts that this test builds.
+
+With `COVERAGE_PICTURES=docs/pictures` the pictures of the documentation are taken on the way.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    home = tmp_path_factory.mktemp("home")
+    shutil.copy(ROOT / "data" / "dagster_home" / "dagster.yaml", home)
+    artifacts = home / "artifacts"
+    environment = {
+        **os.environ,
+        "DAGSTER_HOME": str(home),
+        "COVERAGE_ARTIFACTS": str(artifacts),
+        "DAGSTER_EVENT_BATCH_SIZE": "500",
+    }
+    command = [sys.executable, "-m", "coverage_assets", "materialize", "--config", str(ROOT / "config")]
+    subprocess.run(command, cwd=home, env=environment, check=True, capture_output=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "dagster_webserver", "--host", "127.0.0.1", "--port", str(port)]
+    server = subprocess.Popen(
+        [*command, "-m", "coverage_assets.definitions"],
+        cwd=home,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/server_info")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+        except OSError:
+            time.sleep(0.5)
+        else:
+            return
+    pytest.fail(f"{url} does not answer")
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs requirements-browser.txt")
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        tab = browser.new_page(viewport={"width": 1500, "height": 860})
+        tab.set_default_timeout(PATIENCE_MS)
+        yield tab
+        browser.close()
+
+
+def picture(page: Any, name: str) -> None:
+    folder = os.environ.get("COVERAGE_PICTURES")
+    if folder:
+        page.wait_for_timeout(4_000)
+        page.screenshot(path=str(ROOT / folder / f"{name}.png"))
+
+
+def test_the_graph_shows_every_asset(page: Any, address: str) -> None:
+    page.goto(f"{address}/assets/scenario_manifest?view=lineage&lineageScope=upstream&lineageDepth=5")
+    for asset in ("taxonomy_yaml", "exclusions_yaml", "declared_cells", "exclusion_rules", "scenario_manifest"):
+        page.get_by_text(asset, exact=False).first.wait_for()
+    picture(page, "graph")
+
+
+def test_a_partition_shows_its_counts_and_a_preview(page: Any, address: str) -> None:
+    page.goto(f"{address}/assets/scenarios?view=partitions&partition=ambiguous%7Ccart_management")
+    page.get_by_text("excluded_by", exact=True).first.wait_for()
+    page.get_by_text("preview", exact=True).first.wait_for()
+    picture(page, "partition")
+
+
+def test_the_checks_of_the_manifest_are_listed_with_their_outcome(page: Any, address: str) -> None:
+    page.goto(f"{address}/assets/scenario_manifest?view=checks")
+    page.get_by_text("manifest_is_as_declared").first.wait_for()
+    picture(page, "checks")
