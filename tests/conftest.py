@@ -21,6 +21,25 @@ settings.register_profile("slow", settings.get_profile("fast"), max_examples=3_0
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
 
+NEEDS_MORE = {
+    "slow": "takes more than a few seconds: run with --all",
+    "browser": "needs Chromium and requirements-browser.txt: run with --all",
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all", action="store_true", help="run also what is slow or needs a browser")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--all"):
+        return
+    for item in items:
+        for mark, reason in NEEDS_MORE.items():
+            if item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
 @pytest.fixture(scope="session")
 def config() -> Path:
     return CONFIG
