@@ -19,13 +19,13 @@ from coverage_assets.disputes.runs import Moments, plan_accounts
 from coverage_assets.disputes.settings import PlannerConfig, Settings
 
 BUREAUS = ("equifax", "experian", "transunion")
-RUN_AT = dt.datetime(2025, 11, 19, 10)
+RUN_AT = dt.datetime(2025, 11, 19, 10, tzinfo=dt.UTC)
 SLAS = (3, 5, 7, 8, 10, 12, 15, 19, 20)
 DECISIONS = ("strong_actionable",) * 4 + ("supportive_needs_companion",)
 
 
 def draw_account(draws: random.Random, number: int, findings: int, bureaus: tuple[str, ...] = BUREAUS) -> Account:
-    """An account whose every finding may be asked of every bureau."""
+    """An account whose bureaus share most of its findings, not all."""
     document = {
         "account_id": f"account_{number}",
         "findings": [
@@ -37,7 +37,9 @@ def draw_account(draws: random.Random, number: int, findings: int, bureaus: tupl
                 "reason_code": draws.choice(("C5_ALL_DIFF", "C4_TWO_MATCH_ONE_DIFF", None)),
                 "is_mismatch": True,
                 "present_count": draws.randint(1, 3),
-                "bureau_dispute_state": {bureau: draws.choice(("conflict", "aligned")) for bureau in bureaus},
+                "bureau_dispute_state": {
+                    bureau: draws.choice(("conflict", "conflict", "aligned", "solo")) for bureau in bureaus
+                },
             }
             for index in range(findings)
         ],

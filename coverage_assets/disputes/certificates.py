@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coverage_assets.disputes.chain_table import FORCED, Link, chain_table
+from coverage_assets.disputes.chain_table import Link
 from coverage_assets.disputes.criteria import (
     CRITERIA,
     Choice,
@@ -162,11 +162,9 @@ def _first_with(solver: ExactSolver, best: Best, rank: int) -> Choice:
 
 def _best_of_fewer(solver: ExactSolver, week: Week, reading: Reading, winner: Choice) -> Best | None:
     """The best plan made of some, not all, of the winner's findings."""
-    members = sorted(winner.selection)
+    members = tuple(sorted(winner.selection))
     links = [solver.links[rank] for rank in members]
-    strengths = np.array([link.strength for link in links], dtype=np.int32)
-    rows = strengths - FORCED * np.eye(len(members), dtype=np.int32)
-    table = chain_table(links, rows, solver.handoff, reach=solver.reach, length=len(members) - 1)
+    table = solver.without_one(members)
     offsets = np.zeros(len(members), dtype=np.int32)
     found = [best for best in best_of_rows(table, links, week, reading.total, offsets) if best]
     return max(found, key=lambda best: best.standing, default=None)

@@ -122,12 +122,26 @@ class ExactSolver:
             self._suffixes[key] = suffix_tables(links, amounts, self.handoff, reach=self.reach, length=length)
         return self._suffixes[key]
 
+    def without_one(self, members: tuple[int, ...]) -> Cells:
+        """The table of these items alone, each row without one of them; the same for every weekday, so it is kept."""
+        if members not in self._without_one:
+            links = [self.links[rank] for rank in members]
+            strengths = np.array([link.strength for link in links], dtype=np.int32)
+            rows = strengths - FORCED * np.eye(len(members), dtype=np.int32)
+            length = len(members) - 1
+            self._without_one[members] = chain_table(links, rows, self.handoff, reach=self.reach, length=length)
+        return self._without_one[members]
+
     def amount(self, rank: int, forced: int | None) -> int:
         """The strength of an item as a table counts it."""
         return self.links[rank].strength + (FORCED if rank == forced else 0)
 
     @cached_property
     def _suffixes(self) -> dict[tuple[tuple[int, ...], int | None, int], Cells]:
+        return {}
+
+    @cached_property
+    def _without_one(self) -> dict[tuple[int, ...], Cells]:
         return {}
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
 
-from coverage_assets.disputes.calendar import WEEKDAY_NAMES, anchor_tables, local_day
+from coverage_assets.disputes.calendar import WEEKDAY_NAMES, AnchorTable, anchor_tables, local_day
 from coverage_assets.disputes.certificates import Certificate, certify
 from coverage_assets.disputes.chain_table import Handoff, Link
 from coverage_assets.disputes.criteria import Choice, Week, week_of
@@ -24,6 +26,9 @@ from coverage_assets.errors import InputError
 
 NEEDS_TWO = "needs_two_primary_findings"
 NO_FEASIBLE_PLAN = "no_feasible_plan"
+
+Solved: TypeAlias = dict[tuple[Link, ...], list[tuple[Choice, Certificate | None] | str]]
+"""For items: each weekday's choice, or why there is none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,30 +52,30 @@ class Schedule:
 
 @dataclass(frozen=True, eq=False)
 class WeekdayPlan:
-    """The plan that starts on one weekday."""
+    """The plan that starts on one weekday; its dates are worked out when somebody looks."""
 
     choice: Choice
-    timeline: Timeline
     certificate: Certificate | None
+    inventory: Inventory
+    table: AnchorTable
+    config: PlannerConfig
 
     @property
     def weekday(self) -> int:
         """The weekday that was asked for; a holiday may have moved the anchor."""
-        return self.timeline.table.weekday
+        return self.table.weekday
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """The dated placements."""
+        return build_timeline(self.inventory.items, self.choice, self.table, self.config)
 
     @property
     def master_key(self) -> tuple[int, int, int, int, int, int]:
         """What the master is chosen by; the greater is the better."""
-        timeline = self.timeline
-        earliest = -timeline.table.anchor.toordinal()
-        return (
-            timeline.total,
-            -len(timeline.placements),
-            timeline.strength,
-            timeline.last_submit,
-            earliest,
-            -self.weekday,
-        )
+        standing, last = self.choice.standing, self.table.offsets[self.choice.last]
+        earliest = -self.table.anchor.toordinal()
+        return standing.total, standing.fewest, standing.strength, last, earliest, -self.weekday
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,30 +141,38 @@ def plan_on(account: Account, schedule: Schedule) -> AccountPlans:
     """The plans of one account on a schedule that is ready; none when planning is switched off."""
     if not schedule.config.enabled:
         return AccountPlans(account, schedule, ())
-    found = tuple(plan_bureau(inventory, schedule) for inventory in inventories(account, schedule.config))
+    solved: Solved = {}
+    found = tuple(plan_bureau(inventory, schedule, solved) for inventory in inventories(account, schedule.config))
     return AccountPlans(account, schedule, found)
 
 
-def plan_bureau(inventory: Inventory, schedule: Schedule) -> BureauPlans:
-    """A plan for every working weekday, and the master."""
+def plan_bureau(inventory: Inventory, schedule: Schedule, solved: Solved | None = None) -> BureauPlans:
+    """A plan for every working weekday, and the master; `solved` keeps what bureaus with equal inventories share."""
     if inventory.primary < MIN_PRIMARY:
         reason = f"a plan opens and closes with a strong_actionable finding; this inventory holds {inventory.primary}"
         nothing = {week.table.weekday: None for week in schedule.weeks}
         return BureauPlans(inventory, nothing, None, NEEDS_TWO, reason)
     links = tuple(Link(item.sla, item.strength, item.strong) for item in inventory.items)
-    solver = ExactSolver(links, Handoff(*schedule.config.handoff_range), schedule.reach)
-    weekdays = {week.table.weekday: _plan(inventory, solver, week, schedule.config) for week in schedule.weeks}
-    reasons = {
-        week.table.weekday: _why_not(solver, week, schedule.config)
-        for week in schedule.weeks
-        if weekdays[week.table.weekday] is None
+    solved = {} if solved is None else solved
+    if links not in solved:
+        solved[links] = _solve(links, schedule)
+    choices = solved[links]
+    config = schedule.config
+    weekdays: dict[int, WeekdayPlan | None] = {
+        week.table.weekday: None
+        if isinstance(choice, str)
+        else WeekdayPlan(*choice, inventory=inventory, table=week.table, config=config)
+        for week, choice in zip(schedule.weeks, choices, strict=True)
     }
-    master = master_of(weekdays, schedule.config)
+    reasons = {
+        week.table.weekday: choice
+        for week, choice in zip(schedule.weeks, choices, strict=True)
+        if isinstance(choice, str)
+    }
+    master = master_of(weekdays, config)
     if master is not None:
         return BureauPlans(inventory, weekdays, master, weekday_reasons=reasons)
-    return BureauPlans(
-        inventory, weekdays, None, NO_FEASIBLE_PLAN, _summed_up(reasons, schedule.config), weekday_reasons=reasons
-    )
+    return BureauPlans(inventory, weekdays, None, NO_FEASIBLE_PLAN, _summed_up(reasons, config), reasons)
 
 
 def master_of(weekdays: Mapping[int, WeekdayPlan | None], config: PlannerConfig) -> WeekdayPlan | None:
@@ -170,19 +183,22 @@ def master_of(weekdays: Mapping[int, WeekdayPlan | None], config: PlannerConfig)
     return max(plans, key=lambda plan: plan.master_key, default=None)
 
 
-def _plan(inventory: Inventory, solver: ExactSolver, week: Week, config: PlannerConfig) -> WeekdayPlan | None:
-    certificate: Certificate | None = None
+def _solve(links: tuple[Link, ...], schedule: Schedule) -> list[tuple[Choice, Certificate | None] | str]:
+    solver = ExactSolver(links, Handoff(*schedule.config.handoff_range), schedule.reach)
+    return [
+        _choose(solver, week, schedule.config) or _why_not(solver, week, schedule.config) for week in schedule.weeks
+    ]
+
+
+def _choose(solver: ExactSolver, week: Week, config: PlannerConfig) -> tuple[Choice, Certificate | None] | None:
     if config.mode == "greedy":
-        choice = choose_greedily(solver.links, solver.handoff, week)
-        if choice is None:
-            return None
-    else:
-        reading = solver.read(week)
-        if reading is None:
-            return None
-        choice = solver.choose(reading)
-        certificate = certify(solver, week, reading, choice)
-    return WeekdayPlan(choice, build_timeline(inventory.items, choice, week.table, config), certificate)
+        greedy = choose_greedily(solver.links, solver.handoff, week)
+        return (greedy, None) if greedy else None
+    reading = solver.read(week)
+    if reading is None:
+        return None
+    choice = solver.choose(reading)
+    return choice, certify(solver, week, reading, choice)
 
 
 def _why_not(solver: ExactSolver, week: Week, config: PlannerConfig) -> str:
