@@ -11,7 +11,7 @@ from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.scenarios.charging import KEPT
 from coverage_assets.scenarios.tally import Tally
 from coverage_assets.taxonomy.loader import BoundRule, Vertical
-from coverage_assets.taxonomy.where import ALWAYS, Is, Predicate, conjunction, given
+from coverage_assets.taxonomy.predicates import ALWAYS, Is, Predicate, conjunction, given
 
 KEYS = ("cell", "what", "value")
 

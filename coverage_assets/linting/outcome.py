@@ -15,7 +15,7 @@ from coverage_assets.scenarios.charging import KeptByCap, judge
 from coverage_assets.scenarios.grid import Index
 from coverage_assets.scenarios.tally import Rows, Tally
 from coverage_assets.taxonomy.loader import BoundRule, Vertical
-from coverage_assets.taxonomy.where import Predicate, conjunction
+from coverage_assets.taxonomy.predicates import Predicate, conjunction
 
 
 @dataclass(frozen=True)

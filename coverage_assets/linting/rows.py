@@ -14,7 +14,7 @@ from coverage_assets.linting.findings import Scenario
 from coverage_assets.scenarios.charging import KeptByCap
 from coverage_assets.scenarios.grid import Block, Grid, Index, Mask, Tail, scenario_ids
 from coverage_assets.taxonomy.loader import BoundRule
-from coverage_assets.taxonomy.where import NEVER, Is, Not, Predicate, bounds, given
+from coverage_assets.taxonomy.predicates import NEVER, Is, Not, Predicate, bounds, given
 
 BLOCK_ROWS = 1 << 16
 

@@ -23,7 +23,7 @@ from coverage_assets.scenarios.charging import KEPT, KeptByCap, judge
 from coverage_assets.scenarios.grid import BATCH_ROWS, Block, Grid, Index
 from coverage_assets.taxonomy.loader import BoundRule, Vertical
 from coverage_assets.taxonomy.models import Limit
-from coverage_assets.taxonomy.where import bounds, given
+from coverage_assets.taxonomy.predicates import bounds, given
 
 LINE = ("deferred", "tie", "row")
 PRUNE_ROWS = 1 << 21

@@ -16,7 +16,7 @@ import polars as pl
 
 from coverage_assets.scenarios.grid import Block, Index, Mask
 from coverage_assets.taxonomy.loader import BoundRule
-from coverage_assets.taxonomy.where import NEVER, given
+from coverage_assets.taxonomy.predicates import NEVER, given
 
 KEPT = -1
 DENSE_KEYS = 1 << 16

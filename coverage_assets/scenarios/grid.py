@@ -21,7 +21,7 @@ import polars as pl
 from coverage_assets.foundation import stable_hash
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.taxonomy.models import Taxonomy
-from coverage_assets.taxonomy.where import Is, Not, Predicate
+from coverage_assets.taxonomy.predicates import Is, Not, Predicate
 
 BATCH_ROWS = 1 << 17
 CACHED_MASKS = 64

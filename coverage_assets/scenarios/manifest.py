@@ -14,7 +14,8 @@ from coverage_assets.scenarios.charging import KEPT
 from coverage_assets.scenarios.tally import Tally
 from coverage_assets.scenarios.walk import EVERYTHING, Selection, split
 from coverage_assets.taxonomy.loader import BoundRule, Vertical
-from coverage_assets.taxonomy.where import ALWAYS, describe, given
+from coverage_assets.taxonomy.predicates import ALWAYS, given
+from coverage_assets.taxonomy.where import describe
 
 SCHEMA_VERSION = 1
 MAX_LISTED = 100_000

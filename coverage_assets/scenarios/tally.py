@@ -16,7 +16,7 @@ from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.scenarios.charging import KEPT, Charges, Verdict
 from coverage_assets.scenarios.grid import Block, Index, Mask, expression
 from coverage_assets.taxonomy.loader import Vertical
-from coverage_assets.taxonomy.where import Predicate, given
+from coverage_assets.taxonomy.predicates import Predicate, given
 
 COMPACT_AFTER = 64
 DENSE_KEYS_PER_ROW = 4

@@ -19,7 +19,8 @@ from coverage_assets.scenarios.caps import decide_caps
 from coverage_assets.scenarios.charging import Verdict, also_matched, excluded_by, judge
 from coverage_assets.scenarios.grid import BATCH_ROWS, Block, Grid, scenario_ids
 from coverage_assets.taxonomy.loader import BoundRule, Vertical
-from coverage_assets.taxonomy.where import NEVER, All, Is, Where, bounds, written
+from coverage_assets.taxonomy.predicates import NEVER, All, Is, bounds
+from coverage_assets.taxonomy.where import Where, written
 
 COLLISION_ROWS = 1 << 24
 ANYTHING = Where({})

@@ -19,8 +19,10 @@ from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.foundation.digests import sha256_json
 from coverage_assets.foundation.validation import MAX_SLUG, SLUG_PATTERN, validate
 from coverage_assets.foundation.yaml_loader import Document, KeyPath, read_yaml
+from coverage_assets.taxonomy.binding import resolve
 from coverage_assets.taxonomy.models import MAX_RAW, RESERVED, Axis, Entry, ExclusionRules, Group, Rule, Taxonomy
-from coverage_assets.taxonomy.where import ALWAYS, GROUP, Predicate, Where, resolve
+from coverage_assets.taxonomy.predicates import ALWAYS, Predicate
+from coverage_assets.taxonomy.where import GROUP, Where
 
 TAXONOMY_FILE = "taxonomy.yaml"
 EXCLUSIONS_FILE = "exclusions.yaml"

@@ -1,23 +1,20 @@
 """The `where` of a rule: which scenarios it is about.
 
 A `where` names dimensions and the values they may take: dimensions combine by AND, listed values by OR, `not:` turns a
-value list or a whole `where` round, and `group:` stands for the `where` of a declared group. `parse_where` reads the
-notation; `resolve` binds it to a taxonomy and yields a `Predicate` over numbered values.
+value list or a whole `where` round, and `group:` stands for the `where` of a declared group. This module reads and writes the
+notation; what it means for a taxonomy is worked out by `coverage_assets.taxonomy.binding`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, InstanceOf, PlainSerializer, WithJsonSchema
 
-from coverage_assets.errors import did_you_mean
-
 if TYPE_CHECKING:
-    from coverage_assets.foundation.yaml_loader import KeyPath
-    from coverage_assets.taxonomy.models import Taxonomy
+    pass
 
 GROUP = "group"
 NOT = "not"
@@ -114,128 +111,6 @@ WhereField = Annotated[
     PlainSerializer(written),
     WithJsonSchema({"$comment": WHERE_MARK}),
 ]
-
-
-@dataclass(frozen=True)
-class Is:
-    """A dimension takes one of some values, given as their numbers in declared order."""
-
-    dimension: str
-    codes: frozenset[int]
-
-
-@dataclass(frozen=True)
-class Not:
-    """A predicate does not hold."""
-
-    inner: Predicate
-
-
-@dataclass(frozen=True)
-class All:
-    """Every part holds. Without parts it always does."""
-
-    parts: tuple[Predicate, ...] = ()
-
-
-Predicate: TypeAlias = Is | Not | All
-ALWAYS = All()
-NEVER = Not(ALWAYS)
-
-
-def conjunction(parts: Iterator[Predicate] | tuple[Predicate, ...]) -> Predicate:
-    """All of the parts, without what always holds; `NEVER` when one part never does."""
-    flat = (inner for part in parts for inner in (part.parts if isinstance(part, All) else (part,)))
-    kept = tuple(part for part in flat if part != ALWAYS)
-    if NEVER in kept:
-        return NEVER
-    return kept[0] if len(kept) == 1 else All(kept)
-
-
-def negation(part: Predicate) -> Predicate:
-    """What holds when `part` does not."""
-    return part.inner if isinstance(part, Not) else Not(part)
-
-
-def given(predicate: Predicate, fixed: Mapping[str, int]) -> Predicate:
-    """The predicate that remains when some dimensions are known."""
-    if isinstance(predicate, Is):
-        if predicate.dimension not in fixed:
-            return predicate
-        return ALWAYS if fixed[predicate.dimension] in predicate.codes else NEVER
-    if isinstance(predicate, Not):
-        return negation(given(predicate.inner, fixed))
-    return conjunction(tuple(given(part, fixed) for part in predicate.parts))
-
-
-def bounds(predicate: Predicate) -> dict[str, frozenset[int]]:
-    """Value sets outside which the predicate cannot hold; a dimension that is not named is free."""
-    if isinstance(predicate, Is):
-        return {predicate.dimension: predicate.codes}
-    box: dict[str, frozenset[int]] = {}
-    for part in predicate.parts if isinstance(predicate, All) else ():
-        for dimension, codes in bounds(part).items():
-            box[dimension] = box.get(dimension, codes) & codes
-    return box
-
-
-@dataclass(frozen=True)
-class Misnamed:
-    """A name in a `where` that the taxonomy does not know, or a value list that is empty."""
-
-    code: str
-    keys: KeyPath
-    message: str
-    suggestion: str | None
-
-
-def resolve(where: Where, taxonomy: Taxonomy) -> tuple[Predicate, list[Misnamed]]:
-    """Bind a `where` to a taxonomy. What cannot be bound is listed, and left out of the predicate."""
-    misnamed: list[Misnamed] = []
-    return _resolve(where, taxonomy, (), misnamed), misnamed
-
-
-def _resolve(where: Where, taxonomy: Taxonomy, keys: KeyPath, misnamed: list[Misnamed]) -> Predicate:
-    parts = [
-        _resolve_selection(name, selection, taxonomy, (*keys, name), misnamed)
-        for name, selection in where.selections.items()
-    ]
-    single = len(where.none_of) == 1
-    for index, inner in enumerate(where.none_of):
-        place = (*keys, NOT) if single else (*keys, NOT, index)
-        parts.append(negation(_resolve(inner, taxonomy, place, misnamed)))
-    return conjunction(tuple(parts))
-
-
-def _resolve_selection(
-    name: str, selection: Selection, taxonomy: Taxonomy, keys: KeyPath, misnamed: list[Misnamed]
-) -> Predicate:
-    if name != GROUP and name not in taxonomy.dimensions:
-        hint = did_you_mean(name, [*taxonomy.dimensions, GROUP, NOT])
-        misnamed.append(Misnamed("unknown-dimension", keys, f"`{name}` is not a dimension", hint))
-        return ALWAYS
-    if not selection.values:
-        hint = "list at least one value, or remove the dimension"
-        misnamed.append(Misnamed("empty-set", keys, f"`{name}` lists no value, so nothing can match", hint))
-        return ALWAYS
-    accepted = [group.slug for group in taxonomy.groups] if name == GROUP else taxonomy.dimensions[name]
-    unknown = [value for value in selection.values if value not in accepted]
-    for value in unknown:
-        kind = "a declared group" if name == GROUP else f"a value of `{name}`"
-        place = (*keys, selection.values.index(value))
-        misnamed.append(Misnamed("unknown-value", place, f"`{value}` is not {kind}", did_you_mean(value, accepted)))
-    known = [value for value in selection.values if value in accepted]
-    if not known:
-        return ALWAYS
-    if name == GROUP:
-        inner = [resolve(taxonomy.group(value).where, taxonomy)[0] for value in known]
-        anyone = negation(conjunction(tuple(negation(part) for part in inner)))
-        return negation(anyone) if selection.negated else anyone
-    values = taxonomy.dimensions[name]
-    chosen = frozenset(values.index(value) for value in known)
-    everything = frozenset(range(len(values)))
-    codes = everything - chosen if selection.negated else chosen
-    return ALWAYS if codes == everything else Is(name, codes) if codes else NEVER
 
 
 def describe(where: Where) -> str:

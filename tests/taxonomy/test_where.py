@@ -8,22 +8,11 @@ from hypothesis import strategies as st
 
 from coverage_assets.errors import InputError
 from coverage_assets.scenarios.grid import Grid
+from coverage_assets.taxonomy.binding import resolve
 from coverage_assets.taxonomy.loader import Vertical
-from coverage_assets.taxonomy.where import (
-    ALWAYS,
-    MAX_NESTING,
-    NEVER,
-    All,
-    Is,
-    Selection,
-    Where,
-    bounds,
-    describe,
-    parse_where,
-    resolve,
-    written,
-)
-from coverage_assets.taxonomy.where import given as remaining
+from coverage_assets.taxonomy.predicates import ALWAYS, NEVER, All, Is, bounds
+from coverage_assets.taxonomy.predicates import given as remaining
+from coverage_assets.taxonomy.where import MAX_NESTING, Selection, Where, describe, parse_where, written
 from tests import reference
 from tests.declaring import Declared, dimensions_in, taxonomies, taxonomy_of, vertical_of, wheres
 

@@ -11,7 +11,7 @@ from coverage_assets.linting.holes import Hole
 from coverage_assets.linting.survey import Survey
 from coverage_assets.linting.wording import count, listed, names
 from coverage_assets.taxonomy.loader import BoundRule
-from coverage_assets.taxonomy.where import ALWAYS
+from coverage_assets.taxonomy.predicates import ALWAYS
 
 KeyT = TypeVar("KeyT", bound=Hashable)
 

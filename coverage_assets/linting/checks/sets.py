@@ -9,7 +9,7 @@ from coverage_assets.linting.findings import Remark
 from coverage_assets.linting.survey import Survey
 from coverage_assets.linting.wording import count, names
 from coverage_assets.taxonomy.loader import BoundRule
-from coverage_assets.taxonomy.where import All, Not, Predicate
+from coverage_assets.taxonomy.predicates import All, Not, Predicate
 
 
 def duplicate_rules(survey: Survey) -> Iterator[Remark]:
