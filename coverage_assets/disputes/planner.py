@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
-from coverage_assets.disputes.calendar import WEEKDAY_NAMES, AnchorTable, anchor_tables, local_day
+from coverage_assets.disputes.calendar import WEEKDAY_NAMES, anchor_tables, local_day
 from coverage_assets.disputes.certificates import Certificate, certify
 from coverage_assets.disputes.chain_table import Handoff, Link
 from coverage_assets.disputes.criteria import Choice, Week, week_of
@@ -27,7 +27,7 @@ from coverage_assets.errors import InputError
 NEEDS_TWO = "needs_two_primary_findings"
 NO_FEASIBLE_PLAN = "no_feasible_plan"
 
-Solved: TypeAlias = dict[tuple[Link, ...], list[tuple[Choice, Certificate | None] | str]]
+Solved: TypeAlias = dict[tuple[Link, ...], list[Choice | str]]
 """For items: each weekday's choice, or why there is none."""
 
 
@@ -52,29 +52,38 @@ class Schedule:
 
 @dataclass(frozen=True, eq=False)
 class WeekdayPlan:
-    """The plan that starts on one weekday; its dates are worked out when somebody looks."""
+    """The plan that starts on one weekday; its dates and its certificate are worked out when somebody looks."""
 
     choice: Choice
-    certificate: Certificate | None
     inventory: Inventory
-    table: AnchorTable
-    config: PlannerConfig
+    week: Week
+    schedule: Schedule
 
     @property
     def weekday(self) -> int:
         """The weekday that was asked for; a holiday may have moved the anchor."""
-        return self.table.weekday
+        return self.week.table.weekday
 
     @cached_property
     def timeline(self) -> Timeline:
         """The dated placements."""
-        return build_timeline(self.inventory.items, self.choice, self.table, self.config)
+        return build_timeline(self.inventory.items, self.choice, self.week.table, self.schedule.config)
+
+    @cached_property
+    def certificate(self) -> Certificate | None:
+        """Why the plan is the best; nothing for the greedy method."""
+        if self.schedule.config.mode == "greedy":
+            return None
+        solver = _solver(links_of(self.inventory), self.schedule)
+        reading = solver.read(self.week)
+        assert reading is not None, "the plan was chosen from it"
+        return certify(solver, self.week, reading, self.choice)
 
     @property
     def master_key(self) -> tuple[int, int, int, int, int, int]:
         """What the master is chosen by; the greater is the better."""
-        standing, last = self.choice.standing, self.table.offsets[self.choice.last]
-        earliest = -self.table.anchor.toordinal()
+        standing, table = self.choice.standing, self.week.table
+        last, earliest = table.offsets[self.choice.last], -table.anchor.toordinal()
         return standing.total, standing.fewest, standing.strength, last, earliest, -self.weekday
 
 
@@ -152,27 +161,27 @@ def plan_bureau(inventory: Inventory, schedule: Schedule, solved: Solved | None 
         reason = f"a plan opens and closes with a strong_actionable finding; this inventory holds {inventory.primary}"
         nothing = {week.table.weekday: None for week in schedule.weeks}
         return BureauPlans(inventory, nothing, None, NEEDS_TWO, reason)
-    links = tuple(Link(item.sla, item.strength, item.strong) for item in inventory.items)
+    links = links_of(inventory)
     solved = {} if solved is None else solved
     if links not in solved:
         solved[links] = _solve(links, schedule)
-    choices = solved[links]
-    config = schedule.config
-    weekdays: dict[int, WeekdayPlan | None] = {
-        week.table.weekday: None
-        if isinstance(choice, str)
-        else WeekdayPlan(*choice, inventory=inventory, table=week.table, config=config)
-        for week, choice in zip(schedule.weeks, choices, strict=True)
-    }
-    reasons = {
-        week.table.weekday: choice
-        for week, choice in zip(schedule.weeks, choices, strict=True)
-        if isinstance(choice, str)
-    }
-    master = master_of(weekdays, config)
+    weekdays: dict[int, WeekdayPlan | None] = {}
+    reasons: dict[int, str] = {}
+    for week, choice in zip(schedule.weeks, solved[links], strict=True):
+        if isinstance(choice, str):
+            weekdays[week.table.weekday], reasons[week.table.weekday] = None, choice
+        else:
+            weekdays[week.table.weekday] = WeekdayPlan(choice, inventory, week, schedule)
+    master = master_of(weekdays, schedule.config)
     if master is not None:
         return BureauPlans(inventory, weekdays, master, weekday_reasons=reasons)
-    return BureauPlans(inventory, weekdays, None, NO_FEASIBLE_PLAN, _summed_up(reasons, config), reasons)
+    reason = _summed_up(reasons, schedule.config)
+    return BureauPlans(inventory, weekdays, None, NO_FEASIBLE_PLAN, reason, reasons)
+
+
+def links_of(inventory: Inventory) -> tuple[Link, ...]:
+    """The items as the planner sees them."""
+    return tuple(Link(item.sla, item.strength, item.strong) for item in inventory.items)
 
 
 def master_of(weekdays: Mapping[int, WeekdayPlan | None], config: PlannerConfig) -> WeekdayPlan | None:
@@ -183,22 +192,28 @@ def master_of(weekdays: Mapping[int, WeekdayPlan | None], config: PlannerConfig)
     return max(plans, key=lambda plan: plan.master_key, default=None)
 
 
-def _solve(links: tuple[Link, ...], schedule: Schedule) -> list[tuple[Choice, Certificate | None] | str]:
-    solver = ExactSolver(links, Handoff(*schedule.config.handoff_range), schedule.reach)
+def _solve(links: tuple[Link, ...], schedule: Schedule) -> list[Choice | str]:
+    solver = _solver(links, schedule)
     return [
         _choose(solver, week, schedule.config) or _why_not(solver, week, schedule.config) for week in schedule.weeks
     ]
 
 
-def _choose(solver: ExactSolver, week: Week, config: PlannerConfig) -> tuple[Choice, Certificate | None] | None:
+def _choose(solver: ExactSolver, week: Week, config: PlannerConfig) -> Choice | None:
     if config.mode == "greedy":
-        greedy = choose_greedily(solver.links, solver.handoff, week)
-        return (greedy, None) if greedy else None
+        return choose_greedily(solver.links, solver.handoff, week)
     reading = solver.read(week)
-    if reading is None:
-        return None
-    choice = solver.choose(reading)
-    return choice, certify(solver, week, reading, choice)
+    return solver.choose(reading) if reading else None
+
+
+def _solver(links: tuple[Link, ...], schedule: Schedule) -> ExactSolver:
+    return _shared_solver(links, Handoff(*schedule.config.handoff_range), schedule.reach)
+
+
+@lru_cache(maxsize=8)
+def _shared_solver(links: tuple[Link, ...], handoff: Handoff, reach: int) -> ExactSolver:
+    """The weekdays of a bureau, and their certificates, read the same tables."""
+    return ExactSolver(links, handoff, reach)
 
 
 def _why_not(solver: ExactSolver, week: Week, config: PlannerConfig) -> str:

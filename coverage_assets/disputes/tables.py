@@ -170,7 +170,7 @@ def _plan_row(plans: AccountPlans, bureau: BureauPlans, plan: WeekdayPlan) -> Ro
         "total_effective_days_unbounded": timeline.total_unbounded,
         "over_45_by_days": timeline.total_unbounded - timeline.total,
         "total_strength": timeline.strength,
-        "method": "exact" if plan.certificate else "greedy",
+        "method": plan.schedule.config.mode,
         "runner_up_beaten_by": runner_up.criterion if runner_up else None,
     }
 
