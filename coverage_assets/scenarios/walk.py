@@ -7,22 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, NamedTuple
 
-import numpy as np
 import polars as pl
 
-from coverage_assets.errors import InputError, IntegrityError
+from coverage_assets.errors import InputError
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.scenarios.caps import decide_caps
 from coverage_assets.scenarios.charging import Verdict, also_matched, excluded_by, judge
+from coverage_assets.scenarios.collisions import ensure_ids_unique
 from coverage_assets.scenarios.grid import BATCH_ROWS, Block, Grid, scenario_ids
 from coverage_assets.taxonomy.loader import BoundRule, Vertical
 from coverage_assets.taxonomy.predicates import NEVER, All, Is, bounds
 from coverage_assets.taxonomy.where import Where, written
 
-COLLISION_ROWS = 1 << 24
 ANYTHING = Where({})
 
 Progress = Callable[[int], None]
@@ -72,8 +70,12 @@ EVERYTHING = Selection()
 def walk(
     vertical: Vertical, selection: Selection = EVERYTHING, *, batch_rows: int = BATCH_ROWS
 ) -> Iterator[tuple[Block, Verdict]]:
-    """Every block of the selected scenarios, with what the rules say of it."""
+    """Every block of the selected scenarios, with what the rules say of it.
+
+    A taxonomy in which two scenarios share an id is refused before the first.
+    """
     box = selection.box(vertical)
+    ensure_ids_unique(vertical)
     kept_by_cap = decide_caps(vertical, batch_rows)
     for block in Grid.of(vertical.taxonomy, box).blocks(batch_rows):
         yield block, judge(block, vertical.rules, kept_by_cap)
@@ -113,24 +115,3 @@ def split(scenarios: pl.DataFrame) -> Split:
     """Tell kept scenarios from excluded ones; nothing is lost in between."""
     excluded = scenarios.filter(~pl.col("kept")).drop("kept")
     return Split(scenarios.filter("kept").drop("kept", "excluded_by", "also_matched"), excluded)
-
-
-def check_ids_unique(vertical: Vertical, *, batch_rows: int = BATCH_ROWS, at_once: int = COLLISION_ROWS) -> None:
-    """Refuse a taxonomy in which two scenarios share an id, looking at a bounded number of ids at a time."""
-    grid = Grid.of(vertical.taxonomy)
-    passes = max(1, -(-grid.rows // at_once))
-    edges = [round(step * 2**64 / passes) for step in range(passes + 1)]
-    for low, high in pairwise(edges):
-        ids = np.concatenate([_between(block.hashes(), low, high - 1) for block in grid.blocks(batch_rows)])
-        ids.sort()
-        if len(ids) and (ids[1:] == ids[:-1]).any():
-            twice = int(ids[1:][ids[1:] == ids[:-1]][0])
-            raise IntegrityError(
-                f"two scenarios of `{vertical.name}` share the id sc-{twice:016x}; rename one of the bins they differ in"
-            )
-
-
-def _between(hashes: np.typing.NDArray[np.uint64], low: int, high: int) -> np.typing.NDArray[np.uint64]:
-    if low == 0 and high == 2**64 - 1:
-        return hashes
-    return hashes[(hashes >= np.uint64(low)) & (hashes <= np.uint64(high))]

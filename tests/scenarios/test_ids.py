@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from coverage_assets.errors import IntegrityError
 from coverage_assets.foundation import stable_hash
-from coverage_assets.scenarios.walk import check_ids_unique, enumerate_scenarios
+from coverage_assets.scenarios.collisions import check_ids_unique
+from coverage_assets.scenarios.walk import enumerate_scenarios
 from coverage_assets.taxonomy.loader import Vertical
 from tests.declaring import Declared, entry, exclusions_of, rule, taxonomies, taxonomy_of, vertical_of
 
@@ -115,3 +116,10 @@ def test_a_collision_is_refused(monkeypatch: pytest.MonkeyPatch, at_once: int) -
     monkeypatch.setattr(stable_hash, "word", lambda text: honest(twins.get(text, text)))
     with pytest.raises(IntegrityError, match=r"two scenarios of `toy` share the id sc-[0-9a-f]{16}; rename one"):
         check_ids_unique(vertical_of(taxonomy_of()), at_once=at_once)
+
+
+def test_nothing_is_enumerated_of_a_taxonomy_whose_ids_collide(monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = stable_hash.word
+    monkeypatch.setattr(stable_hash, "word", lambda text: honest(text.replace("color=red", "color=blue")))
+    with pytest.raises(IntegrityError):
+        enumerate_scenarios(vertical_of(taxonomy_of()))
