@@ -23,6 +23,7 @@ CHECK_JOB = "check_everything"
 OBSERVE_JOB = "observe_config"
 TABLES = ("taxonomy", "exclusion_rules")
 INTERVAL_SECONDS = 30
+FRESH = "fresh"
 DATA_VERSION = "dagster/data_version"
 USER_PROVIDED = "dagster/data_version_is_user_provided"
 
@@ -90,10 +91,18 @@ def build_sensor(everything: Rectangle, prefix: str = "") -> dg.SensorDefinition
 def next_step(
     wanted: Declared, store: ArtifactStore, cursor: str | None, everything: Rectangle, instance: dg.DagsterInstance
 ) -> dg.SensorResult | dg.SkipReason:
-    """What the sensor does next. The cursor says what was asked for last, so that a failed run is not asked for for ever."""
+    """What the sensor does next.
+
+    The cursor says what was asked for last, so that a failed run is not asked for for ever. Once everything is fresh it says
+    so: what goes stale later is asked for, although the files may say again what they said before.
+    """
     stale = find_stale(wanted, store)
     if not stale:
-        return dg.SkipReason("Everything that is stored is what the files declare.")
+        return dg.SensorResult(
+            skip_reason="Everything that is stored is what the files declare.",
+            cursor=FRESH,
+            asset_events=changed_cells(wanted, instance),
+        )
     requests = build_requests(stale, everything)
     stage = sha256_json([wanted.content, len(stale.cells) > 0])
     if cursor == stage:
