@@ -99,6 +99,7 @@ def declared_cells(partitions: dg.PartitionsDefinition[str]) -> dg.AssetSpec:
         partitions_def=partitions,
         group_name=GROUP,
         owners=OWNERS,
+        kinds={"yaml"},
         description=(
             "What the files declare for each cell (domain x behavior): one version per cell, reported by the sensor and by "
             "`coverage-assets materialize`. An edit that changes one cell makes only that cell stale below."
