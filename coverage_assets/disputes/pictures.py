@@ -95,7 +95,7 @@ class _Scale:
 def _marks(scale: _Scale, config: PlannerConfig, height: int) -> Iterator[str]:
     first, last = config.last_submit_window
     bottom = height - BOTTOM
-    left, right = float(scale.x(first)), float(scale.x(last + 1))
+    left, right = float(scale.x(first - 0.5)), float(scale.x(last + 0.5))
     yield (
         f'<rect class="window" x="{left:.1f}" y="{TOP - 8}" width="{right - left:.1f}" height="{bottom - TOP + 8}" '
         f'fill="#fefcbf"/>'

@@ -175,7 +175,7 @@ def load_settings(config: Path | None = None, environment: Mapping[str, str] | N
     document = Document(str(path), {})
     if path is not None and path.is_file():
         document = read_yaml(path)
-        settings = _replace(settings, validate(document, PlannerConfig), document, source=str(path))
+        settings = _replace(settings, validate(document, PlannerConfig), document, source=_source(path))
     return _consistent(_with_environment(settings, environment or {}), document)
 
 
@@ -184,6 +184,11 @@ def override(settings: Settings, document: Document) -> Settings:
     merged = {**settings.config.model_dump(mode="json"), **_mapping(document)}
     config = validate(_Merged(document, merged), PlannerConfig)
     return _consistent(_replace(settings, config, document, source=FINDINGS_SOURCE), document)
+
+
+def _source(path: Path) -> str:
+    """The file as plans name it: the same wherever the config folder lies."""
+    return "/".join(path.resolve().parts[-3:])
 
 
 def _replace(settings: Settings, config: PlannerConfig, document: Document, *, source: str) -> Settings:

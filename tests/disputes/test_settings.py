@@ -49,7 +49,7 @@ def test_each_key_remembers_where_it_was_decided(folder: Path) -> None:
     named = [settings.source(key) for key in ("timezone", "handoff_range", "last_submit_window", "min_increment_days")]
     assert named == [
         "default",
-        str(folder / "disputes" / "planner.yaml"),
+        f"{folder.name}/disputes/planner.yaml",
         "environment: PLANNER_LAST_SUBMIT_WINDOW_END",
         "findings file: config",
     ]
