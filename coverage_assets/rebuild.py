@@ -9,21 +9,29 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import dagster as dg
+from dagster_shared.error import SerializableErrorInfo
 
 from coverage_assets.automation import CHECK_JOB, REBUILD_JOB, build_requests, changed_cells, whole_of
-from coverage_assets.definitions import build_definitions
+from coverage_assets.definitions import DEFAULT_FINDINGS, build_definitions
+from coverage_assets.disputes.assets import ACCOUNTS
+from coverage_assets.disputes.automation import DISPUTES_JOB, look
+from coverage_assets.disputes.automation import build_requests as build_dispute_requests
+from coverage_assets.disputes.freshness import AUDIT, INVENTORIES, PLANS, StaleDisputes
 from coverage_assets.errors import InputError, did_you_mean
 from coverage_assets.foundation.artifacts import ArtifactStore
+from coverage_assets.partitions import account_key
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, Declared, Stale, declared, find_stale
 from coverage_assets.scenarios.manifest import Manifest
 from coverage_assets.scenarios.stream import survey
 from coverage_assets.scenarios.walk import EVERYTHING, Selection
 from coverage_assets.taxonomy.loader import Vertical
 from resources.event_log import report_at_once
+from resources.findings import DisputeFindings
 from resources.instance import open_instance
 from resources.vertical_config import VerticalConfig
 
-ASSETS = ("taxonomy", "exclusion_rules", SCENARIOS, MANIFEST)
+DISPUTE_ASSETS = (INVENTORIES, PLANS, AUDIT)
+ASSETS = ("taxonomy", "exclusion_rules", SCENARIOS, MANIFEST, *DISPUTE_ASSETS)
 
 Progress = Callable[[str], None]
 
@@ -41,11 +49,13 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """What a rebuild did."""
+    """What a rebuild did: `stale` was rebuilt, and `left` stale cells were not asked for."""
 
     vertical: Vertical
     manifest: Manifest
     stale: Stale
+    left: int
+    disputes: StaleDisputes
     runs: int
     failed_steps: tuple[str, ...]
     checks: tuple[CheckResult, ...]
@@ -68,6 +78,17 @@ class Request:
     select: tuple[str, ...] = ()
     cells: Selection = EVERYTHING
     force: bool = False
+    findings: Path = DEFAULT_FINDINGS
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether only a part of the graph is asked for."""
+        return bool(self.select) or self.cells != EVERYTHING
+
+    @property
+    def asks_for_disputes(self) -> bool:
+        """Whether disputes are asked for: with everything, or by name."""
+        return not self.narrowed or bool(set(self.select) & set(DISPUTE_ASSETS))
 
 
 def rebuild(request: Request, progress: Progress = lambda _: None) -> Rebuilt:
@@ -76,17 +97,27 @@ def rebuild(request: Request, progress: Progress = lambda _: None) -> Rebuilt:
     vertical = declarations.checked()
     wanted = declared(vertical)
     store = ArtifactStore(request.artifacts, request.vertical)
-    stale = _narrowed(_wanted(wanted, store, request), vertical, request)
-    definitions = build_definitions(request.vertical, config_dir=request.config, artifacts=request.artifacts)
-    runs = build_requests(stale, whole_of(vertical.taxonomy), manifest_last=True)
+    store.sweep(ASSETS)
+    found = _wanted(wanted, store, request)
+    stale = _narrowed(found, vertical, request)
+    definitions = build_definitions(
+        request.vertical, config_dir=request.config, artifacts=request.artifacts, findings=request.findings
+    )
+    disputes = _stale_disputes(definitions, request)
     with open_instance(request.home) as instance:
         report_at_once(changed_cells(wanted, instance), instance)
+        runs = [(REBUILD_JOB, run) for run in build_requests(stale, whole_of(vertical.taxonomy), manifest_last=True)]
+        runs += [(DISPUTES_JOB, run) for run in build_dispute_requests(disputes, _known_accounts(disputes, instance))]
+        if not runs and not request.narrowed:
+            runs = [(CHECK_JOB, dg.RunRequest())]
         execute = _Executor(definitions, instance, _say_once(progress))
-        results = [execute(REBUILD_JOB, run) for run in runs] or [execute(CHECK_JOB, dg.RunRequest())]
+        results = [execute(job, run) for job, run in runs]
     return Rebuilt(
         vertical,
         survey(vertical),
         stale,
+        len(found.cells) - len(stale.cells),
+        disputes,
         len(results),
         _failures(results),
         _checks(results),
@@ -94,6 +125,7 @@ def rebuild(request: Request, progress: Progress = lambda _: None) -> Rebuilt:
             store.location(MANIFEST, suffix="json"),
             store.location(MANIFEST),
             store.location(SCENARIOS).rsplit("/", 1)[0] + "/",
+            store.location(PLANS).rsplit("/", 1)[0] + "/",
         ),
     )
 
@@ -104,7 +136,30 @@ def _wanted(wanted: Declared, store: ArtifactStore, request: Request) -> Stale:
     return find_stale(wanted, store)
 
 
+def _stale_disputes(definitions: dg.Definitions, request: Request) -> StaleDisputes:
+    resources = definitions.resources or {}
+    if not request.asks_for_disputes:
+        return StaleDisputes((), (), overviews=False)
+    findings: DisputeFindings = resources["findings"]
+    found = look(findings, resources["artifacts"])
+    return (
+        StaleDisputes(tuple(account.id for account in findings.read()[0]), found.gone, overviews=True)
+        if request.force
+        else found
+    )
+
+
+def _known_accounts(disputes: StaleDisputes, instance: dg.DagsterInstance) -> list[str]:
+    """All accounts that are partitions, after adding the new ones and dropping those that are gone."""
+    name = str(ACCOUNTS.name)
+    for account in disputes.gone:
+        instance.delete_dynamic_partition(name, account_key(account))
+    instance.add_dynamic_partitions(name, [account_key(account) for account in disputes.accounts])
+    return list(instance.get_dynamic_partitions(name))
+
+
 def _narrowed(stale: Stale, vertical: Vertical, request: Request) -> Stale:
+    """What is stale and asked for. The manifest is of all cells: while others stay stale it waits, unless it is named."""
     unknown = [name for name in request.select if name not in ASSETS]
     if unknown:
         raise InputError(f"`{unknown[0]}` is not an asset: {did_you_mean(unknown[0], ASSETS)}")
@@ -117,7 +172,9 @@ def _narrowed(stale: Stale, vertical: Vertical, request: Request) -> Stale:
         and (not request.cells.domains or domain in request.cells.domains)
         and (not request.cells.behaviors or behavior in request.cells.behaviors)
     )
-    return Stale(cells, tuple(name for name in stale.tables if name in chosen), stale.manifest and MANIFEST in chosen)
+    tables = tuple(name for name in stale.tables if name in chosen)
+    whole = len(cells) == len(stale.cells) or MANIFEST in request.select
+    return Stale(cells, tables, manifest=stale.manifest and MANIFEST in chosen and whole)
 
 
 @dataclass(frozen=True)
@@ -141,13 +198,16 @@ class _Executor:
 
 
 def _failures(results: list[dg.ExecuteInProcessResult]) -> tuple[str, ...]:
-    failed = []
-    for result in results:
-        for event in result.all_events:
-            if event.is_step_failure:
-                cause = event.step_failure_data.error_display_string.strip().splitlines()
-                failed.append(f"{event.step_key}: {cause[-1] if cause else 'failed'}")
-    return tuple(failed)
+    steps = [event for result in results for event in result.all_events if event.is_step_failure]
+    return tuple(f"{step.step_key}: {_first_cause(step.step_failure_data.error)}" for step in steps)
+
+
+def _first_cause(error: SerializableErrorInfo | None) -> str:
+    """What the innermost of chained errors says, without the name of its class."""
+    while error is not None and error.cause is not None:
+        error = error.cause
+    said = error.message.strip() if error is not None else ""
+    return said.partition(": ")[2] or said or "failed"
 
 
 def _checks(results: list[dg.ExecuteInProcessResult]) -> tuple[CheckResult, ...]:

@@ -12,7 +12,7 @@ from coverage_assets.cli.options import cells_option, config_option, format_opti
 if TYPE_CHECKING:
     from coverage_assets.rebuild import Rebuilt
 
-STEPS = 14
+STEPS = 28
 
 
 @click.command()
@@ -33,6 +33,12 @@ STEPS = 14
     default=Path("data/dagster_home"),
     help="The Dagster instance, where DAGSTER_HOME names none.",
 )
+@click.option(
+    "--findings",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    envvar="COVERAGE_FINDINGS",
+    help="The findings to plan disputes for, instead of the samples.",
+)
 @format_option("table", "json")
 def materialize(
     *,
@@ -44,6 +50,7 @@ def materialize(
     force: bool,
     out: str,
     home: Path,
+    findings: Path | None,
     shown_as: str,
 ) -> int:
     """Build what is stale of the asset graph, and run its checks.
@@ -58,10 +65,12 @@ def materialize(
       coverage-assets materialize --force --out s3://bucket/artifacts
     """
     from coverage_assets.cli.output import console, print_json, progress
-    from coverage_assets.rebuild import Request, rebuild
+    from coverage_assets.rebuild import DEFAULT_FINDINGS, Request, rebuild
     from coverage_assets.scenarios.walk import Selection
 
-    request = Request(config, vertical, out, home, selected, Selection(domains, behaviors), force)
+    request = Request(
+        config, vertical, out, home, selected, Selection(domains, behaviors), force, findings or DEFAULT_FINDINGS
+    )
     with progress("building", STEPS, unit="assets and checks") as advance:
         done = rebuild(request, lambda _: advance(1))
     if shown_as == "json":
@@ -72,7 +81,7 @@ def materialize(
 
 
 def _show(done: Rebuilt, screen: Any) -> None:
-    from coverage_assets.cli.output import table
+    from coverage_assets.cli.output import printable, table
 
     cells = len(done.vertical.taxonomy.domains) * len(done.vertical.taxonomy.behaviors)
     totals = done.manifest.totals
@@ -82,9 +91,13 @@ def _show(done: Rebuilt, screen: Any) -> None:
     checks = [(check.asset, check.name, _outcome(check.passed, check.blocking), check.detail) for check in done.checks]
     screen.print(table("Checks", ("asset", "check", "outcome", "detail"), checks))
     for failure in done.failed_steps:
-        screen.print(f"failed: {failure}")
+        screen.print(printable(f"failed: {failure}"))
     rebuilt = len(done.stale.cells)
-    screen.print(f"Rebuilt {rebuilt} of {cells} cells in {done.runs} run(s); {cells - rebuilt} were fresh already.")
+    fresh = f"{cells - rebuilt - done.left} were fresh already"
+    left = f"; {done.left} more are stale and were not asked for" if done.left else ""
+    screen.print(f"Rebuilt {rebuilt} of {cells} cells in {done.runs} run(s); {fresh}{left}.")
+    if done.disputes.accounts:
+        screen.print(f"Planned disputes of {len(done.disputes.accounts)} accounts.")
     for path in done.locations:
         screen.print(path)
 
@@ -102,6 +115,8 @@ def _as_dict(done: Rebuilt) -> dict[str, Any]:
             "tables": list(done.stale.tables),
             "manifest": done.stale.manifest,
         },
+        "cells_left_stale": done.left,
+        "planned_accounts": list(done.disputes.accounts),
         "failed_steps": list(done.failed_steps),
         "checks": [check.__dict__ for check in done.checks],
         "locations": list(done.locations),

@@ -46,7 +46,7 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
+    shown = Table(title=printable(title), title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
     for place, name in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[place], int) for row in rows)
         shown.add_column(name, justify="right" if numeric else "left", overflow="fold")

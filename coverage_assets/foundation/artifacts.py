@@ -48,6 +48,9 @@ class Place(Protocol):
     def names(self) -> list[str]:
         """The files that are there, but for the list of digests."""
 
+    def strays(self) -> list[str]:
+        """What killed writers left behind."""
+
     def lock(self) -> contextlib.AbstractContextManager[None]:
         """Hold the folder for one writer, as far as the place allows."""
 
@@ -83,6 +86,10 @@ class LocalPlace:
         return sorted(
             str(path) for path in found if path.name not in {LOCK_NAME, SUMS} and not path.name.startswith(UNFINISHED)
         )
+
+    def strays(self) -> list[str]:
+        """What killed writers left behind."""
+        return sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob(f"{UNFINISHED}*"))
 
     def lock(self) -> contextlib.AbstractContextManager[None]:
         """Hold the folder; a second writer waits."""
@@ -126,6 +133,10 @@ class RemotePlace:
         prefix = root.strip("/") + "/"
         found = (str(name).lstrip("/").removeprefix(prefix) for name in system.find(root))
         return sorted(name for name in found if name != SUMS)
+
+    def strays(self) -> list[str]:
+        """Nothing: an object appears whole, or not at all."""
+        return []
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:
@@ -192,6 +203,18 @@ class ArtifactStore:
             )
         return pl.read_parquet(io.BytesIO(data))
 
+    def read_document(self, asset: str, part: Part = ()) -> str:
+        """The document beside a part of an asset."""
+        data = self.place(asset).read(_name(asset, part, "json"))
+        if data is None:
+            raise InputError(f"{self.location(asset, part, suffix='json')} is not there yet: materialize `{asset}`")
+        return data.decode()
+
+    def parts(self, asset: str) -> list[Part]:
+        """The parts of an asset whose tables are listed."""
+        names = [name.removesuffix(".parquet") for name in self.sums(asset) if name.endswith(".parquet")]
+        return [() if name == asset else tuple(name.split("/")) for name in sorted(names)]
+
     def prune(self, asset: str, keep: Sequence[Part]) -> list[str]:
         """Delete the parts that are no longer declared; their names are returned."""
         place = self.place(asset)
@@ -202,6 +225,13 @@ class ArtifactStore:
                 place.delete(gone)
                 place.write({SUMS: _sums_text({n: s for n, s in self.sums(asset).items() if n in wanted})})
         return sorted(gone)
+
+    def sweep(self, assets: Sequence[str]) -> None:
+        """Delete what killed writers left behind, also where nothing will be written this time."""
+        for place in map(self.place, assets):
+            if place.strays():
+                with place.lock():  # whoever takes the lock sweeps
+                    pass
 
     def sums(self, asset: str) -> dict[str, str]:
         """The digests that `SHA256SUMS` lists, by file name."""

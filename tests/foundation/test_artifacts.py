@@ -309,3 +309,21 @@ def flip_a_byte(path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
+
+
+def test_sweeping_deletes_what_killed_writers_left_and_nothing_else(local: ArtifactStore, tmp_path: Path) -> None:
+    local.write("scenarios", {CELL: TABLE})
+    (tmp_path / "toy" / "scenarios" / "billing" / f"{UNFINISHED}1-calm.parquet").write_bytes(b"half")
+    local.sweep(["scenarios"])
+    assert (strays_in(tmp_path), local.intact("scenarios", [CELL])) == ([], {CELL: sha256_table(TABLE)})
+
+
+def test_sweeping_where_nothing_is_makes_no_folder(local: ArtifactStore, tmp_path: Path) -> None:
+    local.sweep(["scenarios"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_object_store_has_nothing_to_sweep(remote: ArtifactStore) -> None:
+    remote.write("scenarios", {CELL: TABLE})
+    remote.sweep(["scenarios"])
+    assert remote.intact("scenarios", [CELL]) == {CELL: sha256_table(TABLE)}

@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from coverage_assets.foundation.artifacts import Artifact, ArtifactStore
+from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, declared
+from coverage_assets.scenarios.verify import verify
+from coverage_assets.taxonomy.loader import Vertical
+from tests.cli.conftest import Call, Said
+from tests.graph.editing import ONE_CELL, Files, bytes_below
+
+CELL = ONE_CELL["clinic"]
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+@pytest.fixture
+def materialize(call: Call, files: Files, tmp_path: Path):  # type: ignore[no-untyped-def] # noqa: ANN201
+    """Run the command for the copied clinic, into the artifacts of this test; the result as JSON."""
+
+    def calling(*arguments: object, shown_as: str = "json") -> Said:
+        where = ("--config", files.config, "--vertical", "clinic", "--out", tmp_path / "artifacts")
+        return call("materialize", *where, "--format", shown_as, *arguments)
+
+    return calling
+
+
+def test_the_first_time_everything_is_built(once_built: tuple[Path, int], files: Files) -> None:
+    folder, code = once_built
+    assert (code, verify(folder, files.config).failures) == (0, ())
+
+
+@pytest.mark.usefixtures("built")
+def test_the_second_time_nothing_is_built(materialize: Call) -> None:
+    said = materialize()
+    assert (said.code, said.json["rebuilt"]) == (0, {"cells": [], "tables": [], "manifest": False})
+
+
+@pytest.mark.usefixtures("built")
+def test_the_second_time_all_checks_are_made(materialize: Call) -> None:
+    checks = materialize().json["checks"]
+    assert (len(checks), [check for check in checks if not check["passed"] and check["blocking"]]) == (10, [])
+
+
+def test_the_second_time_no_byte_changes(materialize: Call, built: Path) -> None:
+    before = bytes_below(built)
+    materialize()
+    assert bytes_below(built) == before
+
+
+@pytest.mark.usefixtures("built")
+def test_an_edit_rebuilds_just_what_depends_on_it(materialize: Call, files: Files) -> None:
+    files.change_one_cell()
+    said = materialize()
+    assert (said.code, said.json["rebuilt"]) == (
+        0,
+        {"cells": [list(CELL)], "tables": ["exclusion_rules"], "manifest": True},
+    )
+
+
+def test_after_an_edit_everything_is_what_the_files_declare(materialize: Call, built: Path, files: Files) -> None:
+    files.change_one_cell()
+    materialize()
+    assert verify(built, files.config).failures == ()
+
+
+def test_cells_apart_take_a_run_each_and_end_with_the_manifest(materialize: Call, built: Path, files: Files) -> None:
+    files.add_rule("{ domain: billing, behavior: calm, insurance: private }", name="one")
+    files.add_rule("{ domain: appointments, behavior: worried, insurance: private }", name="two")
+    said = materialize()
+    assert (said.json["runs"], verify(built, files.config).failures) == (4, ())
+
+
+def test_force_builds_everything_again_to_the_same_bytes(materialize: Call, built: Path) -> None:
+    before = bytes_below(built)
+    said = materialize("--force")
+    assert (len(said.json["rebuilt"]["cells"]), bytes_below(built)) == (20, before)
+
+
+def test_a_domain_builds_just_its_cells(materialize: Call, tmp_path: Path) -> None:
+    said = materialize("--domain", "billing")
+    store = ArtifactStore(str(tmp_path / "artifacts"), "clinic")
+    assert (said.code, {name.split("/")[0] for name in store.sums(SCENARIOS)}) == (0, {"billing"})
+
+
+def test_while_other_cells_are_stale_the_manifest_waits(materialize: Call) -> None:
+    said = materialize("--domain", "billing")
+    assert (said.json["rebuilt"]["manifest"], said.json["cells_left_stale"]) == (False, 16)
+
+
+def test_one_domain_after_the_other_ends_with_the_manifest(
+    materialize: Call, once_built: tuple[Path, int], tmp_path: Path
+) -> None:
+    materialize("--domain", "billing", "--domain", "appointments", "--domain", "urgent_advice")
+    materialize("--domain", "prescriptions", "--domain", "test_results")
+    assert bytes_below(tmp_path / "artifacts") == bytes_below(once_built[0])
+
+
+def test_people_read_what_was_left(materialize: Call) -> None:
+    said = materialize("--domain", "billing", shown_as="table")
+    assert "Rebuilt 4 of 20 cells in 1 run(s); 0 were fresh already; 16 more are stale" in said.out
+
+
+def test_one_asset_can_be_built_alone(materialize: Call, tmp_path: Path) -> None:
+    said = materialize("--select", "taxonomy")
+    assert (said.code, sorted(path.name for path in (tmp_path / "artifacts" / "clinic").iterdir())) == (0, ["taxonomy"])
+
+
+def test_an_unknown_asset_is_refused_with_the_nearest_one(materialize: Call) -> None:
+    said = materialize("--select", "scenarois")
+    assert (said.code, said.out, "did you mean `scenarios`" in said.err) == (2, "", True)
+
+
+def test_a_manifest_without_its_cells_fails_and_says_what_to_do(materialize: Call) -> None:
+    said = materialize("--select", MANIFEST)
+    assert (said.code, len(said.json["failed_steps"]), "is not there yet: run `" in said.json["failed_steps"][0]) == (
+        1,
+        1,
+        True,
+    )
+
+
+def corrupt(folder: Path, vertical: Vertical) -> None:
+    """Store a cell with a row less, under the version that is declared."""
+    store = ArtifactStore(str(folder), "clinic")
+    wrong = Artifact(store.read(SCENARIOS, CELL).head(-1), version=declared(vertical).cells[CELL])
+    store.write(SCENARIOS, {CELL: wrong})
+
+
+def test_a_check_that_fails_exits_1(materialize: Call, built: Path, clinic: Vertical) -> None:
+    corrupt(built, clinic)
+    said = materialize()
+    failed = [check["name"] for check in said.json["checks"] if not check["passed"] and check["blocking"]]
+    assert (said.code, "scenario_counts_add_up" in failed) == (1, True)
+
+
+def test_people_read_which_check_failed(materialize: Call, built: Path, clinic: Vertical) -> None:
+    corrupt(built, clinic)
+    said = materialize(shown_as="table")
+    assert (said.code, "FAILED" in said.out, "failed: checks_of_scenarios: " in said.out) == (1, True, True)
+
+
+def test_what_was_damaged_is_built_again(materialize: Call, built: Path, once_built: tuple[Path, int]) -> None:
+    path = built / "clinic" / "scenarios" / "billing" / "calm.parquet"
+    path.write_bytes(b"no table")
+    said = materialize()
+    assert (said.json["rebuilt"]["cells"], bytes_below(built)) == ([list(CELL)], bytes_below(once_built[0]))
+
+
+def test_what_killed_writers_left_is_swept_although_all_is_fresh(materialize: Call, built: Path, files: Files) -> None:
+    (built / "clinic" / "taxonomy" / ".unfinished-1-taxonomy.parquet").write_bytes(b"half")
+    said = materialize()
+    assert (said.json["rebuilt"]["tables"], verify(built, files.config).failures) == ([], ())
+
+
+def test_a_lint_error_is_bad_input_and_changes_no_byte(materialize: Call, built: Path, files: Files) -> None:
+    before = bytes_below(built)
+    files.add_rule("{ domain: billing, behavior: calm }")
+    said = materialize()
+    assert (said.code, said.out, f"{files.exclusions}:" in said.err, bytes_below(built)) == (2, "", True, before)
+
+
+def test_a_home_that_is_not_there_is_bad_input(
+    materialize: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "nowhere"))
+    said = materialize("--select", "taxonomy")
+    assert (said.code, said.out, "there is no such folder" in said.err) == (2, "", True)
+
+
+def test_json_stands_alone(materialize: Call) -> None:
+    said = materialize("--select", "taxonomy")
+    assert (said.json["succeeded"], said.err) == (True, "")
+
+
+@pytest.mark.usefixtures("built")
+def test_json_says_where_everything_is(materialize: Call) -> None:
+    assert [Path(location).exists() for location in materialize().json["locations"]] == [True, True, True]
+
+
+def test_another_vertical_goes_beside_the_first(built: Path, call: Call) -> None:
+    call("materialize", "--vertical", "commerce", "--out", built, "--select", "taxonomy", "--format", "json")
+    assert sorted(path.name for path in built.iterdir()) == ["clinic", "commerce"]
+
+
+def test_the_manifest_lists_what_the_cells_keep(built: Path) -> None:
+    store = ArtifactStore(str(built), "clinic")
+    cells = pl.concat(pl.read_parquet(path) for path in sorted((built / "clinic" / SCENARIOS).rglob("*.parquet")))
+    assert sorted(store.read(MANIFEST)["scenario_id"]) == sorted(cells.filter("kept")["scenario_id"])
