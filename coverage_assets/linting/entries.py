@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 from coverage_assets.foundation.yaml_loader import Document
@@ -46,7 +47,7 @@ def entry_spans(document: Document) -> list[EntrySpan]:
         for number in range(len(entries) if isinstance(entries, list) else 0)
     }
     marks = sorted({*starts, *(_position(document, key) for key in value)})
-    ends = dict(zip(marks, [*marks[1:], END_OF_FILE], strict=True))
+    ends = dict(pairwise([*marks, END_OF_FILE]))
     return [EntrySpan(start, ends[start], *starts[start]) for start in sorted(starts)]
 
 
