@@ -1,0 +1,286 @@
+"""What is read back from the batching event log, against what Dagster's own SQLite log gives for the same events."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+from dagster._core.events import DagsterEventType
+from dagster._core.instance.utils import RUNLESS_RUN_ID
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
+
+from coverage_assets.automation import DATA_VERSION, changed_cells, recorded_versions
+from coverage_assets.definitions import build_definitions
+from coverage_assets.partitions import key_of
+from coverage_assets.scenarios.freshness import declared
+from coverage_assets.taxonomy.assets import CELLS
+from coverage_assets.taxonomy.loader import Vertical, load_vertical
+from resources.event_log import BatchingSqliteEventLog, report_at_once
+from tests.graph.editing import CONFIG
+
+SCENARIOS = dg.AssetKey("scenarios")
+ASSETS = [SCENARIOS, CELLS, dg.AssetKey("taxonomy"), dg.AssetKey("exclusion_rules"), dg.AssetKey("scenario_manifest")]
+
+
+def run_in(home: Path, artifacts: Path) -> tuple[SqliteEventLogStorage, str]:
+    """A full run of the clinic, on record below a home folder."""
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        vertical = build_definitions("clinic", config_dir=CONFIG, artifacts=str(artifacts))
+        report_at_once(changed_cells(declared(load()), instance), instance)
+        result = vertical.resolve_job_def("rebuild_everything").execute_in_process(instance=instance)
+        return type_of(instance)(str(home / "history" / "runs")), result.run_id
+
+
+def load() -> Vertical:
+    return load_vertical(CONFIG, "clinic")
+
+
+def type_of(instance: dg.DagsterInstance) -> type[SqliteEventLogStorage]:
+    storage = type(instance.event_log_storage)
+    assert issubclass(storage, SqliteEventLogStorage)
+    return storage
+
+
+class Both:
+    """The same full run, on record in the batching log and in Dagster's own."""
+
+    def __init__(self, folder: Path, surroundings: pytest.MonkeyPatch) -> None:
+        surroundings.setenv("DAGSTER_EVENT_BATCH_SIZE", "7")
+        for name in ("batching", "plain"):
+            (folder / name).mkdir()
+            surroundings.setenv("DAGSTER_HOME", str(folder / name))
+            if name == "batching":
+                shutil.copy(CONFIG.parent / "data" / "dagster_home" / "dagster.yaml", folder / name)
+            else:
+                (folder / name / "dagster.yaml").write_text("telemetry: { enabled: false }\n")
+            setattr(self, name, run_in(folder / name, folder / f"{name}-artifacts"))
+
+    batching: tuple[SqliteEventLogStorage, str]
+    plain: tuple[SqliteEventLogStorage, str]
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+    with pytest.MonkeyPatch.context() as surroundings:
+        yield Both(tmp_path_factory.mktemp("logs"), surroundings)
+
+
+def events_of(log: SqliteEventLogStorage, run_id: str) -> list[tuple[Any, ...]]:
+    """What a run put on record, without what differs from run to run: times, ids and processes."""
+    found = []
+    for record in log.get_records_for_run(run_id).records:
+        event = record.event_log_entry.dagster_event
+        if event is not None:
+            key = event.asset_key.to_user_string() if event.asset_key else None
+            found.append((event.event_type_value, event.step_key, key, event.partition))
+    return found
+
+
+def latest_partitions(log: SqliteEventLogStorage) -> dict[str, list[str]]:
+    return {
+        key.to_user_string(): sorted(
+            log.get_latest_storage_id_by_partition(key, DagsterEventType.ASSET_MATERIALIZATION)
+        )
+        for key in ASSETS
+    }
+
+
+def latest_tags(log: SqliteEventLogStorage, key: dg.AssetKey, kind: DagsterEventType) -> dict[str, dict[str, str]]:
+    found = log.get_latest_tags_by_partition(key, kind, [DATA_VERSION])
+    return {partition: dict(tags) for partition, tags in found.items()}
+
+
+def asset_records(log: SqliteEventLogStorage) -> dict[str, tuple[Any, ...]]:
+    found = {}
+    for record in log.get_asset_records(ASSETS):
+        entry = record.asset_entry
+        last, seen = entry.last_materialization, entry.last_observation
+        found[entry.asset_key.to_user_string()] = (
+            last.get_dagster_event().partition if last else None,
+            sorted(last.asset_materialization.metadata) if last and last.asset_materialization else None,
+            seen.get_dagster_event().partition if seen else None,
+        )
+    return found
+
+
+def check_records(log: SqliteEventLogStorage, run_id: str) -> list[tuple[str, str]]:
+    keys = build_definitions("clinic", config_dir=CONFIG).resolve_asset_graph().asset_check_keys
+    latest = log.get_latest_asset_check_execution_by_key(list(keys))
+    return sorted((key.name, record.status.value) for key, record in latest.items() if record.run_id == run_id)
+
+
+def test_the_shipped_instance_uses_the_batching_log(both: Both) -> None:
+    assert (type(both.batching[0]), type(both.plain[0])) == (BatchingSqliteEventLog, SqliteEventLogStorage)
+
+
+def test_a_run_reads_back_as_the_same_events_in_the_same_order(both: Both) -> None:
+    assert events_of(*both.batching) == events_of(*both.plain)
+
+
+def test_every_cell_stands_once_in_the_record_of_a_run(both: Both) -> None:
+    cells = [
+        event for event in events_of(*both.batching) if event[0] == "ASSET_MATERIALIZATION" and event[2] == "scenarios"
+    ]
+    assert len(cells) == len({event[3] for event in cells}) == 20
+
+
+def test_the_latest_materialization_of_every_partition_is_the_same(both: Both) -> None:
+    assert latest_partitions(both.batching[0]) == latest_partitions(both.plain[0])
+
+
+def test_the_materialized_partitions_are_the_same(both: Both) -> None:
+    found = [log.get_materialized_partitions(SCENARIOS) for log, _ in (both.batching, both.plain)]
+    assert (found[0], len(found[0])) == (found[1], 20)
+
+
+def test_the_latest_tags_of_every_partition_are_the_same(both: Both) -> None:
+    kind = DagsterEventType.ASSET_OBSERVATION
+    assert latest_tags(both.batching[0], CELLS, kind) == latest_tags(both.plain[0], CELLS, kind)
+
+
+def test_the_data_version_of_every_materialized_partition_is_the_same(both: Both) -> None:
+    kind = DagsterEventType.ASSET_MATERIALIZATION
+    assert latest_tags(both.batching[0], SCENARIOS, kind) == latest_tags(both.plain[0], SCENARIOS, kind)
+
+
+def test_the_records_of_the_assets_are_the_same(both: Both) -> None:
+    assert asset_records(both.batching[0]) == asset_records(both.plain[0])
+
+
+def test_the_latest_checks_are_the_same(both: Both) -> None:
+    assert check_records(*both.batching) == check_records(*both.plain)
+
+
+def test_every_check_is_on_record(both: Both) -> None:
+    assert len(check_records(*both.batching)) == 10
+
+
+def test_asset_events_can_be_asked_for_across_runs(both: Both) -> None:
+    asked = dg.EventRecordsFilter(DagsterEventType.ASSET_MATERIALIZATION, asset_key=SCENARIOS)
+    found = [
+        [record.partition_key for record in log.get_event_records(asked)] for log, _ in (both.batching, both.plain)
+    ]
+    assert (found[0], len(found[0])) == (found[1], 20)
+
+
+@pytest.fixture
+def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
+    """An instance as it is shipped, in a folder of its own."""
+    shutil.copy(CONFIG.parent / "data" / "dagster_home" / "dagster.yaml", tmp_path)
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    monkeypatch.setenv("DAGSTER_EVENT_BATCH_SIZE", "500")
+    with dg.DagsterInstance.get() as found:
+        yield found
+
+
+def observations(count: int, version: str = "a") -> list[dg.AssetObservation]:
+    tags = {DATA_VERSION: version, "dagster/data_version_is_user_provided": "true"}
+    return [dg.AssetObservation(CELLS, partition=f"calm|d{number}", tags=tags) for number in range(count)]
+
+
+@pytest.mark.parametrize("count", [1, 2, 499, 500, 501])
+def test_observations_reported_at_once_are_all_on_record(instance: dg.DagsterInstance, count: int) -> None:
+    report_at_once(observations(count), instance)
+    assert recorded_versions(instance) == {f"calm|d{number}": "a" for number in range(count)}
+
+
+def test_no_observations_put_nothing_on_record(instance: dg.DagsterInstance) -> None:
+    report_at_once([], instance)
+    assert recorded_versions(instance) == {}
+
+
+def test_a_later_observation_replaces_an_earlier_one(instance: dg.DagsterInstance) -> None:
+    report_at_once(observations(3), instance)
+    report_at_once(observations(1, "b"), instance)
+    assert recorded_versions(instance) == {"calm|d0": "b", "calm|d1": "a", "calm|d2": "a"}
+
+
+def test_observations_reported_at_once_read_as_those_reported_one_by_one(instance: dg.DagsterInstance) -> None:
+    report_at_once(observations(2), instance)
+    for observation in observations(2):
+        instance.report_runless_asset_event(observation)
+    records = instance.event_log_storage.get_records_for_run(RUNLESS_RUN_ID).records
+    seen = [(record.event_log_entry.job_name, record.partition_key, record.asset_observation) for record in records]
+    assert seen[:2] == seen[2:]
+
+
+def test_a_batch_is_written_without_falling_back(
+    instance: dg.DagsterInstance, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report_at_once(observations(20), instance)
+    assert "Falling back" not in capsys.readouterr().err
+
+
+def test_a_full_run_never_falls_back(
+    instance: dg.DagsterInstance, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    definitions = build_definitions("clinic", config_dir=CONFIG, artifacts=str(tmp_path / "artifacts"))
+    definitions.resolve_job_def("rebuild_everything").execute_in_process(instance=instance)
+    assert "Falling back" not in capfd.readouterr().err
+
+
+def test_a_batch_takes_far_fewer_transactions_than_it_has_events(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str | None] = []
+    connect = BatchingSqliteEventLog.run_connection
+
+    def counting(self: BatchingSqliteEventLog, run_id: str | None = None) -> Any:
+        opened.append(run_id)
+        return connect(self, run_id)
+
+    monkeypatch.setattr(BatchingSqliteEventLog, "run_connection", counting)
+    report_at_once(observations(100), instance)
+    assert len(opened) == 1
+
+
+def entries_of(log: SqliteEventLogStorage, run_id: str) -> list[dg.EventLogEntry]:
+    return [record.event_log_entry for record in log.get_records_for_run(run_id).records]
+
+
+def test_a_whole_run_of_mixed_events_can_be_stored_as_one_batch(both: Both, tmp_path: Path) -> None:
+    log, run_id = both.plain
+    copied = BatchingSqliteEventLog(str(tmp_path / "copied"))
+    copied.store_event_batch(entries_of(log, run_id))
+    assert events_of(copied, run_id) == events_of(log, run_id)
+
+
+def test_check_events_stored_as_one_batch_are_looked_up_as_any(both: Both, tmp_path: Path) -> None:
+    log, run_id = both.plain
+    copied = BatchingSqliteEventLog(str(tmp_path / "copied"))
+    planned_and_made = [
+        entry
+        for entry in entries_of(log, run_id)
+        if entry.dagster_event and "ASSET_CHECK" in entry.dagster_event.event_type_value
+    ]
+    copied.store_event_batch(planned_and_made)
+    assert check_records(copied, run_id) == check_records(log, run_id)
+
+
+def test_events_of_two_runs_in_one_batch_go_to_their_own_runs(both: Both, tmp_path: Path) -> None:
+    log, run_id = both.plain
+    first = entries_of(log, run_id)[:5]
+    second = [entry._replace(run_id="another") for entry in first]
+    copied = BatchingSqliteEventLog(str(tmp_path / "copied"))
+    copied.store_event_batch([*first, *second])
+    assert [len(entries_of(copied, name)) for name in (run_id, "another")] == [5, 5]
+
+
+def test_the_place_may_be_configured(tmp_path: Path) -> None:
+    log = BatchingSqliteEventLog.from_config_value(None, {"base_dir": str(tmp_path / "elsewhere")})
+    assert log._base_dir == str(tmp_path / "elsewhere")
+
+
+def test_without_a_place_the_home_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    assert BatchingSqliteEventLog.from_config_value(None, {})._base_dir == str(tmp_path / "history" / "runs")
+
+
+def test_the_cells_of_a_vertical_are_on_record_by_their_keys(instance: dg.DagsterInstance, clinic: Vertical) -> None:
+    wanted = declared(clinic)
+    report_at_once(changed_cells(wanted, instance), instance)
+    assert recorded_versions(instance) == {key_of(cell): digest for cell, digest in wanted.cells.items()}
