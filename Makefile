@@ -2,7 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
-BENCHMARKS := benchmarks/rebuild_overhead.py benchmarks/scenarios_scale.py
+BENCHMARKS := benchmarks/rebuild_overhead.py benchmarks/scenarios_scale.py benchmarks/disputes_planner.py
+UV ?= uv
 export DAGSTER_HOME ?= $(CURDIR)/data/dagster_home
 export DAGSTER_EVENT_BATCH_SIZE ?= 500
 
@@ -49,9 +50,9 @@ docs: install ## Write the generated pages of docs/
 	@$(BIN)/python -m coverage_assets.taxonomy.publish pages docs
 
 lock: ## Write the hashed lock files again (needs uv)
-	uv pip compile pyproject.toml $(LOCK_OPTIONS) -o requirements.txt
-	uv pip compile pyproject.toml --group dev --group bench -c requirements.txt $(LOCK_OPTIONS) -o requirements-dev.txt
-	uv pip compile --group browser -c requirements-dev.txt $(LOCK_OPTIONS) -o requirements-browser.txt
+	$(UV) pip compile pyproject.toml $(LOCK_OPTIONS) -o requirements.txt
+	$(UV) pip compile pyproject.toml --group dev --group bench -c requirements.txt $(LOCK_OPTIONS) -o requirements-dev.txt
+	$(UV) pip compile --group browser -c requirements-dev.txt $(LOCK_OPTIONS) -o requirements-browser.txt
 
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras
 

@@ -38,7 +38,7 @@ def build_jobs(everything: Rectangle, prefix: str = "") -> list[AssetJob]:
     return [
         dg.define_asset_job(
             f"{prefix}{REBUILD_JOB}",
-            selection=dg.AssetSelection.all(include_sources=False),
+            selection=dg.AssetSelection.assets(*TABLES, SCENARIOS, MANIFEST),
             tags=everything.tags,
             description="Build everything in one run: every table, every cell, the manifest, and all checks.",
         ),

@@ -12,6 +12,10 @@ import dagster as dg
 
 from coverage_assets.automation import build_jobs, build_schedule, build_sensor, whole_of
 from coverage_assets.checking import checks_of, gathered
+from coverage_assets.disputes.assets import CHECKS as DISPUTE_CHECKS
+from coverage_assets.disputes.assets import SOURCES as DISPUTE_SOURCES
+from coverage_assets.disputes.assets import TABLES as DISPUTE_TABLES
+from coverage_assets.disputes.automation import DISPUTES, findings_changes
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.linting.assets import CHECKS as LINT_CHECKS
 from coverage_assets.partitions import cells_partitions
@@ -21,9 +25,11 @@ from coverage_assets.taxonomy.assets import CHECKS as TAXONOMY_CHECKS
 from coverage_assets.taxonomy.assets import SOURCES, TABLES, declared_cells
 from coverage_assets.taxonomy.loader import DEFAULT_VERTICAL, load_vertical
 from resources.artifacts import ArtifactIO, Artifacts
+from resources.findings import DisputeFindings
 from resources.vertical_config import VerticalConfig
 
 ROOT = Path(__file__).resolve().parents[1]
+DEFAULT_FINDINGS = ROOT / "data" / "samples" / "disputes"
 
 
 def build_definitions(
@@ -31,6 +37,7 @@ def build_definitions(
     *,
     config_dir: Path = ROOT / "config",
     artifacts: str = str(ROOT / "data" / "artifacts"),
+    findings: Path = DEFAULT_FINDINGS,
     resources: Mapping[str, Any] | None = None,
 ) -> dg.Definitions:
     """The code location of one vertical; `resources` replaces what the assets borrow from outside."""
@@ -40,17 +47,26 @@ def build_definitions(
     jobs = build_jobs(everything)
     store = Artifacts(base=artifacts, vertical=vertical)
     return dg.Definitions(
-        assets=[*SOURCES, *TABLES, declared_cells(partitions), *build_scenario_assets(loaded, partitions)],
-        asset_checks=[
-            checks_of(asset, checks) for asset, checks in gathered(TAXONOMY_CHECKS, LINT_CHECKS, SCENARIO_CHECKS)
+        assets=[
+            *SOURCES,
+            *TABLES,
+            declared_cells(partitions),
+            *build_scenario_assets(loaded, partitions),
+            *DISPUTE_SOURCES,
+            *DISPUTE_TABLES,
         ],
-        jobs=jobs,
+        asset_checks=[
+            checks_of(asset, checks)
+            for asset, checks in gathered(TAXONOMY_CHECKS, LINT_CHECKS, SCENARIO_CHECKS, DISPUTE_CHECKS)
+        ],
+        jobs=[*jobs, DISPUTES],
         schedules=[build_schedule(jobs[-1])],
-        sensors=[build_sensor(everything)],
+        sensors=[build_sensor(everything), findings_changes],
         resources={
             "declarations": VerticalConfig(config_dir=str(config_dir), vertical=vertical),
             "io_manager": ArtifactIO(artifacts=store),
             "artifacts": store,
+            "findings": DisputeFindings(folder=str(findings), config_dir=str(config_dir)),
             **(resources or {}),
         },
         executor=dg.in_process_executor,
@@ -63,6 +79,7 @@ def from_environment() -> dg.Definitions:
         os.environ.get("COVERAGE_VERTICAL", DEFAULT_VERTICAL),
         config_dir=Path(os.environ.get("COVERAGE_CONFIG", ROOT / "config")),
         artifacts=os.environ.get("COVERAGE_ARTIFACTS", str(ROOT / "data" / "artifacts")),
+        findings=Path(os.environ.get("COVERAGE_FINDINGS", DEFAULT_FINDINGS)),
     )
 
 

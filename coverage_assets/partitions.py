@@ -5,6 +5,7 @@ Dagster sorts dimensions by name, so a cell's key reads `behavior|domain`; in th
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 import dagster as dg
 
@@ -31,6 +32,17 @@ def cell_of(key: str) -> Cell:
     """The cell that a partition key names."""
     behavior, _, domain = key.partition(SEPARATOR)
     return domain, behavior
+
+
+def account_key(account: str) -> str:
+    """The partition key of an account: its id, with what Dagster reserves in keys written as `%` and two digits."""
+    escaped = "".join(f"%{ord(sign):02X}" if sign in "|,[]%" else sign for sign in account)
+    return escaped.replace("...", "%2E%2E%2E")
+
+
+def part_of(key: str) -> tuple[str, ...]:
+    """Where the store keeps the partition of this key: by domain and behavior, or by account."""
+    return cell_of(key) if SEPARATOR in key else (unquote(key),)
 
 
 @dataclass(frozen=True)

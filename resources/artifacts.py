@@ -11,9 +11,7 @@ import polars as pl
 
 from coverage_assets.foundation.artifacts import Artifact, ArtifactStore, Part
 from coverage_assets.foundation.cells import Cell
-from coverage_assets.partitions import cell_of
-
-Cells = Mapping[Cell, pl.DataFrame]
+from coverage_assets.partitions import part_of
 
 
 class Artifacts(dg.ConfigurableResource):  # type: ignore[type-arg] # the resource yields itself
@@ -43,13 +41,13 @@ class ArtifactIO(dg.ConfigurableIOManager):
         parts: dict[Part, pl.DataFrame | Artifact] = {tuple(part): table for part, table in whole.items()}
         self.artifacts.store().write(context.asset_key.path[-1], parts)
 
-    def load_input(self, context: dg.InputContext) -> pl.DataFrame | Cells:
+    def load_input(self, context: dg.InputContext) -> pl.DataFrame | Mapping[Part, pl.DataFrame]:
         """Read a table, or a table per cell when the upstream asset is cut into cells."""
         asset = context.asset_key.path[-1]
         if not context.has_asset_partitions:
             return self.artifacts.store().read(asset)
-        cells = [cell_of(key) for key in context.asset_partition_keys]
-        return {cell: self.artifacts.store().read(asset, cell) for cell in cells}
+        parts = [part_of(key) for key in context.asset_partition_keys]
+        return {part: self.artifacts.store().read(asset, part) for part in parts}
 
 
 @lru_cache(maxsize=4)
@@ -63,4 +61,4 @@ def _stored_cells(
 
 
 def _only_part(context: dg.OutputContext) -> Part:
-    return cell_of(context.asset_partition_key) if context.has_asset_partitions else ()
+    return part_of(context.asset_partition_key) if context.has_asset_partitions else ()

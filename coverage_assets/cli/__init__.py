@@ -13,6 +13,7 @@ import click
 
 from coverage_assets import __version__
 from coverage_assets.cli.completion import completion
+from coverage_assets.cli.disputes import disputes
 from coverage_assets.cli.lint import lint
 from coverage_assets.cli.manifest import manifest
 from coverage_assets.cli.materialize import materialize
@@ -39,7 +40,7 @@ def commands() -> None:
     """
 
 
-for command in (lint, manifest, materialize, verify, completion):
+for command in (lint, manifest, materialize, verify, disputes, completion):
     commands.add_command(command)
 
 

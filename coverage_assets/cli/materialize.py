@@ -65,7 +65,8 @@ def materialize(
       coverage-assets materialize --force --out s3://bucket/artifacts
     """
     from coverage_assets.cli.output import console, print_json, progress
-    from coverage_assets.rebuild import DEFAULT_FINDINGS, Request, rebuild
+    from coverage_assets.definitions import DEFAULT_FINDINGS
+    from coverage_assets.rebuild import Request, rebuild
     from coverage_assets.scenarios.walk import Selection
 
     request = Request(

@@ -1,0 +1,50 @@
+"""Which accounts are stale: those whose stored plans were made from other findings or other settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from coverage_assets.disputes.findings import Account, Broken
+from coverage_assets.disputes.settings import Settings
+from coverage_assets.foundation.artifacts import ArtifactStore
+from coverage_assets.foundation.digests import sha256_json
+
+INVENTORIES = "dispute_inventories"
+PLANS = "dispute_plans"
+AUDIT = "dispute_audit"
+
+
+@dataclass(frozen=True)
+class StaleDisputes:
+    """What has to be planned again, and what is stored of accounts that are gone."""
+
+    accounts: tuple[str, ...]
+    gone: tuple[str, ...]
+    overviews: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.accounts or self.gone or self.overviews)
+
+
+def account_version(account: Account, settings: Settings) -> str:
+    """What an account's plans are made from: its findings and the settings. The day of the run does not count."""
+    return sha256_json([account.id, account.sha256, settings.config.model_dump(mode="json")])
+
+
+def overview_version(versions: Mapping[str, str], broken: Sequence[Broken]) -> str:
+    """What inventories and audit are made from: every account, and what could not be read."""
+    return sha256_json([sorted(versions.items()), [[item.account, item.error] for item in broken]])
+
+
+def find_stale_disputes(
+    accounts: Sequence[Account], broken: Sequence[Broken], settings: Settings, store: ArtifactStore
+) -> StaleDisputes:
+    """Compare what is there with what is stored."""
+    wanted = {account.id: account_version(account, settings) for account in accounts}
+    stored = store.intact(PLANS, [(name,) for name in wanted])
+    stale = tuple(name for name, version in wanted.items() if stored[name,] != version)
+    gone = tuple(part[0] for part in store.parts(PLANS) if part[0] not in wanted)
+    overview = overview_version(wanted, broken)
+    overviews = any(store.intact(asset)[()] != overview for asset in (INVENTORIES, AUDIT))
+    return StaleDisputes(stale, gone, overviews or bool(stale or gone))
