@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import dagster as dg
+from dagster._core.errors import DagsterExecutionInterruptedError
 from dagster_shared.error import SerializableErrorInfo
 
 from coverage_assets.automation import CHECK_JOB, REBUILD_JOB, build_requests, changed_cells, whole_of
@@ -188,13 +189,27 @@ class _Executor:
     def __call__(self, job: str, run: dg.RunRequest) -> dg.ExecuteInProcessResult:
         run_id = str(uuid.uuid4())
         self.instance.add_event_listener(run_id, self.listener)
-        return self.definitions.resolve_job_def(job).execute_in_process(
-            instance=self.instance,
-            run_id=run_id,
-            asset_selection=list(run.asset_selection) if run.asset_selection else None,
-            tags=run.tags,
-            raise_on_error=False,
-        )
+        try:
+            result = self.definitions.resolve_job_def(job).execute_in_process(
+                instance=self.instance,
+                run_id=run_id,
+                asset_selection=list(run.asset_selection) if run.asset_selection else None,
+                tags=run.tags,
+                raise_on_error=False,
+            )
+        except DagsterExecutionInterruptedError:
+            raise KeyboardInterrupt from None
+        if any(_was_interrupted(event) for event in result.all_events):
+            raise KeyboardInterrupt
+        return result
+
+
+def _was_interrupted(event: dg.DagsterEvent) -> bool:
+    """Whether somebody stopped a step: Dagster puts that on record as a failure like any other."""
+    error = event.step_failure_data.error if event.is_step_failure else None
+    while error is not None and error.cls_name != DagsterExecutionInterruptedError.__name__:
+        error = error.cause
+    return error is not None
 
 
 def _failures(results: list[dg.ExecuteInProcessResult]) -> tuple[str, ...]:
