@@ -12,7 +12,7 @@ import dagster as dg
 import pandera.polars as pa
 import polars as pl
 
-from coverage_assets.errors import IntegrityError
+from coverage_assets.errors import IntegrityError, UserError
 from coverage_assets.foundation.frames import check_frame
 from resources.artifacts import Artifacts
 from resources.vertical_config import VerticalConfig
@@ -74,7 +74,7 @@ def _results(
     asset: str, checks: Sequence[Check], declarations: VerticalConfig, artifacts: Artifacts
 ) -> Iterator[dg.AssetCheckResult]:
     for check in checks:
-        verdict = check.examine(declarations, artifacts)
+        verdict = _examined(check, declarations, artifacts)
         yield dg.AssetCheckResult(
             check_name=check.name,
             asset_key=asset,
@@ -83,6 +83,14 @@ def _results(
             description=verdict.detail,
             metadata=verdict.shown,
         )
+
+
+def _examined(check: Check, declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+    """The check's verdict. What was never built, or cannot be read, has not passed; the other checks still run."""
+    try:
+        return check.examine(declarations, artifacts)
+    except UserError as error:
+        return Verdict(passed=False, shown={}, detail=str(error))
 
 
 def schema_verdict(table: pl.DataFrame, model: pa.DataFrameSchema) -> Verdict:
