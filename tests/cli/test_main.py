@@ -14,7 +14,7 @@ from coverage_assets.errors import GateError, InputError, IntegrityError, Output
 from tests.cli.conftest import Call
 from tests.graph.editing import CONFIG, Files
 
-COMMANDS = ("lint", "manifest", "materialize", "verify", "completion")
+COMMANDS = ("lint", "manifest", "materialize", "verify", "disputes", "completion")
 HEAVY = ("dagster", "polars", "pandera", "pydantic", "numpy", "pyarrow", "rich", "yaml")
 
 
@@ -40,9 +40,9 @@ def test_help_names_every_command(call: Call, option: str) -> None:
     assert (said.code, [name for name in COMMANDS if name not in said.out]) == (0, [])
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", ["lint", "manifest", "materialize", "verify", "disputes plan", "completion"])
 def test_the_help_of_a_command_shows_examples(call: Call, command: str) -> None:
-    said = call(command, "--help")
+    said = call(*command.split(), "--help")
     assert (said.code, f"coverage-assets {command}" in said.out.partition("Examples:")[2]) == (0, True)
 
 

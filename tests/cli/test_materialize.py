@@ -42,9 +42,14 @@ def test_the_second_time_nothing_is_built(materialize: Call) -> None:
 @pytest.mark.usefixtures("built")
 def test_the_second_time_all_checks_are_made(materialize: Call) -> None:
     checks = materialize().json["checks"]
-    assert (len(checks), [check for check in checks if not check["passed"] and check["blocking"]]) == (10, [])
+    failed = [check for check in checks if not check["passed"] and check["blocking"]]
+    assert (failed, {"taxonomy", "exclusion_rules", SCENARIOS, MANIFEST} - {check["asset"] for check in checks}) == (
+        [],
+        set(),
+    )
 
 
+@pytest.mark.slow
 def test_the_second_time_no_byte_changes(materialize: Call, built: Path) -> None:
     before = bytes_below(built)
     materialize()
@@ -61,12 +66,14 @@ def test_an_edit_rebuilds_just_what_depends_on_it(materialize: Call, files: File
     )
 
 
+@pytest.mark.slow
 def test_after_an_edit_everything_is_what_the_files_declare(materialize: Call, built: Path, files: Files) -> None:
     files.change_one_cell()
     materialize()
     assert verify(built, files.config).failures == ()
 
 
+@pytest.mark.slow
 def test_cells_apart_take_a_run_each_and_end_with_the_manifest(materialize: Call, built: Path, files: Files) -> None:
     files.add_rule("{ domain: billing, behavior: calm, insurance: private }", name="one")
     files.add_rule("{ domain: appointments, behavior: worried, insurance: private }", name="two")
@@ -91,12 +98,14 @@ def test_while_other_cells_are_stale_the_manifest_waits(materialize: Call) -> No
     assert (said.json["rebuilt"]["manifest"], said.json["cells_left_stale"]) == (False, 16)
 
 
+@pytest.mark.slow
 def test_one_domain_after_the_other_ends_with_the_manifest(
     materialize: Call, once_built: tuple[Path, int], tmp_path: Path
 ) -> None:
     materialize("--domain", "billing", "--domain", "appointments", "--domain", "urgent_advice")
     materialize("--domain", "prescriptions", "--domain", "test_results")
-    assert bytes_below(tmp_path / "artifacts") == bytes_below(once_built[0])
+    whole = {name: data for name, data in bytes_below(once_built[0]).items() if "/dispute_" not in name}
+    assert bytes_below(tmp_path / "artifacts") == whole
 
 
 def test_people_read_what_was_left(materialize: Call) -> None:
@@ -176,11 +185,13 @@ def test_json_stands_alone(materialize: Call) -> None:
     assert (said.json["succeeded"], said.err) == (True, "")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("built")
 def test_json_says_where_everything_is(materialize: Call) -> None:
-    assert [Path(location).exists() for location in materialize().json["locations"]] == [True, True, True]
+    assert [location for location in materialize().json["locations"] if not Path(location).exists()] == []
 
 
+@pytest.mark.slow
 def test_another_vertical_goes_beside_the_first(built: Path, call: Call) -> None:
     call("materialize", "--vertical", "commerce", "--out", built, "--select", "taxonomy", "--format", "json")
     assert sorted(path.name for path in built.iterdir()) == ["clinic", "commerce"]

@@ -65,8 +65,9 @@ class Files:
 
 
 def files_in(folder: Path, vertical: str) -> Files:
-    """A fresh copy of a shipped vertical below a folder."""
-    shutil.copytree(CONFIG / vertical, folder / "config" / vertical)
+    """A fresh copy of a shipped vertical below a folder, with how disputes are planned."""
+    for name in (vertical, "disputes"):
+        shutil.copytree(CONFIG / name, folder / "config" / name)
     return Files(folder / "config", vertical)
 
 

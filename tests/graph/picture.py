@@ -23,7 +23,7 @@ def _assets(definitions: dg.Definitions) -> Iterator[str]:
     graph = definitions.resolve_asset_graph()
     for key in sorted(graph.get_all_asset_keys()):
         node = graph.get(key)
-        partitions = f"{len(node.partitions_def.get_partition_keys())} partitions" if node.partitions_def else "whole"
+        partitions = _partitions(node.partitions_def)
         built = "built" if node.is_materializable else "observed" if node.is_observable else "reported"
         lines = [
             f"asset {key.to_user_string()}: {built}, {partitions}",
@@ -33,6 +33,12 @@ def _assets(definitions: dg.Definitions) -> Iterator[str]:
         checks = (graph.get(check) for check in sorted(node.check_keys, key=lambda found: found.name))
         lines += [f"  check {check.key.name}{', blocking' if check.blocking else ''}" for check in checks]
         yield "\n".join(lines)
+
+
+def _partitions(found: dg.PartitionsDefinition[str] | None) -> str:
+    if isinstance(found, dg.DynamicPartitionsDefinition):
+        return f"partitions of {found.name}"
+    return f"{len(found.get_partition_keys())} partitions" if found else "whole"
 
 
 def _jobs(definitions: dg.Definitions) -> Iterator[str]:
