@@ -39,6 +39,7 @@ def test_the_second_time_nothing_is_built(materialize: Call) -> None:
     assert (said.code, said.json["rebuilt"]) == (0, {"cells": [], "tables": [], "manifest": False})
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("built")
 def test_the_second_time_all_checks_are_made(materialize: Call) -> None:
     checks = materialize().json["checks"]
@@ -108,6 +109,7 @@ def test_one_domain_after_the_other_ends_with_the_manifest(
     assert bytes_below(tmp_path / "artifacts") == whole
 
 
+@pytest.mark.slow
 def test_people_read_what_was_left(materialize: Call) -> None:
     said = materialize("--domain", "billing", shown_as="table")
     assert "Rebuilt 4 of 20 cells in 1 run(s); 0 were fresh already; 16 more are stale" in said.out
@@ -146,6 +148,7 @@ def test_a_check_that_fails_exits_1(materialize: Call, built: Path, clinic: Vert
     assert (said.code, "scenario_counts_add_up" in failed) == (1, True)
 
 
+@pytest.mark.slow
 def test_people_read_which_check_failed(materialize: Call, built: Path, clinic: Vertical) -> None:
     corrupt(built, clinic)
     said = materialize(shown_as="table")
@@ -159,6 +162,7 @@ def test_what_was_damaged_is_built_again(materialize: Call, built: Path, once_bu
     assert (said.json["rebuilt"]["cells"], bytes_below(built)) == ([list(CELL)], bytes_below(once_built[0]))
 
 
+@pytest.mark.slow
 def test_what_killed_writers_left_is_swept_although_all_is_fresh(materialize: Call, built: Path, files: Files) -> None:
     (built / "clinic" / "taxonomy" / ".unfinished-1-taxonomy.parquet").write_bytes(b"half")
     said = materialize()

@@ -131,6 +131,7 @@ def test_the_manifest_is_asked_for_when_the_cells_apart_are_there(project: Proje
     assert asked(project.tick(cursor)) == [({MANIFEST}, {})]
 
 
+@pytest.mark.slow
 def test_after_cells_apart_and_the_manifest_everything_is_fresh(project: Project) -> None:
     change_cells(project, ("billing", "calm"), ("appointments", "worried"))
     settle(project, ticks=2)
@@ -166,6 +167,7 @@ def test_an_edit_taken_back_after_it_was_built_is_asked_for_again(project: Proje
     assert asked(project.tick(cursor)) == [({"exclusion_rules", SCENARIOS, MANIFEST}, ALONE)]
 
 
+@pytest.mark.slow
 def test_an_edit_made_taken_back_and_made_again_ends_fresh(project: Project) -> None:
     before = project.files.exclusions.read_text()
     project.files.change_one_cell()
@@ -277,6 +279,7 @@ def test_after_a_reload_just_the_new_domain_is_asked_for(project: Project) -> No
     assert tags == Rectangle(("pharmacy",), behaviors).tags
 
 
+@pytest.mark.slow
 def test_a_domain_that_is_gone_is_pruned_when_the_manifest_is_built(project: Project) -> None:
     project.files.add_domain("pharmacy")
     cursor = settle(project)

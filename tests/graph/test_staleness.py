@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import dagster as dg
@@ -24,82 +24,98 @@ def observe(project: Project) -> int:
     return len(changed)
 
 
-@pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Project]:
-    """The clinic, built and on record in an instance of its own."""
+@dataclass(frozen=True)
+class Step:
+    """What was put on record at one point of a history, and what is marked then."""
+
+    observed: int
+    marks: dict[str, str]
+    versions: dict[str, str]
+
+    @property
+    def cells(self) -> dict[str, str]:
+        return {name: mark for name, mark in self.marks.items() if name.startswith("scenarios ")}
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Step]:
+    """The clinic is built, edited in a comment, edited in one cell, mended, and edited and taken back."""
+    folder = tmp_path_factory.mktemp("history")
+    steps: dict[str, Step] = {}
     with dg.DagsterInstance.ephemeral() as instance:
-        project = Project(files_in(tmp_path, "clinic"), tmp_path / "artifacts", instance)
-        observe(project)
+        project = Project(files_in(folder, "clinic"), folder / "artifacts", instance)
+
+        def remember(name: str) -> None:
+            steps[name] = Step(observe(project), project.staleness(), recorded_versions(instance))
+
+        remember("before anything")
         project.run("observe_config")
         project.run()
-        yield project
+        remember("built")
+        project.files.comment()
+        project.run("observe_config")
+        remember("a comment")
+        project.files.change_one_cell()
+        remember("one cell edited")
+        project.run("observe_config")
+        remember("and its file observed")
+        project.run(assets=["exclusion_rules"])
+        remember("and its rules built")
+        project.run(assets=["exclusion_rules", SCENARIOS, MANIFEST], tags=Rectangle((CELL[0],), (CELL[1],)).tags)
+        remember("and its cell built")
+        before = project.files.exclusions.read_text()
+        project.files.add_rule("{ domain: appointments, behavior: worried, insurance: private }", name="another")
+        observe(project)
+        project.files.exclusions.write_text(before)
+        remember("an edit taken back")
+    return steps
 
 
-@pytest.fixture
-def edited(fresh: Project) -> Project:
-    """The same after an edit that changes one cell, which was observed."""
-    fresh.files.change_one_cell()
-    observe(fresh)
-    return fresh
+def test_before_anything_was_built_everything_is_missing(history: dict[str, Step]) -> None:
+    assert set(history["before anything"].marks.values()) == {"MISSING"}
 
 
-def test_before_anything_was_built_everything_is_missing(empty: Project) -> None:
-    assert set(empty.staleness().values()) == {"MISSING"}
+def test_before_anything_was_built_every_cell_is_put_on_record(history: dict[str, Step]) -> None:
+    assert history["before anything"].observed == 20
 
 
-def test_after_a_full_run_everything_is_fresh(fresh: Project) -> None:
-    assert fresh.staleness() == {}
+def test_after_a_full_run_everything_is_fresh(history: dict[str, Step]) -> None:
+    assert history["built"].marks == {}
 
 
-def test_a_comment_changes_no_cell(fresh: Project) -> None:
-    fresh.files.comment()
-    assert observe(fresh) == 0
+def test_a_comment_changes_no_cell(history: dict[str, Step]) -> None:
+    assert history["a comment"].observed == 0
 
 
-def test_a_comment_leaves_everything_fresh(fresh: Project) -> None:
-    fresh.files.comment()
-    observe(fresh)
-    fresh.run("observe_config")
-    assert fresh.staleness() == {}
+def test_a_comment_leaves_everything_fresh(history: dict[str, Step]) -> None:
+    assert history["a comment"].marks == {}
 
 
-def test_of_all_cells_only_the_one_that_changed_is_stale(edited: Project) -> None:
-    assert [name for name in edited.staleness() if name.startswith("scenarios ")] == [f"scenarios {KEY}"]
+def test_of_all_cells_only_the_one_that_changed_is_put_on_record(history: dict[str, Step]) -> None:
+    before, after = history["a comment"].versions, history["one cell edited"].versions
+    assert [key for key in after if after[key] != before[key]] == [KEY]
 
 
-def test_rules_that_were_observed_to_have_changed_are_stale(edited: Project) -> None:
-    edited.run("observe_config")
-    assert edited.staleness()["exclusion_rules"] == "STALE"
+def test_of_all_cells_only_the_one_that_changed_is_stale(history: dict[str, Step]) -> None:
+    assert history["one cell edited"].cells == {f"scenarios {KEY}": "STALE"}
 
 
-def test_building_the_rules_makes_no_other_cell_stale(edited: Project) -> None:
-    edited.run("observe_config")
-    edited.run(assets=["exclusion_rules"])
-    assert [name for name in edited.staleness() if name.startswith("scenarios ")] == [f"scenarios {KEY}"]
+def test_rules_that_were_observed_to_have_changed_are_stale(history: dict[str, Step]) -> None:
+    assert history["and its file observed"].marks["exclusion_rules"] == "STALE"
 
 
-def test_building_just_what_is_stale_makes_everything_fresh(edited: Project) -> None:
-    edited.run("observe_config")
-    tags = Rectangle((CELL[0],), (CELL[1],)).tags
-    edited.run(assets=["exclusion_rules", SCENARIOS, MANIFEST], tags=tags)
-    assert edited.staleness() == {}
+def test_building_the_rules_makes_no_other_cell_stale(history: dict[str, Step]) -> None:
+    assert history["and its rules built"].cells == {f"scenarios {KEY}": "STALE"}
 
 
-def test_an_edit_taken_back_and_observed_leaves_everything_fresh(fresh: Project) -> None:
-    before = fresh.files.exclusions.read_text()
-    fresh.files.change_one_cell()
-    observe(fresh)
-    fresh.files.exclusions.write_text(before)
-    observe(fresh)
-    assert fresh.staleness() == {}
+def test_building_just_what_is_stale_makes_everything_fresh(history: dict[str, Step]) -> None:
+    assert history["and its cell built"].marks == {}
 
 
-def test_the_versions_on_record_are_those_that_the_files_declare(edited: Project) -> None:
-    wanted = declared(edited.files.load())
-    assert recorded_versions(edited.instance) == {key_of(cell): digest for cell, digest in wanted.cells.items()}
+def test_an_edit_taken_back_and_observed_leaves_everything_fresh(history: dict[str, Step]) -> None:
+    assert history["an edit taken back"].marks == {}
 
 
-def test_only_cells_that_changed_are_put_on_record(fresh: Project) -> None:
-    fresh.files.change_one_cell()
-    changed = changed_cells(declared(fresh.files.load()), fresh.instance)
-    assert [observation.partition for observation in changed] == [KEY]
+def test_the_versions_on_record_are_those_that_the_files_declare(history: dict[str, Step], tmp_path: Path) -> None:
+    wanted = declared(files_in(tmp_path, "clinic").load())
+    assert history["built"].versions == {key_of(cell): digest for cell, digest in wanted.cells.items()}
