@@ -33,38 +33,38 @@ def whole_of(taxonomy: Taxonomy) -> Rectangle:
     return Rectangle(taxonomy.dimensions[DOMAIN], taxonomy.dimensions[BEHAVIOR])
 
 
-def build_jobs(everything: Rectangle, prefix: str = "") -> list[AssetJob]:
+def build_jobs(everything: Rectangle) -> list[AssetJob]:
     """The jobs that people start by name."""
     return [
         dg.define_asset_job(
-            f"{prefix}{REBUILD_JOB}",
+            REBUILD_JOB,
             selection=dg.AssetSelection.assets(*TABLES, SCENARIOS, MANIFEST),
             tags=everything.tags,
             description="Build everything in one run: every table, every cell, the manifest, and all checks.",
         ),
         dg.define_asset_job(
-            f"{prefix}{CHECK_JOB}",
+            CHECK_JOB,
             selection=dg.AssetSelection.all_asset_checks(),
             description="Look at what is stored, without building anything.",
         ),
         dg.define_asset_job(
-            f"{prefix}{OBSERVE_JOB}",
+            OBSERVE_JOB,
             selection=dg.AssetSelection.assets(TAXONOMY_SOURCE, EXCLUSIONS_SOURCE),
             description="Look at the declared files and record what they say now.",
         ),
     ]
 
 
-def build_schedule(job: AssetJob, prefix: str = "") -> dg.ScheduleDefinition:
+def build_schedule(job: AssetJob) -> dg.ScheduleDefinition:
     """Look at the files once a night, so that what they said is on record even when nothing was built."""
-    return dg.ScheduleDefinition(f"{prefix}nightly_observation", job=job, cron_schedule="0 3 * * *")
+    return dg.ScheduleDefinition("nightly_observation", job=job, cron_schedule="0 3 * * *")
 
 
-def build_sensor(everything: Rectangle, prefix: str = "") -> dg.SensorDefinition:
+def build_sensor(everything: Rectangle) -> dg.SensorDefinition:
     """The sensor that turns a change of the declared files into runs of just what is stale."""
 
     @dg.sensor(
-        name=f"{prefix}config_changes",
+        name="config_changes",
         target=dg.AssetSelection.assets(*TABLES, SCENARIOS, MANIFEST),
         minimum_interval_seconds=INTERVAL_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,

@@ -74,7 +74,7 @@ def build_definitions(
 
 
 def from_environment() -> dg.Definitions:
-    """The code location that the environment names; see the page on Dagster for the variables."""
+    """The code location that the environment names; docs/graph.md tells the variables."""
     return build_definitions(
         os.environ.get("COVERAGE_VERTICAL", DEFAULT_VERTICAL),
         config_dir=Path(os.environ.get("COVERAGE_CONFIG", ROOT / "config")),

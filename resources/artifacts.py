@@ -55,9 +55,7 @@ def _stored_cells(
     base: str, vertical: str, asset: str, cells: tuple[Cell, ...], _sums: tuple[tuple[str, str], ...]
 ) -> pl.DataFrame | None:
     """Read once what several checks of a run look at: the digests are a part of the key."""
-    store = ArtifactStore(base, vertical)
-    tables = [store.read(asset, cell) for cell, version in store.intact(asset, cells).items() if version is not None]
-    return pl.concat(tables) if tables else None
+    return ArtifactStore(base, vertical).read_together(asset, cells)
 
 
 def _only_part(context: dg.OutputContext) -> Part:

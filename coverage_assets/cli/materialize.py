@@ -93,6 +93,9 @@ def _show(done: Rebuilt, screen: Any) -> None:
     screen.print(table("Checks", ("asset", "check", "outcome", "detail"), checks))
     for failure in done.failed_steps:
         screen.print(printable(f"failed: {failure}"))
+    if done.failed_steps:
+        screen.print("The rebuild failed; what was stored before is as it was.")
+        return
     rebuilt = len(done.stale.cells)
     fresh = f"{cells - rebuilt - done.left} were fresh already"
     left = f"; {done.left} more are stale and were not asked for" if done.left else ""

@@ -10,7 +10,7 @@ from coverage_assets.cli.options import format_option
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path), default=Path("data/artifacts"))
+@click.argument("path", type=click.Path(path_type=Path), default=Path("data/artifacts"), envvar="COVERAGE_ARTIFACTS")
 @click.option(
     "--config",
     type=click.Path(path_type=Path, file_okay=False),
@@ -38,5 +38,5 @@ def verify(*, path: Path, config: Path, shown_as: str) -> int:
         rows = [(failure.path, failure.problem, failure.suggestion) for failure in found.failures]
         console().print(table("Not as it should be", ("path", "problem", "what would do"), rows))
     else:
-        console().print(f"All {found.checked} files are whole, and what the files declare.")
+        console().print(f"Whole, and what the files declare: {found.checked} checked.")
     return 1 if found.failures else 0

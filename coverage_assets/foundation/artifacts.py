@@ -146,7 +146,10 @@ class RemotePlace:
     def _system(self) -> tuple[Any, str]:
         import fsspec
 
-        system, root = fsspec.core.url_to_fs(self.url)
+        try:
+            system, root = fsspec.core.url_to_fs(self.url)
+        except (ImportError, ValueError) as error:
+            raise InputError(f"{self.url} cannot be reached: {error}") from None
         return system, str(root)
 
 
@@ -202,6 +205,12 @@ class ArtifactStore:
                 f"{self.location(asset, part)} is not there yet: run `coverage-assets materialize`, or materialize `{asset}`"
             )
         return pl.read_parquet(io.BytesIO(data))
+
+    def read_together(self, asset: str, parts: Sequence[Part]) -> pl.DataFrame | None:
+        """Those of the parts that are whole, in one table and in their order; nothing when there is none."""
+        place, whole = self.place(asset), self.intact(asset, parts)
+        found = [place.read(_name(asset, part, "parquet")) for part in parts if whole[part] is not None]
+        return pl.read_parquet([data for data in found if data is not None]) if found else None
 
     def read_document(self, asset: str, part: Part = ()) -> str:
         """The document beside a part of an asset."""

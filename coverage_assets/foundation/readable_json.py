@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 WIDTH = 160
 MIN_ENTRY = 3
 """No entry of a list or mapping takes fewer characters than this, its comma included."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The entries of a list that are JSON already, one line each."""
+
+    entries: Sequence[str]
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
@@ -22,6 +31,10 @@ def readable_json(value: Any) -> str:
 
 
 def _write(value: Any, depth: int, pieces: list[str]) -> None:
+    if isinstance(value, Lines):
+        indent = "\n" + "  " * (depth + 1)
+        pieces.append(f"[{indent}{f',{indent}'.join(value.entries)}{indent[:-2]}]" if value.entries else "[]")
+        return
     short = _on_one_line(value, WIDTH - 2 * depth)
     if short is not None:
         pieces.append(short)
@@ -40,6 +53,8 @@ def _on_one_line(value: Any, width: int) -> str | None:
     """The value on one line, or nothing when it is a long list or mapping."""
     nested = isinstance(value, dict | list)
     if nested and len(value) * MIN_ENTRY > width:
+        return None
+    if isinstance(value, dict) and any(isinstance(item, Lines) for item in value.values()):
         return None
     text = _encode(value)
     return None if nested and value and len(text) > width else text

@@ -8,10 +8,10 @@ import dagster as dg
 import polars as pl
 
 from coverage_assets.checking import Check, Verdict, schema_verdict
+from coverage_assets.errors import InputError
 from coverage_assets.foundation.artifacts import Artifact
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
 from coverage_assets.foundation.digests import sha256_json, sha256_table
-from coverage_assets.foundation.readable_json import readable_json
 from coverage_assets.partitions import cell_of, key_of
 from coverage_assets.presentation import SINGLE_RUN, Metadata, columns_of, preview, rows_and_preview
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, content_of, manifest_version
@@ -25,8 +25,6 @@ from resources.vertical_config import VerticalConfig
 
 GROUP = "scenarios"
 MAX_SHOWN = 20
-
-Cells = Mapping[Cell, pl.DataFrame]
 
 
 def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsDefinition]:
@@ -61,14 +59,14 @@ def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinitio
 
     @dg.asset(
         name=MANIFEST,
-        ins={SCENARIOS: dg.AssetIn(SCENARIOS, partition_mapping=dg.AllPartitionMapping())},
+        deps=[dg.AssetDep(SCENARIOS, partition_mapping=dg.AllPartitionMapping())],
         group_name=GROUP,
         owners=OWNERS,
         kinds={"polars", "parquet", "json"},
         metadata=columns_of(manifest_model(vertical)),
         backfill_policy=SINGLE_RUN,
     )
-    def scenario_manifest(declarations: VerticalConfig, artifacts: Artifacts, scenarios: Cells) -> dg.Output[Artifact]:
+    def scenario_manifest(declarations: VerticalConfig, artifacts: Artifacts) -> dg.Output[Artifact]:
         """What must be covered over all cells, with counts, exclusions by rule, and gaps.
 
         The table lists the kept scenarios; the JSON beside it is the whole manifest, for people and for diffs. Stored cells
@@ -76,12 +74,18 @@ def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinitio
         """
         declared = declarations.checked()
         artifacts.store().prune(SCENARIOS, declared.taxonomy.cells)
-        rows = pl.concat(scenarios[cell] for cell in declared.taxonomy.cells)
+        store = artifacts.store()
+        stored = store.intact(SCENARIOS, declared.taxonomy.cells)
+        missing = [store.location(SCENARIOS, cell) for cell, found in stored.items() if found is None]
+        if missing:
+            raise InputError(
+                f"{len(missing)} cells are not there yet, or altered: run `coverage-assets materialize`. First {missing[0]}"
+            )
+        rows = _stored(declared, artifacts)
         manifest = manifest_of(declared, rows)
-        stored = artifacts.store().intact(SCENARIOS, declared.taxonomy.cells)
         version = manifest_version(content_of(declared), stored)
         table = split(rows).kept
-        artifact = Artifact(table, readable_json(manifest.document()), version)
+        artifact = Artifact(table, manifest.text(), version)
         return dg.Output(artifact, metadata=_manifest_metadata(manifest, table), data_version=dg.DataVersion(version))
 
     return [scenarios, scenario_manifest]

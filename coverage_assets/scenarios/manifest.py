@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,12 +11,14 @@ from typing import Any
 import polars as pl
 
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
+from coverage_assets.foundation.readable_json import Lines, readable_json
 from coverage_assets.scenarios.charging import KEPT
+from coverage_assets.scenarios.grid import expression
 from coverage_assets.scenarios.tally import Tally
 from coverage_assets.scenarios.walk import EVERYTHING, Selection, split
 from coverage_assets.taxonomy.loader import BoundRule, Vertical
 from coverage_assets.taxonomy.predicates import ALWAYS, given
-from coverage_assets.taxonomy.where import describe
+from coverage_assets.taxonomy.where import Where, describe, parse_where
 
 SCHEMA_VERSION = 1
 MAX_LISTED = 100_000
@@ -134,6 +137,10 @@ class Manifest:
 
     def document(self) -> dict[str, Any]:
         """The manifest in its public shape. Scenarios are listed up to a hundred thousand."""
+        scenarios = [] if self.kept is None else [json.loads(line) for line in self._lines(self.kept)]
+        return {**self._without_scenarios(), "scenarios": scenarios}
+
+    def _without_scenarios(self) -> dict[str, Any]:
         return {
             "schema_version": SCHEMA_VERSION,
             "vertical": self.vertical.name,
@@ -147,18 +154,17 @@ class Manifest:
             "rules": self.rules(),
             "gaps": [gap.as_dict() for gap in self.gaps()],
             "cells": self.cells(),
-            "scenarios": [] if self.kept is None else list(self._listed(self.kept)),
         }
 
-    def _listed(self, kept: pl.DataFrame) -> Iterator[dict[str, Any]]:
-        axes = self.vertical.taxonomy.axis_slugs
-        for row in kept.iter_rows(named=True):
-            yield {
-                "scenario_id": row["scenario_id"],
-                "domain": row[DOMAIN],
-                "behavior": row[BEHAVIOR],
-                "bins": {axis: row[axis] for axis in axes},
-            }
+    def text(self) -> str:
+        """The manifest as JSON that people read: every scenario on a line of its own."""
+        lines = () if self.kept is None else self._lines(self.kept)
+        return readable_json({**self._without_scenarios(), "scenarios": Lines(lines)})
+
+    def _lines(self, kept: pl.DataFrame) -> list[str]:
+        bins = pl.struct(self.vertical.taxonomy.axis_slugs).alias("bins")
+        lines = kept.select("scenario_id", DOMAIN, BEHAVIOR, bins).write_ndjson()
+        return lines.replace('","', '", "').replace('":', '": ').splitlines()
 
     def _kept_bins(self) -> dict[tuple[int, int, int], int]:
         kept = self.counts.filter((pl.col("rule") == KEPT) & (pl.col("what") >= 0))
@@ -181,9 +187,6 @@ def query(
     where: Any = None,
 ) -> pl.DataFrame:
     """The scenarios of a domain, a behavior, or that satisfy a `where` in the notation of the rules."""
-    from coverage_assets.scenarios.grid import expression
-    from coverage_assets.taxonomy.where import Where, parse_where
-
     condition = vertical.bind(where if isinstance(where, Where) else parse_where(where)) if where else ALWAYS
     dimensions = vertical.taxonomy.dimensions
     found = scenarios

@@ -18,7 +18,6 @@ from coverage_assets.foundation.files import (
     unfinished_name,
     write_atomically,
 )
-from coverage_assets.foundation.readable_json import readable_json
 from coverage_assets.scenarios.grid import BATCH_ROWS
 from coverage_assets.scenarios.manifest import MAX_LISTED, Manifest
 from coverage_assets.scenarios.tally import Rows, Tally
@@ -78,7 +77,7 @@ def write_manifest(
     table, document = folder / "manifest.parquet", folder / "manifest.json"
     with folder_lock(folder, wait=False):
         found = write_scenarios(vertical, table, selection, kept_only=True, progress=progress)
-        write_atomically(document, readable_json(found.document()).encode())
+        write_atomically(document, found.text().encode())
     return found, [document, table]
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from coverage_assets.errors import ConfigError, InputError, Problem, did_you_mean
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.foundation.digests import sha256_json
-from coverage_assets.foundation.validation import MAX_SLUG, SLUG_PATTERN, validate
+from coverage_assets.foundation.validation import MAX_SLUG, SLUG_PATTERN, Declared, validate
 from coverage_assets.foundation.yaml_loader import Document, KeyPath, read_yaml
 from coverage_assets.taxonomy.binding import resolve
 from coverage_assets.taxonomy.models import MAX_RAW, RESERVED, Axis, Entry, ExclusionRules, Group, Rule, Taxonomy
@@ -108,9 +108,26 @@ def load_vertical(config: Path = DEFAULT_CONFIG, vertical: str = DEFAULT_VERTICA
 def read_vertical(config: Path = DEFAULT_CONFIG, vertical: str = DEFAULT_VERTICAL) -> Vertical:
     """Read a vertical and list what does not fit together, instead of refusing it."""
     folder = _vertical_folder(config, vertical)
-    taxonomy_document = read_yaml(folder / TAXONOMY_FILE)
-    exclusions_document = _read_exclusions(folder / EXCLUSIONS_FILE)
-    return bind_vertical(taxonomy_document, exclusions_document, vertical)
+    problems: list[Problem] = []
+    documents: list[Document] = []
+    for read, name in ((read_yaml, TAXONOMY_FILE), (_read_exclusions, EXCLUSIONS_FILE)):
+        try:
+            documents.append(read(folder / name))
+        except ConfigError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigError([*problems, *(problem for document in documents for problem in _form(document))])
+    return bind_vertical(documents[0], documents[1], vertical)
+
+
+def _form(document: Document) -> list[Problem]:
+    """What is wrong with the form of the one file that can be read, when the other cannot."""
+    model: type[Declared] = ExclusionRules if document.path.endswith(EXCLUSIONS_FILE) else Taxonomy
+    try:
+        validate(document, model)
+    except ConfigError as error:
+        return list(error.problems)
+    return []
 
 
 def bind_vertical(taxonomy_document: Document, exclusions_document: Document, vertical: str) -> Vertical:

@@ -127,7 +127,11 @@ def test_an_unknown_asset_is_refused_with_the_nearest_one(materialize: Call) -> 
 
 def test_a_manifest_without_its_cells_fails_and_says_what_to_do(materialize: Call) -> None:
     said = materialize("--select", MANIFEST)
-    assert (said.code, len(said.json["failed_steps"]), "is not there yet: run `" in said.json["failed_steps"][0]) == (
+    assert (
+        said.code,
+        len(said.json["failed_steps"]),
+        "are not there yet, or altered: run `coverage-assets materialize`" in said.json["failed_steps"][0],
+    ) == (
         1,
         1,
         True,

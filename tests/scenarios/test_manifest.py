@@ -240,6 +240,11 @@ def test_counts_by_behavior_are_those_of_the_cells(whole: Manifest) -> None:
     assert whole.by_behavior()[0] == ("Happy Path", 14, 1_512, 810, 702)
 
 
+def test_every_scenario_stands_on_a_line_of_its_own(commerce: Vertical, commerce_scenarios: pl.DataFrame) -> None:
+    text = manifest_of(commerce, commerce_scenarios).text()
+    assert sum(line.lstrip().startswith('{"scenario_id": "sc-') for line in text.splitlines()) == 5376
+
+
 def test_a_manifest_reads_back_from_readable_json(document: Document) -> None:
     assert json.loads(readable_json(document)) == document
 
@@ -274,7 +279,7 @@ def test_up_to_a_hundred_thousand_scenarios_are_listed() -> None:
 
 def test_a_written_manifest_is_the_one_that_is_shown(clinic: Vertical, tmp_path: Path) -> None:
     found, (document, _) = write_manifest(clinic, tmp_path)
-    assert document.read_text() == readable_json(found.document())
+    assert document.read_text() == found.text()
 
 
 @pytest.mark.parametrize(
