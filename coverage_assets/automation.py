@@ -33,14 +33,13 @@ def whole_of(taxonomy: Taxonomy) -> Rectangle:
     return Rectangle(taxonomy.dimensions[DOMAIN], taxonomy.dimensions[BEHAVIOR])
 
 
-def build_jobs(everything: Rectangle) -> list[AssetJob]:
+def build_jobs() -> list[AssetJob]:
     """The jobs that people start by name."""
     return [
         dg.define_asset_job(
             REBUILD_JOB,
             selection=dg.AssetSelection.assets(*TABLES, SCENARIOS, MANIFEST),
-            tags=everything.tags,
-            description="Build everything in one run: every table, every cell, the manifest, and all checks.",
+            description="Build every table, the chosen cells, the manifest, and make all checks.",
         ),
         dg.define_asset_job(
             CHECK_JOB,
@@ -55,9 +54,14 @@ def build_jobs(everything: Rectangle) -> list[AssetJob]:
     ]
 
 
-def build_schedule(job: AssetJob) -> dg.ScheduleDefinition:
-    """Look at the files once a night, so that what they said is on record even when nothing was built."""
-    return dg.ScheduleDefinition("nightly_observation", job=job, cron_schedule="0 3 * * *")
+def build_schedules(rebuild: AssetJob, observe: AssetJob, everything: Rectangle) -> list[dg.ScheduleDefinition]:
+    """Look at the files once a night; where somebody turns it on, build everything once a night in one run."""
+
+    @dg.schedule(job=rebuild, cron_schedule="0 2 * * *", name="nightly_rebuild")
+    def nightly_rebuild() -> dg.RunRequest:
+        return dg.RunRequest(tags=everything.tags)
+
+    return [nightly_rebuild, dg.ScheduleDefinition("nightly_observation", job=observe, cron_schedule="0 3 * * *")]
 
 
 def build_sensor(everything: Rectangle) -> dg.SensorDefinition:

@@ -10,7 +10,7 @@ from typing import Any
 
 import dagster as dg
 
-from coverage_assets.automation import build_jobs, build_schedule, build_sensor, whole_of
+from coverage_assets.automation import build_jobs, build_schedules, build_sensor, whole_of
 from coverage_assets.checking import checks_of, gathered
 from coverage_assets.disputes.assets import CHECKS as DISPUTE_CHECKS
 from coverage_assets.disputes.assets import SOURCES as DISPUTE_SOURCES
@@ -44,7 +44,7 @@ def build_definitions(
     loaded = load_vertical(config_dir, vertical)
     partitions = cells_partitions(loaded.taxonomy.dimensions[DOMAIN], loaded.taxonomy.dimensions[BEHAVIOR])
     everything = whole_of(loaded.taxonomy)
-    jobs = build_jobs(everything)
+    rebuild, check, observe = build_jobs()
     store = Artifacts(base=artifacts, vertical=vertical)
     return dg.Definitions(
         assets=[
@@ -59,8 +59,8 @@ def build_definitions(
             checks_of(asset, checks)
             for asset, checks in gathered(TAXONOMY_CHECKS, LINT_CHECKS, SCENARIO_CHECKS, DISPUTE_CHECKS)
         ],
-        jobs=[*jobs, DISPUTES],
-        schedules=[build_schedule(jobs[-1])],
+        jobs=[rebuild, check, observe, DISPUTES],
+        schedules=build_schedules(rebuild, observe, everything),
         sensors=[build_sensor(everything), findings_changes],
         resources={
             "declarations": VerticalConfig(config_dir=str(config_dir), vertical=vertical),

@@ -9,9 +9,10 @@ import dagster as dg
 from dagster._core.definitions.data_version import CachingStaleStatusResolver
 from dagster._core.loader import LoadingContextForTest
 
-from coverage_assets.automation import REBUILD_JOB
+from coverage_assets.automation import REBUILD_JOB, whole_of
 from coverage_assets.definitions import build_definitions
 from coverage_assets.foundation.artifacts import ArtifactStore
+from coverage_assets.taxonomy.loader import load_vertical
 from tests.graph.editing import Files
 
 Cell = tuple[str, str]
@@ -41,10 +42,15 @@ class Project:
             .execute_in_process(
                 instance=self.instance,
                 asset_selection=[dg.AssetKey(name) for name in assets] if assets else None,
-                tags=tags,
+                tags=self.whole if tags is None and job == REBUILD_JOB else tags,
                 raise_on_error=False,
             )
         )
+
+    @property
+    def whole(self) -> dict[str, str]:
+        """The tags of a run over all cells."""
+        return whole_of(load_vertical(self.files.config, self.files.vertical).taxonomy).tags
 
     def take(self, request: dg.RunRequest) -> dg.ExecuteInProcessResult:
         """Execute what a sensor asked for, with the same job that the daemon would use."""

@@ -90,7 +90,7 @@ def test_a_run_for_one_cell_gives_the_bytes_of_that_cell_of_a_full_run(empty: Pr
 
 
 def test_a_run_for_one_partition_as_the_ui_starts_it_builds_that_cell(empty: Project) -> None:
-    job = empty.definitions().resolve_implicit_global_asset_job_def()
+    job = empty.definitions().resolve_job_def("rebuild_everything")
     result = job.execute_in_process(
         instance=empty.instance, partition_key=key_of(CELL), asset_selection=[dg.AssetKey(SCENARIOS)]
     )
@@ -232,10 +232,10 @@ def test_a_cell_that_keeps_nothing_may_be_waived(project: Project) -> None:
 
 
 def test_broken_files_fail_a_run_and_change_no_byte(project: Project, built_clinic: Built) -> None:
-    definitions = project.definitions()
+    definitions, tags = project.definitions(), project.whole
     project.files.exclusions.write_text("rules: [")
     job = definitions.resolve_job_def("rebuild_everything")
-    result = job.execute_in_process(instance=project.instance, raise_on_error=False)
+    result = job.execute_in_process(instance=project.instance, tags=tags, raise_on_error=False)
     assert (result.success, bytes_below(project.artifacts)) == (False, bytes_below(built_clinic.project.artifacts))
 
 
@@ -257,7 +257,8 @@ def test_a_run_into_an_object_store_stores_the_same_bytes(instance: dg.DagsterIn
     from coverage_assets.definitions import build_definitions
 
     definitions = build_definitions("clinic", artifacts="memory://test-runs/artifacts")
-    definitions.resolve_job_def("rebuild_everything").execute_in_process(instance=instance)
+    job = definitions.resolve_job_def("rebuild_everything")
+    job.execute_in_process(instance=instance, tags=built_clinic.project.whole)
     system = fsspec.filesystem("memory")
     stored = {name.removeprefix("/test-runs/artifacts/"): system.cat_file(name) for name in system.find("/test-runs")}
     assert stored == bytes_below(built_clinic.project.artifacts)

@@ -13,7 +13,7 @@ from dagster._core.events import DagsterEventType
 from dagster._core.instance.utils import RUNLESS_RUN_ID
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 
-from coverage_assets.automation import DATA_VERSION, changed_cells, recorded_versions
+from coverage_assets.automation import DATA_VERSION, changed_cells, recorded_versions, whole_of
 from coverage_assets.definitions import build_definitions
 from coverage_assets.partitions import key_of
 from coverage_assets.scenarios.freshness import declared
@@ -31,7 +31,9 @@ def run_in(home: Path, artifacts: Path) -> tuple[SqliteEventLogStorage, str]:
     with dg.DagsterInstance.from_config(str(home)) as instance:
         vertical = build_definitions("clinic", config_dir=CONFIG, artifacts=str(artifacts))
         report_at_once(changed_cells(declared(load()), instance), instance)
-        result = vertical.resolve_job_def("rebuild_everything").execute_in_process(instance=instance)
+        result = vertical.resolve_job_def("rebuild_everything").execute_in_process(
+            instance=instance, tags=whole_of(load().taxonomy).tags
+        )
         return type_of(instance)(str(home / "history" / "runs")), result.run_id
 
 
@@ -219,7 +221,9 @@ def test_a_full_run_never_falls_back(
     instance: dg.DagsterInstance, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     definitions = build_definitions("clinic", config_dir=CONFIG, artifacts=str(tmp_path / "artifacts"))
-    definitions.resolve_job_def("rebuild_everything").execute_in_process(instance=instance)
+    definitions.resolve_job_def("rebuild_everything").execute_in_process(
+        instance=instance, tags=whole_of(load().taxonomy).tags
+    )
     assert "Falling back" not in capfd.readouterr().err
 
 
