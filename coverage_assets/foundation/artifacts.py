@@ -183,7 +183,7 @@ class ArtifactStore:
         return f"{self.base.rstrip('/')}/{self.vertical}/{asset}/{_name(asset, part, suffix)}"
 
     def write(self, asset: str, parts: Mapping[Part, Artifact | pl.DataFrame]) -> None:
-        """Write parts of an asset, all under one lock, and list them with their digests."""
+        """Write parts of an asset, all under one lock, and list them with their digests; the list is replaced last."""
         whole = {part: Artifact(given) if isinstance(given, pl.DataFrame) else given for part, given in parts.items()}
         with ThreadPoolExecutor(ENCODERS) as pool:
             tables = pool.map(lambda artifact: parquet_bytes(artifact.table, artifact.version), whole.values())
@@ -193,9 +193,8 @@ class ArtifactStore:
                 contents[_name(asset, part, "json")] = artifact.document.encode()
         place = self.place(asset)
         with place.lock():
-            place.write(contents)
             sums = self.sums(asset) | {name: sha256_bytes(data) for name, data in contents.items()}
-            place.write({SUMS: _sums_text(sums)})
+            place.write({**contents, SUMS: _sums_text(sums)})
 
     def read(self, asset: str, part: Part = ()) -> pl.DataFrame:
         """A part of an asset; asking for one that was never written is an `InputError`."""

@@ -52,7 +52,7 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 
 def write_all_atomically(contents: Mapping[Path, bytes]) -> None:
-    """Write several files. Each is whole at any moment; none is renamed before all are on disk."""
+    """Write several files. Each is whole at any moment; none is renamed before all are on disk, and then in their order."""
     unfinished = {path: unfinished_name(path) for path in contents}
     folders = sorted({path.parent for path in contents})
     try:
@@ -68,8 +68,8 @@ def write_all_atomically(contents: Mapping[Path, bytes]) -> None:
         for path in unfinished.values():
             discard(path)
         raise
-    for folder in folders:
-        sync_folder(folder)
+    with ThreadPoolExecutor(WRITERS) as pool:
+        list(pool.map(sync_folder, folders))
 
 
 def unfinished_name(path: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 from math import prod
 
 import dagster as dg
@@ -25,6 +26,8 @@ from resources.vertical_config import VerticalConfig
 
 GROUP = "scenarios"
 MAX_SHOWN = 20
+CELL_ROWS = 4
+"""Rows in the preview of a cell: every cell's event carries one."""
 
 
 def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsDefinition]:
@@ -81,10 +84,9 @@ def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinitio
             raise InputError(
                 f"{len(missing)} cells are not there yet, or altered: run `coverage-assets materialize`. First {missing[0]}"
             )
-        rows = _stored(declared, artifacts)
-        manifest = manifest_of(declared, rows)
+        manifest = _stored_manifest(declared, artifacts)
         version = manifest_version(content_of(declared), stored)
-        table = split(rows).kept
+        table = split(_stored(declared, artifacts)).kept
         artifact = Artifact(table, manifest.text(), version)
         return dg.Output(artifact, metadata=_manifest_metadata(manifest, table), data_version=dg.DataVersion(version))
 
@@ -100,7 +102,7 @@ def _cell_metadata(part: Artifact) -> Metadata:
         "excluded": part.table.height - kept,
         "excluded_by": dg.MetadataValue.json(dict(sorted(by_rule.items()))),
         "rows_sha256": part.version,
-        "preview": preview(part.table),
+        "preview": preview(part.table, CELL_ROWS),
     }
 
 
@@ -159,7 +161,7 @@ def manifest_lists_every_kept_scenario(declarations: VerticalConfig, artifacts: 
 def every_cell_is_covered_or_waived(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
     """Every cell keeps a scenario. If one does not, mend the rule that empties it, or add a waiver with a reason."""
     vertical = declarations.read()
-    empty = empty_cells(manifest_of(vertical, _stored(vertical, artifacts)))
+    empty = empty_cells(_stored_manifest(vertical, artifacts))
     unwaived = [key_of(cell) for cell, reason in empty if reason is None]
     shown = {"empty": len(empty), "waived": len(empty) - len(unwaived), "partitions": unwaived[:MAX_SHOWN]}
     return Verdict(passed=not unwaived, shown=shown)
@@ -168,7 +170,7 @@ def every_cell_is_covered_or_waived(declarations: VerticalConfig, artifacts: Art
 def gaps_are_by_design_or_waived(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
     """No cap empties a bin or a watched group of a cell. If one does, raise it, prefer what is lost, or waive the gap."""
     vertical = declarations.read()
-    gaps = manifest_of(vertical, _stored(vertical, artifacts)).gaps()
+    gaps = _stored_manifest(vertical, artifacts).gaps()
     found = [gap for gap in gaps if not gap.by_design and not gap.waived]
     rows = [(gap.domain, gap.behavior, gap.axis or gap.group, list(gap.bins), gap.rule) for gap in found]
     table = pl.DataFrame(rows, schema=["domain", "behavior", "axis or group", "bins", "rule"], orient="row")
@@ -193,3 +195,14 @@ def _stored(vertical: Vertical, artifacts: Artifacts) -> pl.DataFrame:
     """All stored cells in one table; a cell that was never built is not there."""
     stored = artifacts.stored_cells(SCENARIOS, vertical.taxonomy.cells)
     return enumerate_scenarios(vertical).clear() if stored is None else stored
+
+
+def _stored_manifest(vertical: Vertical, artifacts: Artifacts) -> Manifest:
+    """The manifest of what is stored, counted once for all checks that look at it."""
+    sums = tuple(artifacts.store().sums(SCENARIOS).items())
+    return _counted(vertical, artifacts.base, artifacts.vertical, sums)
+
+
+@lru_cache(maxsize=2)
+def _counted(vertical: Vertical, base: str, name: str, _sums: tuple[tuple[str, str], ...]) -> Manifest:
+    return manifest_of(vertical, _stored(vertical, Artifacts(base=base, vertical=name)))

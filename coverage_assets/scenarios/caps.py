@@ -12,7 +12,9 @@ kept so far. Candidates stream in; of each combination of scope and balanced val
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
 
 import numpy as np
 import polars as pl
@@ -29,13 +31,14 @@ LINE = ("deferred", "tie", "row")
 PRUNE_ROWS = 1 << 21
 
 
-def decide_caps(vertical: Vertical, batch_rows: int = BATCH_ROWS) -> dict[int, Index]:
+@lru_cache(maxsize=8)
+def decide_caps(vertical: Vertical, batch_rows: int = BATCH_ROWS) -> Mapping[int, Index]:
     """For every cap, by its rule's number, the sorted numbers of the grid rows that it keeps."""
     decided: dict[int, Index] = {}
     for bound in vertical.rules:
         if bound.rule.limit:
             decided[bound.number] = decide_cap(vertical, bound, vertical.rules[: bound.number], decided, batch_rows)
-    return decided
+    return MappingProxyType(decided)
 
 
 def decide_cap(
