@@ -1,7 +1,7 @@
 """What is published from the models and the declared files: JSON Schemas for editors, pages for people.
 
-    python -m coverage_assets.taxonomy.publish schemas config/schemas
-    python -m coverage_assets.taxonomy.publish pages docs
+    python -m coverage_assets.publish schemas config/schemas
+    python -m coverage_assets.publish pages docs
 
 Both are committed, and tests hold them equal to what these functions give.
 """
@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from coverage_assets.disputes.settings import PlannerConfig
 from coverage_assets.foundation.files import write_all_atomically
 from coverage_assets.foundation.validation import Declared
 from coverage_assets.taxonomy.loader import DEFAULT_CONFIG, Vertical, available_verticals, load_vertical
@@ -21,7 +22,7 @@ from coverage_assets.taxonomy.models import ExclusionRules, Rule, Taxonomy
 from coverage_assets.taxonomy.where import WHERE_MARK, WHERE_SCHEMA, describe
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-MODELS: dict[str, type[Declared]] = {"taxonomy": Taxonomy, "exclusions": ExclusionRules}
+MODELS: dict[str, type[Declared]] = {"taxonomy": Taxonomy, "exclusions": ExclusionRules, "planner": PlannerConfig}
 
 
 def schemas() -> dict[str, dict[str, Any]]:
@@ -29,8 +30,10 @@ def schemas() -> dict[str, dict[str, Any]]:
     found = {}
     for name, model in MODELS.items():
         schema = model.model_json_schema(by_alias=True)
-        schema["$defs"] = {**schema.get("$defs", {}), "Where": WHERE_SCHEMA}
-        found[f"{name}.schema.json"] = _with_references({"$schema": DIALECT, **schema})
+        referring = _with_references({"$schema": DIALECT, **schema})
+        if referring != {"$schema": DIALECT, **schema}:
+            referring["$defs"] = {**referring.get("$defs", {}), "Where": WHERE_SCHEMA}
+        found[f"{name}.schema.json"] = referring
     return found
 
 
