@@ -115,3 +115,9 @@ def test_the_checks_of_the_manifest_are_listed_with_their_outcome(page: Any, add
     page.goto(f"{address}/assets/scenario_manifest?view=checks")
     page.get_by_text("manifest_is_as_declared").first.wait_for()
     picture(page, "checks")
+
+
+def test_an_account_shows_its_timelines(page: Any, address: str) -> None:
+    page.goto(f"{address}/assets/dispute_plans?view=partitions&partition=account_7")
+    page.get_by_text("[Show Markdown]").first.click()
+    page.get_by_role("img", name="equifax").wait_for()
