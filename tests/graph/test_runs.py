@@ -138,7 +138,7 @@ def test_a_preview_shows_the_first_rows_as_a_table(built_commerce: Built) -> Non
         if one.asset_key == dg.AssetKey(SCENARIOS)
     )
     lines = str(event.materialization.metadata["preview"].value).splitlines()
-    assert (lines[0].split(" | ")[0], len(lines)) == ("| scenario_id", 2 + 8 + 2)
+    assert (lines[0].split(" | ")[0], len(lines)) == ("| scenario_id", 2 + 4 + 2)
 
 
 @pytest.mark.parametrize(
