@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -37,5 +39,18 @@ def sha256_json(value: Any) -> str:
 
 def sha256_table(table: pl.DataFrame) -> str:
     """The digest of a table's columns and rows, in the order they stand."""
-    header = canonical_json([[name, str(kind.base_type())] for name, kind in table.schema.items()])
-    return sha256_bytes(header.encode() + b"\n" + table.write_ndjson().encode())
+    return sha256_bytes(_header(table) + table.write_ndjson().encode())
+
+
+def sha256_tables(tables: Sequence[pl.DataFrame]) -> list[str]:
+    """The digests of many small tables with the same columns: what `sha256_table` gives, in one pass over all rows."""
+    if not tables:
+        return []
+    lines = pl.concat(tables).write_ndjson().encode().splitlines(keepends=True)
+    header = _header(tables[0])
+    ends = list(accumulate(table.height for table in tables))
+    return [sha256_bytes(header + b"".join(lines[start:end])) for start, end in zip([0, *ends], ends, strict=False)]
+
+
+def _header(table: pl.DataFrame) -> bytes:
+    return canonical_json([[name, str(kind.base_type())] for name, kind in table.schema.items()]).encode() + b"\n"

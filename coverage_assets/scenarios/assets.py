@@ -12,7 +12,7 @@ from coverage_assets.checking import Check, Verdict, schema_verdict
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.artifacts import Artifact
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
-from coverage_assets.foundation.digests import sha256_json, sha256_table
+from coverage_assets.foundation.digests import sha256_json, sha256_tables
 from coverage_assets.partitions import cell_of, key_of
 from coverage_assets.presentation import SINGLE_RUN, Metadata, columns_of, preview, rows_and_preview
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, content_of, manifest_version
@@ -54,7 +54,8 @@ def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinitio
         cells = [cell_of(key) for key in context.partition_keys]
         selection = Selection(tuple(dict.fromkeys(d for d, _ in cells)), tuple(dict.fromkeys(b for _, b in cells)))
         tables = by_cell(enumerate_scenarios(declared, selection), cells)
-        parts = {cell: Artifact(table, version=sha256_table(table)) for cell, table in tables.items()}
+        digests = sha256_tables(list(tables.values()))
+        parts = {cell: Artifact(tables[cell], version=digest) for cell, digest in zip(tables, digests, strict=True)}
         for cell, part in parts.items():
             context.add_asset_metadata(_cell_metadata(part), partition_key=key_of(cell))
         version = sha256_json([[*cell, part.version] for cell, part in parts.items()])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from coverage_assets.foundation.artifacts import ArtifactStore, Part
 from coverage_assets.foundation.cells import Cell
-from coverage_assets.foundation.digests import sha256_json, sha256_table
+from coverage_assets.foundation.digests import sha256_json, sha256_table, sha256_tables
 from coverage_assets.scenarios.walk import by_cell, enumerate_scenarios
 from coverage_assets.taxonomy.loader import Vertical
 from coverage_assets.taxonomy.schema import rules_table, taxonomy_table
@@ -62,7 +62,7 @@ def declared(vertical: Vertical) -> Declared:
     tables = {"taxonomy": taxonomy_table(vertical), "exclusion_rules": rules_table(vertical)}
     return Declared(
         content_of(vertical),
-        {cell: sha256_table(part) for cell, part in parts.items()},
+        dict(zip(parts, sha256_tables(list(parts.values())), strict=True)),
         {name: sha256_table(table) for name, table in tables.items()},
     )
 

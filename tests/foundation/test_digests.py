@@ -6,7 +6,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from coverage_assets.foundation.digests import canonical_json, sha256_bytes, sha256_file, sha256_json, sha256_table
+from coverage_assets.foundation.digests import (
+    canonical_json,
+    sha256_bytes,
+    sha256_file,
+    sha256_json,
+    sha256_table,
+    sha256_tables,
+)
 
 TABLE = pl.DataFrame({"a": [1, 2], "b": ["x", None]})
 
@@ -56,3 +63,12 @@ def test_another_table_has_another_digest(other: pl.DataFrame) -> None:
 
 def test_how_a_table_lies_in_memory_changes_no_digest() -> None:
     assert sha256_table(pl.concat([TABLE.head(1), TABLE.tail(1)], rechunk=False)) == sha256_table(TABLE)
+
+
+def test_many_tables_have_the_digests_that_each_has_alone() -> None:
+    tables = [TABLE, TABLE.clear(), pl.DataFrame({"a": [3], "b": ["two\nlines\r\u2028and\x85more"]}), TABLE.head(1)]
+    assert sha256_tables(tables) == [sha256_table(table) for table in tables]
+
+
+def test_no_tables_have_no_digests() -> None:
+    assert sha256_tables([]) == []
