@@ -4,6 +4,8 @@ The sensor compares digests, never times: it asks for the cells whose stored row
 nothing else. A broken file is reported and changes nothing; what was built last stays as it is until the file is mended.
 """
 
+from collections.abc import Iterable
+
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as AssetJob
 
@@ -23,6 +25,7 @@ CHECK_JOB = "check_everything"
 OBSERVE_JOB = "observe_config"
 TABLES = ("taxonomy", "exclusion_rules")
 INTERVAL_SECONDS = 30
+MAX_NAMED = 6
 FRESH = "fresh"
 DATA_VERSION = "dagster/data_version"
 USER_PROVIDED = "dagster/data_version_is_user_provided"
@@ -84,9 +87,9 @@ def build_sensor(everything: Rectangle) -> dg.SensorDefinition:
             return dg.SkipReason(
                 f"The declared files are broken, and nothing is rebuilt until they are mended:\n{error}"
             )
-        unknown = sorted(set(wanted.cells) ^ set(everything.cells))
-        if unknown:
-            return dg.SkipReason(_ask_for_reload(context, unknown))
+        changed = _names(wanted.cells) ^ _names(everything.cells)
+        if changed:
+            return dg.SkipReason(_ask_for_reload(context, sorted(changed)))
         return next_step(wanted, artifacts.store(), context.cursor, everything, context.instance)
 
     return config_changes
@@ -152,9 +155,13 @@ def recorded_versions(instance: dg.DagsterInstance) -> dict[str, str]:
     return {key: found[DATA_VERSION] for key, found in tags.items()}
 
 
-def _ask_for_reload(context: dg.SensorEvaluationContext, unknown: list[Cell]) -> str:
+def _names(cells: Iterable[Cell]) -> set[str]:
+    return {f"{dimension} {name}" for cell in cells for dimension, name in zip((DOMAIN, BEHAVIOR), cell, strict=True)}
+
+
+def _ask_for_reload(context: dg.SensorEvaluationContext, changed: list[str]) -> str:
     """Partitions are fixed while a code location is loaded: have it loaded again, as the button in the UI does."""
-    names = ", ".join(sorted({domain for domain, _ in unknown} | {behavior for _, behavior in unknown})[:6])
+    names = ", ".join(changed[:MAX_NAMED])
     reload_location = getattr(context.code_location_origin, "reload_location", None)
     if reload_location is None:
         return f"The files declare other cells than are loaded ({names}): reload the code location."
