@@ -5,7 +5,6 @@
     │   ├── ConfigError         a declared file is wrong: carries every problem, each with its place
     │   ├── InputError          an argument, a name or a data file is wrong
     │   └── OutputError         the place to write to is locked, full, read-only or already taken
-    ├── GateError               a check, a verification or a gate failed; the command line exits 1
     └── IntegrityError          a promise of the code is broken (an id collision, a frame against its schema)
 
 A `UserError` never shows a traceback: its text says what is wrong, where, and what would be right.
@@ -35,10 +34,6 @@ class InputError(UserError):
 
 class OutputError(UserError):
     """The place to write to is locked, full, read-only or already taken."""
-
-
-class GateError(CoverageError):
-    """A check, a verification or a gate failed."""
 
 
 class IntegrityError(CoverageError):

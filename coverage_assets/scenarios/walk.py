@@ -5,7 +5,7 @@ Caps are decided first, over the whole grid; then the grid, or the cells that we
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -22,8 +22,6 @@ from coverage_assets.taxonomy.predicates import NEVER, All, Is, bounds
 from coverage_assets.taxonomy.where import Where, written
 
 ANYTHING = Where({})
-
-Progress = Callable[[int], None]
 
 
 class Split(NamedTuple):

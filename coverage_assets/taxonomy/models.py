@@ -154,12 +154,6 @@ class Taxonomy(Declared):
         """The group of this slug."""
         return _find(self.groups, slug, "group")
 
-    def label(self, dimension: str, slug: str) -> str:
-        """The name for people of one value of one dimension."""
-        if dimension == DOMAIN:
-            return self.domain(slug).name
-        return self.behavior(slug).name if dimension == BEHAVIOR else self.axis(dimension).bin(slug).name
-
 
 class Limit(Declared):
     """Keep at most so many of the scenarios that match, in every scope."""

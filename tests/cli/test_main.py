@@ -10,7 +10,7 @@ import pytest
 from coverage_assets import __version__
 from coverage_assets.cli import commands, run
 from coverage_assets.cli.output import printable
-from coverage_assets.errors import GateError, InputError, IntegrityError, OutputError
+from coverage_assets.errors import InputError, IntegrityError, OutputError
 from tests.cli.conftest import Call
 from tests.graph.editing import CONFIG, Files
 
@@ -110,7 +110,6 @@ def test_a_missing_folder_of_declared_files_is_bad_input(call: Call, tmp_path: P
     [
         (InputError("x"), 2),
         (OutputError("x"), 2),
-        (GateError("x"), 1),
         (IntegrityError("x"), 1),
         (KeyboardInterrupt(), 130),
     ],

@@ -5,7 +5,6 @@ import pytest
 from coverage_assets.errors import (
     ConfigError,
     CoverageError,
-    GateError,
     InputError,
     IntegrityError,
     OutputError,
@@ -20,7 +19,7 @@ def test_what_the_user_can_mend_is_a_user_error(kind: type[Exception]) -> None:
     assert issubclass(kind, UserError)
 
 
-@pytest.mark.parametrize("kind", [GateError, IntegrityError])
+@pytest.mark.parametrize("kind", [IntegrityError])
 def test_what_the_user_cannot_mend_is_not_a_user_error(kind: type[Exception]) -> None:
     assert (issubclass(kind, CoverageError), issubclass(kind, UserError)) == (True, False)
 

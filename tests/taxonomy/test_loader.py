@@ -252,13 +252,3 @@ def test_reading_lists_the_problems_that_loading_refuses(config: Path, tmp_path:
 def test_a_part_that_is_not_declared_is_refused(commerce: Vertical, kind: str) -> None:
     with pytest.raises(InputError, match=f"`nothing` is not a {kind}: accepted: "):
         getattr(commerce.taxonomy, kind)("nothing")
-
-
-def test_labels_are_the_names_for_people(commerce: Vertical) -> None:
-    taxonomy = commerce.taxonomy
-    labels = [
-        taxonomy.label("domain", "cart_management"),
-        taxonomy.label("behavior", "happy_path"),
-        taxonomy.label("availability", "in_stock"),
-    ]
-    assert labels == ["Cart Management", "Happy Path", "In stock"]
