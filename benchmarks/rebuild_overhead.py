@@ -1,7 +1,8 @@
 """What a whole rebuild through Dagster costs, against what Dagster needs to record the same of empty assets.
 
 Both run in this process, in turn, on an embedded instance of their own (SQLite, batched event writes): one range run over
-all cells. The floor has the same keys, partitions, dependencies and number of checks; its assets and checks do nothing.
+all cells. The floor has the same keys, partitions, dependencies and number of checks; its assets and checks do nothing,
+and its IO manager keeps nothing.
 
     python benchmarks/rebuild_overhead.py [--rounds N]
 """
@@ -32,14 +33,25 @@ FLOORS = {
 CHECKS = {"taxonomy": 1, "exclusion_rules": 2, "scenarios": 3, "scenario_manifest": 4}
 
 
+class KeepsNothing(dg.IOManager):
+    """Takes what an asset returns and keeps nothing of it."""
+
+    def handle_output(self, context: dg.OutputContext, obj: object) -> None:
+        """Keep nothing."""
+
+    def load_input(self, context: dg.InputContext) -> object:  # noqa: ARG002 - the interface
+        """There is nothing to load."""
+        return None
+
+
 def empty_definitions(partitions: dg.PartitionsDefinition[str], *, checks: bool) -> dg.Definitions:
     """Assets of the same keys that do nothing."""
     single = dg.BackfillPolicy.single_run()
 
     def empty(name: str, deps: list[str], cut: dg.PartitionsDefinition[str] | None = None) -> dg.AssetsDefinition:
         @dg.asset(name=name, deps=deps, partitions_def=cut, backfill_policy=single)
-        def nothing() -> dg.MaterializeResult[None]:
-            return dg.MaterializeResult()
+        def nothing() -> int:
+            return 0
 
         return nothing
 
@@ -62,6 +74,7 @@ def empty_definitions(partitions: dg.PartitionsDefinition[str], *, checks: bool)
         ],
         asset_checks=[empty_checks(*item) for item in CHECKS.items()] if checks else [],
         jobs=[dg.define_asset_job("rebuild_everything")],
+        resources={"io_manager": KeepsNothing()},
         executor=dg.in_process_executor,
     )
 

@@ -11,7 +11,7 @@ import errno
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from coverage_assets.errors import InputError, OutputError
 UNFINISHED = ".unfinished-"
 LOCK_NAME = ".lock"
 MAX_NAME = 200
+FEW = 3
 WRITERS = 8
 """Files that are flushed at once: flushing waits for the disk, not for the processor."""
 
@@ -59,8 +60,7 @@ def write_all_atomically(contents: Mapping[Path, bytes]) -> None:
         for folder in folders:
             with explained(folder):
                 folder.mkdir(parents=True, exist_ok=True)
-        with ThreadPoolExecutor(WRITERS) as pool:
-            list(pool.map(lambda path: _write_flushed(path, unfinished[path], contents[path]), contents))
+        _at_once(lambda path: _write_flushed(path, unfinished[path], contents[path]), list(contents))
         for path in contents:
             with explained(path):
                 unfinished[path].replace(path)
@@ -68,8 +68,17 @@ def write_all_atomically(contents: Mapping[Path, bytes]) -> None:
         for path in unfinished.values():
             discard(path)
         raise
+    _at_once(sync_folder, folders)
+
+
+def _at_once(act: Callable[[Path], None], paths: Sequence[Path]) -> None:
+    """Do something to many paths that waits for the disk; for a few, threads would cost more than they save."""
+    if len(paths) <= FEW:
+        for path in paths:
+            act(path)
+        return
     with ThreadPoolExecutor(WRITERS) as pool:
-        list(pool.map(sync_folder, folders))
+        list(pool.map(act, paths))
 
 
 def unfinished_name(path: Path) -> Path:
