@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coverage_assets.cli.options import format_option
+from coverage_assets.cli.options import folder_option, format_option
 
 if TYPE_CHECKING:
     from coverage_assets.disputes.runs import PlannedRun
@@ -28,14 +28,7 @@ def disputes() -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="Also write plans, pictures and the run's record here.",
 )
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("config"),
-    envvar="COVERAGE_CONFIG",
-    show_default=True,
-    help="The folder of declared files; `disputes/planner.yaml` in it is read.",
-)
+@folder_option
 @click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count() or 1, help="Processes for many accounts.")
 @format_option("table", "json")
 def plan(*, findings: Path, run_at: str | None, out: Path | None, config: Path, jobs: int, shown_as: str) -> int:

@@ -11,11 +11,8 @@ import click
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
 
-def config_option(function: FunctionT) -> FunctionT:
-    """Where the declared files are, and which vertical is meant."""
-    function = click.option(
-        "--vertical", default="commerce", envvar="COVERAGE_VERTICAL", show_default=True, help="The vertical to look at."
-    )(function)
+def folder_option(function: FunctionT) -> FunctionT:
+    """Where the declared files are."""
     return click.option(
         "--config",
         type=click.Path(path_type=Path, file_okay=False),
@@ -24,6 +21,14 @@ def config_option(function: FunctionT) -> FunctionT:
         show_default=True,
         help="The folder of declared files.",
     )(function)
+
+
+def config_option(function: FunctionT) -> FunctionT:
+    """Where the declared files are, and which vertical is meant."""
+    named = click.option(
+        "--vertical", default="commerce", envvar="COVERAGE_VERTICAL", show_default=True, help="The vertical to look at."
+    )
+    return folder_option(named(function))
 
 
 def format_option(*formats: str) -> Callable[[FunctionT], FunctionT]:

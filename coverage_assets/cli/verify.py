@@ -6,19 +6,12 @@ from pathlib import Path
 
 import click
 
-from coverage_assets.cli.options import format_option
+from coverage_assets.cli.options import folder_option, format_option
 
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path), default=Path("data/artifacts"), envvar="COVERAGE_ARTIFACTS")
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("config"),
-    envvar="COVERAGE_CONFIG",
-    show_default=True,
-    help="The folder of declared files.",
-)
+@folder_option
 @format_option("table", "json")
 def verify(*, path: Path, config: Path, shown_as: str) -> int:
     """Check digests, and derive again what can be derived. PATH is a folder of artifacts or a manifest file.
