@@ -1,0 +1,85 @@
+"""What can be wrong with a grammar, each thing with its place and with what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from coverage_assets.errors import UserError
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a grammar: a symbol, the number of its alternative (from 1) and the column of its text (from 1).
+
+    A 0 stands for the whole: all alternatives, or all of a text.
+    """
+
+    symbol: str
+    alternative: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        parts = [f"symbol `{self.symbol}`"]
+        parts += [f"alternative {self.alternative}"] * bool(self.alternative)
+        parts += [f"column {self.column}"] * bool(self.column)
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True)
+class GrammarProblem:
+    """One thing wrong in a grammar: a code to count by, its place, a sentence, and what would be right."""
+
+    code: str
+    place: Place
+    message: str
+    suggestion: str | None = None
+
+    @property
+    def symbol(self) -> str:
+        """The symbol in which it was found."""
+        return self.place.symbol
+
+    @property
+    def alternative(self) -> int:
+        """The number of the alternative, from 1; 0 when it is about the symbol as a whole."""
+        return self.place.alternative
+
+    @property
+    def column(self) -> int:
+        """The column in the text, from 1; 0 when it is about the text as a whole."""
+        return self.place.column
+
+    def __str__(self) -> str:
+        hint = f" ({self.suggestion})" if self.suggestion else ""
+        return f"{self.place}: {self.message}{hint}"
+
+
+class GrammarError(UserError, ValueError):
+    """A grammar cannot be compiled or rendered; `problems` says why, in reading order."""
+
+    def __init__(self, problems: Iterable[GrammarProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __reduce__(self) -> tuple[type[GrammarError], tuple[tuple[GrammarProblem, ...]]]:
+        return type(self), (self.problems,)
+
+
+class MarkupError(ValueError):
+    """A text is not written in the notation: what is wrong, at which column, and what would be right."""
+
+    def __init__(self, code: str, column: int, message: str, suggestion: str | None = None) -> None:
+        self.code = code
+        self.column = column
+        self.message = message
+        self.suggestion = suggestion
+        super().__init__(message)
+
+    def at(self, symbol: str, alternative: int) -> GrammarProblem:
+        """The same as a problem of a grammar."""
+        return GrammarProblem(self.code, Place(symbol, alternative, self.column), self.message, self.suggestion)
+
+
+class WordError(ValueError):
+    """A filter was given a value that it cannot put into words."""
