@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coverage_assets.conversations.grammar_errors import GrammarProblem, Place
-from coverage_assets.conversations.grammar_models import Parts, targets
+from coverage_assets.conversations.grammar_links import Links
+from coverage_assets.conversations.grammar_models import Parts
 from coverage_assets.conversations.grammar_text import Choice, Fact, Literal, Maybe, Node, Sequence, Use
 
+MAX_SYMBOLS = 4_000
+MAX_NAMES = 200
+MAX_LINKS = 100_000
 MAX_DEPTH = 24
 MAX_EXPANSION = 4_000
 MAX_FACTS = 200
+MAX_PROBLEMS = 50
 
 
 @dataclass(frozen=True)
@@ -34,18 +39,46 @@ class _Extent:
 
 
 def bounds_exceeded(parts: Parts) -> Iterator[GrammarProblem]:
-    """What makes the grammar too deep, too long or endless, the innermost cause first."""
-    measure = _Measure(parts)
+    """What makes the grammar too large, too deep, too long or endless, the innermost cause first."""
+    links = Links(parts)
+    too_many = _too_many(parts, links)
+    if too_many:
+        yield too_many
+        return
+    measure = _Measure(parts, links)
     for symbol in parts:
-        measure.of_symbol(symbol, ())
+        if len(measure.problems) < MAX_PROBLEMS:
+            measure.of_symbol(symbol, ())
     yield from measure.problems
+
+
+def _too_many(parts: Parts, links: Links) -> GrammarProblem | None:
+    """What makes the grammar as a whole too large to be looked through at once."""
+    names = [use.name for alternatives in parts.values() for part in alternatives for use in part.uses()]
+    with_facts = {name for name in names if name.plain is None}
+    for found, most, what in (
+        (len(parts), MAX_SYMBOLS, "symbols"),
+        (len(with_facts), MAX_NAMES, "different names with facts, such as `answer.$outcome`"),
+    ):
+        if found > most:
+            return _too_large(next(iter(parts)), f"the grammar has {found:,} {what}; the most are {most:,}")
+    ways = sum(len(links.of(name)) for name in names)
+    if ways > MAX_LINKS:
+        message = f"the grammar has {ways:,} ways from symbol to symbol; the most are {MAX_LINKS:,}"
+        return _too_large(next(iter(parts)), message)
+    return None
+
+
+def _too_large(symbol: str, message: str) -> GrammarProblem:
+    return GrammarProblem("too-large", Place(symbol), message, "use fewer")
 
 
 class _Measure:
     """Measures each symbol once, after those that it uses; what exceeds a bound counts as nothing from then on."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, links: Links) -> None:
         self.parts = parts
+        self.links = links
         self.known: dict[str, _Extent] = {}
         self.problems: list[GrammarProblem] = []
 
@@ -86,7 +119,7 @@ class _Measure:
 
     def of_use(self, use: Use, place: Place, above: tuple[str, ...]) -> _Extent:
         extent = _Extent()
-        for symbol in targets(use.name, self.parts):
+        for symbol in self.links.of(use.name):
             if symbol in above:
                 way = " -> ".join(f"`{step}`" for step in (*above[above.index(symbol) :], symbol))
                 self.refuse("recursion", place, f"the symbol comes back to itself: {way}", "use another symbol here")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, TypeAlias
@@ -10,7 +9,7 @@ from typing import Annotated, TypeAlias
 from pydantic import Field
 
 from coverage_assets.conversations.grammar_conditions import When, WhenField
-from coverage_assets.conversations.grammar_text import SYMBOL_PATTERN, Fact, Sequence, SymbolName, Use
+from coverage_assets.conversations.grammar_text import SYMBOL_PATTERN, Fact, Sequence, Use
 from coverage_assets.foundation.validation import Declared
 
 
@@ -48,27 +47,14 @@ class Part:
         """Every place at which it uses another symbol."""
         return (node for node in self.tree.walk() if isinstance(node, Use))
 
-    def facts(self) -> Iterator[tuple[Fact, int]]:
-        """Every fact that it says, or that completes the name of a symbol, with its column."""
+    def facts(self) -> Iterator[Fact]:
+        """Every fact that it says, or that completes the name of a symbol."""
         for node in self.tree.walk():
             if isinstance(node, Fact):
-                yield node, node.column
+                yield node
             elif isinstance(node, Use):
-                yield from ((fact, fact.column) for fact in node.name.facts)
+                yield from node.name.facts
 
 
 Parts: TypeAlias = Mapping[str, tuple[Part, ...]]
-
-
-def targets(name: SymbolName, parts: Parts) -> list[str]:
-    """The symbols that a name may stand for, whatever its facts are."""
-    plain = name.plain
-    if plain is not None:
-        return [plain] if plain in parts else []
-    pattern = name_pattern(name)
-    return [symbol for symbol in parts if pattern.fullmatch(symbol)]
-
-
-def name_pattern(name: SymbolName) -> re.Pattern[str]:
-    """What the names look like that a name with facts may become; one group for each fact."""
-    return re.compile("".join(re.escape(part) if isinstance(part, str) else "([^.]*)" for part in name.parts))
+"""Every symbol of a grammar with its alternatives."""

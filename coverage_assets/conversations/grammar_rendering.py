@@ -119,8 +119,8 @@ def name_from(name: SymbolName, place: Place) -> Callable[[Facts], str]:
 
 def _in_a_name(value: Any, name: str, place: Place) -> str:
     words = _in_words(value, name, place)
-    if "." in words:
-        raise refusal("value", place, f"the fact `{name}` is {shown(value)}: with a dot it cannot complete a name")
+    if "." in words or not words:
+        raise refusal("value", place, f"the fact `{name}` is {shown(value)}, which cannot complete a name")
     return words
 
 

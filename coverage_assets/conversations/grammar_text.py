@@ -51,8 +51,13 @@ class Fact:
 
     @property
     def name(self) -> str:
-        """The fact and its fields, as they are written."""
+        """The fact and its fields."""
         return ".".join(self.path)
+
+    @property
+    def written(self) -> str:
+        """The fact as it is written, without its filters."""
+        return f"${{{self.name}}}" if len(self.path) > 1 else f"${self.name}"
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ class SymbolName:
     @property
     def written(self) -> str:
         """The name as it is written."""
-        return "".join(part if isinstance(part, str) else f"${part.name}" for part in self.parts)
+        return "".join(part if isinstance(part, str) else part.written for part in self.parts)
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -216,7 +221,10 @@ class _Reader:
             return self.braced_fact()
         found = _FACT_NAME.match(self.text, start + 1)
         if not found:
-            self.refuse("a `$` must stand before the name of a fact", "write `\\$` for the sign")
+            self.refuse(
+                "a `$` must stand before the name of a fact",
+                "write `\\$` for the sign, or `${price|money}` for a price",
+            )
         self.at = found.end()
         return Fact((found[0],), (), start + 1)
 
