@@ -12,6 +12,8 @@ from typing import Any, NamedTuple, Protocol
 
 from coverage_assets.conversations.scenario import Scenario
 
+BASE = "base"
+
 Record = dict[str, Any]
 
 
