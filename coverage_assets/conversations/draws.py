@@ -8,7 +8,7 @@ the same texts give the same draws for ever.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from coverage_assets.foundation.stable_hash import START, word
@@ -38,17 +38,24 @@ class Draws:
         mixed = ((mixed ^ mixed >> 27) * _SECOND) & _MASK
         return ((mixed ^ mixed >> 31) * bound) >> 64
 
+    def named(self, *texts: str) -> Draws:
+        """A stream of its own below this one, named by texts; this one does not move. Only for a stream nothing was drawn from."""
+        return Draws(_folded(self._state, texts))
+
     def pick(self, items: Sequence[T]) -> T:
         """One of the items, all equally likely."""
         return items[self.below(len(items))]
 
 
 def draws(*texts: str) -> Draws:
-    """The stream that these texts name, in their order."""
-    state = START
+    """The stream that these texts name, in their order; `draws(a, b)` is `draws(a).named(b)`."""
+    return Draws(_folded(START, texts))
+
+
+def _folded(state: int, texts: Iterable[str]) -> int:
     for text in texts:
         mixed = ((state ^ word(text)) + _INCREMENT) & _MASK
         mixed = ((mixed ^ mixed >> 30) * _FIRST) & _MASK
         mixed = ((mixed ^ mixed >> 27) * _SECOND) & _MASK
         state = mixed ^ mixed >> 31
-    return Draws(state)
+    return state

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
@@ -59,6 +59,14 @@ Date = Annotated[dt.date, BeforeValidator(_parse_date), WithJsonSchema({"type": 
 """A day, written 2026-01-31."""
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
+ItemT = TypeVar("ItemT")
+MAX_ITEMS = 2_000
+
+Listed: TypeAlias = Annotated[tuple[ItemT, ...], Field(strict=False, max_length=MAX_ITEMS)]
+"""A list, kept as a tuple."""
+
+NonEmpty: TypeAlias = Annotated[tuple[ItemT, ...], Field(strict=False, min_length=1, max_length=MAX_ITEMS)]
+"""A list with at least one entry."""
 
 
 def validate(document: Document, model: type[ModelT]) -> ModelT:

@@ -1,0 +1,103 @@
+"""A domain's declarations over the shared ones: what stands in the domain's file replaces the same name in `world.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from coverage_assets.conversations.models import Constraint, DomainFile, Fact, Furnishing, Proof, Record, Step
+from coverage_assets.conversations.sources import Source, Sources
+from coverage_assets.conversations.tools import Collection, Tool
+from coverage_assets.errors import Problem
+from coverage_assets.foundation.yaml_loader import KeyPath
+
+EntryT = TypeVar("EntryT")
+
+
+@dataclass(frozen=True, eq=False)
+class Placed(Generic[EntryT]):
+    """Something declared, and where."""
+
+    entry: EntryT
+    source: Source[Any]
+    keys: KeyPath
+
+    def problem(self, message: str, suggestion: str | None = None, *inner: str | int) -> Problem:
+        """Something wrong with it, or with what stands inside it."""
+        return self.source.problem((*self.keys, *inner), message, suggestion)
+
+
+@dataclass(frozen=True, eq=False)
+class Furnished:
+    """Everything that is declared for one domain, each with its place."""
+
+    sources: Sources
+    domain: Source[DomainFile]
+
+    @property
+    def _files(self) -> tuple[Source[Any], ...]:
+        return (self.sources.world, self.domain)
+
+    def _listed(self, section: str) -> Iterator[Placed[Any]]:
+        for source in self._files:
+            furnishing: Furnishing = source.model
+            for index, entry in enumerate(getattr(furnishing, section)):
+                yield Placed(entry, source, (section, index))
+
+    def _mapped(self, section: str) -> Iterator[tuple[str, Placed[Any]]]:
+        lexicon = [self.sources.lexicon] if section == "lexicons" else []
+        for source in (*lexicon, *self._files):
+            for name, entry in getattr(source.model, section).items():
+                yield name, Placed(entry, source, (section, name))
+
+    @cached_property
+    def facts(self) -> dict[str, Placed[Fact]]:
+        """By name."""
+        return {placed.entry.name: placed for placed in self._listed("facts")}
+
+    @cached_property
+    def constraints(self) -> dict[str, Placed[Constraint]]:
+        """By id."""
+        return {placed.entry.id: placed for placed in self._listed("constraints")}
+
+    @cached_property
+    def tools(self) -> dict[str, Placed[Tool]]:
+        """By name."""
+        return {placed.entry.name: placed for placed in self._listed("tools")}
+
+    @cached_property
+    def collections(self) -> dict[str, Placed[Collection]]:
+        """By name."""
+        return dict(self._mapped("collections"))
+
+    @cached_property
+    def plans(self) -> dict[str, Placed[tuple[Step, ...]]]:
+        """By outcome."""
+        return dict(self._mapped("plans"))
+
+    @cached_property
+    def lexicons(self) -> dict[str, tuple[Any, ...]]:
+        """By name."""
+        return {name: placed.entry for name, placed in self._mapped("lexicons")}
+
+    @cached_property
+    def records(self) -> list[Placed[Record]]:
+        """The shared ones, then the domain's own."""
+        return list(self._listed("records"))
+
+    @cached_property
+    def proofs(self) -> list[Placed[Proof]]:
+        """The shared ones, then the domain's own."""
+        return list(self._listed("proofs"))
+
+    @cached_property
+    def secrets(self) -> list[Placed[str]]:
+        """The shared ones, then the domain's own."""
+        return list(self._listed("secrets"))
+
+    @cached_property
+    def forbidden(self) -> list[Placed[str]]:
+        """The shared ones, then the domain's own."""
+        return list(self._listed("forbidden"))

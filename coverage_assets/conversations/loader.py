@@ -1,0 +1,114 @@
+"""From a vertical's `conversations/` folder to a checked `Playbook`.
+
+Every problem of every file is reported at once, at its place: names that nothing gives, tools that do not exist, an outcome
+table with a hole, grammars that lead nowhere. What only shows when a conversation is made is checked there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from coverage_assets.conversations.compiling import compile_playbook
+from coverage_assets.conversations.models import (
+    DialogueFile,
+    DomainFile,
+    LanguageFile,
+    LexiconFile,
+    OutcomesFile,
+    WorldFile,
+)
+from coverage_assets.conversations.playbook import Playbook
+from coverage_assets.conversations.sources import Source, Sources
+from coverage_assets.errors import ConfigError, InputError, Problem, did_you_mean
+from coverage_assets.foundation.validation import Declared, validate
+from coverage_assets.foundation.yaml_loader import read_yaml
+from coverage_assets.taxonomy.loader import Vertical
+
+FOLDER = "conversations"
+LANGUAGE = "language"
+DOMAINS = "domains"
+
+ModelT = TypeVar("ModelT", bound=Declared)
+
+
+def declares_conversations(config: Path, vertical: str) -> bool:
+    """Whether a vertical declares conversations at all: it may do with scenarios alone."""
+    return (config / vertical / FOLDER).is_dir()
+
+
+def load_playbook(config: Path, vertical: Vertical) -> Playbook:
+    """Read, check and compile what a vertical declares of its conversations; all problems are in one `ConfigError`."""
+    playbook, problems = compile_playbook(read_sources(config, vertical), vertical)
+    if playbook is None:
+        raise ConfigError(problems)
+    return playbook
+
+
+def read_sources(config: Path, vertical: Vertical) -> Sources:
+    """All files of the folder, each valid by itself."""
+    folder = config / vertical.name / FOLDER
+    if not folder.is_dir():
+        raise InputError(f"{vertical.name} declares no conversations: there is no folder {folder}")
+    reader = _Reader(folder)
+    world = reader.one("world.yaml", WorldFile)
+    outcomes = reader.one("outcomes.yaml", OutcomesFile)
+    dialogue = reader.one("dialogue.yaml", DialogueFile)
+    lexicon = reader.one("lexicon.yaml", LexiconFile)
+    language = [found for name in reader.names(LANGUAGE) if (found := reader.one(name, LanguageFile))]
+    domains = [inside for name in reader.names(DOMAINS) if (inside := reader.one(name, DomainFile))]
+    reader.problems += _domains_that_do_not_fit(domains, vertical, folder)
+    if reader.problems or not (world and outcomes and dialogue and lexicon):
+        raise ConfigError(reader.problems)
+    return Sources(folder, world, outcomes, dialogue, lexicon, tuple(language), tuple(domains))
+
+
+@dataclass
+class _Reader:
+    """Reads files and keeps what is wrong with them."""
+
+    folder: Path
+    problems: list[Problem]
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.problems = folder, []
+
+    def one(self, name: str, model: type[ModelT]) -> Source[ModelT] | None:
+        """A file as its model, or nothing when it is wrong."""
+        try:
+            document = read_yaml(self.folder / name)
+            return Source(name, validate(document, model), document)
+        except ConfigError as error:
+            self.problems += error.problems
+            return None
+
+    def names(self, stem: str) -> list[str]:
+        """`<stem>.yaml`, or every file of a folder of that name."""
+        inner = self.folder / stem
+        if inner.is_dir():
+            return sorted(f"{stem}/{path.name}" for path in inner.iterdir() if path.suffix == ".yaml")
+        return [f"{stem}.yaml"]
+
+
+def _domains_that_do_not_fit(
+    domains: Sequence[Source[DomainFile]], vertical: Vertical, folder: Path
+) -> Iterator[Problem]:
+    declared = vertical.taxonomy.dimensions["domain"]
+    seen: set[str] = set()
+    for source in domains:
+        name = source.model.domain
+        if name not in declared:
+            yield source.document.problem(
+                ("domain",), f"`{name}` is not a domain of the taxonomy", did_you_mean(name, declared)
+            )
+        elif name in seen:
+            yield source.document.problem(("domain",), f"`{name}` has a file already", "keep one file per domain")
+        seen.add(name)
+    for name in declared:
+        if name not in seen:
+            path = str(folder / DOMAINS / f"{name}.yaml")
+            yield Problem(
+                path, 1, 1, f"the domain `{name}` has no valid file", "add it: every domain says how people speak in it"
+            )

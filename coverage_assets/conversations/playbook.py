@@ -1,0 +1,220 @@
+"""A vertical's conversations, made ready: what `coverage_assets.conversations.build` plays from.
+
+A `Playbook` holds a `DomainPlay` for every domain: its facts in order, its tools, its wishes and plans compiled, and its
+grammar over the shared one. Compiling finds whatever does not fit together; nothing here reads a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from coverage_assets.conversations.expressions import Expression, compile_expression
+from coverage_assets.conversations.facts import Facts, FactSheet
+from coverage_assets.conversations.grammar import Grammar
+from coverage_assets.conversations.models import (
+    Constraint,
+    DirPair,
+    InvPair,
+    ObligationEntry,
+    Proof,
+    Record,
+    Step,
+    TurnEntry,
+    Utterance,
+)
+from coverage_assets.conversations.outcomes import OutcomeTable
+from coverage_assets.conversations.simulator import Toolbox
+from coverage_assets.taxonomy.intervals import Interval
+from coverage_assets.taxonomy.models import Taxonomy
+from coverage_assets.taxonomy.predicates import Is, Not, Predicate
+
+Condition = Callable[[Mapping[str, Any]], bool]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A constraint made ready."""
+
+    id: str
+    kind: str
+    field: str
+    op: str
+    implicit: bool
+    applies: Condition
+    hard: Condition
+    number: Expression | None
+    set: tuple[Expression, ...]
+    first: tuple[Expression, ...]
+    says: tuple[str, ...]
+    """Symbols for how the value can sound."""
+    says_first: tuple[str, ...]
+    """The same for the value that is corrected later."""
+
+    @classmethod
+    def of(cls, declared: Constraint, condition: Callable[[Any], Condition]) -> Wish:
+        """Compile a declared constraint; `condition` binds its `when` and `hard`."""
+        first = declared.first if isinstance(declared.first, tuple) else (declared.first,) if declared.first else ()
+        return cls(
+            declared.id,
+            declared.kind,
+            declared.field,
+            declared.op,
+            declared.implicit,
+            condition(declared.when if declared.when is not None else True),
+            condition(declared.hard),
+            compile_expression(declared.number) if declared.number else None,
+            tuple(compile_expression(value) for value in declared.set_),
+            tuple(compile_expression(value) for value in first),
+            tuple(said_symbol("says", declared.id, index) for index in range(len(declared.says))),
+            tuple(said_symbol("says_first", declared.id, index) for index in range(len(declared.says_first))),
+        )
+
+
+@dataclass(frozen=True)
+class Call:
+    """A step of a plan made ready."""
+
+    stage: str
+    tool: str
+    level: str
+    arguments: Mapping[str, Expression]
+    condition: Expression | None
+
+    @classmethod
+    def of(cls, step: Step) -> Call:
+        """Compile a declared step."""
+        arguments = {name: compile_expression(value) for name, value in step.arguments.items()}
+        return cls(step.stage, step.tool, step.level, arguments, compile_expression(step.if_) if step.if_ else None)
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """A record of the initial state made ready."""
+
+    collection: str
+    fields: Mapping[str, Expression]
+    condition: Expression | None
+
+    @classmethod
+    def of(cls, record: Record) -> Furniture:
+        """Compile a declared record."""
+        fields = {name: compile_expression(value) for name, value in record.record.items()}
+        return cls(record.in_, fields, compile_expression(record.if_) if record.if_ else None)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A proof made ready."""
+
+    axis: str
+    bin: str | None
+    number: Expression | None
+    that: Expression | None
+    intervals: Mapping[str, Interval]
+
+    @classmethod
+    def of(cls, proof: Proof, taxonomy: Taxonomy) -> Evidence:
+        """Compile a declared proof."""
+        bins = taxonomy.axis(proof.axis).bins
+        return cls(
+            proof.axis,
+            proof.bin,
+            compile_expression(proof.number) if proof.number else None,
+            compile_expression(proof.that) if proof.that else None,
+            {entry.slug: entry.numbers for entry in bins if entry.numbers is not None},
+        )
+
+
+@dataclass(frozen=True)
+class Duty:
+    """An obligation made ready."""
+
+    kind: str
+    values: tuple[Expression, ...]
+    listed: bool
+    """Whether `values` are single values; otherwise the only expression gives a list, or one value."""
+
+    @classmethod
+    def of(cls, entry: ObligationEntry) -> Duty:
+        """Compile a declared obligation."""
+        listed = isinstance(entry.values, tuple)
+        texts = entry.values if isinstance(entry.values, tuple) else (entry.values,)
+        return cls(entry.kind, tuple(compile_expression(text) for text in texts), listed)
+
+    def of_facts(self, facts: Facts) -> list[str]:
+        """The slots, keys or tools that it comes to."""
+        found = [value(facts) for value in self.values]
+        if not self.listed and isinstance(found[0], list | tuple):
+            found = list(found[0])
+        return [str(value) for value in found]
+
+
+@dataclass(frozen=True)
+class Tale:
+    """A script made ready."""
+
+    name: str
+    when: Condition
+    turns: tuple[TurnEntry, ...]
+
+
+@dataclass(frozen=True)
+class DomainPlay:
+    """Everything that conversations of one domain are made of."""
+
+    domain: str
+    sha256: str
+    sheet: FactSheet
+    toolbox: Toolbox
+    simulator: Mapping[str, Any]
+    offers: str
+    furniture: tuple[Furniture, ...]
+    wishes: Mapping[str, Wish]
+    plans: Mapping[str, tuple[Call, ...]]
+    forbidden: tuple[str, ...]
+    secrets: tuple[str, ...]
+    """Symbols for what must never be said."""
+    evidence: tuple[Evidence, ...]
+    grammar: Grammar
+    said: Mapping[str, str]
+    """The symbol of every text that outcomes refer to."""
+    few_shot: tuple[Utterance, ...]
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """A vertical's conversations, made ready."""
+
+    vertical: str
+    language: str
+    sha256: str
+    taxonomy_sha256: str
+    outcomes: tuple[str, ...]
+    table: OutcomeTable
+    duties: Mapping[str, Duty]
+    tales: Mapping[str, tuple[Tale, ...]]
+    domains: Mapping[str, DomainPlay]
+    inv: InvPair | None = None
+    dir: DirPair | None = None
+    given: Mapping[str, Expression] = field(default_factory=dict)
+    """The facts that a DIR pair is given."""
+
+
+def said_symbol(section: str, name: str, index: int) -> str:
+    """The symbol under which a declared text stands in a domain's grammar."""
+    return f"{section}_texts.{name}.n{index}"
+
+
+def condition_of(predicate: Predicate, taxonomy: Taxonomy) -> Condition:
+    """A bound predicate as a function of facts: they hold the slug of every dimension."""
+    if isinstance(predicate, Is):
+        name = predicate.dimension
+        accepted = frozenset(taxonomy.dimensions[name][code] for code in predicate.codes)
+        return lambda facts: facts[name] in accepted
+    if isinstance(predicate, Not):
+        inner = condition_of(predicate.inner, taxonomy)
+        return lambda facts: not inner(facts)
+    parts: Sequence[Condition] = [condition_of(part, taxonomy) for part in predicate.parts]
+    return lambda facts: all(part(facts) for part in parts)

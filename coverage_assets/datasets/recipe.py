@@ -1,0 +1,63 @@
+"""The recipe of declared conversations: the config folder and the vertical, from which any process gets the same maker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from coverage_assets.conversations.build import BASE, build
+from coverage_assets.conversations.loader import load_playbook
+from coverage_assets.conversations.playbook import Playbook
+from coverage_assets.conversations.scenario import Scenario
+from coverage_assets.datasets.making import About, Made
+from coverage_assets.taxonomy.loader import DEFAULT_CONFIG, DEFAULT_VERTICAL, load_vertical
+
+
+@dataclass(frozen=True)
+class DeclaredRecipe:
+    """Where conversations are declared, and which pairs are wanted beside each base."""
+
+    config: Path = DEFAULT_CONFIG
+    vertical: str = DEFAULT_VERTICAL
+    pairs: tuple[str, ...] = ()
+
+    def maker(self) -> PlaybookMaker:
+        """Read what is declared, and make ready."""
+        return PlaybookMaker(load_playbook(self.config, load_vertical(self.config, self.vertical)), self.pairs)
+
+
+@dataclass(frozen=True)
+class PlaybookMaker:
+    """Makes conversations from a playbook."""
+
+    playbook: Playbook
+    pairs: tuple[str, ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        """The digest of all declarations."""
+        return self.playbook.sha256
+
+    @cached_property
+    def about(self) -> About:
+        """What every dataset of this maker tells its readers."""
+        return about_domains(self.playbook, tuple(self.playbook.domains))
+
+    def make(self, scenario: Scenario, variant: int) -> Iterator[Made]:
+        """The base, then those of the wanted pairs that there are."""
+        for relation in (BASE, *self.pairs):
+            told = build(self.playbook, scenario, variant, relation)
+            if told is not None:
+                yield Made(*told)
+
+
+def about_domains(playbook: Playbook, domains: Sequence[str]) -> About:
+    """What a dataset over some domains tells: their tools, and an example of each."""
+    plays = [playbook.domains[name] for name in domains]
+    tools = {tool["name"]: tool for play in plays for tool in play.toolbox.definitions()}
+    examples: Mapping[str, Sequence[Sequence[Mapping[str, str]]]] = {
+        play.domain: [[{"role": said.role, "text": said.text} for said in play.few_shot]] for play in plays
+    }
+    return About(playbook.outcomes, list(tools.values()), examples)
