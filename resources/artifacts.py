@@ -9,7 +9,7 @@ from functools import lru_cache
 import dagster as dg
 import polars as pl
 
-from coverage_assets.foundation.artifacts import Artifact, ArtifactStore, Part
+from coverage_assets.foundation.artifacts import Artifact, ArtifactStore, Part, Together
 from coverage_assets.foundation.cells import Cell
 from coverage_assets.partitions import part_of
 
@@ -24,8 +24,14 @@ class Artifacts(dg.ConfigurableResource):  # type: ignore[type-arg] # the resour
         """The library's own store."""
         return ArtifactStore(self.base, self.vertical)
 
-    def stored_cells(self, asset: str, cells: Sequence[Cell]) -> pl.DataFrame | None:
-        """All cells of an asset that are stored, in one table; nothing when none is."""
+    def stored_cells(self, asset: str, cells: Sequence[Cell], *, anew: bool = False) -> Together:
+        """All cells of an asset that are stored whole: their versions, and their rows in one table.
+
+        What was read under the same list of digests is not read again, unless asked for `anew`: only that notices a file
+        that was altered since.
+        """
+        if anew:
+            _stored_cells.cache_clear()
         sums = self.store().sums(asset)
         return _stored_cells(self.base, self.vertical, asset, tuple(cells), tuple(sums.items()))
 
@@ -53,7 +59,7 @@ class ArtifactIO(dg.ConfigurableIOManager):
 @lru_cache(maxsize=4)
 def _stored_cells(
     base: str, vertical: str, asset: str, cells: tuple[Cell, ...], _sums: tuple[tuple[str, str], ...]
-) -> pl.DataFrame | None:
+) -> Together:
     """Read once what several checks of a run look at: the digests are a part of the key."""
     return ArtifactStore(base, vertical).read_together(asset, cells)
 

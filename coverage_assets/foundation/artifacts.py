@@ -14,7 +14,6 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,7 +25,6 @@ from coverage_assets.foundation.digests import sha256_bytes, sha256_table
 from coverage_assets.foundation.files import LOCK_NAME, UNFINISHED, folder_lock, safe_child, write_all_atomically
 
 SUMS = "SHA256SUMS"
-ENCODERS = 2
 VERSION = "coverage-assets:version"
 
 Part = tuple[str, ...]
@@ -163,6 +161,14 @@ class Artifact:
 
 
 @dataclass(frozen=True)
+class Together:
+    """Several stored parts: the version of each, nothing where it is missing or altered, and the rows of the others."""
+
+    versions: Mapping[Part, str | None]
+    table: pl.DataFrame | None
+
+
+@dataclass(frozen=True)
 class ArtifactStore:
     """The produced tables of one vertical."""
 
@@ -185,9 +191,8 @@ class ArtifactStore:
     def write(self, asset: str, parts: Mapping[Part, Artifact | pl.DataFrame]) -> None:
         """Write parts of an asset, all under one lock, and list them with their digests; the list is replaced last."""
         whole = {part: Artifact(given) if isinstance(given, pl.DataFrame) else given for part, given in parts.items()}
-        with ThreadPoolExecutor(ENCODERS) as pool:
-            tables = pool.map(lambda artifact: parquet_bytes(artifact.table, artifact.version), whole.values())
-            contents = {_name(asset, part, "parquet"): data for part, data in zip(whole, tables, strict=True)}
+        tables = parquet_files(list(whole.values()))
+        contents = {_name(asset, part, "parquet"): data for part, data in zip(whole, tables, strict=True)}
         for part, artifact in whole.items():
             if artifact.document is not None:
                 contents[_name(asset, part, "json")] = artifact.document.encode()
@@ -205,11 +210,13 @@ class ArtifactStore:
             )
         return pl.read_parquet(io.BytesIO(data))
 
-    def read_together(self, asset: str, parts: Sequence[Part]) -> pl.DataFrame | None:
-        """Those of the parts that are whole, in one table and in their order; nothing when there is none."""
-        place, whole = self.place(asset), self.intact(asset, parts)
-        found = [place.read(_name(asset, part, "parquet")) for part in parts if whole[part] is not None]
-        return pl.read_parquet([data for data in found if data is not None]) if found else None
+    def read_together(self, asset: str, parts: Sequence[Part]) -> Together:
+        """Those of the parts that are whole: the version of each, and the rows of all."""
+        found = dict(self._whole_files(asset, parts))
+        files = [data for data, version in found.values() if version is not None]
+        return Together(
+            {part: version for part, (_, version) in found.items()}, pl.read_parquet(files) if files else None
+        )
 
     def read_document(self, asset: str, part: Part = ()) -> str:
         """The document beside a part of an asset."""
@@ -248,22 +255,35 @@ class ArtifactStore:
 
     def intact(self, asset: str, parts: Sequence[Part] = ((),)) -> dict[Part, str | None]:
         """The version of each part whose files are as listed; nothing where one is missing or altered."""
+        return {part: version for part, (_, version) in self._whole_files(asset, parts)}
+
+    def _whole_files(self, asset: str, parts: Sequence[Part]) -> Iterator[tuple[Part, tuple[bytes, str | None]]]:
+        """Every part with its table's file and its version, or with nothing when a file is not as listed."""
         place, listed = self.place(asset), self.sums(asset)
-        versions: dict[Part, str | None] = {}
         for part in parts:
             names = [_name(asset, part, suffix) for suffix in ("parquet", "json")]
             found = {name: place.read(name) for name in names if name in listed}
             whole = all(data is not None and sha256_bytes(data) == listed[name] for name, data in found.items())
-            table = found.get(names[0])
-            versions[part] = _version_in(table) if whole and table else None
-        return versions
+            table = (found.get(names[0]) if whole else None) or b""
+            yield part, (table, _version_in(table) if table else None)
 
 
-def parquet_bytes(table: pl.DataFrame, version: str | None = None) -> bytes:
-    """A table as the bytes of a Parquet file: the same table gives the same bytes."""
-    buffer = io.BytesIO()
-    table.write_parquet(buffer, compression="zstd", metadata={VERSION: version or sha256_table(table)})
-    return buffer.getvalue()
+def parquet_files(artifacts: Sequence[Artifact]) -> list[bytes]:
+    """Tables as the bytes of Parquet files: the same table gives the same bytes, whatever is encoded beside it."""
+    buffers = [io.BytesIO() for _ in artifacts]
+    pl.collect_all(
+        [
+            artifact.table.lazy().sink_parquet(
+                buffer,
+                compression="zstd",
+                metadata={VERSION: artifact.version or sha256_table(artifact.table)},
+                lazy=True,
+            )
+            for artifact, buffer in zip(artifacts, buffers, strict=True)
+        ],
+        engine="in-memory",
+    )
+    return [buffer.getvalue() for buffer in buffers]
 
 
 def _version_in(data: bytes) -> str | None:

@@ -22,6 +22,7 @@ from coverage_assets.scenarios.walk import Selection, by_cell, enumerate_scenari
 from coverage_assets.taxonomy.assets import CELLS, OWNERS
 from coverage_assets.taxonomy.loader import Vertical
 from resources.artifacts import Artifacts
+from resources.partition_metadata import add_partition_metadata
 from resources.vertical_config import VerticalConfig
 
 GROUP = "scenarios"
@@ -56,8 +57,7 @@ def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinitio
         tables = by_cell(enumerate_scenarios(declared, selection), cells)
         digests = sha256_tables(list(tables.values()))
         parts = {cell: Artifact(tables[cell], version=digest) for cell, digest in zip(tables, digests, strict=True)}
-        for cell, part in parts.items():
-            context.add_asset_metadata(_cell_metadata(part), partition_key=key_of(cell))
+        add_partition_metadata(context, {key_of(cell): _cell_metadata(part) for cell, part in parts.items()})
         version = sha256_json([[*cell, part.version] for cell, part in parts.items()])
         return dg.Output(parts, data_version=dg.DataVersion(version))
 
@@ -77,9 +77,9 @@ def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinitio
         that are no longer declared are deleted.
         """
         declared = declarations.checked()
-        artifacts.store().prune(SCENARIOS, declared.taxonomy.cells)
         store = artifacts.store()
-        stored = store.intact(SCENARIOS, declared.taxonomy.cells)
+        store.prune(SCENARIOS, declared.taxonomy.cells)
+        stored = artifacts.stored_cells(SCENARIOS, declared.taxonomy.cells, anew=True).versions
         missing = [store.location(SCENARIOS, cell) for cell, found in stored.items() if found is None]
         if missing:
             raise InputError(
@@ -87,7 +87,7 @@ def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinitio
             )
         manifest = _stored_manifest(declared, artifacts)
         version = manifest_version(content_of(declared), stored)
-        table = split(_stored(declared, artifacts)).kept
+        table = split(_stored(declared, artifacts)).kept if manifest.kept is None else manifest.kept
         artifact = Artifact(table, manifest.text(), version)
         return dg.Output(artifact, metadata=_manifest_metadata(manifest, table), data_version=dg.DataVersion(version))
 
@@ -194,7 +194,7 @@ CHECKS = {
 
 def _stored(vertical: Vertical, artifacts: Artifacts) -> pl.DataFrame:
     """All stored cells in one table; a cell that was never built is not there."""
-    stored = artifacts.stored_cells(SCENARIOS, vertical.taxonomy.cells)
+    stored = artifacts.stored_cells(SCENARIOS, vertical.taxonomy.cells).table
     return enumerate_scenarios(vertical).clear() if stored is None else stored
 
 

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from coverage_assets.errors import InputError, OutputError
-from coverage_assets.foundation.artifacts import SUMS, VERSION, Artifact, ArtifactStore, parquet_bytes
+from coverage_assets.foundation.artifacts import SUMS, VERSION, Artifact, ArtifactStore, parquet_files
 from coverage_assets.foundation.digests import sha256_bytes, sha256_file, sha256_table
 from coverage_assets.foundation.files import UNFINISHED
 
@@ -108,12 +108,21 @@ def test_a_second_write_replaces_what_was_there(store: ArtifactStore) -> None:
 
 
 def test_the_same_table_gives_the_same_bytes() -> None:
-    assert parquet_bytes(TABLE) == parquet_bytes(TABLE.clone())
+    assert parquet_files([Artifact(TABLE)]) == parquet_files([Artifact(TABLE.clone())])
+
+
+def test_what_is_encoded_beside_a_table_leaves_no_trace_in_its_bytes() -> None:
+    artifacts = [Artifact(TABLE), Artifact(OTHER, version="one"), Artifact(TABLE.clear()), Artifact(TABLE.head(1))]
+    assert parquet_files(artifacts) == [parquet_files([alone])[0] for alone in artifacts]
+
+
+def test_no_tables_are_no_files() -> None:
+    assert parquet_files([]) == []
 
 
 def test_how_a_table_came_about_leaves_no_trace_in_its_bytes() -> None:
     in_pieces = pl.concat([TABLE.head(1), TABLE.tail(2)], rechunk=False).rechunk()
-    assert parquet_bytes(in_pieces) == parquet_bytes(TABLE)
+    assert parquet_files([Artifact(in_pieces)]) == parquet_files([Artifact(TABLE)])
 
 
 def test_a_table_carries_the_digest_of_its_rows_as_version(store: ArtifactStore) -> None:
