@@ -14,9 +14,11 @@ import click
 from coverage_assets import __version__
 from coverage_assets.cli.completion import completion
 from coverage_assets.cli.disputes import disputes
+from coverage_assets.cli.generate import generate
 from coverage_assets.cli.lint import lint
 from coverage_assets.cli.manifest import manifest
 from coverage_assets.cli.materialize import materialize
+from coverage_assets.cli.merge import merge
 from coverage_assets.cli.output import say_error
 from coverage_assets.cli.verify import verify
 from coverage_assets.errors import CoverageError, UserError
@@ -40,7 +42,7 @@ def commands() -> None:
     """
 
 
-for command in (lint, manifest, materialize, verify, disputes, completion):
+for command in (lint, manifest, generate, merge, materialize, verify, disputes, completion):
     commands.add_command(command)
 
 

@@ -58,13 +58,30 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
 @contextlib.contextmanager
 def progress(title: str, total: int | None = None, *, unit: str = "") -> Iterator[Callable[[int], None]]:
     """A progress bar with rate and remaining time, on stderr; nothing when that is not a terminal."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        """How many a second."""
+
+        def render(self, task: Task) -> Text:
+            speed = task.finished_speed or task.speed
+            return Text(f"{speed:,.0f}/s" if speed else "")
 
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn(unit),
+        Rate(),
         TimeRemainingColumn(),
     )
     shown = console(stderr=True)

@@ -19,7 +19,7 @@ from coverage_assets.datasets.headers import Origin
 from coverage_assets.datasets.identity import DatasetName, refuse_taken_names
 from coverage_assets.datasets.making import Maker, Recipe
 from coverage_assets.datasets.variants import SCENARIO_ID, Planned, as_planned, read_plan, the_same_of_all
-from coverage_assets.datasets.work import BATCH, CellWork, Unit, Work, kept_scenarios, units_of
+from coverage_assets.datasets.work import BATCH, CellWork, Shard, Unit, Work, kept_scenarios, units_of
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
 from coverage_assets.foundation.digests import sha256_json
@@ -71,10 +71,9 @@ class Blueprint:
         """All units, in order."""
         return list(units_of(self.cells, self.batch))
 
-    @property
-    def conversations(self) -> int:
-        """How many conversations will be made; pairs are not counted."""
-        return sum(cell.conversations for cell in self.cells)
+    def conversations_in(self, shard: Shard) -> int:
+        """How many conversations a shard makes; pairs are not counted."""
+        return sum(unit.size for unit in self.units if unit in shard)
 
     @property
     def datasets(self) -> list[DatasetName]:

@@ -50,6 +50,10 @@ class Finished:
     others: int = 0
     """Datasets of earlier runs that stand beside."""
 
+    def summary(self) -> dict[str, Any]:
+        """What a program is told."""
+        return {"folder": str(self.folder), "other_datasets": self.others, **self.document}
+
 
 @dataclass(frozen=True)
 class Gathered:

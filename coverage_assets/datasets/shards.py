@@ -43,16 +43,24 @@ class FinishedShard:
         """Where the parts are."""
         return Workshop(self.folder, self.blueprint)
 
-    def as_dict(self) -> dict[str, Any]:
-        """The shard as plain values."""
+    def summary(self) -> dict[str, Any]:
+        """What a program is told."""
         return {
-            "schema_version": SHARD_VERSION,
+            "folder": str(self.folder),
             "shard": self.shard.number,
             "of": self.shard.of,
             "vertical": self.blueprint.origin.vertical,
             "parts_sha256": self.blueprint.parts_sha256,
             "conversations": sum(part.counts.conversations for part in self.parts.values()),
             "bytes": sum(part.bytes for part in self.parts.values()),
+        }
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shard as plain values."""
+        return {
+            "schema_version": SHARD_VERSION,
+            "shard": self.shard.number,
+            "of": self.shard.of,
             "blueprint": self.blueprint.as_dict(),
             "parts": [part.as_dict() for part in self.parts.values()],
         }

@@ -51,6 +51,11 @@ class Unit:
     start: int
     stop: int
 
+    @property
+    def size(self) -> int:
+        """How many conversations it has; pairs are not counted."""
+        return self.stop - self.start
+
 
 @dataclass(frozen=True)
 class Task:

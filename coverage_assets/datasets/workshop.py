@@ -124,14 +124,14 @@ def make_parts(workshop: Workshop, prepared: Prepared, shard: Shard, means: Mean
     if not found:
         with explained(metrics):
             metrics.unlink(missing_ok=True)
-    means.progress(sum(_size(units[number]) for number in found if number in units))
+    means.progress(sum(units[number].size for number in found if number in units))
 
     def take(done: Done) -> None:
         unit = units[done.part.unit]
         found[unit.number] = done.part
         workshop.record(done.part)
         append(metrics, _measured(unit, done))
-        means.progress(_size(unit))
+        means.progress(unit.size)
 
     make_all(
         prepared.recipe,
@@ -162,10 +162,6 @@ def _read_journal(path: Path) -> Iterator[Part]:
             yield Part.from_dict(orjson.loads(line))
         except (ValueError, KeyError, TypeError):
             return
-
-
-def _size(unit: Unit) -> int:
-    return unit.stop - unit.start
 
 
 def _measured(unit: Unit, done: Done) -> dict[str, Any]:

@@ -42,7 +42,8 @@ class ToyMaker:
         return About(OUTCOMES, [LOOKUP], {"billing": [shot]})
 
     def make(self, scenario: Scenario, variant: int) -> Iterator[Made]:
-        time.sleep(self.slow)
+        if self.slow:
+            time.sleep(self.slow)
         for relation in ("base", *self.pairs):
             yield self.record(scenario, variant, relation)
 
@@ -89,7 +90,7 @@ class ToyMaker:
 
 def turn(number: int, role: str, act: str, text: str, **more: Any) -> dict[str, Any]:
     """One turn, with nothing in it that is not given."""
-    empty = {"tool_calls": [], "asked_slots": [], "offered_skus": []}
+    empty: dict[str, list[Any]] = {"tool_calls": [], "asked_slots": [], "offered_skus": []}
     return {"turn": number, "role": role, "act": act, "text": text, **empty, **more}
 
 

@@ -1,0 +1,171 @@
+"""`coverage-assets generate`: conversations and goldens for every kept scenario, collated into datasets."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from coverage_assets.cli.generated import (
+    ARTIFACTS,
+    listed,
+    mode_of,
+    out_option,
+    show,
+    show_estimate,
+)
+from coverage_assets.cli.options import cells_option, config_option, format_option
+
+if TYPE_CHECKING:
+    from coverage_assets.datasets.run import Finished
+    from coverage_assets.datasets.shards import FinishedShard
+    from coverage_assets.datasets.work import Shard
+
+INTERRUPTED = "interrupted; what was there before is as it was, and the same command with --resume goes on"
+
+
+@click.command()
+@config_option
+@cells_option
+@click.option(
+    "--per-scenario", type=click.IntRange(1, 10**6), metavar="N", help="Variants of each scenario.  [default: 1]"
+)
+@click.option(
+    "--plan",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    metavar="FILE",
+    help="CSV, Parquet, JSON or JSONL with `scenario_id` and `variants`.",
+)
+@click.option("--allow-gaps", is_flag=True, help="Accept kept scenarios of which the plan makes nothing.")
+@click.option("--pairs", default="", metavar="KIND[,KIND]", help="Beside every conversation its `inv` and `dir` pairs.")
+@click.option(
+    "--combine", default="none", show_default=True, metavar="SCOPE[,SCOPE]", help="Also `domain` and `global` datasets."
+)
+@click.option(
+    "--difficulty",
+    type=click.Choice(["mixed", "array"]),
+    default="mixed",
+    show_default=True,
+    help="How to show the difficulty of a dataset whose entries differ.",
+)
+@out_option
+@click.option("--dry-run", is_flag=True, help="Show counts and size; write nothing.")
+@click.option("--overwrite", is_flag=True, help="Replace what an earlier run wrote.")
+@click.option("--resume", is_flag=True, help="Go on with an interrupted run.")
+@click.option("--shard", "notation", metavar="I/N", help="Only one of N parts; --out is then its own folder.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, metavar="N", help="Processes.")
+@click.option(
+    "--batch-size",
+    type=click.IntRange(1, 10**6),
+    default=256,
+    show_default=True,
+    metavar="N",
+    help="Conversations that are made, stored and redone together.",
+)
+@click.option(
+    "--reserve-memory",
+    type=click.IntRange(0),
+    default=256,
+    show_default=True,
+    metavar="MB",
+    help="Stop before less than this is left.",
+)
+@format_option("table", "json")
+def generate(
+    *,
+    config: Path,
+    vertical: str,
+    domains: tuple[str, ...],
+    behaviors: tuple[str, ...],
+    per_scenario: int | None,
+    plan: Path | None,
+    allow_gaps: bool,
+    pairs: str,
+    combine: str,
+    difficulty: str,
+    out: Path,
+    dry_run: bool,
+    overwrite: bool,
+    resume: bool,
+    notation: str | None,
+    jobs: int,
+    batch_size: int,
+    reserve_memory: int,
+    shown_as: str,
+) -> int:
+    """Make conversations and goldens for the kept scenarios, and collate them into datasets.
+
+    Each cell gives a dataset in `<out>/datasets/<vertical>/<domain>/<behavior>/`. The same command gives the same bytes,
+    however many processes or shards it takes, and however often it is interrupted and resumed.
+
+    \b
+    Examples:
+      coverage-assets generate --dry-run
+      coverage-assets generate --domain cart_management --combine domain
+      coverage-assets generate --plan plan.csv --combine domain,global --out build
+      coverage-assets generate --resume
+      coverage-assets generate --per-scenario 20 --shard 1/4 --out shards/1
+    """
+    from coverage_assets.cli import EXIT_INTERRUPTED
+    from coverage_assets.cli.output import progress, say_error
+    from coverage_assets.conversations.recipe import Recipe
+    from coverage_assets.datasets.blueprint import Request, ensure_gaps_are_allowed, prepare
+    from coverage_assets.datasets.memory import MemoryGuard
+    from coverage_assets.datasets.run import generate as write_datasets
+    from coverage_assets.datasets.shards import make_shard
+    from coverage_assets.datasets.sizes import estimate
+    from coverage_assets.datasets.work import Shard
+    from coverage_assets.datasets.workshop import Means
+    from coverage_assets.scenarios.walk import Selection
+    from coverage_assets.taxonomy.loader import load_vertical
+
+    if plan is not None and per_scenario is not None:
+        raise click.UsageError("--plan says how many variants each scenario gets: leave --per-scenario out")
+    mode = mode_of(overwrite=overwrite, resume=resume)
+    shard = Shard.parse(notation) if notation else None
+    request = Request(
+        Selection(domains, behaviors),
+        per_scenario or 1,
+        plan,
+        allow_gaps=allow_gaps,
+        combine=_scopes(combine),
+        difficulty=difficulty,
+        batch=batch_size,
+    )
+    recipe = Recipe(config, vertical, listed(pairs, ("inv", "dir"), "--pairs"))
+    prepared = prepare(recipe, load_vertical(config, vertical), request)
+    if dry_run:
+        show_estimate(estimate(prepared), prepared.blueprint.gaps, shown_as)
+        return 0
+    ensure_gaps_are_allowed(prepared.blueprint, request)
+    try:
+        with progress(
+            "generating", prepared.blueprint.conversations_in(shard or Shard()), unit="conversations"
+        ) as advance:
+            means = Means(jobs, MemoryGuard(reserve_memory << 20), advance)
+            if shard is None:
+                done: Finished | FinishedShard = write_datasets(prepared, out, mode=mode, means=means)
+            else:
+                done = make_shard(prepared, shard, _shard_folder(out, vertical, shard), mode=mode, means=means)
+    except KeyboardInterrupt:
+        say_error(INTERRUPTED)
+        return EXIT_INTERRUPTED
+    show(done, shown_as)
+    return 0
+
+
+def _shard_folder(out: Path, vertical: str, shard: Shard) -> Path:
+    """Where a shard goes: the folder that was named, or one beside the artifacts."""
+    if out != ARTIFACTS:
+        return out
+    return ARTIFACTS / "shards" / vertical / f"{shard.number}-of-{shard.of}"
+
+
+def _scopes(combine: str) -> tuple[str, ...]:
+    """The scopes that are combined."""
+    scopes = listed(combine, ("none", "domain", "global"), "--combine")
+    if "none" in scopes and len(scopes) > 1:
+        raise click.UsageError("--combine takes `none`, or scopes to combine, but not both")
+    return tuple(scope for scope in scopes if scope != "none")

@@ -1,0 +1,151 @@
+"""What `generate` and `merge` have in common: where they write, how they take what stands there, and what they show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from coverage_assets.cli.options import FunctionT
+
+if TYPE_CHECKING:
+    from coverage_assets.datasets.run import Finished, Mode
+    from coverage_assets.datasets.shards import FinishedShard
+    from coverage_assets.datasets.sizes import Estimate
+
+ARTIFACTS = Path("data/artifacts")
+MAX_LISTED = 20
+
+
+def out_option(function: FunctionT) -> FunctionT:
+    """Below which folder datasets are written."""
+    return click.option(
+        "--out",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=ARTIFACTS,
+        envvar="COVERAGE_ARTIFACTS",
+        show_default=True,
+        help="The folder below which datasets are written.",
+    )(function)
+
+
+def mode_of(*, overwrite: bool, resume: bool) -> Mode:
+    """How to take what stands in the output folder."""
+    if overwrite and resume:
+        raise click.UsageError("--overwrite begins anew and --resume goes on: choose one of them")
+    return "overwrite" if overwrite else "resume" if resume else "new"
+
+
+def listed(text: str, accepted: Sequence[str], option: str) -> tuple[str, ...]:
+    """The names in a text with commas, each of which must be accepted."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in accepted:
+            raise click.UsageError(f"{option} does not take {name!r}: choose from {', '.join(accepted)}, with commas")
+    return tuple(name for name in accepted if name in names)
+
+
+def show(done: Finished | FinishedShard, shown_as: str) -> None:
+    """What was made."""
+    from coverage_assets.cli.output import print_json
+    from coverage_assets.datasets.run import Finished
+
+    if shown_as == "json":
+        print_json(done.summary())
+    elif isinstance(done, Finished):
+        _show_finished(done)
+    else:
+        _show_shard(done)
+
+
+def _show_finished(done: Finished) -> None:
+    """A finished run: what was made, by domain."""
+    from coverage_assets.cli.output import console, table
+
+    document = done.document
+    screen = console()
+    columns = ("datasets", "number", "conversations", "MB", "versions")
+    screen.print(table(f"Datasets of {document['vertical']}", columns, _by_place(document["datasets"])))
+    if document["refused"]:
+        rows = [
+            (entry["scenario_id"], entry["variant"], entry["relation"], entry["reason"])
+            for entry in document["refused"]
+        ]
+        title = f"Refused: {len(rows)}"
+        screen.print(table(title, ("scenario", "variant", "relation", "reason"), rows[:MAX_LISTED]))
+    show_gaps(document["planned_gaps"])
+    counts = document["counts"]
+    outcomes = ", ".join(f"{name} {number:,}" for name, number in counts["by_outcome"].items())
+    screen.print(
+        f"{counts['conversations']:,} conversations with {counts['turns']:,} turns of {counts['scenarios']:,} scenarios "
+        f"in {counts['cells']} cells. Outcomes: {outcomes}."
+    )
+    if done.others:
+        screen.print(f"{done.others} datasets of earlier runs stand beside, as they were.")
+    screen.print(str(done.folder))
+
+
+def _by_place(datasets: Sequence[Mapping[str, Any]]) -> list[tuple[object, ...]]:
+    """The datasets summed up: those of behaviors by domain, combined ones one by one."""
+    places: dict[str, list[Mapping[str, Any]]] = {}
+    for dataset in datasets:
+        place = dataset["path"].partition("/")[0] if dataset["scope"] == "behavior" else dataset["path"]
+        places.setdefault(place, []).append(dataset)
+    return [
+        (
+            place,
+            len(own),
+            sum(dataset["conversations"] for dataset in own),
+            f"{sum(dataset['bytes'] for dataset in own) / 1e6:,.1f}",
+            ", ".join(sorted(Counter(dataset["version"] for dataset in own))),
+        )
+        for place, own in places.items()
+    ]
+
+
+def show_gaps(gaps: Sequence[Mapping[str, Any]]) -> None:
+    """What a plan leaves out."""
+    from coverage_assets.cli.output import console, table
+
+    if gaps:
+        rows = [(gap["domain"], gap["behavior"], len(gap["scenario_ids"])) for gap in gaps]
+        total = sum(row[2] for row in rows)
+        title = f"Planned gaps: {total:,} scenarios in {len(rows)} cells"
+        console().print(table(title, ("domain", "behavior", "scenarios"), rows[:MAX_LISTED]))
+
+
+def _show_shard(done: FinishedShard) -> None:
+    """A finished shard, and what to do with it."""
+    from coverage_assets.cli.output import console
+
+    summary = done.summary()
+    console().print(
+        f"Shard {done.shard}: {summary['conversations']:,} conversations, {summary['bytes'] / 1e6:,.1f} MB. "
+        "When all shards are done, `coverage-assets merge` puts them together."
+    )
+    console().print(str(done.folder))
+
+
+def show_estimate(found: Estimate, gaps: Sequence[Mapping[str, Any]], shown_as: str) -> None:
+    """What a run would come to."""
+    from coverage_assets.cli.output import console, print_json, table
+
+    document = {**found.as_dict(), "planned_gaps": list(gaps)}
+    if shown_as == "json":
+        print_json(document)
+        return
+    columns = ("domain", "behavior", "scenarios", "conversations", "with pairs", "MB")
+    rows = [
+        (cell.domain, cell.behavior, cell.scenarios, cell.conversations, cell.records, f"{cell.bytes / 1e6:,.2f}")
+        for cell in found.cells
+    ]
+    console().print(table("What would be made", columns, rows))
+    show_gaps(gaps)
+    totals = document["totals"]
+    console().print(
+        f"{totals['records']:,} conversations in {found.datasets} datasets of about {found.dataset_bytes / 1e6:,.1f} MB; "
+        f"about {found.disk_bytes / 1e6:,.1f} MB of disk while they are made. Nothing was written."
+    )

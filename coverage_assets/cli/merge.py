@@ -1,0 +1,31 @@
+"""`coverage-assets merge`: shards put together as if one machine had made them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from coverage_assets.cli.generated import mode_of, out_option, show
+from coverage_assets.cli.options import format_option
+
+
+@click.command()
+@click.argument("shards", nargs=-1, required=True, metavar="SHARD...", type=click.Path(path_type=Path, exists=True))
+@out_option
+@click.option("--overwrite", is_flag=True, help="Replace what an earlier run wrote.")
+@format_option("table", "json")
+def merge(*, shards: tuple[Path, ...], out: Path, overwrite: bool, shown_as: str) -> int:
+    """Put all shards of one run together. Each SHARD is the folder that `generate --shard I/N` wrote.
+
+    Every shard must be there and whole. The datasets are those that the same run without shards would have written.
+
+    \b
+    Examples:
+      coverage-assets merge shards/1 shards/2 shards/3 shards/4
+      coverage-assets merge shards/* --out build --overwrite
+    """
+    from coverage_assets.datasets.shards import merge as merge_shards
+
+    show(merge_shards(shards, out, mode=mode_of(overwrite=overwrite, resume=False)), shown_as)
+    return 0
