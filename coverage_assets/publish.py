@@ -1,4 +1,4 @@
-"""What is published from the models and the declared files: JSON Schemas for editors, pages for people.
+"""What is published from the models and the declared files: JSON Schemas for editors and other programs, pages for people.
 
     python -m coverage_assets.publish schemas config/schemas
     python -m coverage_assets.publish pages docs
@@ -14,6 +14,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from coverage_assets.conversations.records import Conversation, DatasetDocument, DatasetHeader, Golden, GoldenFile
+from coverage_assets.datasets.version_1 import ConversationV1, DatasetV1, GoldenFileV1
 from coverage_assets.disputes.settings import PlannerConfig
 from coverage_assets.foundation.files import write_all_atomically
 from coverage_assets.foundation.validation import Declared
@@ -23,11 +29,43 @@ from coverage_assets.taxonomy.where import WHERE_MARK, WHERE_SCHEMA, describe
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MODELS: dict[str, type[Declared]] = {"taxonomy": Taxonomy, "exclusions": ExclusionRules, "planner": PlannerConfig}
+RECORDS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "dataset": (
+        "A dataset: the header of a folder, a small dataset in one file, or one of version 1",
+        (DatasetHeader, DatasetDocument, DatasetV1),
+    ),
+    "conversation": (
+        "A conversation: one line of conversations.jsonl, or one of version 1",
+        (Conversation, ConversationV1),
+    ),
+    "golden": (
+        "A golden: one line of goldens.jsonl, the goldens of a small dataset in one file, or those of version 1",
+        (Golden, GoldenFile, GoldenFileV1),
+    ),
+}
+"""What data files may hold; each shape stands for itself, and the first that fits decides."""
+
+
+class _WithoutDefaults(GenerateJsonSchema):
+    """Says what a record may hold. What a reader takes for a key that is absent is the reader's business."""
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+
+def record_schema(kind: str) -> dict[str, Any]:
+    """The JSON Schema of one kind of data."""
+    title, shapes = RECORDS[kind]
+    union: Any = shapes[0]
+    for shape in shapes[1:]:
+        union = union | shape
+    schema = TypeAdapter(union).json_schema(schema_generator=_WithoutDefaults)
+    return {"$schema": DIALECT, "title": title, **schema}
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """The JSON Schema of every declared file, by file name."""
-    found = {}
+    """The JSON Schema of every declared file and of every kind of data, by file name."""
+    found = {f"{kind}.schema.json": record_schema(kind) for kind in RECORDS}
     for name, model in MODELS.items():
         schema = model.model_json_schema(by_alias=True)
         referring = _with_references({"$schema": DIALECT, **schema})

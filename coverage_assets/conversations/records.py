@@ -51,7 +51,9 @@ ItemT = TypeVar("ItemT")
 
 
 def whole(value: object) -> object:
-    """A number without a fraction is whole however it is written: JSON knows one kind of number."""
+    """A number without a fraction is whole however it is written, and a truth value is none: so JSON Schema has it."""
+    if isinstance(value, bool):
+        raise ValueError("it must be a whole number")
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

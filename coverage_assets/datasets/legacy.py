@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from coverage_assets.conversations.records import MIXED, SCHEMA_VERSION, Record
+from coverage_assets.conversations.records import MIXED, SCHEMA_VERSION
 from coverage_assets.datasets.version_1 import DatasetV1, GoldenFileV1
-from coverage_assets.errors import ConfigError, InputError, Problem, did_you_mean
-from coverage_assets.foundation.json_documents import json_path
-from coverage_assets.foundation.validation import MAX_SLUG, validate
+from coverage_assets.errors import InputError, Problem, did_you_mean
+from coverage_assets.foundation.json_documents import DataError, checked, json_path
+from coverage_assets.foundation.validation import MAX_SLUG
 from coverage_assets.foundation.yaml_loader import Document, KeyPath
 
 ACT = "say"
@@ -30,9 +30,9 @@ Json: TypeAlias = dict[str, Any]
 
 
 def migrate_dataset(document: Document | Mapping[str, Any]) -> Json:
-    """The dataset of version 1 as one document of version 2; what is wrong with it is an `InputError`."""
+    """The dataset of version 1 as one document of version 2; what is wrong with it is a `DataError`."""
     read = _document(document, "dataset")
-    old = _valid(read, DatasetV1)
+    old = checked(read, DatasetV1)
     _refuse(_repeated(read, "conversations"))
     metadata = old["metadata"]
     variants: Counter[str] = Counter()
@@ -59,7 +59,7 @@ def migrate_dataset(document: Document | Mapping[str, Any]) -> Json:
 def migrate_golden(document: Document | Mapping[str, Any], dataset: Document | Mapping[str, Any]) -> Json:
     """The golden file of version 1 as one of version 2; it needs the dataset of version 1 that it judges."""
     read = _document(document, "golden")
-    old = _valid(read, GoldenFileV1)
+    old = checked(read, GoldenFileV1)
     migrated = migrate_dataset(dataset)
     by_id = {conversation["id"]: conversation for conversation in migrated["conversations"]}
     _refuse([*_strangers(read, migrated["dataset_id"], by_id), *_repeated(read, "entries")])
@@ -245,19 +245,10 @@ class _Unplaced(Document):
         return super().problem(keys, f"at {json_path(keys)}: {message}", suggestion, code=code)
 
 
-def _valid(document: Document, model: type[Record]) -> Mapping[str, Any]:
-    try:
-        validate(document, model)
-    except ConfigError as error:
-        raise InputError(str(error)) from None
-    assert isinstance(document.value, dict), "the model accepts only a mapping"
-    return document.value
-
-
-def _refuse(problems: Iterator[Problem] | list[Problem]) -> None:
-    found = "\n".join(str(problem) for problem in problems)
+def _refuse(problems: Iterable[Problem]) -> None:
+    found = list(problems)
     if found:
-        raise InputError(found)
+        raise DataError(found)
 
 
 def _repeated(document: Document, key: str) -> Iterator[Problem]:

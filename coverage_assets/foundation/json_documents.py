@@ -7,11 +7,14 @@ something is wrong, so reading costs what the standard library's parser costs.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from coverage_assets.errors import InputError, Problem
+from pydantic import BaseModel
+
+from coverage_assets.errors import ConfigError, InputError, Problem
+from coverage_assets.foundation.validation import validate
 from coverage_assets.foundation.yaml_loader import Document, KeyPath, Place
 
 _WHITE = " \t\r\n"
@@ -37,6 +40,33 @@ class JsonDocument(Document):
     ) -> Problem:
         """A problem at this path of the data, which its message names."""
         return super().problem(keys, f"at {json_path(keys)}: {message}", suggestion, code=code)
+
+
+class Part(Document):
+    """One value inside a document, with problems placed in the whole."""
+
+    def __init__(self, whole: Document, keys: KeyPath, value: Any) -> None:
+        super().__init__(whole.path, value)
+        self._whole = whole
+        self._keys = keys
+
+    def place(self, *keys: str | int) -> Place:
+        """The place of the value at this path of the part."""
+        return self._whole.place(*self._keys, *keys)
+
+    def problem(
+        self, keys: KeyPath, message: str, suggestion: str | None = None, *, code: str = "invalid-data"
+    ) -> Problem:
+        """A problem at this path of the part."""
+        return self._whole.problem((*self._keys, *keys), message, suggestion, code=code)
+
+
+class DataError(InputError):
+    """A data file is not as it should be; `problems` holds everything found, in reading order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: Sequence[Problem] = tuple(sorted(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
 def json_path(keys: KeyPath) -> str:
@@ -70,18 +100,32 @@ def parse_json(data: bytes, path: str, line: int = 1) -> JsonDocument:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data[: error.start].count(b"\n")
-        raise InputError(f"{path}:{line + before}: is not UTF-8 text: save the file as UTF-8") from None
+        place = Place(line + data[: error.start].count(b"\n"), 1)
+        raise _broken(path, place, "is not UTF-8 text: save the file as UTF-8") from None
     try:
         value = json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        place = f"{path}:{line + error.lineno - 1}:{error.colno}"
-        raise InputError(f"{place}: is not valid JSON: {error.msg}") from None
+        place = Place(line + error.lineno - 1, error.colno)
+        raise _broken(path, place, f"is not valid JSON: {error.msg}") from None
     except RecursionError:
-        raise InputError(f"{path}:{line}: nests too deep") from None
+        raise _broken(path, Place(line, 1), "nests too deep") from None
     except ValueError as error:
-        raise InputError(f"{path}:{line}: {error}") from None
+        raise _broken(path, Place(line, 1), str(error)) from None
     return JsonDocument(path, value, text, line)
+
+
+def _broken(path: str, place: Place, message: str) -> DataError:
+    return DataError([Problem(path, place.line, place.column, message, code="invalid-json")])
+
+
+def checked(document: Document, model: type[BaseModel]) -> dict[str, Any]:
+    """The value of a document that has this shape; otherwise a `DataError` with every place where it has not."""
+    try:
+        validate(document, model)
+    except ConfigError as error:
+        raise DataError(error.problems) from None
+    assert isinstance(document.value, dict), "every shape is a mapping"
+    return document.value
 
 
 def locate(text: str, keys: KeyPath) -> int:
