@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import zip_longest
 from pathlib import Path
 
 from coverage_assets.conversations.records import SCHEMA_VERSION
@@ -21,11 +22,12 @@ from coverage_assets.datasets.parts import PartFile
 from coverage_assets.datasets.versions import HEADER, Fingerprint, next_version, published
 from coverage_assets.errors import IntegrityError
 from coverage_assets.foundation.artifacts import SUMS
-from coverage_assets.foundation.digests import sha256_bytes
+from coverage_assets.foundation.digests import sha256_bytes, sha256_file
 from coverage_assets.foundation.files import explained
 from coverage_assets.foundation.readable_json import readable_json
 
 FILES = {"conversations": "conversations.jsonl", "goldens": "goldens.jsonl"}
+_AFTER_ID = b',"scenario_id":'
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,11 @@ class Piece:
             yield self.digests.read_bytes()
             return
         with self.conversations.open("rb") as conversations, self.goldens.open("rb") as goldens:
-            for pair in zip(conversations, goldens, strict=True):
-                bare = (reopened(line, self.opening, OPENING).rstrip(b"\n") for line in pair)
-                yield digests_of(*bare)
+            for pair in zip_longest(conversations, goldens, fillvalue=b""):
+                conversation, golden = (reopened(line, self.opening, OPENING).rstrip(b"\n") for line in pair)
+                if conversation.partition(_AFTER_ID)[0] != golden.partition(_AFTER_ID)[0]:
+                    raise IntegrityError(f"{self.goldens} is not about the same conversations as {self.conversations}")
+                yield digests_of(conversation, golden)
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,17 @@ def collate(
         fingerprint.content_sha256,
         sha256_bytes(listed),
     )
+
+
+def is_whole(folder: Path, sha256_of_list: str | None = None) -> bool:
+    """Whether a dataset's files are there as its list says, and the list as it was written, where that is known."""
+    try:
+        listed = [line.split("  ", 1) for line in (folder / SUMS).read_text(encoding="utf-8").splitlines()]
+        if sha256_of_list not in {None, sha256_file(folder / SUMS)}:
+            return False
+        return bool(listed) and all(sha256_file(folder / path) == digest for digest, path in listed)
+    except (OSError, ValueError):
+        return False
 
 
 def _copy(sources: Iterable[tuple[Path, bytes]], opening: bytes, target: Path) -> PartFile:

@@ -6,15 +6,16 @@ folder that holds a finished or an interrupted run is not touched unless the cal
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import orjson
 
 from coverage_assets.datasets.blueprint import Blueprint, Prepared
-from coverage_assets.datasets.collate import Collated, Piece, collate
+from coverage_assets.datasets.collate import Collated, Piece, collate, is_whole
 from coverage_assets.datasets.counts import Counts
 from coverage_assets.datasets.folders import recover
 from coverage_assets.datasets.headers import Contained
@@ -28,7 +29,6 @@ from coverage_assets.datasets.workshop import METRICS, Means, Workshop, begun, e
 from coverage_assets.errors import InputError, OutputError
 from coverage_assets.foundation.artifacts import SUMS
 from coverage_assets.foundation.cells import Cell
-from coverage_assets.foundation.digests import sha256_file
 from coverage_assets.foundation.files import folder_lock, write_atomically
 from coverage_assets.foundation.readable_json import readable_json
 
@@ -63,7 +63,7 @@ class Gathered:
     parts: Mapping[int, Part]
     folders: Mapping[int, Path]
 
-    def pieces(self, cells: Sequence[Cell]) -> list[Piece]:
+    def pieces(self, cells: Collection[Cell]) -> list[Piece]:
         """The files of some cells' units, in order."""
         found = []
         for unit in self.blueprint.units:
@@ -73,6 +73,7 @@ class Gathered:
                 found.append(Piece(conversations, goldens, digests))
         return found
 
+    @cached_property
     def counts(self) -> dict[Cell, Counts]:
         """What every cell holds."""
         counts: dict[Cell, Counts] = {}
@@ -139,16 +140,21 @@ def take_over(folder: Path, workshop: Workshop, mode: Mode) -> Finished | None:
 
 def publish(gathered: Gathered, folder: Path) -> Finished:
     """Collate all datasets, and write down that the run is finished."""
-    blueprint, counts = gathered.blueprint, gathered.counts()
+    document = _document(gathered, collate_all(gathered, folder))
+    write_atomically(folder / RUN, readable_json(document).encode())
+    return Finished(folder, document, _others(folder, document))
+
+
+def collate_all(gathered: Gathered, folder: Path) -> list[Collated]:
+    """Write all datasets of a blueprint below the vertical's folder."""
+    blueprint, counts = gathered.blueprint, gathered.counts
     scenarios = {(cell.domain, cell.behavior): cell.scenarios for cell in blueprint.cells}
     written: list[Collated] = []
     for name in blueprint.datasets:
         held = {cell: counted for cell, counted in counts.items() if name.holds(*cell)}
         contained = Contained(held, sum(scenarios[cell] for cell in held))
-        written.append(collate(name, gathered.pieces(list(held)), contained, blueprint.origin, folder))
-    document = _document(gathered, counts, written)
-    write_atomically(folder / RUN, readable_json(document).encode())
-    return Finished(folder, document, _others(folder, document))
+        written.append(collate(name, gathered.pieces(held), contained, blueprint.origin, folder))
+    return written
 
 
 def read_run(folder: Path) -> dict[str, Any]:
@@ -163,24 +169,13 @@ def read_run(folder: Path) -> dict[str, Any]:
 
 def is_intact(folder: Path, document: Mapping[str, Any]) -> bool:
     """Whether every dataset of a run is there as it was written."""
-    return all(_is_listed(folder / dataset["path"], dataset["sha256"]) for dataset in document["datasets"])
+    return all(is_whole(folder / dataset["path"], dataset["sha256"]) for dataset in document["datasets"])
 
 
-def _is_listed(folder: Path, expected: str) -> bool:
-    try:
-        lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
-        listed = (line.split("  ", 1) for line in lines)
-        return sha256_file(folder / SUMS) == expected and all(
-            sha256_file(folder / name) == digest for digest, name in listed
-        )
-    except OSError:
-        return False
-
-
-def _document(gathered: Gathered, counts: Mapping[Cell, Counts], written: Sequence[Collated]) -> dict[str, Any]:
+def _document(gathered: Gathered, written: Sequence[Collated]) -> dict[str, Any]:
     """What was asked, what was made of it, and where it stands; without a clock, so that the same run says the same."""
     blueprint = gathered.blueprint
-    origin, total = blueprint.origin, sum(counts.values(), start=Counts())
+    origin, total = blueprint.origin, sum(gathered.counts.values(), start=Counts())
     return {
         "schema_version": RUN_VERSION,
         "vertical": origin.vertical,
