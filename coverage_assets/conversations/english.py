@@ -38,11 +38,15 @@ _IRREGULAR = {
     "goose": "geese",
     "man": "men",
     "mouse": "mice",
+    "ox": "oxen",
     "person": "people",
+    "quiz": "quizzes",
     "tooth": "teeth",
     "woman": "women",
 }
 _IN_VES = {"calf", "half", "knife", "leaf", "life", "loaf", "scarf", "shelf", "thief", "wife", "wolf"}
+_ENDINGS = {"child", "foot", "person", "tooth", "woman"}
+_ENDINGS_IN_VES = ("shelf", "knife")
 _IN_OES = {"echo", "hero", "mango", "potato", "tomato", "veto"}
 _UNCHANGED = {
     *("aircraft", "clothes", "deer", "equipment", "fish", "furniture", "glasses", "headphones", "information", "jeans"),
@@ -79,13 +83,14 @@ def plural(noun: str) -> str:
 
 def _plural_word(word: str) -> str:
     low = word.lower()
-    stem, dash, tail = low.rpartition("-")
+    tail = low.rpartition("-")[2]
     if tail in _UNCHANGED:
         return word
-    if tail in _IRREGULAR:
-        return word[: len(stem) + len(dash) + 1] + _IRREGULAR[tail][1:]
-    if tail in _IN_VES:
-        return word.removesuffix("e")[:-1] + "ves"
+    irregular = next((one for one in _IRREGULAR if tail == one or (one in _ENDINGS and tail.endswith(one))), None)
+    if irregular:
+        return word[: 1 - len(irregular)] + _IRREGULAR[irregular][1:]
+    if tail in _IN_VES or tail.endswith(_ENDINGS_IN_VES):
+        return word.removesuffix("e").removesuffix("E")[:-1] + "ves"
     if low.endswith(("s", "x", "z", "ch", "sh")) or tail in _IN_OES:
         return word + "es"
     if low.endswith("y") and low[-2:-1] not in "aeiou":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from collections.abc import Set as AbstractSet
+from itertools import islice
 
 from coverage_assets.conversations.grammar_errors import GrammarProblem, MarkupError, Place
 from coverage_assets.conversations.grammar_links import Links
@@ -15,6 +16,9 @@ from coverage_assets.conversations.grammar_reach import Domains, Reach, TooManyV
 from coverage_assets.conversations.grammar_text import Choice, SymbolName, parse_symbol_name
 from coverage_assets.conversations.words import shown
 from coverage_assets.errors import did_you_mean
+
+MAX_MISSING = 3
+"""How many symbols that are missing are named where a name with facts is used."""
 
 
 def problems_of(
@@ -102,7 +106,7 @@ class _Survey:
 
     def missing_symbols(self, name: SymbolName, context: Values, place: Place) -> Iterator[GrammarProblem]:
         if name.plain is None and self.links.of(name):
-            for missing in self.reach.missing(name, context):
+            for missing in islice(self.reach.missing(name, context), MAX_MISSING):
                 message = f"`{name.written}` becomes `{missing}` at times, and there is no such symbol"
                 yield GrammarProblem("unknown-symbol", place, message, did_you_mean(missing, self.parts))
 

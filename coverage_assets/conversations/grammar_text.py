@@ -304,7 +304,7 @@ class _Reader:
             self.at += 1
             before = self.at
             found.append(self.sequence())
-            if not found[-1].nodes:
+            if not found[-1].nodes and self.at < len(self.text):
                 self.at = before
                 self.refuse("a choice is empty", "write `[a]` for what may be left out")
         closing = _CLOSING[opening]

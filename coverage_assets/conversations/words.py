@@ -25,6 +25,7 @@ Facts: TypeAlias = Mapping[str, Any]
 Speak: TypeAlias = Callable[[Any, tuple[str, ...], Facts], Any]
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_COUNTED = re.compile(r"-?\d{1,3}(?:,\d{3})*")
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,8 @@ def _words(value: Any, _arguments: tuple[str, ...], _facts: Facts) -> str:
 
 def _count(value: Any, arguments: tuple[str, ...], _facts: Facts) -> str:
     one, many = arguments if len(arguments) > 1 else (arguments[0], english.plural(arguments[0]))
-    said = value if value in english.NUMBER_WORDS else f"{_number(value, 'count'):,}"
+    counted = isinstance(value, str) and (value in english.NUMBER_WORDS or _COUNTED.fullmatch(value))
+    said = value if counted else f"{_number(value, 'count'):,}"
     return f"{said} {one if said in ('1', 'one') else many}"
 
 
