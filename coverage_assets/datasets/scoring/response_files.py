@@ -1,0 +1,121 @@
+"""A file of responses, one JSON object a line, in any order: an index of places in memory, the responses on disk.
+
+A file that cannot be read is an `InputError` with its line. A response to a conversation that the dataset does not have, and
+a second response to the same one, are remarks: the first one counts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from coverage_assets.errors import InputError
+from coverage_assets.foundation.json_documents import parse_json, why_unreadable
+
+MAX_LINE = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A response that is not judged."""
+
+    line: int
+    """Where it stands in the file."""
+    id: str
+    """The conversation that it says it answers."""
+    reason: str
+    """Why it is not judged."""
+
+
+@contextlib.contextmanager
+def open_responses(path: Path, dataset_id: str) -> Iterator[Responses]:
+    """The responses to a dataset that a file holds."""
+    with _explained(path):
+        stream = path.open("rb")
+    with stream:
+        yield Responses(stream, path, dataset_id)
+
+
+class Responses:
+    """Responses by conversation; `take` gives each of them once."""
+
+    def __init__(self, stream: BinaryIO, path: Path, dataset_id: str) -> None:
+        self._stream, self._path, self._dataset_id = stream, path, dataset_id
+        self._remarks: list[Remark] = []
+        self._places: dict[str, tuple[int, int]] = {}
+        with _explained(path):
+            self._index()
+
+    def take(self, conversation_id: str) -> dict[str, Any] | None:
+        """The response to a conversation, or None; afterwards it is spoken for."""
+        place = self._places.pop(conversation_id, None)
+        if place is None:
+            return None
+        offset, number = place
+        with _explained(self._path):
+            self._stream.seek(offset)
+            line = self._stream.readline()
+        return self._parsed(line, number)[1]
+
+    @property
+    def remarks(self) -> list[Remark]:
+        """The responses that nobody took, in the order of the file."""
+        unknown = [
+            Remark(number, _printable(name), "the dataset has no conversation of this id")
+            for name, (_, number) in self._places.items()
+        ]
+        return sorted([*self._remarks, *unknown], key=lambda remark: remark.line)
+
+    def _index(self) -> None:
+        for offset, number, line in _lines(self._stream, self._path):
+            name, response = self._parsed(line, number)
+            dataset_id = response.get("dataset_id", self._dataset_id)
+            if dataset_id != self._dataset_id:
+                reason = f"it is for the dataset {dataset_id!r}, not for {self._dataset_id}"
+                self._remarks.append(Remark(number, _printable(name), reason))
+            elif name in self._places:
+                first = self._places[name][1]
+                self._remarks.append(
+                    Remark(number, _printable(name), f"line {first} answers this conversation already")
+                )
+            else:
+                self._places[name] = (offset, number)
+
+    def _parsed(self, line: bytes, number: int) -> tuple[str, dict[str, Any]]:
+        """The conversation that a line answers, and the response."""
+        value = parse_json(line.rstrip(), str(self._path), number).value
+        name = value.get("id") if isinstance(value, dict) else None
+        if not isinstance(value, dict) or not isinstance(name, str) or not name:
+            raise InputError(
+                f"{self._path}:{number}: a response is a JSON object with the `id` of its conversation, "
+                'such as {"id": "sc-0123456789abcdef.0", "final_outcome": "completed", ...}'
+            )
+        return name, value
+
+
+@contextlib.contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"{path}: {why_unreadable(error)}") from None
+
+
+def _lines(stream: BinaryIO, path: Path) -> Iterator[tuple[int, int, bytes]]:
+    """Every line that is not blank, with its offset and its number."""
+    offset, number = 0, 0
+    while line := stream.readline(MAX_LINE + 1):
+        number += 1
+        if len(line) > MAX_LINE:
+            raise InputError(f"{path}:{number}: the line is longer than {MAX_LINE // 1024**2} MiB")
+        if line.strip():
+            yield offset, number, line
+        offset += len(line)
+
+
+def _printable(text: str) -> str:
+    """The text without halves of surrogate pairs, which JSON can spell and no terminal or file can hold."""
+    return text.encode("utf-8", "backslashreplace").decode()
