@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from coverage_assets.conversations.grammar import Alternative, Grammar, GrammarError
@@ -10,8 +14,10 @@ from coverage_assets.conversations.grammar_bounds import MAX_DEPTH, MAX_EXPANSIO
 from coverage_assets.conversations.grammar_text import MAX_NESTING, MAX_TEXT
 from coverage_assets.errors import UserError
 
+Declared: TypeAlias = Mapping[str, Sequence[str | Alternative]]
 
-def refused(symbols: dict[str, list[str | Alternative]]) -> GrammarError:
+
+def refused(symbols: Declared) -> GrammarError:
     with pytest.raises(GrammarError) as error:
         Grammar.compile(symbols)
     return error.value
@@ -86,26 +92,24 @@ def test_a_symbol_needs_an_alternative() -> None:
         ({"a.x": ["so <a.$y>"]}, "symbol `a.x`, alternative 1, column 4: the symbol comes back to itself: `a.x` -> `a.x`"),
     ],
 )  # fmt: skip
-def test_a_symbol_that_comes_back_to_itself_is_refused(
-    symbols: dict[str, list[str | Alternative]], message: str
-) -> None:
+def test_a_symbol_that_comes_back_to_itself_is_refused(symbols: Declared, message: str) -> None:
     assert str(refused(symbols)).startswith(message)
 
 
 def test_symbols_may_use_each_other_only_so_deep() -> None:
-    chain: dict[str, list[str | Alternative]] = {f"s{number}": [f"<s{number + 1}>"] for number in range(MAX_DEPTH)}
+    chain: Declared = {f"s{number}": [f"<s{number + 1}>"] for number in range(MAX_DEPTH)}
     assert "more than 24 deep" in str(refused({**chain, f"s{MAX_DEPTH}": ["x"]}))
     assert Grammar.compile({**chain, f"s{MAX_DEPTH - 1}": ["x"]}).size("s0", {}) == 1
 
 
 def test_symbols_are_deep_in_whatever_order_they_are_declared() -> None:
-    chain: dict[str, list[str | Alternative]] = {f"s{number}": [f"<s{number + 1}>"] for number in range(MAX_DEPTH)}
+    chain: Declared = {f"s{number}": [f"<s{number + 1}>"] for number in range(MAX_DEPTH)}
     backwards = dict(reversed({**chain, f"s{MAX_DEPTH}": ["x"]}.items()))
     assert "more than 24 deep" in str(refused(backwards))
 
 
 def test_a_text_that_doubles_over_and_over_is_refused() -> None:
-    doubling: dict[str, list[str | Alternative]] = {f"s{n}": [f"<s{n + 1}> <s{n + 1}>"] for n in range(20)}
+    doubling: Declared = {f"s{n}": [f"<s{n + 1}> <s{n + 1}>"] for n in range(20)}
     assert "characters long; the most are 4,000" in str(refused({**doubling, "s20": ["x"]}))
     assert "facts; the most are 200" in str(refused({**doubling, "s20": ["$x"]}))
 
@@ -122,7 +126,7 @@ def test_there_are_only_so_many_names_with_facts() -> None:
 
 
 def test_problems_are_told_up_to_a_number() -> None:
-    circles: dict[str, list[str | Alternative]] = {f"s{number}": [f"<s{number}>"] for number in range(100)}
+    circles: Declared = {f"s{number}": [f"<s{number}>"] for number in range(100)}
     assert len(refused(circles).problems) == MAX_PROBLEMS
 
 
@@ -146,3 +150,13 @@ def test_an_alternative_is_declared_in_its_form(declared: dict[str, object], mes
 def test_a_condition_is_written_as_it_is_read() -> None:
     declared = {"text": "x", "when": {"tone": ["calm", "curt"], "rush": {"not": [True]}}, "weight": 1}
     assert Alternative.model_validate(declared).model_dump() == declared
+
+
+@given(st.text(st.sampled_from("ab.1:|()[]<>${}\\ ") | st.characters(), max_size=40))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        grammar = Grammar.compile({"s": [text]})
+    except GrammarError as error:
+        assert all(0 <= problem.column <= len(text) + 1 for problem in error.problems)
+    else:
+        assert grammar.symbols == ("s",)

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
+from typing import TypeAlias
 
 import pytest
 
 from coverage_assets.conversations.grammar import Alternative, Grammar
+
+Declared: TypeAlias = Mapping[str, Sequence[str | Alternative]]
 
 
 def alternative(text: str, **when: object) -> Alternative:
@@ -13,7 +16,7 @@ def alternative(text: str, **when: object) -> Alternative:
 
 
 def told(
-    symbols: dict[str, list[str | Alternative]],
+    symbols: Declared,
     *,
     facts: Collection[str] = (),
     entry: Collection[str] = ("s",),
@@ -23,7 +26,7 @@ def told(
 
 
 def test_a_grammar_that_fits_its_facts_has_no_problems() -> None:
-    symbols = {
+    symbols: Declared = {
         "s": ["<greeting>, I need ${item.name|a} by ${day|day}. <end.$outcome>"],
         "greeting": ["hi", alternative("look", tone="curt")],
         "end.refused": ["no"],
@@ -50,7 +53,7 @@ def test_a_name_that_leads_nowhere_is_told_with_the_nearest(text: str, problem: 
 
 
 def test_a_fact_is_known_wherever_it_is_used() -> None:
-    symbols = {"s": [alternative("x", tnoe="curt"), "<end.$outcmoe>"], "end.x": ["x"]}
+    symbols: Declared = {"s": [alternative("x", tnoe="curt"), "<end.$outcmoe>"], "end.x": ["x"]}
     assert told(symbols, facts=["tone", "outcome"]) == [
         "symbol `s`, alternative 1: there is no fact `tnoe` (did you mean `tone`?)",
         "symbol `s`, alternative 2, column 6: there is no fact `outcmoe` (did you mean `outcome`?)",
@@ -81,7 +84,7 @@ def test_an_entry_must_lead_somewhere() -> None:
 
 
 def test_repeated_alternatives_and_branches_are_told() -> None:
-    symbols = {"s": ["a  b", alternative("a b", x=1), "a b", "so (c|d|c)"]}
+    symbols: Declared = {"s": ["a  b", alternative("a b", x=1), "a b", "so (c|d|c)"]}
     assert told(symbols, facts=["x"]) == [
         "symbol `s`, alternative 3: the alternative repeats alternative 1 (give that one a `weight`)",
         "symbol `s`, alternative 4, column 4: a choice holds the same branch twice (remove one)",
@@ -89,7 +92,7 @@ def test_repeated_alternatives_and_branches_are_told() -> None:
 
 
 def test_values_that_leave_nothing_to_say_are_told() -> None:
-    symbols = {"s": [alternative("a", tone="curt"), alternative("b", tone="calm", rush=True)]}
+    symbols: Declared = {"s": [alternative("a", tone="curt"), alternative("b", tone="calm", rush=True)]}
     left = "symbol `s`: no alternative is left when rush is False and tone is 'calm' (add one that holds then)"
     assert told(symbols, facts=["tone", "rush"]) == [left]
     facts = {"tone": ["curt", "calm", "warm"], "rush": [True]}
@@ -99,7 +102,7 @@ def test_values_that_leave_nothing_to_say_are_told() -> None:
 
 
 def test_conditions_that_cover_all_values_leave_something_to_say() -> None:
-    symbols = {
+    symbols: Declared = {
         "s": [
             alternative("a", tone="curt"),
             alternative("b", tone={"not": "curt"}, rush=True),
@@ -110,7 +113,7 @@ def test_conditions_that_cover_all_values_leave_something_to_say() -> None:
 
 
 def test_only_values_that_a_symbol_can_meet_count() -> None:
-    symbols = {
+    symbols: Declared = {
         "s": [alternative("<low>", stock="low"), alternative("<rest>", stock={"not": "low"}), "<far.$stock>"],
         "low": [alternative("few", stock="low")],
         "rest": [alternative("many", stock="high"), alternative("none", stock="none")],
@@ -122,7 +125,7 @@ def test_only_values_that_a_symbol_can_meet_count() -> None:
 
 
 def test_a_symbol_that_is_used_in_two_places_meets_the_values_of_both() -> None:
-    symbols = {
+    symbols: Declared = {
         "s": [alternative("<x>", stock="low"), alternative("or <x>", stock="high"), "ok"],
         "x": [alternative("few", stock="low")],
     }
@@ -132,7 +135,7 @@ def test_a_symbol_that_is_used_in_two_places_meets_the_values_of_both() -> None:
 
 
 def test_a_value_that_a_fact_never_has_is_told() -> None:
-    symbols = {"s": [alternative("a", tone="crut"), alternative("b", tone={"not": "warm"}), "c"]}
+    symbols: Declared = {"s": [alternative("a", tone="crut"), alternative("b", tone={"not": "warm"}), "c"]}
     assert told(symbols, facts={"tone": ["curt", "calm"]}) == [
         "symbol `s`, alternative 1: the fact `tone` is never 'crut' (did you mean `curt`?)",
         "symbol `s`, alternative 2: the fact `tone` is never 'warm' (accepted: `calm`, `curt`)",
@@ -140,7 +143,7 @@ def test_a_value_that_a_fact_never_has_is_told() -> None:
 
 
 def test_a_name_with_facts_needs_a_symbol_for_each_value_that_it_can_meet() -> None:
-    symbols = {
+    symbols: Declared = {
         "s": [alternative("<end.$outcome>", outcome={"not": "escalated"}), "ok"],
         "end.refused": ["no"],
         "end.completed": ["yes"],
@@ -154,7 +157,7 @@ def test_a_name_with_facts_needs_a_symbol_for_each_value_that_it_can_meet() -> N
 
 
 def test_without_the_values_of_a_fact_all_symbols_that_are_named_like_it_are_used() -> None:
-    symbols = {
+    symbols: Declared = {
         "s": ["<end.$outcome>", alternative("x", outcome="refused")],
         "end.refused": ["no"],
         "end.completed": [alternative("yes", outcome="completed")],
