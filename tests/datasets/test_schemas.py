@@ -35,7 +35,8 @@ def _ecma_pattern(_: Any, pattern: str, value: Any, __: Any) -> Iterator[jsonsch
         yield jsonschema.ValidationError(f"{value!r} does not match {pattern}")
 
 
-Validator: Any = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": _ecma_pattern})
+extend: Any = jsonschema.validators.extend
+Validator = extend(jsonschema.Draft202012Validator, {"pattern": _ecma_pattern})
 
 
 @cache
