@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from coverage_assets.conversations.draws import Draws
 from coverage_assets.conversations.finishing import Held
-from coverage_assets.conversations.grammar_bounds import bounds_exceeded
+from coverage_assets.conversations.grammar_bounds import MAX_PROBLEMS, bounds_exceeded
 from coverage_assets.conversations.grammar_conditions import say_one_that_holds
 from coverage_assets.conversations.grammar_errors import GrammarError, GrammarProblem, MarkupError, Place
 from coverage_assets.conversations.grammar_models import Alternative, Part, Parts, Symbols
@@ -43,14 +43,14 @@ class Grammar:
     def compile(cls, symbols: Mapping[str, Sequence[Alternative | str]], *, over: Grammar | None = None) -> Grammar:
         """The grammar of these symbols, which replace those of the same name in the grammar that it extends.
 
-        A `GrammarError` carries every text that cannot be read, every circle, and every symbol that could grow too long.
+        A `GrammarError` carries the texts that cannot be read, or else the circles and the symbols that could grow too long.
         """
         problems: list[GrammarProblem] = []
         own = {symbol: tuple(_parts(symbol, symbols[symbol], problems)) for symbol in symbols}
         parts = {**over.parts, **own} if over else own
         problems = problems or list(bounds_exceeded(parts))
         if problems:
-            raise GrammarError(problems)
+            raise GrammarError(problems[:MAX_PROBLEMS])
         return cls(parts, frozenset(own))
 
     @property
@@ -80,7 +80,7 @@ class Grammar:
         return Sizes(self._parts, facts).of_symbol(name)
 
     def problems(self, *, facts: Collection[str], entry: Collection[str]) -> Iterator[GrammarProblem]:
-        """What is wrong with the grammar where it is used, in reading order.
+        """What is wrong with the grammar where it is used, in reading order; take as many as you will show.
 
         `facts` names every fact that texts may use, with fields (`order.total`) or whole; as a mapping it also gives the values that a fact can have (None: any).
         `entry` names the symbols that are rendered from outside; they may hold facts.
@@ -94,13 +94,15 @@ class Grammar:
 
 def _parts(symbol: str, alternatives: Sequence[Alternative | str], problems: list[GrammarProblem]) -> Iterator[Part]:
     """The alternatives with their texts read; those that cannot be read become problems."""
-    if not re.match(SYMBOL_PATTERN, symbol):
+    if not re.fullmatch(SYMBOL_PATTERN, symbol):
         advice = "use lower-case letters, digits, underscores and dots, such as `answer.refused`"
         problems.append(GrammarProblem("symbol-name", Place(symbol), f"`{symbol}` cannot name a symbol", advice))
     if not alternatives:
         advice = "give it a text, or leave the symbol out"
         problems.append(GrammarProblem("no-alternatives", Place(symbol), "the symbol has no alternatives", advice))
     for number, item in enumerate(alternatives, 1):
+        if len(problems) >= MAX_PROBLEMS:
+            return
         declared = Alternative(text=item) if isinstance(item, str) else item
         try:
             yield Part(declared, _text(declared.text))
