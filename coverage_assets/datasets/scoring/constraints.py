@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
+from coverage_assets.conversations.judging import satisfies
 from coverage_assets.datasets.scoring.cases import FORBIDDEN, Case
 from coverage_assets.datasets.scoring.responses import Call, shown
 from coverage_assets.datasets.scoring.verdicts import GateResult, failed, passed
-from coverage_assets.errors import InputError, did_you_mean
+from coverage_assets.errors import did_you_mean
 
 Constraint: TypeAlias = Mapping[str, Any]
-Record: TypeAlias = Mapping[str, Any]
 
 
 def judge_constraints(case: Case) -> GateResult:
@@ -30,8 +30,8 @@ def judge_constraints(case: Case) -> GateResult:
         if key not in records:
             return failed(f"{shown(key)} {how}, and is not in `{collection}`: {did_you_mean(str(key), records)}")
         for constraint in binding:
-            if not satisfies(records[key], constraint, collection):
-                found = records[key][constraint["field"]]
+            if not satisfies(constraint, records[key]):
+                found = records[key].get(constraint["field"], "not known")
                 return failed(
                     f"{shown(key)} {how}, and its `{constraint['field']}` is {shown(found)}: "
                     f"`{constraint['id']}` asks for {wanted(constraint)}"
@@ -44,29 +44,6 @@ def binding_constraints(golden: Mapping[str, Any]) -> Iterator[Constraint]:
     for one in golden["constraints"]:
         if one["kind"] == "offer" and one["hard"] and not one["superseded_by"]:
             yield one
-
-
-def satisfies(record: Record, constraint: Constraint, collection: str) -> bool:
-    """Whether a record is as a constraint asks."""
-    field, op, number = constraint["field"], constraint["op"], constraint["value_num"]
-    if field not in record:
-        hint = did_you_mean(field, record)
-        raise InputError(
-            f"constraint `{constraint['id']}` is about `{field}`, which `{collection}` does not have; {hint}"
-        )
-    value = record[field]
-    if op == "eq" and number is not None:
-        return type(value) is int and bool(value == number)
-    if op in {"le", "ge"}:
-        if type(value) is not int or number is None:
-            raise InputError(f"constraint `{constraint['id']}` compares numbers, and `{field}` is {shown(value)}")
-        return bool(value <= number) if op == "le" else bool(value >= number)
-    return (as_text(value) in constraint["value_set"]) is not (op == "not_in")
-
-
-def as_text(value: object) -> str:
-    """A field's value as it stands in a constraint's set of texts."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def wanted(constraint: Constraint) -> str:

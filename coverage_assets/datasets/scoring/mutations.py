@@ -10,10 +10,11 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
+from coverage_assets.conversations.judging import satisfies
 from coverage_assets.conversations.records import OUTCOMES
 from coverage_assets.conversations.simulator import State, Toolbox, ToolError, state_sha256
 from coverage_assets.conversations.tools import Parameter
-from coverage_assets.datasets.scoring.constraints import Constraint, binding_constraints, satisfies
+from coverage_assets.datasets.scoring.constraints import Constraint, binding_constraints
 from coverage_assets.datasets.scoring.oracle import Response, oracle_response
 
 REFUSED = "refused"
@@ -74,11 +75,10 @@ def _breaking(*ops: str) -> Mutate:
 
 def _breaks(constraint: Constraint, binding: list[Constraint], right: _Right) -> str | None:
     """The key of the record that breaks a constraint while satisfying most others."""
-    collection = right.toolbox.offers
     found = [
-        (sum(not satisfies(record, other, collection) for other in binding), key)
-        for key, record in right.state.get(collection, {}).items()
-        if not satisfies(record, constraint, collection)
+        (sum(not satisfies(other, record) for other in binding), key)
+        for key, record in right.state.get(right.toolbox.offers, {}).items()
+        if not satisfies(constraint, record)
     ]
     return min(found)[1] if found else None
 
