@@ -110,7 +110,7 @@ def generate(
     """
     from coverage_assets.cli import EXIT_INTERRUPTED
     from coverage_assets.cli.output import progress, say_error
-    from coverage_assets.conversations.recipe import Recipe
+    from coverage_assets.datasets.recipe import DeclaredRecipe
     from coverage_assets.datasets.blueprint import Request, ensure_gaps_are_allowed, prepare
     from coverage_assets.datasets.memory import MemoryGuard
     from coverage_assets.datasets.run import generate as write_datasets
@@ -134,7 +134,7 @@ def generate(
         difficulty=difficulty,
         batch=batch_size,
     )
-    recipe = Recipe(config, vertical, listed(pairs, ("inv", "dir"), "--pairs"))
+    recipe = DeclaredRecipe(config, vertical, listed(pairs, ("inv", "dir"), "--pairs"))
     prepared = prepare(recipe, load_vertical(config, vertical), request)
     if dry_run:
         show_estimate(estimate(prepared), prepared.blueprint.gaps, shown_as)

@@ -68,6 +68,7 @@ class Origin:
                 "outcomes": list(self.about.outcomes),
                 "tools": list(self.about.tools),
                 "few_shot": {domain: list(map(list, shots)) for domain, shots in self.about.few_shot.items()},
+                "tools_of": {domain: list(names) for domain, names in self.about.tools_of.items()},
             },
             "difficulty": self.difficulty,
         }
@@ -140,7 +141,7 @@ def header_of(
                 "by_cell": {"|".join(cell): of.conversations for cell, of in contained.counts.items()},
             },
             "outcomes": list(origin.about.outcomes),
-            "tools": list(origin.about.tools),
+            "tools": origin.about.tools_in(domains),
             "few_shot": [shot for domain in domains for shot in origin.about.few_shot.get(domain, ())],
         },
     }

@@ -34,6 +34,14 @@ class About:
     """The tools that an assistant may call: name, description, kind, and parameters as JSON Schema."""
     few_shot: Mapping[str, Sequence[Sequence[Mapping[str, str]]]] = field(default_factory=dict)
     """For every domain some examples, each a list of `{role, text}`."""
+    tools_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """For every domain the names of its tools; a domain that is not named has all of them."""
+
+    def tools_in(self, domains: Sequence[str]) -> list[Record]:
+        """The tools that an assistant may call in some domains."""
+        every = [tool["name"] for tool in self.tools]
+        wanted = {name for domain in domains for name in self.tools_of.get(domain, every)}
+        return [tool for tool in self.tools if tool["name"] in wanted]
 
 
 class Maker(Protocol):
