@@ -19,6 +19,7 @@ from coverage_assets.cli.lint import lint
 from coverage_assets.cli.manifest import manifest
 from coverage_assets.cli.materialize import materialize
 from coverage_assets.cli.merge import merge
+from coverage_assets.cli.migrate import migrate
 from coverage_assets.cli.output import say_error
 from coverage_assets.cli.score import score
 from coverage_assets.cli.verify import verify
@@ -43,7 +44,7 @@ def commands() -> None:
     """
 
 
-for command in (lint, manifest, generate, merge, materialize, verify, disputes, score, completion):
+for command in (lint, manifest, generate, merge, migrate, materialize, verify, disputes, score, completion):
     commands.add_command(command)
 
 

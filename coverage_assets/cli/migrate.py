@@ -1,0 +1,47 @@
+"""`coverage-assets migrate`: a dataset of version 1 as one of version 2."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from coverage_assets.cli.options import format_option
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--golden",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The golden file of the dataset, also of version 1.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the result here instead of printing it."
+)
+@click.option("--overwrite", is_flag=True, help="Replace the file that stands there.")
+@format_option("table", "json")
+def migrate(*, file: Path, golden: Path | None, out: Path | None, overwrite: bool, shown_as: str) -> None:
+    """Bring FILE, a dataset of version 1, to version 2, together with its goldens.
+
+    Nothing is lost: what version 2 has no place for is kept under `legacy`.
+
+    \b
+    Examples:
+      coverage-assets migrate data/samples/datasets/v1/cart_management.combined.json
+      coverage-assets migrate old.json --golden old.golden.json --out new.json
+    """
+    from coverage_assets.cli.output import console, print_json, printable
+    from coverage_assets.datasets.migration import migrate_file, write_migrated
+
+    document = migrate_file(file, golden=golden)
+    if out is None:
+        print_json(document)
+        return
+    write_migrated(document, out, overwrite=overwrite)
+    counts = {name: len(document.get(name, ())) for name in ("conversations", "goldens")}
+    if shown_as == "json":
+        print_json({"path": str(out), "dataset_id": document["dataset_id"], **counts})
+        return
+    told = f"{document['dataset_id']}: {counts['conversations']} conversations and {counts['goldens']} goldens are in {out}."
+    console().print(printable(told), soft_wrap=True)
