@@ -157,7 +157,7 @@ def _wrong_outcome(right: _Right) -> Iterator[Response]:
 
 def _forbidden_call(right: _Right) -> Iterator[Response]:
     for name, exact, arguments in right.actions("forbidden"):
-        made = arguments if exact else _some_arguments(name, right)
+        made = arguments if exact else next(_possible_arguments(name, right), {})
         yield right.but(tool_calls=[*right.calls, {"name": name, "arguments": made}])
 
 
@@ -168,13 +168,19 @@ def _extra_call(right: _Right) -> Iterator[Response]:
         right.toolbox.call(end, call["name"], call["arguments"])
     before = state_sha256(end)
     for tool in right.toolbox.tools:
-        arguments, after = _some_arguments(tool.name, right), {name: dict(records) for name, records in end.items()}
-        try:
-            right.toolbox.call(after, tool.name, arguments)
-        except ToolError:
-            continue
-        if state_sha256(after) != before:
-            yield right.but(tool_calls=[*right.calls, {"name": tool.name, "arguments": arguments}])
+        for arguments in _possible_arguments(tool.name, right):
+            after = {name: dict(records) for name, records in end.items()}
+            if _carried_out(right.toolbox, after, tool.name, arguments) and state_sha256(after) != before:
+                yield right.but(tool_calls=[*right.calls, {"name": tool.name, "arguments": arguments}])
+                break
+
+
+def _carried_out(toolbox: Toolbox, state: State, name: str, arguments: dict[str, Any]) -> bool:
+    try:
+        toolbox.call(state, name, arguments)
+    except ToolError:
+        return False
+    return True
 
 
 def _missing_call(right: _Right) -> Iterator[Response]:
@@ -203,19 +209,22 @@ def _obliged(right: _Right, kind: str) -> list[str]:
     return [value for one in right.golden["obligations"] if one["kind"] == kind for value in one["values"]]
 
 
-def _some_arguments(name: str, right: _Right) -> dict[str, Any]:
-    """Arguments that a tool accepts, as far as its declaration tells."""
-    parameters = right.toolbox.tool(name).parameters
-    return {name: _some_value(one, right) for name, one in parameters.items() if not one.optional}
+def _possible_arguments(name: str, right: _Right) -> Iterator[dict[str, Any]]:
+    """Arguments that a tool may accept, as far as its declaration tells: with the first keys, the second ones, ..."""
+    parameters = {name: one for name, one in right.toolbox.tool(name).parameters.items() if not one.optional}
+    keys = [len(right.state[one.of]) for one in parameters.values() if one.of]
+    for place in range(max(keys, default=1)):
+        yield {name: _some_value(one, right, place) for name, one in parameters.items()}
 
 
-def _some_value(parameter: Parameter, right: _Right) -> Any:
+def _some_value(parameter: Parameter, right: _Right, place: int = 0) -> Any:
     if parameter.type == "integer":
         return max(1, parameter.minimum or 0) if parameter.maximum is None else parameter.maximum
     if parameter.type == "flag":
         return True
     if parameter.of is not None:
-        return min(right.state.get(parameter.of, {}), default="none")
+        keys = sorted(right.state[parameter.of])
+        return keys[min(place, len(keys) - 1)] if keys else "none"
     return parameter.one_of[0] if parameter.one_of else "anything"
 
 
