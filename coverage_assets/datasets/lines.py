@@ -24,7 +24,7 @@ DIGEST = 32
 DIGESTS = 2 * DIGEST
 """For every record the digest of its two lines, and that of what is judged."""
 
-_MADE_FROM = re.compile(rb'"generator_sha256":"[0-9a-f]{64}","taxonomy_sha256":"[0-9a-f]{64}",')
+_MADE_FROM = re.compile(rb'"generator_sha256":"[0-9a-f]*","taxonomy_sha256":"[0-9a-f]*",')
 
 
 def encoded(record: Record) -> bytes:
