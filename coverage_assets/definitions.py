@@ -4,14 +4,23 @@
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as AssetJob
 
 from coverage_assets.automation import build_jobs, build_schedules, build_sensor, whole_of
-from coverage_assets.checking import checks_of, gathered
+from coverage_assets.checking import Check, checks_of, gathered
+from coverage_assets.conversations.assets import CHECKS as CONVERSATION_CHECKS
+from coverage_assets.conversations.assets import build_conversation_assets
+from coverage_assets.conversations.loader import declares_conversations
+from coverage_assets.datasets.assets import CHECKS as DATASET_CHECKS
+from coverage_assets.datasets.assets import build_dataset_assets
+from coverage_assets.datasets.automation import build_jobs as build_dataset_jobs
+from coverage_assets.datasets.automation import build_sensor as build_dataset_sensor
 from coverage_assets.disputes.assets import CHECKS as DISPUTE_CHECKS
 from coverage_assets.disputes.assets import SOURCES as DISPUTE_SOURCES
 from coverage_assets.disputes.assets import TABLES as DISPUTE_TABLES
@@ -23,13 +32,33 @@ from coverage_assets.scenarios.assets import CHECKS as SCENARIO_CHECKS
 from coverage_assets.scenarios.assets import build_scenario_assets
 from coverage_assets.taxonomy.assets import CHECKS as TAXONOMY_CHECKS
 from coverage_assets.taxonomy.assets import SOURCES, TABLES, declared_cells
-from coverage_assets.taxonomy.loader import DEFAULT_VERTICAL, load_vertical
+from coverage_assets.taxonomy.loader import DEFAULT_VERTICAL, Vertical, load_vertical
 from resources.artifacts import ArtifactIO, Artifacts
 from resources.findings import DisputeFindings
 from resources.vertical_config import VerticalConfig
 
 ROOT = Path(__file__).resolve().parents[1]
 DEFAULT_FINDINGS = ROOT / "data" / "samples" / "disputes"
+
+
+@dataclass(frozen=True)
+class Told:
+    """Conversations and datasets as a location shows them: nothing, for a vertical that declares none."""
+
+    assets: Sequence[dg.AssetsDefinition] = ()
+    checks: Mapping[str, Sequence[Check]] = field(default_factory=dict)
+    jobs: Sequence[AssetJob] = ()
+    sensors: Sequence[dg.SensorDefinition] = ()
+
+
+def told_of(vertical: Vertical, partitions: dg.MultiPartitionsDefinition) -> Told:
+    """Conversations and datasets of a vertical that declares them."""
+    return Told(
+        [build_conversation_assets(vertical, partitions), *build_dataset_assets(partitions)],
+        {**CONVERSATION_CHECKS, **DATASET_CHECKS},
+        build_dataset_jobs(),
+        [build_dataset_sensor(whole_of(vertical.taxonomy))],
+    )
 
 
 def build_definitions(
@@ -46,22 +75,24 @@ def build_definitions(
     everything = whole_of(loaded.taxonomy)
     rebuild, check, observe = build_jobs()
     store = Artifacts(base=artifacts, vertical=vertical)
+    told = told_of(loaded, partitions) if declares_conversations(config_dir, vertical) else Told()
     return dg.Definitions(
         assets=[
             *SOURCES,
             *TABLES,
             declared_cells(partitions),
             *build_scenario_assets(loaded, partitions),
+            *told.assets,
             *DISPUTE_SOURCES,
             *DISPUTE_TABLES,
         ],
         asset_checks=[
             checks_of(asset, checks)
-            for asset, checks in gathered(TAXONOMY_CHECKS, LINT_CHECKS, SCENARIO_CHECKS, DISPUTE_CHECKS)
+            for asset, checks in gathered(TAXONOMY_CHECKS, LINT_CHECKS, SCENARIO_CHECKS, told.checks, DISPUTE_CHECKS)
         ],
-        jobs=[rebuild, check, observe, DISPUTES],
+        jobs=[rebuild, check, observe, *told.jobs, DISPUTES],
         schedules=build_schedules(rebuild, observe, everything),
-        sensors=[build_sensor(everything), findings_changes],
+        sensors=[build_sensor(everything), *told.sensors, findings_changes],
         resources={
             "declarations": VerticalConfig(config_dir=str(config_dir), vertical=vertical),
             "io_manager": ArtifactIO(artifacts=store),

@@ -4,8 +4,8 @@ What the sensor does with runs of its own, one run at a time: used by `coverage-
 """
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import dagster as dg
@@ -13,6 +13,20 @@ from dagster._core.errors import DagsterExecutionInterruptedError
 from dagster_shared.error import SerializableErrorInfo
 
 from coverage_assets.automation import CHECK_JOB, REBUILD_JOB, build_requests, changed_cells, whole_of
+from coverage_assets.conversations.freshness import FAMILY
+from coverage_assets.datasets.automation import (
+    BY_CELL,
+    DATASETS_JOB,
+    DOMAINS_JOB,
+    NOTHING,
+    StaleConversations,
+    build_cell_requests,
+    build_domain_requests,
+    build_whole_request,
+    find_stale_conversations,
+)
+from coverage_assets.datasets.freshness import DOMAINS, GLOBAL
+from coverage_assets.datasets.identity import vertical_folder
 from coverage_assets.definitions import DEFAULT_FINDINGS, build_definitions
 from coverage_assets.disputes.assets import ACCOUNTS
 from coverage_assets.disputes.automation import DISPUTES_JOB, look
@@ -20,7 +34,7 @@ from coverage_assets.disputes.automation import build_requests as build_dispute_
 from coverage_assets.disputes.freshness import AUDIT, INVENTORIES, PLANS, StaleDisputes
 from coverage_assets.errors import InputError, did_you_mean
 from coverage_assets.foundation.artifacts import ArtifactStore
-from coverage_assets.partitions import account_key
+from coverage_assets.partitions import Rectangle, account_key
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, Declared, Stale, declared, find_stale
 from coverage_assets.scenarios.manifest import Manifest
 from coverage_assets.scenarios.stream import survey
@@ -32,7 +46,8 @@ from resources.instance import open_instance
 from resources.vertical_config import VerticalConfig
 
 DISPUTE_ASSETS = (INVENTORIES, PLANS, AUDIT)
-ASSETS = ("taxonomy", "exclusion_rules", SCENARIOS, MANIFEST, *DISPUTE_ASSETS)
+TOLD_ASSETS = (*BY_CELL, DOMAINS, GLOBAL)
+ASSETS = ("taxonomy", "exclusion_rules", SCENARIOS, MANIFEST, *TOLD_ASSETS, *DISPUTE_ASSETS)
 
 Progress = Callable[[str], None]
 
@@ -56,6 +71,7 @@ class Rebuilt:
     manifest: Manifest
     stale: Stale
     left: int
+    told: StaleConversations
     disputes: StaleDisputes
     runs: int
     failed_steps: tuple[str, ...]
@@ -101,6 +117,7 @@ def rebuild(request: Request, progress: Progress = lambda _: None) -> Rebuilt:
     store.sweep(ASSETS)
     found = _wanted(wanted, store, request)
     stale = _narrowed(found, vertical, request)
+    told = _stale_conversations(declarations, wanted, store, request)
     definitions = build_definitions(
         request.vertical, config_dir=request.config, artifacts=request.artifacts, findings=request.findings
     )
@@ -108,6 +125,7 @@ def rebuild(request: Request, progress: Progress = lambda _: None) -> Rebuilt:
     with open_instance(request.home) as instance:
         report_at_once(changed_cells(wanted, instance), instance)
         runs = [(REBUILD_JOB, run) for run in build_requests(stale, whole_of(vertical.taxonomy), manifest_last=True)]
+        runs += _telling(told, whole_of(vertical.taxonomy))
         runs += [(DISPUTES_JOB, run) for run in build_dispute_requests(disputes, _known_accounts(disputes, instance))]
         if not runs and not request.narrowed:
             runs = [(CHECK_JOB, dg.RunRequest())]
@@ -118,17 +136,51 @@ def rebuild(request: Request, progress: Progress = lambda _: None) -> Rebuilt:
         survey(vertical),
         stale,
         len(found.cells) - len(stale.cells),
+        told,
         disputes,
         len(results),
         _failures(results),
         _checks(results),
-        (
-            store.location(MANIFEST, suffix="json"),
-            store.location(MANIFEST),
-            store.location(SCENARIOS).rsplit("/", 1)[0] + "/",
-            store.location(PLANS).rsplit("/", 1)[0] + "/",
-        ),
+        tuple(_locations(store, told)),
     )
+
+
+def _locations(store: ArtifactStore, told: StaleConversations) -> Iterator[str]:
+    """Where to look."""
+    yield store.location(MANIFEST, suffix="json")
+    yield store.location(MANIFEST)
+    told_assets = FAMILY if told.wanted else ()
+    for asset in (SCENARIOS, *told_assets, PLANS):
+        yield store.location(asset).rsplit("/", 1)[0] + "/"
+    if told.wanted:
+        yield f"{vertical_folder(Path(store.base), store.vertical)}/"
+
+
+def _stale_conversations(
+    declarations: VerticalConfig, wanted: Declared, store: ArtifactStore, request: Request
+) -> StaleConversations:
+    """What has to be told and collated, of what is asked for. What combines cells waits while some of them stay stale."""
+    chosen = set(request.select or ASSETS) & set(TOLD_ASSETS)
+    if not chosen or not declarations.declares_conversations():
+        return NOTHING
+    found = find_stale_conversations(declarations.playbook(), wanted.cells, store, force=request.force)
+    cells = [cell for cell in found.cells if request.cells.holds(cell)] if chosen & set(BY_CELL) else []
+    whole = len(cells) == len(found.cells)
+    domains = found.domains if DOMAINS in chosen and (whole or DOMAINS in request.select) else ()
+    everything = found.everything and GLOBAL in chosen and (whole or GLOBAL in request.select)
+    return replace(found, cells=tuple(cells), domains=domains, everything=everything)
+
+
+def _telling(told: StaleConversations, everything: Rectangle) -> list[tuple[str, dg.RunRequest]]:
+    """Cells first, then what combines them."""
+    cells = build_cell_requests(told, everything)
+    apart = build_whole_request(told) if len(cells) > 1 else []
+    domains = build_domain_requests(told, everything.domains)
+    return [
+        *((DATASETS_JOB, run) for run in cells),
+        *((DOMAINS_JOB, run) for run in domains),
+        *((DATASETS_JOB, run) for run in apart),
+    ]
 
 
 def _wanted(wanted: Declared, store: ArtifactStore, request: Request) -> Stale:
@@ -169,9 +221,7 @@ def _narrowed(stale: Stale, vertical: Vertical, request: Request) -> Stale:
     cells = tuple(
         (domain, behavior)
         for domain, behavior in stale.cells
-        if SCENARIOS in chosen
-        and (not request.cells.domains or domain in request.cells.domains)
-        and (not request.cells.behaviors or behavior in request.cells.behaviors)
+        if SCENARIOS in chosen and request.cells.holds((domain, behavior))
     )
     tables = tuple(name for name in stale.tables if name in chosen)
     whole = len(cells) == len(stale.cells) or MANIFEST in request.select

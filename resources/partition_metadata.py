@@ -12,17 +12,21 @@ import dagster as dg
 from dagster._core.execution.context.metadata_logging import AssetMetadataHandle, OutputMetadataAccumulator
 
 
-def add_partition_metadata(context: dg.AssetExecutionContext, shown: Mapping[str, Mapping[str, Any]]) -> None:
+def add_partition_metadata(
+    context: dg.AssetExecutionContext, shown: Mapping[str, Mapping[str, Any]], *, asset: str | None = None
+) -> None:
     """Put metadata on the materialization of each partition, beside what was added to it before.
 
-    A partition that the step does not build is refused, as the public method refuses it.
+    A partition that the step does not build is refused, as the public method refuses it. A step that builds several assets
+    says which is meant.
     """
     strangers = sorted(set(shown).difference(context.partition_keys))
     if strangers:
         raise dg.DagsterInvariantViolationError(f"this step does not build the partition {strangers[0]}")
     step = context.get_step_execution_context()
     together = dict(step._metadata_accumulator.per_output_metadata)  # noqa: SLF001 - see above
+    meant = dg.AssetKey(asset) if asset is not None else context.asset_key
     for key, metadata in shown.items():
-        handle = AssetMetadataHandle(asset_key=context.asset_key, partition_key=key)
+        handle = AssetMetadataHandle(asset_key=meant, partition_key=key)
         together[handle] = {**together.get(handle, {}), **metadata}
     step._metadata_accumulator = OutputMetadataAccumulator(per_output_metadata=together)  # noqa: SLF001 - see above

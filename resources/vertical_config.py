@@ -6,6 +6,9 @@ from pathlib import Path
 
 import dagster as dg
 
+from coverage_assets.conversations.loader import FOLDER as CONVERSATIONS_FOLDER
+from coverage_assets.conversations.loader import declares_conversations, load_playbook
+from coverage_assets.conversations.playbook import Playbook
 from coverage_assets.errors import ConfigError, Problem
 from coverage_assets.linting import Finding, lint
 from coverage_assets.taxonomy.loader import EXCLUSIONS_FILE, TAXONOMY_FILE, Vertical, load_vertical
@@ -27,6 +30,16 @@ class VerticalConfig(dg.ConfigurableResource):  # type: ignore[type-arg] # the r
         """What the linter says of the vertical as declared now."""
         return _lint(self.read(), dt.datetime.now(dt.UTC).date())
 
+    def declares_conversations(self) -> bool:
+        """Whether the vertical declares conversations at all."""
+        return declares_conversations(Path(self.config_dir), self.vertical)
+
+    def playbook(self) -> Playbook:
+        """The vertical's conversations as declared now, made ready; a broken file is a `ConfigError`."""
+        folder = Path(self.config_dir) / self.vertical / CONVERSATIONS_FOLDER
+        contents = tuple((path.name, path.read_bytes()) for path in sorted(folder.rglob("*.yaml")))
+        return _play(Path(self.config_dir), self.read(), contents)
+
     def checked(self) -> Vertical:
         """The vertical, refused when the linter finds an error: what would follow from it would be wrong."""
         vertical = self.read()
@@ -43,6 +56,11 @@ class VerticalConfig(dg.ConfigurableResource):  # type: ignore[type-arg] # the r
 def _load(config: Path, vertical: str, _contents: tuple[bytes | None, ...]) -> Vertical:
     """Load once what every step of a run asks for: the files' bytes are a part of the key."""
     return load_vertical(config, vertical)
+
+
+@lru_cache(maxsize=2)
+def _play(config: Path, vertical: Vertical, _contents: tuple[tuple[str, bytes], ...]) -> Playbook:
+    return load_playbook(config, vertical)
 
 
 @lru_cache(maxsize=4)

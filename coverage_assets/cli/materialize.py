@@ -100,6 +100,11 @@ def _show(done: Rebuilt, screen: Any) -> None:
     fresh = f"{cells - rebuilt - done.left} were fresh already"
     left = f"; {done.left} more are stale and were not asked for" if done.left else ""
     screen.print(f"Rebuilt {rebuilt} of {cells} cells in {done.runs} run(s); {fresh}{left}.")
+    if done.told.cells:
+        screen.print(f"Told conversations of {len(done.told.cells)} cells, with their goldens and datasets.")
+    if done.told.domains or done.told.everything:
+        whole = " and the one over everything" if done.told.everything else ""
+        screen.print(f"Combined the datasets of {len(done.told.domains)} domains{whole}.")
     if done.disputes.accounts:
         screen.print(f"Planned disputes of {len(done.disputes.accounts)} accounts.")
     for path in done.locations:
@@ -120,6 +125,11 @@ def _as_dict(done: Rebuilt) -> dict[str, Any]:
             "manifest": done.stale.manifest,
         },
         "cells_left_stale": done.left,
+        "told": {
+            "cells": [list(cell) for cell in done.told.cells],
+            "domains": list(done.told.domains),
+            "everything": done.told.everything,
+        },
         "planned_accounts": list(done.disputes.accounts),
         "failed_steps": list(done.failed_steps),
         "checks": [check.__dict__ for check in done.checks],

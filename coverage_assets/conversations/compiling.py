@@ -19,18 +19,22 @@ from coverage_assets.taxonomy.binding import resolve
 from coverage_assets.taxonomy.loader import Vertical
 
 
-def compile_playbook(sources: Sources, vertical: Vertical) -> tuple[Playbook | None, list[Problem]]:
-    """The playbook, or every problem that keeps it from being one."""
+def compile_playbook(
+    sources: Sources, vertical: Vertical, *, checked: bool = False
+) -> tuple[Playbook | None, list[Problem]]:
+    """The playbook, or every problem that keeps it from being one; `checked` grammars are not looked through again."""
     table, problems = compile_outcomes(sources.outcomes.model, sources.outcomes.document, vertical.taxonomy)
     problems += _scripts_that_do_not_fit(sources, vertical)
     problems += _names_used_twice(sources)
-    shared = _shared_grammar(sources, problems)
+    shared = _shared_grammar(sources, problems, checked=checked)
     if shared is None or table is None:
         return None, problems
     bind = _binder(vertical)
     domains: dict[str, DomainPlay] = {}
     for source in sources.domains:
-        play, found = compile_domain(source, sources, shared=shared, taxonomy=vertical.taxonomy, bind=bind, table=table)
+        play, found = compile_domain(
+            source, sources, shared=shared, taxonomy=vertical.taxonomy, bind=bind, table=table, checked=checked
+        )
         problems += [problem for problem in found if problem not in problems]
         if play is not None:
             domains[source.model.domain] = play
@@ -66,7 +70,7 @@ def _binder(vertical: Vertical) -> Bind:
     return bind
 
 
-def _shared_grammar(sources: Sources, problems: list[Problem]) -> Grammar | None:
+def _shared_grammar(sources: Sources, problems: list[Problem], *, checked: bool) -> Grammar | None:
     """The grammar of all language files, each over the one before it."""
     grammar: Grammar | None = None
     said: dict[str, str] = {}
@@ -78,7 +82,7 @@ def _shared_grammar(sources: Sources, problems: list[Problem]) -> Grammar | None
                 )
             said[symbol] = source.name
         try:
-            grammar = Grammar.compile(source.model.grammar, over=grammar)
+            grammar = Grammar.compile(source.model.grammar, over=grammar, bounded=not checked)
         except GrammarError as error:
             problems += grammar_problems(source, error)
             return None

@@ -32,6 +32,7 @@ def compile_domain(
     taxonomy: Taxonomy,
     bind: Bind,
     table: OutcomeTable,
+    checked: bool = False,
 ) -> tuple[DomainPlay | None, list[Problem]]:
     """A domain made ready, or every problem that keeps it from being so."""
     problems: list[Problem] = []
@@ -39,14 +40,15 @@ def compile_domain(
     said = _said_texts(furnished)
     sheet = _sheet(furnished, taxonomy, problems)
     toolbox = _toolbox(furnished, problems)
-    grammar = _grammar(source, shared, said, problems)
+    grammar = _grammar(source, shared, said, problems, bounded=not checked)
     if sheet is None or toolbox is None or grammar is None:
         return None, problems
     problems += _plans_that_do_not_fit(furnished, toolbox, table.outcomes_in(source.model.domain))
     problems += _records_that_do_not_fit(furnished)
     problems += _unknown_facts(furnished, sheet)
     problems += _turns_that_do_not_fit(furnished, sheet)
-    problems += _grammar_that_leads_nowhere(furnished, grammar, sheet, said)
+    if not checked:
+        problems += _grammar_that_leads_nowhere(furnished, grammar, sheet, said)
     problems += [
         placed.problem(f"`{placed.entry.axis}` is not an axis", did_you_mean(placed.entry.axis, taxonomy.axis_slugs))
         for placed in furnished.proofs
@@ -121,12 +123,11 @@ def _said_texts(furnished: Furnished) -> dict[str, str]:
 
 
 def _grammar(
-    source: Source[DomainFile], shared: Grammar, said: Mapping[str, str], problems: list[Problem]
+    source: Source[DomainFile], shared: Grammar, said: Mapping[str, str], problems: list[Problem], *, bounded: bool
 ) -> Grammar | None:
+    symbols = {**source.model.grammar, **{symbol: [text] for symbol, text in said.items()}}
     try:
-        return Grammar.compile(
-            {**source.model.grammar, **{symbol: [text] for symbol, text in said.items()}}, over=shared
-        )
+        return Grammar.compile(symbols, over=shared, bounded=bounded)
     except GrammarError as error:
         problems += [
             source.problem(("grammar", item.symbol, item.alternative - 1), str(item), item.suggestion)
@@ -146,9 +147,9 @@ def _grammar_that_leads_nowhere(
         for turn in script.turns
     }
     for item in grammar.problems(facts=sheet.names, entry=[*sorted(spoken), *said]):
-        if item.code == "unused-symbol":
-            continue
         own = item.symbol in furnished.domain.model.grammar
+        if item.code == "unused-symbol" and not own:
+            continue
         files = [furnished.domain] if own else [s for s in furnished.sources.language if item.symbol in s.model.grammar]
         place = files[0] if files else furnished.sources.dialogue
         yield place.problem(("grammar", item.symbol, item.alternative - 1), str(item), item.suggestion)

@@ -33,22 +33,24 @@ class Grammar:
     def __init__(self, parts: Parts, own: frozenset[str]) -> None:
         self._parts = parts
         self._own = own
-        self._table: dict[str, Say] = {}
-        self._table.update((symbol, _say_symbol(symbol, parts[symbol], self._table)) for symbol in parts)
+        self._table = _Table(parts)
 
     def __reduce__(self) -> tuple[type[Grammar], tuple[Parts, frozenset[str]]]:
         return type(self), (self._parts, self._own)
 
     @classmethod
-    def compile(cls, symbols: Mapping[str, Sequence[Alternative | str]], *, over: Grammar | None = None) -> Grammar:
+    def compile(
+        cls, symbols: Mapping[str, Sequence[Alternative | str]], *, over: Grammar | None = None, bounded: bool = True
+    ) -> Grammar:
         """The grammar of these symbols, which replace those of the same name in the grammar that it extends.
 
-        A `GrammarError` carries the texts that cannot be read, or else the circles and the symbols that could grow too long.
+        A `GrammarError` carries the texts that cannot be read, or else the circles and the symbols that could grow too long;
+        without `bounded` the latter are not looked for, because somebody did already.
         """
         problems: list[GrammarProblem] = []
         own = {symbol: tuple(_parts(symbol, symbols[symbol], problems)) for symbol in symbols}
         parts = {**over.parts, **own} if over else own
-        problems = problems or list(bounds_exceeded(parts))
+        problems = problems or (list(bounds_exceeded(parts)) if bounded else [])
         if problems:
             raise GrammarError(problems[:MAX_PROBLEMS])
         return cls(parts, frozenset(own))
@@ -88,8 +90,23 @@ class Grammar:
         return problems_of(self._parts, self._own, facts=facts, entry=entry)
 
     def _say(self, symbol: str, facts: Facts) -> Say:
-        found = self._table.get(symbol)
-        return found or find_symbol(self._table, _name(symbol, facts), Place(symbol))
+        name = symbol if symbol in self._parts else _name(symbol, facts)
+        return find_symbol(self._table, name, Place(symbol))
+
+
+class _Table(dict[str, Say]):
+    """The function that says each symbol, made when it is first asked for."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        self._unmade = parts
+
+    def __missing__(self, symbol: str) -> Say:
+        made = self[symbol] = _say_symbol(symbol, self._unmade[symbol], self)
+        return made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._unmade)
 
 
 def _parts(symbol: str, alternatives: Sequence[Alternative | str], problems: list[GrammarProblem]) -> Iterator[Part]:

@@ -99,10 +99,10 @@ def _say_symbol(node: Use, table: Table, place: Place) -> Say:
 
 def find_symbol(table: Mapping[str, T], name: str, place: Place) -> T:
     """What stands under the name of a symbol, or an error that names the nearest ones."""
-    found = table.get(name)
-    if found is None:
-        raise refusal("unknown-symbol", place, f"there is no symbol `{name}`", did_you_mean(name, table))
-    return found
+    try:
+        return table[name]
+    except KeyError:
+        raise refusal("unknown-symbol", place, f"there is no symbol `{name}`", did_you_mean(name, table)) from None
 
 
 def name_from(name: SymbolName, place: Place) -> Callable[[Facts], str]:

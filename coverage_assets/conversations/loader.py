@@ -39,9 +39,12 @@ def declares_conversations(config: Path, vertical: str) -> bool:
     return (config / vertical / FOLDER).is_dir()
 
 
-def load_playbook(config: Path, vertical: Vertical) -> Playbook:
-    """Read, check and compile what a vertical declares of its conversations; all problems are in one `ConfigError`."""
-    playbook, problems = compile_playbook(read_sources(config, vertical), vertical)
+def load_playbook(config: Path, vertical: Vertical, *, checked: bool = False) -> Playbook:
+    """Read, check and compile what a vertical declares of its conversations; all problems are in one `ConfigError`.
+
+    `checked` says that another process has found the grammars sound, which is the larger part of the work.
+    """
+    playbook, problems = compile_playbook(read_sources(config, vertical), vertical, checked=checked)
     if playbook is None:
         raise ConfigError(problems)
     return playbook

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from coverage_assets.errors import InputError
-from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
+from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
 from coverage_assets.scenarios.caps import decide_caps
 from coverage_assets.scenarios.charging import Verdict, also_matched, excluded_by, judge
 from coverage_assets.scenarios.collisions import ensure_ids_unique
@@ -56,6 +56,11 @@ class Selection:
         if asked == NEVER or not all(box.values()):
             raise InputError("the selection holds no scenario: its conditions contradict each other")
         return box
+
+    def holds(self, cell: Cell) -> bool:
+        """Whether a cell is among the selected domains and behaviors; further conditions are not looked at."""
+        domain, behavior = cell
+        return (not self.domains or domain in self.domains) and (not self.behaviors or behavior in self.behaviors)
 
     def as_dict(self) -> dict[str, Any]:
         """The selection as a manifest shows it."""

@@ -1,0 +1,70 @@
+"""Datasets from tables of conversations and goldens, and from datasets that are there: what the assets collate."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+import polars as pl
+
+from coverage_assets.datasets.collate import FILES, Collated, Piece, collate
+from coverage_assets.datasets.counts import Counts, Tally
+from coverage_assets.datasets.headers import Contained, Origin
+from coverage_assets.datasets.identity import DatasetName
+from coverage_assets.datasets.lines import digests_of, encoded, opening_of
+from coverage_assets.datasets.versions import HEADER
+from coverage_assets.errors import InputError
+from coverage_assets.foundation.cells import Cell
+
+
+def collate_tables(
+    name: DatasetName, conversations: pl.DataFrame, goldens: pl.DataFrame, *, origin: Origin, folder: Path
+) -> Collated:
+    """One cell's dataset from its two tables, the same bytes as a command-line run makes."""
+    tally = Tally()
+    with tempfile.TemporaryDirectory() as scratch:
+        paths = {kind: Path(scratch) / kind for kind in ("conversations", "goldens", "digests")}
+        with (
+            paths["conversations"].open("wb") as told,
+            paths["goldens"].open("wb") as judged,
+            paths["digests"].open("wb") as digests,
+        ):
+            for conversation, golden in zip(
+                conversations.iter_rows(named=True), goldens.iter_rows(named=True), strict=True
+            ):
+                lines = encoded(conversation), encoded(golden)
+                told.write(lines[0] + b"\n")
+                judged.write(lines[1] + b"\n")
+                digests.write(digests_of(*lines))
+                tally.add(conversation, golden)
+        cell = (str(name.domain), str(name.behavior))
+        contained = Contained({cell: tally.counts()}, conversations["scenario_id"].n_unique())
+        piece = Piece(paths["conversations"], paths["goldens"], paths["digests"])
+        return collate(name, [piece], contained, origin, folder)
+
+
+def collate_datasets(name: DatasetName, cells: Sequence[Cell], *, origin: Origin, folder: Path) -> Collated:
+    """A combined dataset from those of its cells, which are there."""
+    pieces: list[Piece] = []
+    counts: dict[Cell, Counts] = {}
+    scenarios = 0
+    for domain, behavior in cells:
+        part = DatasetName(name.vertical, domain, behavior)
+        header = _header(part.folder(folder))
+        opening = opening_of(part.dataset_id, header["version"])
+        conversations, goldens = (part.folder(folder) / FILES[kind] for kind in ("conversations", "goldens"))
+        pieces.append(Piece(conversations, goldens, opening=opening))
+        counts[domain, behavior] = Counts.from_dict(header["metadata"]["counts"])
+        scenarios += header["metadata"]["counts"]["scenarios"]
+    return collate(name, pieces, Contained(counts, scenarios), origin, folder)
+
+
+def _header(folder: Path) -> Mapping[str, Any]:
+    try:
+        header: dict[str, Any] = orjson.loads((folder / HEADER).read_bytes())
+    except (OSError, ValueError):
+        raise InputError(f"{folder} holds no dataset: materialize `behavior_datasets` first") from None
+    return header
