@@ -15,12 +15,20 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import AfterValidator
 
+from coverage_assets.conversations.operations import (
+    ARITHMETIC,
+    COMPARISONS,
+    MAX_NUMBER,
+    Fault,
+    comparable,
+    kind,
+    length,
+    whole,
+)
 from coverage_assets.errors import did_you_mean
 
 MAX_TEXT = 300
 MAX_DEPTH = 40
-MAX_NUMBER = 2**63 - 1
-MAX_CHARACTERS = 10_000
 FUNCTIONS = ("abs", "len", "max", "min")
 
 Run: TypeAlias = Callable[[Mapping[str, Any]], Any]
@@ -39,10 +47,6 @@ class ExpressionError(ValueError):
         return f"`{self.text}`: {self.what}"
 
 
-class _Fault(Exception):  # noqa: N818  # never leaves this module
-    """What is wrong, before it is known in which text."""
-
-
 class Expression:
     """A text that compiles: call it with a scope, a mapping of names to values."""
 
@@ -57,7 +61,7 @@ class Expression:
         """The value in this scope, or an `ExpressionError`."""
         try:
             return self._run(scope)
-        except _Fault as fault:
+        except Fault as fault:
             raise ExpressionError(self.text, str(fault)) from None
 
     def __repr__(self) -> str:
@@ -72,7 +76,7 @@ def compile_expression(text: str) -> Expression:
     """The expression that a text stands for; an `ExpressionError` says what is wrong with it and what would do."""
     try:
         return _compiled(text)
-    except _Fault as fault:
+    except Fault as fault:
         shown = text if len(text) <= MAX_TEXT else text[:MAX_TEXT] + "..."
         raise ExpressionError(shown, str(fault)) from None
 
@@ -88,16 +92,16 @@ Expr = Annotated[str, AfterValidator(_check)]
 
 def _compiled(text: str) -> Expression:
     if len(text) > MAX_TEXT:
-        raise _Fault(f"an expression has at most {MAX_TEXT} characters, this one has {len(text):,}")
+        raise Fault(f"an expression has at most {MAX_TEXT} characters, this one has {len(text):,}")
     if not text.strip():
-        raise _Fault("an expression must not be empty; write '' (with the quotes) for an empty text")
+        raise Fault("an expression must not be empty; write '' (with the quotes) for an empty text")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             tree = ast.parse(text.strip().replace("\n", " "), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         reason = error.msg if isinstance(error, SyntaxError) else str(error)
-        raise _Fault(f"it cannot be read ({reason})") from None
+        raise Fault(f"it cannot be read ({reason})") from None
     compiler = _Compiler(text)
     run = compiler.compile(tree.body, 0)
     return Expression(text, frozenset(compiler.names), run)
@@ -113,10 +117,10 @@ class _Compiler:
     def compile(self, node: ast.expr, depth: int) -> Run:
         """The closure of one node."""
         if depth > MAX_DEPTH:
-            raise _Fault(f"it nests more than {MAX_DEPTH} deep")
+            raise Fault(f"it nests more than {MAX_DEPTH} deep")
         translate = _TRANSLATIONS.get(type(node))
         if translate is None:
-            raise _Fault(
+            raise Fault(
                 f"`{self.part(node)}` is not accepted: use names, fields, whole numbers, texts, lists, + - * // %, "
                 f"comparisons, and/or/not, `x if c else y` and {', '.join(FUNCTIONS)}"
             )
@@ -129,29 +133,29 @@ class _Compiler:
     def name(self, node: ast.Name, _depth: int) -> Run:
         name = node.id
         if name.startswith("_"):
-            raise _Fault(f"`{name}` starts with an underscore, which no name here does")
+            raise Fault(f"`{name}` starts with an underscore, which no name here does")
         if name in FUNCTIONS:
-            raise _Fault(f"`{name}` is a function: call it, as in `{name}(...)`")
+            raise Fault(f"`{name}` is a function: call it, as in `{name}(...)`")
         if name in _WORDS:
-            raise _Fault(f"`{name}` is written `{_WORDS[name]}` here")
+            raise Fault(f"`{name}` is written `{_WORDS[name]}` here")
         self.names.add(name)
 
         def look_up(scope: Mapping[str, Any]) -> Any:
             try:
                 return scope[name]
             except KeyError:
-                raise _Fault(f"`{name}` is not known; {did_you_mean(name, scope)}") from None
+                raise Fault(f"`{name}` is not known; {did_you_mean(name, scope)}") from None
 
         return look_up
 
     def constant(self, node: ast.Constant, _depth: int) -> Run:
         value = node.value
         if value is not None and type(value) not in {int, str, bool}:
-            raise _Fault(
+            raise Fault(
                 f"`{self.part(node)}` is not accepted: constants are whole numbers, texts, True, False and None"
             )
         if isinstance(value, int) and abs(value) > MAX_NUMBER:
-            raise _Fault(f"`{self.part(node)}` is beyond {MAX_NUMBER}")
+            raise Fault(f"`{self.part(node)}` is beyond {MAX_NUMBER}")
         return lambda _scope: value
 
     def list(self, node: ast.List, depth: int) -> Run:
@@ -160,18 +164,18 @@ class _Compiler:
 
     def attribute(self, node: ast.Attribute, depth: int) -> Run:
         if node.attr.startswith("_"):
-            raise _Fault(f"`{self.part(node)}`: no field starts with an underscore")
+            raise Fault(f"`{self.part(node)}`: no field starts with an underscore")
         return _field_of(self.compile(node.value, depth), node.attr, self.part(node.value))
 
     def subscript(self, node: ast.Subscript, depth: int) -> Run:
         if isinstance(node.slice, ast.Slice | ast.Tuple):
-            raise _Fault(f"`{self.part(node)}`: one key stands in the brackets")
+            raise Fault(f"`{self.part(node)}`: one key stands in the brackets")
         return _item_of(self.compile(node.value, depth), self.compile(node.slice, depth), self.part(node.value))
 
     def binary(self, node: ast.BinOp, depth: int) -> Run:
-        operation = _ARITHMETIC.get(type(node.op))
+        operation = ARITHMETIC.get(type(node.op))
         if operation is None:
-            raise _Fault(f"`{self.part(node)}`: the operators on numbers are + - * // and %")
+            raise Fault(f"`{self.part(node)}`: the operators on numbers are + - * // and %")
         left, right = self.compile(node.left, depth), self.compile(node.right, depth)
         return lambda scope: operation(left(scope), right(scope))
 
@@ -180,8 +184,8 @@ class _Compiler:
         if isinstance(node.op, ast.Not):
             return lambda scope: not inner(scope)
         if isinstance(node.op, ast.USub):
-            return lambda scope: -_whole(inner(scope), "-")
-        raise _Fault(f"`{self.part(node)}`: only `-` and `not` stand before a value")
+            return lambda scope: -whole(inner(scope), "-")
+        raise Fault(f"`{self.part(node)}`: only `-` and `not` stand before a value")
 
     def junction(self, node: ast.BoolOp, depth: int) -> Run:
         parts = [self.compile(part, depth) for part in node.values]
@@ -203,8 +207,8 @@ class _Compiler:
         for sign, operand in zip(node.ops, node.comparators, strict=True):
             is_none = isinstance(operand, ast.Constant) and operand.value is None
             if isinstance(sign, ast.Is | ast.IsNot) and not is_none:
-                raise _Fault(f"`{self.part(node)}`: `is` stands before None only; compare values with ==")
-            links.append((_COMPARISONS[type(sign)], self.compile(operand, depth)))
+                raise Fault(f"`{self.part(node)}`: `is` stands before None only; compare values with ==")
+            links.append((COMPARISONS[type(sign)], self.compile(operand, depth)))
         if len(links) == 1:
             compare, second = links[0]
             return lambda scope: compare(first(scope), second(scope))
@@ -227,30 +231,30 @@ class _Compiler:
     def call(self, node: ast.Call, depth: int) -> Run:
         name = node.func.id if isinstance(node.func, ast.Name) else None
         if name not in FUNCTIONS:
-            raise _Fault(f"`{self.part(node)}`: the functions are {', '.join(FUNCTIONS)}")
+            raise Fault(f"`{self.part(node)}`: the functions are {', '.join(FUNCTIONS)}")
         if node.keywords or not node.args or any(isinstance(item, ast.Starred) for item in node.args):
-            raise _Fault(f"`{self.part(node)}`: a function takes one or more plain values")
+            raise Fault(f"`{self.part(node)}`: a function takes one or more plain values")
         arguments = [self.compile(item, depth) for item in node.args]
         if name in {"min", "max"}:
             pick = min if name == "min" else max
-            return lambda scope: pick(_comparable([item(scope) for item in arguments], name))
+            return lambda scope: pick(comparable([item(scope) for item in arguments], name))
         if len(arguments) != 1:
-            raise _Fault(f"`{self.part(node)}`: `{name}` takes one value")
+            raise Fault(f"`{self.part(node)}`: `{name}` takes one value")
         only = arguments[0]
         if name == "abs":
-            return lambda scope: abs(_whole(only(scope), "abs"))
-        return lambda scope: _length(only(scope))
+            return lambda scope: abs(whole(only(scope), "abs"))
+        return lambda scope: length(only(scope))
 
 
 def _field_of(record: Run, name: str, shown: str) -> Run:
     def read(scope: Mapping[str, Any]) -> Any:
         value = record(scope)
         if not isinstance(value, dict | Mapping):
-            raise _Fault(f"`{shown}` is {_kind(value)}, which has no fields such as `{name}`")
+            raise Fault(f"`{shown}` is {kind(value)}, which has no fields such as `{name}`")
         try:
             return value[name]
         except KeyError:
-            raise _Fault(f"`{shown}` has no field `{name}`; {did_you_mean(name, map(str, value))}") from None
+            raise Fault(f"`{shown}` has no field `{name}`; {did_you_mean(name, map(str, value))}") from None
 
     return read
 
@@ -262,144 +266,15 @@ def _item_of(container: Run, key: Run, shown: str) -> Run:
             try:
                 return value[place]
             except KeyError:
-                raise _Fault(f"`{shown}` has nothing under {place!r}") from None
+                raise Fault(f"`{shown}` has nothing under {place!r}") from None
         if isinstance(value, list | tuple) and type(place) is int:
             if not 0 <= place < len(value):
-                raise _Fault(f"`{shown}` has {len(value)} entries, counted from 0; there is none at {place}")
+                raise Fault(f"`{shown}` has {len(value)} entries, counted from 0; there is none at {place}")
             return value[place]
-        raise _Fault(f"`{shown}` is {_kind(value)}; {_kind(place)} cannot be looked up in it")
+        raise Fault(f"`{shown}` is {kind(value)}; {kind(place)} cannot be looked up in it")
 
     return read
 
-
-def _kind(value: object) -> str:
-    """What a value is, in words."""
-    if value is None:
-        return "None"
-    if isinstance(value, bool):
-        return "a flag"
-    for types, words in (((int,), "a whole number"), ((str,), "a text"), ((list, tuple), "a list")):
-        if isinstance(value, types):
-            return words
-    return "a record" if isinstance(value, Mapping) else f"a {type(value).__name__}"
-
-
-def _whole(value: Any, sign: str) -> int:
-    if type(value) is not int:
-        raise _Fault(f"`{sign}` needs whole numbers, and {value!r} is {_kind(value)}")
-    return value
-
-
-def _bounded(value: int) -> int:
-    if -MAX_NUMBER <= value <= MAX_NUMBER:
-        return value
-    raise _Fault(f"the result is beyond {MAX_NUMBER}")
-
-
-def _add(left: Any, right: Any) -> Any:
-    if isinstance(left, str) and isinstance(right, str):
-        if len(left) + len(right) > MAX_CHARACTERS:
-            raise _Fault(f"the result has more than {MAX_CHARACTERS:,} characters")
-        return left + right
-    return _bounded(_whole(left, "+") + _whole(right, "+"))
-
-
-def _subtract(left: Any, right: Any) -> int:
-    return _bounded(_whole(left, "-") - _whole(right, "-"))
-
-
-def _multiply(left: Any, right: Any) -> int:
-    return _bounded(_whole(left, "*") * _whole(right, "*"))
-
-
-def _divide(left: Any, right: Any) -> int:
-    if _whole(right, "//") == 0:
-        raise _Fault("division by zero")
-    return _bounded(_whole(left, "//") // int(right))
-
-
-def _remainder(left: Any, right: Any) -> int:
-    if _whole(right, "%") == 0:
-        raise _Fault("division by zero")
-    return _whole(left, "%") % int(right)
-
-
-def _same(left: Any, right: Any) -> bool:
-    """Equality without conversion: a flag is no number."""
-    return bool(left == right) and isinstance(left, bool) is isinstance(right, bool)
-
-
-def _comparable(values: list[Any], sign: str) -> list[Any]:
-    """The values, or those of a single list, when they can be ordered: all whole numbers or all texts."""
-    items = list(values[0]) if len(values) == 1 and isinstance(values[0], list | tuple) else values
-    kinds = {type(item) for item in items}
-    if kinds not in ({int}, {str}):
-        shown = " and ".join(sorted(map(_kind, items))) or "an empty list"
-        raise _Fault(f"`{sign}` needs whole numbers or texts, not {shown}")
-    return items
-
-
-def _ordered(left: Any, right: Any, sign: str) -> None:
-    if type(left) is not type(right) or type(left) not in {int, str}:
-        raise _Fault(f"`{sign}` compares numbers or texts, not {left!r} ({_kind(left)}) and {right!r} ({_kind(right)})")
-
-
-def _less(left: Any, right: Any) -> bool:
-    _ordered(left, right, "<")
-    return bool(left < right)
-
-
-def _at_most(left: Any, right: Any) -> bool:
-    _ordered(left, right, "<=")
-    return bool(left <= right)
-
-
-def _more(left: Any, right: Any) -> bool:
-    _ordered(left, right, ">")
-    return bool(left > right)
-
-
-def _at_least(left: Any, right: Any) -> bool:
-    _ordered(left, right, ">=")
-    return bool(left >= right)
-
-
-def _contains(item: Any, container: Any) -> bool:
-    if isinstance(container, str | Mapping):
-        if not isinstance(item, str):
-            raise _Fault(f"`in`: {item!r} is {_kind(item)}; only texts stand in {_kind(container)}")
-        return item in container
-    if isinstance(container, list | tuple):
-        return any(_same(item, other) for other in container)
-    raise _Fault(f"`in`: {container!r} is {_kind(container)}, in which nothing can be")
-
-
-def _length(value: Any) -> int:
-    if isinstance(value, str | list | tuple | Mapping):
-        return len(value)
-    raise _Fault(f"`len` needs a text, a list or a record, and {value!r} is {_kind(value)}")
-
-
-_ARITHMETIC: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: _add,
-    ast.Sub: _subtract,
-    ast.Mult: _multiply,
-    ast.FloorDiv: _divide,
-    ast.Mod: _remainder,
-}
-
-_COMPARISONS: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
-    ast.Eq: _same,
-    ast.NotEq: lambda left, right: not _same(left, right),
-    ast.Lt: _less,
-    ast.LtE: _at_most,
-    ast.Gt: _more,
-    ast.GtE: _at_least,
-    ast.In: _contains,
-    ast.NotIn: lambda item, container: not _contains(item, container),
-    ast.Is: lambda left, _none: left is None,
-    ast.IsNot: lambda left, _none: left is not None,
-}
 
 _TRANSLATIONS: Mapping[type[ast.expr], Callable[[_Compiler, Any, int], Run]] = {
     ast.Name: _Compiler.name,

@@ -1,0 +1,149 @@
+"""What the operators and functions of expressions do with values: strictly typed and bounded.
+
+Nothing converts: a flag is no number, a number no text. What an operation cannot take is a `Fault` in words.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from typing import Any
+
+MAX_NUMBER = 2**63 - 1
+MAX_CHARACTERS = 10_000
+
+
+class Fault(Exception):  # noqa: N818  # becomes an `ExpressionError` as soon as its text is known
+    """What is wrong, before it is known in which text."""
+
+
+def kind(value: object) -> str:
+    """What a value is, in words."""
+    if value is None:
+        return "None"
+    if isinstance(value, bool):
+        return "a flag"
+    for types, words in (((int,), "a whole number"), ((str,), "a text"), ((list, tuple), "a list")):
+        if isinstance(value, types):
+            return words
+    return "a record" if isinstance(value, Mapping) else f"a {type(value).__name__}"
+
+
+def whole(value: Any, sign: str) -> int:
+    """The value, which must be a whole number; `sign` is what needs it."""
+    if type(value) is not int:
+        raise Fault(f"`{sign}` needs whole numbers, and {value!r} is {kind(value)}")
+    return value
+
+
+def _bounded(value: int) -> int:
+    if -MAX_NUMBER <= value <= MAX_NUMBER:
+        return value
+    raise Fault(f"the result is beyond {MAX_NUMBER}")
+
+
+def _add(left: Any, right: Any) -> Any:
+    if isinstance(left, str) and isinstance(right, str):
+        if len(left) + len(right) > MAX_CHARACTERS:
+            raise Fault(f"the result has more than {MAX_CHARACTERS:,} characters")
+        return left + right
+    return _bounded(whole(left, "+") + whole(right, "+"))
+
+
+def _subtract(left: Any, right: Any) -> int:
+    return _bounded(whole(left, "-") - whole(right, "-"))
+
+
+def _multiply(left: Any, right: Any) -> int:
+    return _bounded(whole(left, "*") * whole(right, "*"))
+
+
+def _divide(left: Any, right: Any) -> int:
+    if whole(right, "//") == 0:
+        raise Fault("division by zero")
+    return _bounded(whole(left, "//") // int(right))
+
+
+def _remainder(left: Any, right: Any) -> int:
+    if whole(right, "%") == 0:
+        raise Fault("division by zero")
+    return whole(left, "%") % int(right)
+
+
+def _same(left: Any, right: Any) -> bool:
+    """Equality without conversion: a flag is no number."""
+    return bool(left == right) and isinstance(left, bool) is isinstance(right, bool)
+
+
+def comparable(values: list[Any], sign: str) -> list[Any]:
+    """The values, or those of a single list, when they can be ordered: all whole numbers or all texts."""
+    items = list(values[0]) if len(values) == 1 and isinstance(values[0], list | tuple) else values
+    kinds = {type(item) for item in items}
+    if kinds not in ({int}, {str}):
+        shown = " and ".join(sorted(map(kind, items))) or "an empty list"
+        raise Fault(f"`{sign}` needs whole numbers or texts, not {shown}")
+    return items
+
+
+def _ordered(left: Any, right: Any, sign: str) -> None:
+    if type(left) is not type(right) or type(left) not in {int, str}:
+        raise Fault(f"`{sign}` compares numbers or texts, not {left!r} ({kind(left)}) and {right!r} ({kind(right)})")
+
+
+def _less(left: Any, right: Any) -> bool:
+    _ordered(left, right, "<")
+    return bool(left < right)
+
+
+def _at_most(left: Any, right: Any) -> bool:
+    _ordered(left, right, "<=")
+    return bool(left <= right)
+
+
+def _more(left: Any, right: Any) -> bool:
+    _ordered(left, right, ">")
+    return bool(left > right)
+
+
+def _at_least(left: Any, right: Any) -> bool:
+    _ordered(left, right, ">=")
+    return bool(left >= right)
+
+
+def _contains(item: Any, container: Any) -> bool:
+    if isinstance(container, str | Mapping):
+        if not isinstance(item, str):
+            raise Fault(f"`in`: {item!r} is {kind(item)}; only texts stand in {kind(container)}")
+        return item in container
+    if isinstance(container, list | tuple):
+        return any(_same(item, other) for other in container)
+    raise Fault(f"`in`: {container!r} is {kind(container)}, in which nothing can be")
+
+
+def length(value: Any) -> int:
+    """How many signs, entries or fields a value has."""
+    if isinstance(value, str | list | tuple | Mapping):
+        return len(value)
+    raise Fault(f"`len` needs a text, a list or a record, and {value!r} is {kind(value)}")
+
+
+ARITHMETIC: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: _add,
+    ast.Sub: _subtract,
+    ast.Mult: _multiply,
+    ast.FloorDiv: _divide,
+    ast.Mod: _remainder,
+}
+
+COMPARISONS: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Eq: _same,
+    ast.NotEq: lambda left, right: not _same(left, right),
+    ast.Lt: _less,
+    ast.LtE: _at_most,
+    ast.Gt: _more,
+    ast.GtE: _at_least,
+    ast.In: _contains,
+    ast.NotIn: lambda item, container: not _contains(item, container),
+    ast.Is: lambda left, _none: left is None,
+    ast.IsNot: lambda left, _none: left is not None,
+}
