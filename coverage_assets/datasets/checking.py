@@ -47,9 +47,9 @@ GOLDEN = Kind("goldens", Golden, golden_findings, "judges a conversation that is
 KINDS = (CONVERSATION, GOLDEN)
 
 
-def problems_of(dataset: Dataset) -> Iterator[Problem]:
-    """Everything that is wrong with a dataset, in the order in which it is found."""
-    survey = Survey()
+def problems_of(dataset: Dataset, survey: Survey | None = None) -> Iterator[Problem]:
+    """Everything that is wrong with a dataset, in the order in which it is found; `survey` is filled on the way."""
+    survey = survey or Survey()
     if dataset.in_folder:
         yield from file_problems(dataset)
     yield from _stream(dataset, survey)

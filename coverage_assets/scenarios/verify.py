@@ -7,7 +7,7 @@ derives cells and manifests anew from what is declared.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,14 +42,15 @@ class Verified:
     failures: tuple[Failure, ...]
 
 
-def verify(path: Path, config: Path) -> Verified:
-    """Verify a manifest file, or every artifact below a folder."""
+def verify(path: Path, config: Path, *, leave_out: Collection[Path] = ()) -> Verified:
+    """Verify a manifest file, or every artifact below a folder but for those in the folders that are left out."""
     if path.is_file():
         return Verified(1, tuple(_manifest_failures(path, config)))
     if not path.is_dir():
         raise InputError(f"there is nothing at {path}: name a manifest file, or a folder of artifacts")
-    lists = sorted(path.resolve().rglob(SUMS))
-    manifests = sorted(path.resolve().rglob("manifest.json"))
+    others = {folder.resolve() for folder in leave_out}
+    lists = sorted(found for found in path.resolve().rglob(SUMS) if found.parent not in others)
+    manifests = sorted(found for found in path.resolve().rglob("manifest.json") if found.parent not in others)
     if not lists and not manifests:
         raise InputError(f"{path} holds no {SUMS} and no manifest.json: it is not a folder of artifacts")
     failures: list[Failure] = []

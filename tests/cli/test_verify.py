@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Call
+from tests.datasets.small import changed, conversation, document, golden, small_folder, write_folder
+from tests.datasets.test_schemas import SAMPLES
 from tests.graph.editing import Files
 
 
@@ -54,3 +57,49 @@ def test_file_names_that_drive_a_terminal_are_spelled_out(call: Call, built: Pat
     (built / "clinic" / "taxonomy" / "\x1b[31mred").write_bytes(b"")
     said = call("verify", built)
     assert (said.code, "\x1b" in said.out) == (1, False)
+
+
+def test_a_dataset_is_verified_by_its_own_rules(call: Call, tmp_path: Path) -> None:
+    folder = small_folder(tmp_path / "plain")
+    for path in (folder, folder / "dataset.json"):
+        said = call("verify", path)
+        assert (said.code, said.out.splitlines()[-1]) == (0, "Whole, and what the files declare: 3 checked.")
+        assert "bakery.orders.plain" in said.out
+
+
+def test_a_dataset_in_one_file_is_verified_whatever_its_version(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "new.json").write_text(json.dumps(document()))
+    for path in (tmp_path / "new.json", SAMPLES / "cart_management.combined.json"):
+        said = call("verify", path, "--format", "json")
+        assert (said.code, said.json["checked"], said.json["failures"], len(said.json["datasets"])) == (0, 1, [], 1)
+
+
+def test_a_folder_of_datasets_is_reported_by_dataset(call: Call, tmp_path: Path) -> None:
+    small_folder(tmp_path / "one")
+    broken = small_folder(tmp_path / "deeper" / "two")
+    (broken / "goldens.jsonl").unlink()
+    said = call("verify", tmp_path, "--format", "json")
+    found = {Path(one["path"]).name: (one["conversations"], len(one["problems"])) for one in said.json["datasets"]}
+    assert (said.code, found) == (1, {"one": (3, 0), "two": (0, 1)})
+    assert [failure["suggestion"] for failure in said.json["failures"]] == ["build the dataset again"]
+
+
+def test_datasets_among_artifacts_do_not_pass_for_a_vertical(call: Call, built: Path) -> None:
+    small_folder(built / "datasets" / "bakery" / "orders" / "plain")
+    said = call("verify", built, "--format", "json")
+    assert (said.code, said.json["failures"], len(said.json["datasets"])) == (0, [], 1)
+
+
+def test_what_is_wrong_with_a_dataset_is_told_with_its_line(call: Call, tmp_path: Path) -> None:
+    wrong = changed(conversation(1), "turns", 1, "turn", to=7)
+    write_folder(tmp_path / "plain", [conversation(0), wrong], [golden(0), golden(1)])
+    said = call("verify", tmp_path / "plain", "--format", "json")
+    (failure,) = said.json["failures"]
+    assert (said.code, failure["path"]) == (1, f"{tmp_path / 'plain' / 'conversations.jsonl'}:2")
+
+
+def test_a_flood_of_failures_is_cut_for_people_and_whole_for_programs(call: Call, tmp_path: Path) -> None:
+    folder = small_folder(tmp_path / "plain")
+    (folder / "goldens.jsonl").write_text("{\n" * 150)
+    assert "And " in call("verify", folder).out.splitlines()[-1]
+    assert len(call("verify", folder, "--format", "json").json["failures"]) > 150
