@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import pytest
+
+from coverage_assets.conversations import grammar_bounds, grammar_text
+from coverage_assets.conversations.words import FILTERS
+from tests.docs.pages import read
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_the_page_on_language_names_every_filter_with_its_arguments(name: str) -> None:
+    page = read("docs/language.md")
+    assert f"`{name}" in page
+    assert [word for word in FILTERS[name].accepted if f"{name}:{word}" not in page] == []
+
+
+def test_the_page_on_language_tells_the_bounds() -> None:
+    page = " ".join(read("docs/language.md").split())
+    assert (
+        f"{grammar_text.MAX_TEXT:,} characters as written, {grammar_bounds.MAX_EXPANSION:,} of its own when expanded, "
+        f"{grammar_bounds.MAX_FACTS} facts in one text, brackets {grammar_text.MAX_NESTING} deep, "
+        f"symbols {grammar_bounds.MAX_DEPTH} deep"
+    ) in page
