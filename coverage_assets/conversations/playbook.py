@@ -168,7 +168,8 @@ class DomainPlay:
     sha256: str
     sheet: FactSheet
     toolbox: Toolbox
-    simulator: Mapping[str, Any]
+    simulator: dict[str, Any]
+    """The toolbox as a document."""
     offers: str
     furniture: tuple[Furniture, ...]
     wishes: Mapping[str, Wish]

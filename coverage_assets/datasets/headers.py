@@ -69,6 +69,8 @@ class Origin:
                 "tools": list(self.about.tools),
                 "few_shot": {domain: list(map(list, shots)) for domain, shots in self.about.few_shot.items()},
                 "tools_of": {domain: list(names) for domain, names in self.about.tools_of.items()},
+                "simulators": dict(self.about.simulators),
+                "generators": dict(self.about.generators),
             },
             "difficulty": self.difficulty,
         }
@@ -129,7 +131,7 @@ def header_of(
             "behaviors": behaviors,
             "difficulty": difficulty_of(total.by_difficulty, origin.difficulty),
             "seed": origin.seed,
-            "generator_sha256": origin.generator_sha256,
+            "generator_sha256": origin.about.generator_of(domains, origin.generator_sha256),
             "taxonomy_sha256": origin.taxonomy_sha256,
             "content_sha256": fingerprint.content_sha256,
             "judgment_sha256": fingerprint.judgment_sha256,
@@ -142,6 +144,7 @@ def header_of(
             },
             "outcomes": list(origin.about.outcomes),
             "tools": origin.about.tools_in(domains),
+            "simulator": {name: origin.about.simulators[name] for name in domains if name in origin.about.simulators},
             "few_shot": [shot for domain in domains for shot in origin.about.few_shot.get(domain, ())],
         },
     }

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from coverage_assets.conversations.scenario import Scenario
+from coverage_assets.foundation.digests import sha256_json
 
 BASE = "base"
 
@@ -36,12 +37,23 @@ class About:
     """For every domain some examples, each a list of `{role, text}`."""
     tools_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """For every domain the names of its tools; a domain that is not named has all of them."""
+    simulators: Mapping[str, Record] = field(default_factory=dict)
+    """For every domain its collections and tools, so that a golden can be replayed with the dataset alone."""
+    generators: Mapping[str, str] = field(default_factory=dict)
+    """For every domain the digest of what its conversations are made from, where domains differ in that."""
 
     def tools_in(self, domains: Sequence[str]) -> list[Record]:
         """The tools that an assistant may call in some domains."""
         every = [tool["name"] for tool in self.tools]
         wanted = {name for domain in domains for name in self.tools_of.get(domain, every)}
         return [tool for tool in self.tools if tool["name"] in wanted]
+
+    def generator_of(self, domains: Sequence[str], whole: str) -> str:
+        """The digest of what the conversations of some domains are made from; `whole` is that of all."""
+        if any(domain not in self.generators for domain in domains):
+            return whole
+        digests = [self.generators[domain] for domain in domains]
+        return digests[0] if len(digests) == 1 else sha256_json(digests)
 
 
 class Maker(Protocol):

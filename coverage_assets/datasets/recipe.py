@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,10 +22,17 @@ class DeclaredRecipe:
     config: Path = DEFAULT_CONFIG
     vertical: str = DEFAULT_VERTICAL
     pairs: tuple[str, ...] = ()
+    checked: bool = False
+    """Whether another process has found the declarations sound already."""
+
+    def __reduce__(self) -> tuple[type[DeclaredRecipe], tuple[Path, str, tuple[str, ...], bool]]:
+        """A recipe that travels to another process comes from one that has made a maker of it."""
+        return type(self), (self.config, self.vertical, self.pairs, True)
 
     def maker(self) -> PlaybookMaker:
         """Read what is declared, and make ready."""
-        return PlaybookMaker(load_playbook(self.config, load_vertical(self.config, self.vertical)), self.pairs)
+        vertical = load_vertical(self.config, self.vertical)
+        return PlaybookMaker(load_playbook(self.config, vertical, checked=self.checked), self.pairs)
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,16 @@ class PlaybookMaker:
     @cached_property
     def about(self) -> About:
         """What every dataset of this maker tells its readers."""
-        return about_domains(self.playbook, tuple(self.playbook.domains))
+        plays = self.playbook.domains.values()
+        tools = {tool["name"]: tool for play in plays for tool in play.toolbox.definitions()}
+        return About(
+            self.playbook.outcomes,
+            list(tools.values()),
+            {play.domain: [[{"role": said.role, "text": said.text} for said in play.few_shot]] for play in plays},
+            {play.domain: [tool.name for tool in play.toolbox.tools] for play in plays},
+            {play.domain: play.simulator for play in plays},
+            {play.domain: play.sha256 for play in plays},
+        )
 
     def make(self, scenario: Scenario, variant: int) -> Iterator[Made]:
         """The base, then those of the wanted pairs that there are."""
@@ -51,13 +67,3 @@ class PlaybookMaker:
             told = build(self.playbook, scenario, variant, relation)
             if told is not None:
                 yield Made(*told)
-
-
-def about_domains(playbook: Playbook, domains: Sequence[str]) -> About:
-    """What a dataset over some domains tells: their tools, and an example of each."""
-    plays = [playbook.domains[name] for name in domains]
-    tools = {tool["name"]: tool for play in plays for tool in play.toolbox.definitions()}
-    examples: Mapping[str, Sequence[Sequence[Mapping[str, str]]]] = {
-        play.domain: [[{"role": said.role, "text": said.text} for said in play.few_shot]] for play in plays
-    }
-    return About(playbook.outcomes, list(tools.values()), examples)
