@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from coverage_assets.datasets.scoring.responses import Call, parse_response
 from coverage_assets.datasets.scoring.score import score_one
@@ -109,3 +111,38 @@ def test_a_response_that_cannot_be_understood_fails_with_the_reason(response: An
     found = score_one(golden(), response, BOX)
     assert not found.passed
     assert {(result.verdict, said in result.detail) for result in found.gates.values()} == {("failed", True)}
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=5)
+VALUES = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+)
+NAMES = st.sampled_from(["lend", "notify", "find_things", "fly", "\ud800", 1, None])
+CALLS = st.fixed_dictionaries(
+    {}, optional={"name": NAMES, "arguments": VALUES | st.just(LEND) | st.text(max_size=9), "function": VALUES}
+)
+MESSAGES = st.fixed_dictionaries(
+    {},
+    optional={
+        "role": st.sampled_from(["assistant", "user", 1]),
+        "content": VALUES,
+        "tool_calls": st.lists(CALLS) | VALUES,
+    },
+)
+RESPONSES = st.fixed_dictionaries(
+    {},
+    optional={
+        "final_outcome": VALUES | st.just("completed"),
+        "offered_skus": st.lists(st.text(st.characters(), max_size=3) | st.just("T-1")) | VALUES,
+        "asked_slots": VALUES,
+        "tool_calls": st.lists(CALLS, max_size=3) | VALUES,
+        "messages": st.lists(MESSAGES | st.text(max_size=5), max_size=3) | VALUES,
+    },
+)
+
+
+@given(RESPONSES | VALUES)
+def test_any_response_at_all_gets_a_score_that_can_be_written(response: Any) -> None:
+    found = score_one(golden(), response, BOX)
+    assert not found.passed
+    assert json.dumps(found.as_dict(), ensure_ascii=False).encode()
