@@ -1,0 +1,55 @@
+"""Conversations as chat messages, in the form that OpenAI's interface made common: roles, tool calls, tool results."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from coverage_assets.datasets.exports.material import Entry, Record
+
+
+def reference_messages(entry: Entry) -> Iterator[Record]:
+    """The whole conversation, with the tools that the right assistant calls and what they return."""
+    for turn in entry.conversation["turns"]:
+        if turn["role"] == "user":
+            yield {"role": "user", "content": turn["text"]}
+            continue
+        calls = [(f"call_{turn['turn']}_{number}", call) for number, call in enumerate(turn["tool_calls"], start=1)]
+        if calls:
+            yield {"role": "assistant", "tool_calls": [_tool_call(name, call) for name, call in calls]}
+        for name, call in calls:
+            yield {"role": "tool", "tool_call_id": name, "content": call["result"]}
+        yield {"role": "assistant", "content": turn["text"]}
+
+
+def request_messages(entry: Entry, instructions: str) -> list[Record]:
+    """What an assistant is given: its instructions, and what the person says."""
+    return [
+        {"role": "system", "content": instructions},
+        *({"role": "user", "content": text} for text in entry.user_turns),
+    ]
+
+
+def function_tools(tools: list[Record]) -> list[Record]:
+    """Tool definitions as functions."""
+    return [
+        {
+            "type": "function",
+            "function": {key: tool[key] for key in ("name", "description", "parameters") if key in tool},
+        }
+        for tool in tools
+    ]
+
+
+def reference_calls(entry: Entry) -> list[dict[str, Any]]:
+    """The tools that the right assistant calls, in order, with their arguments as values."""
+    return [
+        {"name": call["name"], "arguments": json.loads(call["arguments"]), "result": json.loads(call["result"])}
+        for turn in entry.conversation["turns"]
+        for call in turn["tool_calls"]
+    ]
+
+
+def _tool_call(name: str, call: Record) -> Record:
+    return {"id": name, "type": "function", "function": {"name": call["name"], "arguments": call["arguments"]}}

@@ -1,0 +1,57 @@
+"""DeepEval: goldens for `EvaluationDataset.add_goldens_from_jsonl_file`, for one answer and for simulated conversations.
+
+It knows no ids of ours: they travel as `name` and in `additional_metadata`, with everything else that judges an answer. A
+dataset of DeepEval holds goldens of one kind, so each kind has a file of its own.
+"""
+
+from __future__ import annotations
+
+from coverage_assets.datasets.exports.chat import reference_calls, request_messages
+from coverage_assets.datasets.exports.instructions import in_one_answer
+from coverage_assets.datasets.exports.material import Entry, Material, Record
+from coverage_assets.datasets.exports.reference import reference_answer
+from coverage_assets.datasets.exports.writing import Output
+from coverage_assets.foundation.digests import canonical_json
+
+GOLDENS = "goldens.jsonl"
+CONVERSATIONAL = "conversational_goldens.jsonl"
+
+
+def write(material: Material, output: Output) -> None:
+    """Write the goldens of both kinds."""
+    with output.lines(GOLDENS) as one_answer, output.lines(CONVERSATIONAL) as simulated:
+        for entry in material.entries():
+            one_answer(_golden(material, entry))
+            simulated(_conversational(entry))
+
+
+def _golden(material: Material, entry: Entry) -> Record:
+    calls = [
+        {"name": call["name"], "input_parameters": call["arguments"], "output": call["result"]}
+        for call in reference_calls(entry)
+    ]
+    return {
+        "input": canonical_json(request_messages(entry, in_one_answer(material, entry))),
+        "expected_output": canonical_json(reference_answer(entry)),
+        "expected_tools": calls,
+        **_about(entry),
+    }
+
+
+def _conversational(entry: Entry) -> Record:
+    first, *later = entry.user_turns
+    numbered = [f"{number}. {text}" for number, text in enumerate([first, *later], start=1)]
+    return {
+        "scenario": "\n".join(["A person says these things, in this order and one a turn:", *numbered]),
+        "expected_outcome": entry.golden["final_outcome"],
+        "turns": [{"role": "user", "content": first}],
+        **_about(entry),
+    }
+
+
+def _about(entry: Entry) -> Record:
+    return {
+        "name": entry.id,
+        "source_file": entry.golden["dataset_id"],
+        "additional_metadata": {**entry.labels, "golden": entry.golden},
+    }

@@ -1,0 +1,33 @@
+"""Langfuse: dataset items as its interface takes them. Sent again, an item replaces itself, because its id stays the same."""
+
+from __future__ import annotations
+
+from coverage_assets.datasets.exports.chat import function_tools, request_messages
+from coverage_assets.datasets.exports.instructions import in_one_answer
+from coverage_assets.datasets.exports.material import Entry, Material, Record
+from coverage_assets.datasets.exports.reference import reference_answer
+from coverage_assets.datasets.exports.writing import Output
+
+ITEMS = "items.jsonl"
+
+
+def write(material: Material, output: Output) -> None:
+    """Write the items."""
+    with output.lines(ITEMS) as line:
+        for entry in material.entries():
+            line(_item(material, entry))
+
+
+def _item(material: Material, entry: Entry) -> Record:
+    golden = entry.golden
+    return {
+        "datasetName": golden["dataset_id"],
+        "id": f"{golden['dataset_id']}/{entry.id}",
+        "input": {
+            "messages": request_messages(entry, in_one_answer(material, entry)),
+            "tools": function_tools(material.tools(entry.domain)),
+        },
+        "expectedOutput": {**reference_answer(entry), "golden": golden},
+        "metadata": entry.labels,
+        "status": "ACTIVE",
+    }
