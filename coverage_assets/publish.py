@@ -19,6 +19,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from coverage_assets.conversations.records import Conversation, DatasetDocument, DatasetHeader, Golden, GoldenFile
+from coverage_assets.datasets.prices import PriceTable
 from coverage_assets.datasets.version_1 import ConversationV1, DatasetV1, GoldenFileV1
 from coverage_assets.disputes.settings import PlannerConfig
 from coverage_assets.foundation.files import write_all_atomically
@@ -28,7 +29,12 @@ from coverage_assets.taxonomy.models import ExclusionRules, Rule, Taxonomy
 from coverage_assets.taxonomy.where import WHERE_MARK, WHERE_SCHEMA, describe
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-MODELS: dict[str, type[Declared]] = {"taxonomy": Taxonomy, "exclusions": ExclusionRules, "planner": PlannerConfig}
+MODELS: dict[str, type[Declared]] = {
+    "taxonomy": Taxonomy,
+    "exclusions": ExclusionRules,
+    "planner": PlannerConfig,
+    "prices": PriceTable,
+}
 RECORDS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "dataset": (
         "A dataset: the header of a folder, a small dataset in one file, or one of version 1",

@@ -12,6 +12,7 @@ import sys
 import click
 
 from coverage_assets import __version__
+from coverage_assets.cli.budget import budget
 from coverage_assets.cli.completion import completion
 from coverage_assets.cli.disputes import disputes
 from coverage_assets.cli.generate import generate
@@ -44,7 +45,7 @@ def commands() -> None:
     """
 
 
-for command in (lint, manifest, generate, merge, migrate, materialize, verify, disputes, score, completion):
+for command in (lint, manifest, generate, merge, migrate, materialize, verify, budget, disputes, score, completion):
     commands.add_command(command)
 
 
