@@ -2,12 +2,12 @@
 
 A run over all cells records one event per cell and asset. Dagster can hand them over in batches
 (`DAGSTER_EVENT_BATCH_SIZE`), but its SQLite log still commits each by itself, which is most of the time of a full rebuild.
-This one writes a batch in one transaction per database. It builds on methods that are not public, so Dagster is pinned and
+This one writes a batch in one transaction per database, and looks once for indexes and columns that are there to stay. It builds on methods that are not public, so Dagster is pinned and
 the tests of this module compare what is read back with what the original log gives.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -27,10 +27,15 @@ from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventL
 from dagster._serdes import ConfigurableClassData
 
 Recorded = tuple[EventLogEntry, int]
+Question = tuple[str, str]
 
 
 class BatchingSqliteEventLog(SqliteEventLogStorage):
     """Dagster's own SQLite event log, with batches that are written as batches."""
+
+    def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
+        self._affirmed: set[Question] = set()
+        super().__init__(base_dir, inst_data)
 
     @classmethod
     def config_type(cls) -> dict[str, dg.Field]:
@@ -42,6 +47,22 @@ class BatchingSqliteEventLog(SqliteEventLogStorage):
         """Make the log from the instance's configuration."""
         base = config_value.get("base_dir") or str(Path(os.environ["DAGSTER_HOME"]) / "history" / "runs")
         return cls(base_dir=base, inst_data=inst_data)
+
+    def has_secondary_index(self, name: str) -> bool:
+        """Whether an index was built; a run asks for each of its steps."""
+        return self._once(("index", name), lambda: super(BatchingSqliteEventLog, self).has_secondary_index(name))
+
+    def has_asset_key_col(self, column_name: str) -> bool:
+        """Whether the table of assets has a column; a run asks for each of its steps."""
+        return self._once(
+            ("column", column_name), lambda: super(BatchingSqliteEventLog, self).has_asset_key_col(column_name)
+        )
+
+    def _once(self, question: Question, ask: Callable[[], bool]) -> bool:
+        """The answer to a question; after a yes the database is not asked again."""
+        if question not in self._affirmed and ask():
+            self._affirmed.add(question)
+        return question in self._affirmed
 
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
         """Write events of one run in one transaction, and what is indexed of them in another."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -240,6 +240,58 @@ def test_a_batch_takes_far_fewer_transactions_than_it_has_events(
     monkeypatch.setattr(BatchingSqliteEventLog, "run_connection", counting)
     report_at_once(observations(100), instance)
     assert len(opened) == 1
+
+
+def openings(monkeypatch: pytest.MonkeyPatch, question: Callable[[], bool]) -> list[int]:
+    """How often the database was opened for each of two times that a question was put."""
+    opened: list[int] = []
+    connect = BatchingSqliteEventLog.index_connection
+
+    def counting(self: BatchingSqliteEventLog) -> Any:
+        opened.append(1)
+        return connect(self)
+
+    monkeypatch.setattr(BatchingSqliteEventLog, "index_connection", counting)
+    counts = []
+    for _ in range(2):
+        before = len(opened)
+        question()
+        counts.append(len(opened) - before)
+    return counts
+
+
+@pytest.fixture
+def empty_log(tmp_path: Path) -> BatchingSqliteEventLog:
+    return BatchingSqliteEventLog(str(tmp_path / "log"))
+
+
+def test_a_column_that_is_there_is_looked_for_once(
+    empty_log: BatchingSqliteEventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert openings(monkeypatch, empty_log.has_asset_key_index_cols) == [1, 0]
+
+
+def test_a_column_that_is_missing_is_looked_for_again(
+    empty_log: BatchingSqliteEventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert openings(monkeypatch, lambda: empty_log.has_asset_key_col("nothing")) == [1, 1]
+
+
+def test_an_index_is_there_as_soon_as_it_is_built_and_then_looked_for_no_more(
+    empty_log: BatchingSqliteEventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = empty_log.has_secondary_index("of_something")
+    empty_log.enable_secondary_index("of_something")
+    after = empty_log.has_secondary_index("of_something")
+    again = openings(monkeypatch, lambda: empty_log.has_secondary_index("of_something"))
+    assert (before, after, again) == (False, True, [0, 0])
+
+
+def test_what_one_log_knows_another_log_looks_for_itself(empty_log: BatchingSqliteEventLog, tmp_path: Path) -> None:
+    empty_log.enable_secondary_index("of_something")
+    empty_log.has_secondary_index("of_something")
+    other = BatchingSqliteEventLog(str(tmp_path / "other"))
+    assert not other.has_secondary_index("of_something")
 
 
 def entries_of(log: SqliteEventLogStorage, run_id: str) -> list[dg.EventLogEntry]:
