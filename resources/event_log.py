@@ -2,8 +2,9 @@
 
 A run over all cells records one event per cell and asset. Dagster can hand them over in batches
 (`DAGSTER_EVENT_BATCH_SIZE`), but its SQLite log still commits each by itself, which is most of the time of a full rebuild.
-This one writes a batch in one transaction per database, and looks once for indexes and columns that are there to stay. It builds on methods that are not public, so Dagster is pinned and
-the tests of this module compare what is read back with what the original log gives.
+This one writes a batch in one transaction per database, and looks once for indexes and columns that are there to stay. It
+builds on methods that are not public, so Dagster is pinned and the tests of this module compare what is read back with
+what the original log gives.
 """
 
 import os
