@@ -15,6 +15,7 @@ from coverage_assets import __version__
 from coverage_assets.cli.budget import budget
 from coverage_assets.cli.completion import completion
 from coverage_assets.cli.disputes import disputes
+from coverage_assets.cli.export import export
 from coverage_assets.cli.generate import generate
 from coverage_assets.cli.lint import lint
 from coverage_assets.cli.manifest import manifest
@@ -45,7 +46,20 @@ def commands() -> None:
     """
 
 
-for command in (lint, manifest, generate, merge, migrate, materialize, verify, budget, disputes, score, completion):
+for command in (
+    lint,
+    manifest,
+    generate,
+    merge,
+    migrate,
+    materialize,
+    verify,
+    budget,
+    disputes,
+    export,
+    score,
+    completion,
+):
     commands.add_command(command)
 
 

@@ -20,8 +20,8 @@ from coverage_assets.foundation.digests import canonical_json
 CONFIG = "promptfooconfig.yaml"
 TESTS = "tests.jsonl"
 ASSERTION = "assertion.py"
-NO_TEMPLATE = {"{{": "{\\u007b", "{%": "{\\u0025", "{#": "{\\u0023"}
-"""What would open a template, and the same within a JSON text."""
+NO_TEMPLATE = {"{{": "{\\u007b", "{%": "{\\u0025", "{#": "{\\u0023", "#}": "\\u0023}"}
+"""What would open a template or stumble its reader, and the same within a JSON text. None of it stands outside of strings."""
 
 HEAD = """\
 # An evaluation of promptfoo. `echo` stands for the assistant under test and passes nothing: put your provider in its place,

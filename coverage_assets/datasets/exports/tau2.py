@@ -106,7 +106,7 @@ def _task(entry: Entry, toolbox: Toolbox) -> Record:
                     "message": "the golden does not accept what was done and reported",
                 }
             ],
-            "communicate_info": golden["must_communicate"],
+            "communicate_info": [text.replace(",", "") for text in golden["must_communicate"]],
             "nl_assertions": None,
             "reward_basis": REWARDS,
         },
