@@ -97,8 +97,8 @@ def made(out: Path, case: Case = TOY, *, mode: Mode = "new", means: Means | None
 def main(arguments: Sequence[str]) -> int:
     """What the other process does; errors end as the command line ends them."""
     recipe, vertical, domains, behaviors, pairs, slow, out, mode, jobs, shard, batch = arguments
-    chosen = (tuple(filter(None, names.split(","))) for names in (domains, behaviors, pairs))
-    case = Case(recipe, vertical, *chosen, slow=float(slow))
+    chosen = [tuple(filter(None, names.split(","))) for names in (domains, behaviors, pairs)]
+    case = Case(recipe, vertical, chosen[0], chosen[1], chosen[2], float(slow))
     taken: Any = mode
     try:
         prepared = case.prepared(batch=int(batch))

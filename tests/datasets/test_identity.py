@@ -6,7 +6,7 @@ import pytest
 
 from coverage_assets.datasets.identity import DatasetName, refuse_taken_names, vertical_folder
 from coverage_assets.errors import InputError
-from tests.declaring import taxonomy_of, vertical_of
+from tests.declaring import Declared, taxonomy_of, vertical_of
 
 NAMES = [
     (DatasetName("shop", "cart", "calm"), "shop.cart.calm", "behavior", "cart/calm"),
@@ -40,9 +40,14 @@ def test_a_vertical_cannot_lead_elsewhere(vertical: str) -> None:
         vertical_folder(Path("out"), vertical)
 
 
-@pytest.mark.parametrize("kind", ["domain", "behavior"])
-def test_nothing_may_be_called_as_combined_datasets_are(kind: str) -> None:
-    taxonomy = taxonomy_of(**{f"{kind}s": ("plain", "combined")})
+@pytest.mark.parametrize(
+    ("kind", "taxonomy"),
+    [
+        ("domain", taxonomy_of(domains=("plain", "combined"))),
+        ("behavior", taxonomy_of(behaviors=("plain", "combined"))),
+    ],
+)
+def test_nothing_may_be_called_as_combined_datasets_are(kind: str, taxonomy: Declared) -> None:
     with pytest.raises(InputError, match=f"the {kind} `combined` of `toy` has the name of combined datasets"):
         refuse_taken_names(vertical_of(taxonomy).taxonomy)
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -114,8 +115,9 @@ def test_nothing_to_make_is_refused(tmp_path: Path) -> None:
 
 
 def test_refused_duplicates_are_in_the_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    once = ToyMaker.record
-    monkeypatch.setattr(ToyMaker, "make", lambda self, *key: [once(self, *key, "base")] * 2)
+    monkeypatch.setattr(
+        ToyMaker, "make", lambda maker, scenario, variant: [maker.record(scenario, variant, "base")] * 2
+    )
     document = made(tmp_path, selection=CALM).document
     assert (len(document["refused"]), document["counts"]["conversations"]) == (171, 171)
 
@@ -213,9 +215,7 @@ def test_a_finished_run_of_something_else_is_not_resumed(tmp_path: Path) -> None
         ({"batch": 65}, "the batch size"),
     ],
 )
-def test_an_interrupted_run_of_something_else_is_not_resumed(
-    tmp_path: Path, asked: dict[str, object], named: str
-) -> None:
+def test_an_interrupted_run_of_something_else_is_not_resumed(tmp_path: Path, asked: dict[str, Any], named: str) -> None:
     interrupt(tmp_path)
     with pytest.raises(
         OutputError, match=rf"of something else than is asked for now \(other: {named}\): ask for the same"
