@@ -54,7 +54,7 @@ def bounds_exceeded(parts: Parts) -> Iterator[GrammarProblem]:
 
 def _too_many(parts: Parts, links: Links) -> GrammarProblem | None:
     """What makes the grammar as a whole too large to be looked through at once."""
-    names = [use.name for alternatives in parts.values() for part in alternatives for use in part.uses()]
+    names = [use.name for alternatives in parts.values() for part in alternatives for use in part.uses]
     with_facts = {name for name in names if name.plain is None}
     for found, most, what in (
         (len(parts), MAX_SYMBOLS, "symbols"),

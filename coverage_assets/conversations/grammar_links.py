@@ -33,5 +33,5 @@ class Links:
 
     def below(self, symbol: str) -> Iterator[str]:
         """The symbols that a symbol uses or may use, each once, in the order of its texts."""
-        names = dict.fromkeys(use.name for part in self._parts[symbol] for use in part.uses())
+        names = dict.fromkeys(use.name for part in self._parts[symbol] for use in part.uses)
         yield from dict.fromkeys(target for name in names for target in self.of(name))

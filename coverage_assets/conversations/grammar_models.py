@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
 from coverage_assets.conversations.grammar_conditions import When, WhenField
-from coverage_assets.conversations.grammar_text import SYMBOL_PATTERN, Fact, Sequence, Use
+from coverage_assets.conversations.grammar_text import SYMBOL_PATTERN, Fact, Node, Sequence, Use
 from coverage_assets.foundation.validation import Declared
 
 
@@ -43,17 +44,21 @@ class Part:
         """The conditions of the alternative."""
         return self.declared.when
 
-    def uses(self) -> Iterator[Use]:
-        """Every place at which it uses another symbol."""
-        return (node for node in self.tree.walk() if isinstance(node, Use))
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """Every node of its text."""
+        return tuple(self.tree.walk())
 
-    def facts(self) -> Iterator[Fact]:
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        """Every place at which it uses another symbol."""
+        return tuple(node for node in self.nodes if isinstance(node, Use))
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
         """Every fact that it says, or that completes the name of a symbol."""
-        for node in self.tree.walk():
-            if isinstance(node, Fact):
-                yield node
-            elif isinstance(node, Use):
-                yield from node.name.facts
+        names = (fact for use in self.uses for fact in use.name.facts)
+        return (*(node for node in self.nodes if isinstance(node, Fact)), *names)
 
 
 Parts: TypeAlias = Mapping[str, tuple[Part, ...]]

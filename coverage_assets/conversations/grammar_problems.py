@@ -83,16 +83,16 @@ class _Survey:
 
     def of_alternative(self, symbol: str, number: int, part: Part) -> Iterator[GrammarProblem]:
         place = Place(symbol, number)
-        for node in part.tree.walk():
+        for node in part.nodes:
             if isinstance(node, Choice) and len(set(node.branches)) < len(node.branches):
                 here = Place(symbol, number, node.column)
                 yield GrammarProblem("repeated-alternative", here, "a choice holds the same branch twice", "remove one")
-        for fact in part.facts():
+        for fact in part.facts:
             yield from self.unknown_facts([fact.path], Place(symbol, number, fact.column))
         yield from self.unknown_facts([tuple(name.split(".")) for name in part.when], place)
         yield from self.unknown_values(part, place)
         context = self.reach.narrowed(self.reach.context(symbol), part.when)
-        for use in part.uses():
+        for use in part.uses:
             here = Place(symbol, number, use.column)
             yield from self.unknown_symbol(use.name, here)
             if context is not None:

@@ -128,7 +128,7 @@ class Reach:
     def _uses(self, symbol: str) -> list[tuple[When, SymbolName]]:
         """The names that a symbol uses, each with the condition of the alternative that uses it."""
         parts = self._parts[symbol]
-        return [(part.when, name) for part in parts for name in dict.fromkeys(use.name for use in part.uses())]
+        return [(part.when, name) for part in parts for name in dict.fromkeys(use.name for use in part.uses)]
 
     def _users_first(self) -> list[str]:
         """The symbols that can be used, each after all that use it."""
