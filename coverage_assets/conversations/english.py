@@ -27,10 +27,12 @@ _CURRENCIES = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
 
 _LETTERS_WITH_AN = "AEFHILMNORSX"
 _SILENT_H = re.compile(r"(?:hour|honest|honou?r|heir)")
-_SOUNDS_LIKE_YOU = re.compile(r"(?:uni(?!n|m)|us(?:e|u|a)|ut(?:e|i)|ubiq|uk|ur(?:in|ol|an)|eu|ewe|one(?:\b|s|-)|once)")
+_SOUNDS_LIKE_YOU = re.compile(
+    r"(?:uni(?!n|m|de|di)|us(?:e|u|a)|ut(?:e|i)|ubiq|uk|ur(?:in|ol|an)|eu|ewe|one(?:\b|s|-)|once)"
+)
 _SPOKEN_AS_A_WORD = {"HEPA", "LAN", "LASER", "NASA", "NATO", "PIN", "RAID", "RAM", "REM", "ROM", "SIM", "SOHO", "SWAT"}
 _FIRST_WORD = re.compile(r"[\"'\u201c\u2018(\[$€£]*([^\W_]+(?:[,.]\d+)*)")
-_EIGHTS = re.compile(r"8[\d,.]*|1[18](?:,?\d{3})*(?:\.\d+)?")
+_SOUNDS_LIKE_EIGHT = re.compile(r"(?:8[\d,.]*|1[18](?:,?\d{3})*(?:\.\d+)?)(?![\d,.])")
 
 _IRREGULAR = {
     "child": "children",
@@ -45,7 +47,7 @@ _IRREGULAR = {
     "woman": "women",
 }
 _IN_VES = {"calf", "half", "knife", "leaf", "life", "loaf", "scarf", "shelf", "thief", "wife", "wolf"}
-_ENDINGS = {"child", "foot", "person", "tooth", "woman"}
+_IRREGULAR_ENDINGS = {"child", "foot", "person", "tooth", "woman"}
 _ENDINGS_IN_VES = ("shelf", "knife")
 _IN_OES = {"echo", "hero", "mango", "potato", "tomato", "veto"}
 _UNCHANGED = {
@@ -61,17 +63,13 @@ def indefinite_article(words: str) -> str:
         return "a"
     word = found[1]
     if word[0].isdigit():
-        return "an" if _EIGHTS.fullmatch(_number_at_start(word)) else "a"
+        return "an" if _SOUNDS_LIKE_EIGHT.match(word) else "a"
     if len(word) == 1 or (word.isupper() and word not in _SPOKEN_AS_A_WORD):
         return "an" if word[0].upper() in _LETTERS_WITH_AN else "a"
     low = word.lower()
     if low[0] == "h":
         return "an" if _SILENT_H.match(low) else "a"
     return "an" if low[0] in "aeiouáàâäåéèêëíìîïóòôöøúùûü" and not _SOUNDS_LIKE_YOU.match(low) else "a"
-
-
-def _number_at_start(word: str) -> str:
-    return re.match(r"[\d,.]*", word)[0]  # type: ignore[index]
 
 
 def plural(noun: str) -> str:
@@ -86,7 +84,9 @@ def _plural_word(word: str) -> str:
     tail = low.rpartition("-")[2]
     if tail in _UNCHANGED:
         return word
-    irregular = next((one for one in _IRREGULAR if tail == one or (one in _ENDINGS and tail.endswith(one))), None)
+    irregular = next(
+        (one for one in _IRREGULAR if tail == one or (one in _IRREGULAR_ENDINGS and tail.endswith(one))), None
+    )
     if irregular:
         return word[: 1 - len(irregular)] + _IRREGULAR[irregular][1:]
     if tail in _IN_VES or tail.endswith(_ENDINGS_IN_VES):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from coverage_assets.conversations import grammar_bounds, grammar_text
+from coverage_assets.conversations.wording import CODES
 from coverage_assets.conversations.words import FILTERS
 from tests.docs.pages import read
 
@@ -21,3 +22,8 @@ def test_the_page_on_language_tells_the_bounds() -> None:
         f"{grammar_bounds.MAX_FACTS} facts in one text, brackets {grammar_text.MAX_NESTING} deep, "
         f"symbols {grammar_bounds.MAX_DEPTH} deep"
     ) in page
+
+
+def test_the_page_on_language_tells_every_code_of_a_slip() -> None:
+    page = read("docs/language.md")
+    assert [code for code, meaning in CODES.items() if f"| `{code}` | {meaning} |" not in page] == []

@@ -108,7 +108,7 @@ def test_the_example_of_every_filter_can_be_compiled() -> None:
     "words",
     [
         "a lamp", "an oak desk", "an hour", "a hotel", "an honest mistake", "an heirloom", "a unit", "a used one",
-        "an unused one", "a uniform", "an uninsulated box", "an umbrella", "a utility knife", "a European plug", "a one-piece", "a once-over", "an oven",
+        "an unused one", "an unidentified box", "an 8.5-inch pan", "a 1,100-page book", "an 18,000-lumen lamp", "a 118-key set", "a uniform", "an uninsulated box", "an umbrella", "a utility knife", "a European plug", "a one-piece", "a once-over", "an oven",
         "an 8-inch pan", "an 11 oz mug", "an 18-piece set", "an 80 cm shelf", "a 1-day pass", "a 100-pack", "a 12 oz can", "an 11,000 mAh bank",
         "an LED lamp", "a USB cable", "an HDMI cable", "an SUV rack", "a SIM card", "a UK plug", "an XL shirt", "an S hook", "a T-shirt", "an X-ray", "a U-bend",
         "a $20 card", "an $8 card", 'an "easy" chair', "a 'user' chair", "an élan vital", "an SD card", "a PIN pad", "a Norrvik lamp", "an IKEA lamp",
