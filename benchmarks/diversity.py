@@ -1,0 +1,64 @@
+"""How diverse the conversations of a dataset are, beside the bounds that they should keep to.
+
+    python benchmarks/diversity.py DATASET_DIR [--examples N]
+
+Prints a Markdown table and exits 1 when a bound is broken. What each figure means stands in `coverage_assets/datasets/diversity.py`.
+With `--examples` some near duplicates are shown under the table, so that one sees what to change.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from coverage_assets.datasets.diversity import (  # noqa: E402 (the path must be set first)
+    BOUNDS,
+    LONG_TURN,
+    measure,
+    user_turns,
+)
+from coverage_assets.datasets.near_duplicates import near_duplicates  # noqa: E402
+from coverage_assets.datasets.reading import Dataset, read_dataset  # noqa: E402
+
+
+def main() -> None:
+    """Measure, print the table, and say by the exit code whether every bound holds."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("dataset", type=Path)
+    parser.add_argument("--examples", type=int, default=0, metavar="N", help="show so many near duplicates")
+    arguments = parser.parse_args()
+    dataset = read_dataset(arguments.dataset)
+    begun = time.perf_counter()
+    found = measure(dataset)
+    seconds = time.perf_counter() - begun
+    print(
+        f"{dataset.dataset_id} {dataset.version}: {found.conversations:,} base conversations, {found.user_turns:,} user turns "
+        f"({found.long_turns:,} of eight words or more), {found.words:,} words; {seconds:.1f} s\n"
+    )
+    print("| measure | value | bound | |")
+    print("|---|---:|---|---|")
+    for name, value in found.figures().items():
+        bound = BOUNDS[name]
+        print(f"| {name} | {bound.shown(value)} | {bound} | {'holds' if bound.holds(value) else 'BROKEN'} |")
+    if arguments.examples:
+        show_examples(dataset, arguments.examples)
+    sys.exit(1 if found.broken() else 0)
+
+
+def show_examples(dataset: Dataset, count: int) -> None:
+    """Turns that are alike once their values are masked, those that are alike beside each other."""
+    turns = [turn for found, _ in user_turns(dataset) for turn in found if len(turn.words) >= LONG_TURN]
+    alike = near_duplicates([turn.masked for turn in turns])
+    shown = sorted((turn.masked, turn.key) for turn, is_alike in zip(turns, alike, strict=True) if is_alike)
+    print(f"\n{len(shown):,} turns have a near duplicate once values are masked:\n")
+    for masked, key in shown[:count]:
+        print(f"- {key}: {' '.join(masked)}")
+
+
+if __name__ == "__main__":
+    main()
