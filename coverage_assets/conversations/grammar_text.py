@@ -29,6 +29,8 @@ FACT_PATH = re.compile(rf"{_FACT}(?:\.[a-z0-9_]+)*")
 _FACT_NAME = re.compile(_FACT)
 _NAME_PART = re.compile(rf"[a-z0-9_.]+|\${_FACT}|\$\{{{_FACT}(?:\.[a-z0-9_]+)*\}}")
 _PLAIN = re.compile(r"[^\\$<>()\[\]|{}]+")
+_BRACED = re.compile(r"\$\{((?:[^\\}]|\\.)*)\}", re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _ESCAPABLE = "()[]<>|$\\.{}"
 _CLOSING = {"(": ")", "[": "]"}
@@ -229,44 +231,15 @@ class _Reader:
         return Fact((found[0],), (), start + 1)
 
     def braced_fact(self) -> Fact:
-        start = self.at
-        pieces = list(self.pieces(start + 2))
-        path = "".join(sign for sign, _ in pieces[0])
-        if not FACT_PATH.fullmatch(path):
-            self.at = start
-            self.refuse(f"`{path}` is not the name of a fact", "write `${fact}`, `${fact.field}` or `${fact|filter}`")
-        filters = tuple(self.filter(piece) for piece in pieces[1:])
-        return Fact(tuple(path.split(".")), filters, start + 1)
-
-    def pieces(self, at: int) -> Iterator[list[tuple[str, int]]]:
-        """What stands between the bars of `${...}`: signs with their columns; an escaped sign has a column below 0."""
-        start, piece = self.at, list[tuple[str, int]]()
-        while at < len(self.text) and self.text[at] != "}":
-            sign = self.text[at]
-            if sign == "\\" and at + 1 < len(self.text):
-                at += 1
-                piece.append((self.text[at], -1))
-            elif sign == "|":
-                yield piece
-                piece = []
-            else:
-                piece.append((sign, at + 1))
-            at += 1
-        if at >= len(self.text):
-            self.at = start
+        found = _BRACED.match(self.text, self.at)
+        if not found:
             self.refuse("`${` is not closed", "close it with `}`")
-        self.at = at + 1
-        yield piece
-
-    def filter(self, piece: list[tuple[str, int]]) -> Filter:
-        column = next((place for _, place in piece if place > 0), self.at)
-        words = [""]
-        for sign, place in piece:
-            if sign == ":" and place > 0:
-                words.append("")
-            else:
-                words[-1] += sign
-        return make_filter(words[0], tuple(words[1:]), column=column)
+        (path, _), *pieces = _split(found[1], "|")
+        if not FACT_PATH.fullmatch(path):
+            self.refuse(f"`{path}` is not the name of a fact", "write `${fact}`, `${fact.field}` or `${fact|filter}`")
+        filters = tuple(_filter(piece, found.start(1) + at + 1) for piece, at in pieces)
+        self.at = found.end()
+        return Fact(tuple(path.split(".")), filters, found.start() + 1)
 
     def use(self) -> Use:
         start = self.at
@@ -334,6 +307,22 @@ class _Reader:
 
     def refuse(self, message: str, suggestion: str) -> NoReturn:
         raise MarkupError("markup", self.at + 1, message, suggestion)
+
+
+def _filter(written: str, column: int) -> Filter:
+    name, *arguments = (_ESCAPED.sub(r"\1", word) for word, _ in _split(written, ":"))
+    return make_filter(name, tuple(arguments), column=column)
+
+
+def _split(text: str, separator: str) -> Iterator[tuple[str, int]]:
+    """What stands between separators that are not escaped, with its place in the text."""
+    piece = re.compile(rf"(?:[^\\{separator}]|\\.)*", re.DOTALL)
+    at = 0
+    while found := piece.match(text, at):
+        yield found[0], at
+        if found.end() == len(text):
+            return
+        at = found.end() + 1
 
 
 def _merged(nodes: list[Node]) -> Iterator[Node]:
