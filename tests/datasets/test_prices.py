@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from coverage_assets.datasets.prices import default_prices, load_prices
 from coverage_assets.errors import ConfigError, InputError
+from coverage_assets.foundation.yaml_loader import read_yaml
 from tests.conftest import CONFIG
 
 TABLE = """\
@@ -70,3 +73,11 @@ def test_what_is_wrong_with_a_table_is_told_with_its_place(tmp_path: Path, old: 
     with pytest.raises(ConfigError) as refused:
         load_prices(written(tmp_path, old, new))
     assert said in str(refused.value)
+
+
+def test_the_shipped_table_is_valid_under_the_schema_that_its_first_line_names() -> None:
+    path = default_prices(CONFIG)
+    first = path.read_text().splitlines()[0]
+    schema = (path.parent / first.partition("$schema=")[2]).resolve()
+    assert schema == (CONFIG / "schemas" / "prices.schema.json").resolve()
+    jsonschema.Draft202012Validator(json.loads(schema.read_text())).validate(read_yaml(path).value)
