@@ -24,12 +24,22 @@ def out_option(function: FunctionT) -> FunctionT:
     """Below which folder datasets are written."""
     return click.option(
         "--out",
-        type=click.Path(path_type=Path, file_okay=False),
-        default=ARTIFACTS,
+        type=click.Path(file_okay=False),
+        callback=_local,
+        default=str(ARTIFACTS),
         envvar="COVERAGE_ARTIFACTS",
         show_default=True,
         help="The folder below which datasets are written.",
     )(function)
+
+
+def _local(_: click.Context, __: click.Parameter, out: str) -> Path:
+    """The folder, which must be on this machine."""
+    if "://" in out:
+        raise click.BadParameter(
+            f"datasets are written as local files: choose a folder, and copy it to {out} afterwards"
+        )
+    return Path(out)
 
 
 def mode_of(*, overwrite: bool, resume: bool) -> Mode:
@@ -113,8 +123,8 @@ def show_gaps(gaps: Sequence[Mapping[str, Any]]) -> None:
     if gaps:
         rows = [(gap["domain"], gap["behavior"], len(gap["scenario_ids"])) for gap in gaps]
         total = sum(row[2] for row in rows)
-        title = f"Planned gaps: {total:,} scenarios in {len(rows)} cells"
-        console().print(table(title, ("domain", "behavior", "scenarios"), rows[:MAX_LISTED]))
+        console().print(table("Planned gaps", ("domain", "behavior", "scenarios"), rows[:MAX_LISTED]))
+        console().print(f"The plan makes nothing of {total:,} kept scenarios in {len(rows)} cells.")
 
 
 def _show_shard(done: FinishedShard) -> None:

@@ -14,7 +14,20 @@ from coverage_assets.errors import InputError, IntegrityError, OutputError
 from tests.cli.conftest import Call
 from tests.graph.editing import CONFIG, Files
 
-COMMANDS = ("lint", "manifest", "materialize", "verify", "disputes", "completion")
+COMMANDS = (
+    "lint",
+    "manifest",
+    "generate",
+    "merge",
+    "migrate",
+    "materialize",
+    "verify",
+    "budget",
+    "disputes",
+    "export",
+    "score",
+    "completion",
+)
 HEAVY = ("dagster", "polars", "pandera", "pydantic", "numpy", "pyarrow", "rich", "yaml")
 
 
@@ -40,7 +53,7 @@ def test_help_names_every_command(call: Call, option: str) -> None:
     assert (said.code, [name for name in COMMANDS if name not in said.out]) == (0, [])
 
 
-@pytest.mark.parametrize("command", ["lint", "manifest", "materialize", "verify", "disputes plan", "completion"])
+@pytest.mark.parametrize("command", ["disputes plan", *(name for name in COMMANDS if name != "disputes")])
 def test_the_help_of_a_command_shows_examples(call: Call, command: str) -> None:
     said = call(*command.split(), "--help")
     assert (said.code, f"coverage-assets {command}" in said.out.partition("Examples:")[2]) == (0, True)
@@ -63,7 +76,7 @@ def test_what_is_not_understood_is_bad_input(call: Call, arguments: list[str]) -
     assert (said.code, said.out, "Traceback" in said.err) == (2, "", False)
 
 
-@pytest.mark.parametrize("command", ["lint", "manifest", "materialize"])
+@pytest.mark.parametrize("command", ["lint", "manifest", "generate", "materialize"])
 def test_an_unknown_vertical_is_refused_with_the_nearest_one(call: Call, command: str) -> None:
     said = call(command, "--vertical", "clinik")
     assert (said.code, said.out if command != "lint" else "", "did you mean `clinic`?" in said.err + said.out) == (
@@ -73,7 +86,7 @@ def test_an_unknown_vertical_is_refused_with_the_nearest_one(call: Call, command
     )
 
 
-@pytest.mark.parametrize("command", ["manifest", "materialize"])
+@pytest.mark.parametrize("command", ["manifest", "generate", "materialize"])
 @pytest.mark.parametrize(
     ("option", "name", "hint"), [("--domain", "biling", "billing"), ("--behavior", "woried", "worried")]
 )
@@ -84,7 +97,7 @@ def test_an_unknown_domain_or_behavior_is_refused_with_the_nearest_one(
     assert (said.code, said.out, f"did you mean `{hint}`?" in said.err) == (2, "", True)
 
 
-@pytest.mark.parametrize("command", ["manifest", "materialize"])
+@pytest.mark.parametrize("command", ["manifest", "generate", "materialize"])
 def test_a_broken_file_is_one_message_with_its_place(call: Call, files: Files, command: str) -> None:
     files.replace("limit: 4", "limit: four")
     said = call(command, "--vertical", "clinic", "--config", files.config)
@@ -92,14 +105,14 @@ def test_a_broken_file_is_one_message_with_its_place(call: Call, files: Files, c
 
 
 @pytest.mark.parametrize("text", ["rules: [", "", "\x00", "- &a [*a]", "rules: !!python/object:os.system {}"])
-@pytest.mark.parametrize("command", ["lint", "manifest", "materialize"])
+@pytest.mark.parametrize("command", ["lint", "manifest", "generate", "materialize"])
 def test_no_file_makes_a_traceback(call: Call, files: Files, command: str, text: str) -> None:
     files.exclusions.write_text(text)
     said = call(command, "--vertical", "clinic", "--config", files.config)
     assert (said.code, "Traceback" in said.err + said.out) == (2, False)
 
 
-@pytest.mark.parametrize("command", ["lint", "manifest", "materialize"])
+@pytest.mark.parametrize("command", ["lint", "manifest", "generate", "materialize"])
 def test_a_missing_folder_of_declared_files_is_bad_input(call: Call, tmp_path: Path, command: str) -> None:
     said = call(command, "--config", tmp_path / "nowhere")
     assert (said.code, "Traceback" in said.err + said.out) == (2, False)
@@ -153,7 +166,7 @@ def test_characters_that_drive_a_terminal_are_spelled_out() -> None:
     assert printable("a\x1b[31mb\x07\r\nc\u202ed") == "a\\x1b[31mb\\x07\\x0d\nc\\x202ed"
 
 
-@pytest.mark.parametrize("command", ["lint", "manifest", "materialize"])
+@pytest.mark.parametrize("command", ["lint", "manifest", "generate", "materialize"])
 @pytest.mark.parametrize("old", ["id: waiting_children", "owner: team:clinic-desk", "limit: 2"])
 def test_control_characters_in_a_file_never_reach_the_terminal(
     call: Call, files: Files, command: str, old: str
