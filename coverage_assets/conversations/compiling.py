@@ -92,7 +92,7 @@ def _shared_grammar(sources: Sources, problems: list[Problem], *, checked: bool)
 def grammar_problems(source: Source[Any], error: GrammarError) -> list[Problem]:
     """The problems of a grammar, at their places in its file."""
     return [
-        source.problem(("grammar", item.symbol, item.alternative - 1), str(item.message), item.suggestion)
+        source.problem(("grammar", item.symbol, item.alternative - 1), f"{item.place}: {item.message}", item.suggestion)
         for item in error.problems
     ]
 

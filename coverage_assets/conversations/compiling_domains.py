@@ -130,7 +130,7 @@ def _grammar(
         return Grammar.compile(symbols, over=shared, bounded=bounded)
     except GrammarError as error:
         problems += [
-            source.problem(("grammar", item.symbol, item.alternative - 1), str(item), item.suggestion)
+            source.problem(("grammar", item.symbol, item.alternative - 1), f"{item.place}: {item.message}", item.suggestion)
             for item in error.problems
         ]
         return None
@@ -152,7 +152,7 @@ def _grammar_that_leads_nowhere(
             continue
         files = [furnished.domain] if own else [s for s in furnished.sources.language if item.symbol in s.model.grammar]
         place = files[0] if files else furnished.sources.dialogue
-        yield place.problem(("grammar", item.symbol, item.alternative - 1), str(item), item.suggestion)
+        yield place.problem(("grammar", item.symbol, item.alternative - 1), f"{item.place}: {item.message}", item.suggestion)
 
 
 def _plans_that_do_not_fit(furnished: Furnished, toolbox: Toolbox, outcomes: frozenset[str]) -> Iterator[Problem]:
