@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from coverage_assets.foundation.validation import MAX_SLUG, Slug
 
@@ -80,15 +80,22 @@ JsonText: TypeAlias = Annotated[str, Field(pattern=r"^\{", json_schema_extra={"c
 Bins: TypeAlias = dict[str, str]
 """The bin of every axis, in the order of the taxonomy."""
 Version2: TypeAlias = Annotated[Literal[2], BeforeValidator(whole)]
-SetDifficulty: TypeAlias = (
-    Difficulty
-    | Literal["mixed"]
+
+
+def _one_or_several(value: object) -> str:
+    return "several" if isinstance(value, list | tuple) else "one"
+
+
+SetDifficulty: TypeAlias = Annotated[
+    Annotated[Literal["easy", "medium", "hard", "mixed"], Tag("one")]
     | Annotated[
         tuple[Difficulty, ...],
         Field(strict=False, min_length=1, json_schema_extra={"uniqueItems": True}),
         AfterValidator(unique),
-    ]
-)
+        Tag("several"),
+    ],
+    Discriminator(_one_or_several),
+]
 """The difficulty of a dataset: the one that all its entries have, `mixed`, or the list of those that occur."""
 
 

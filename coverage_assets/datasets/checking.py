@@ -170,8 +170,9 @@ def _header_problems(dataset: Dataset, survey: Survey) -> Iterator[Problem]:
     if any(survey.unreadable.values()):
         return
     metadata, say = dataset.metadata, dataset.document.problem
-    for kind, entry in dataset.header.get("files", {}).items():
-        if kind in survey.lines and entry["rows"] != survey.lines[kind]:
+    for kind in survey.lines if dataset.in_folder else ():
+        entry = dataset.header["files"][kind]
+        if entry["rows"] != survey.lines[kind]:
             message = f"`rows` is {entry['rows']}, and there are {survey.lines[kind]}"
             yield say(("files", kind, "rows"), message, AGAIN, code="count-differs")
     counted = survey.counts(with_goldens=_has_goldens(dataset))

@@ -67,7 +67,7 @@ class Dataset:
     @property
     def in_folder(self) -> bool:
         """Whether the records stand in files of their own."""
-        return "files" in self.header
+        return isinstance(self.conversation_source, LinesFile)
 
     def conversations(self) -> Iterator[dict[str, Any]]:
         """Every conversation, in order."""

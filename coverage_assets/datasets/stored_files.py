@@ -38,9 +38,8 @@ def file_problems(dataset: Dataset) -> Iterator[Problem]:
 
 
 def _header_problems(dataset: Dataset, digests: Mapping[str, str]) -> Iterator[Problem]:
-    for kind, entry in dataset.header["files"].items():
-        if kind not in {"conversations", "goldens"}:
-            continue
+    for kind in ("conversations", "goldens"):
+        entry = dataset.header["files"][kind]
         path = dataset.path / entry["path"]
         facts = {"sha256": digests[path.name], "bytes": path.stat().st_size}
         for name, value in facts.items():

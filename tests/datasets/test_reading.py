@@ -11,7 +11,7 @@ import yaml
 
 from coverage_assets.datasets.reading import read_dataset, validate_dataset
 from coverage_assets.errors import InputError
-from tests.datasets.small import changed, conversation, document, golden, header, small_folder, write_folder
+from tests.datasets.small import changed, conversation, document, golden, header, metadata, small_folder, write_folder
 from tests.datasets.test_schemas import SAMPLES
 
 
@@ -137,3 +137,13 @@ def test_goldens_of_version_1_do_not_fit_a_dataset_of_version_2(tmp_path: Path) 
     alone = {key: value for key, value in document().items() if key != "goldens"}
     with pytest.raises(InputError, match="migrate both together"):
         read_dataset(as_file(tmp_path, alone), golden=SAMPLES / "cart_management.combined.golden.json")
+
+
+def test_a_key_of_ones_own_does_not_make_a_file_a_folder(tmp_path: Path) -> None:
+    assert validate_dataset(as_file(tmp_path, document(files=1))) == []
+
+
+@pytest.mark.parametrize("difficulty", ["any", [], ["easy", "easy"], None, 3, ["mixed"]])
+def test_a_wrong_difficulty_is_one_problem(tmp_path: Path, difficulty: Any) -> None:
+    (problem,) = validate_dataset(as_file(tmp_path, document(metadata=metadata(difficulty=difficulty))))
+    assert problem.message.startswith("at $.metadata.difficulty")
