@@ -23,6 +23,7 @@ from coverage_assets.cli.materialize import materialize
 from coverage_assets.cli.merge import merge
 from coverage_assets.cli.migrate import migrate
 from coverage_assets.cli.output import say_error
+from coverage_assets.cli.read import read
 from coverage_assets.cli.score import score
 from coverage_assets.cli.verify import verify
 from coverage_assets.errors import CoverageError, UserError
@@ -42,6 +43,7 @@ def commands() -> None:
       coverage-assets lint
       coverage-assets manifest --domain cart_management
       coverage-assets materialize
+      coverage-assets generate --domain cart_management
       coverage-assets verify data/artifacts
     """
 
@@ -57,6 +59,7 @@ for command in (
     budget,
     disputes,
     export,
+    read,
     score,
     completion,
 ):

@@ -1,0 +1,90 @@
+"""`coverage-assets read`: conversations of a dataset as people read them, or as the right assistant answers them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from coverage_assets.cli.options import format_option
+
+if TYPE_CHECKING:
+    from coverage_assets.datasets.reading import Dataset
+
+Pair = tuple[Mapping[str, Any], Mapping[str, Any] | None]
+
+
+@click.command()
+@click.argument("dataset", type=click.Path(path_type=Path))
+@click.option("--id", "ids", multiple=True, help="Only this conversation; may be repeated.")
+@click.option("--sample", type=click.IntRange(1), help="Only so many, spread by their ids; the same ones every time.")
+@format_option("table", "json", "responses")
+def read(*, dataset: Path, ids: tuple[str, ...], sample: int | None, shown_as: str) -> None:
+    """Show conversations of DATASET with what their goldens expect.
+
+    With `--format responses` each is answered as the right assistant would, a line each, ready for `coverage-assets score`.
+
+    \b
+    Examples:
+      coverage-assets read data/artifacts/datasets/commerce/combined --sample 5
+      coverage-assets read data/artifacts/datasets/commerce/cart_management/ambiguous --format json
+      coverage-assets read data/artifacts/datasets/commerce/combined --format responses > right.jsonl
+    """
+    from coverage_assets.cli.output import print_json, printable
+    from coverage_assets.datasets.reading import read_dataset
+    from coverage_assets.datasets.scoring.oracle import oracle_response
+
+    opened = read_dataset(dataset)
+    pairs = _chosen(opened, ids, sample)
+    if shown_as == "json":
+        print_json([{"conversation": conversation, "golden": golden} for conversation, golden in pairs])
+        return
+    for conversation, golden in pairs:
+        if shown_as == "table":
+            click.echo(printable("\n".join(_told(conversation, golden))) + "\n")
+        elif golden is not None:
+            click.echo(json.dumps(oracle_response(conversation, golden), ensure_ascii=False))
+
+
+def _chosen(opened: Dataset, ids: tuple[str, ...], sample: int | None) -> Iterator[Pair]:
+    from coverage_assets.errors import InputError
+    from coverage_assets.foundation.stable_hash import fold_texts
+
+    wanted = set(ids)
+    if sample is not None:
+        every = [str(record["id"]) for record in opened.conversations() if not ids or record["id"] in wanted]
+        wanted = set(sorted(every, key=lambda name: (fold_texts(["read", name]), name))[:sample])
+    goldens = {golden["id"]: golden for golden in opened.goldens() if not wanted or golden["id"] in wanted}
+    found: set[str] = set()
+    for conversation in opened.conversations():
+        if not wanted or conversation["id"] in wanted:
+            found.add(conversation["id"])
+            yield conversation, goldens.get(conversation["id"])
+    missing = sorted(set(ids) - found) if sample is None else []
+    if missing:
+        raise InputError(f"{opened.path} has no conversation `{missing[0]}`: ids stand in its conversations.jsonl")
+
+
+def _told(conversation: Mapping[str, Any], golden: Mapping[str, Any] | None) -> Iterator[str]:
+    bins = ", ".join(f"{axis} {value}" for axis, value in conversation["bins"].items())
+    yield f"{conversation['id']}  {conversation['domain']}, {conversation['behavior']}"
+    yield f"{bins}; {conversation['difficulty']}"
+    for turn in conversation["turns"]:
+        yield f"  {turn['role']}: {turn['text']}"
+        yield from (f"    -> {call['name']} {call['arguments']}" for call in turn["tool_calls"])
+    if golden is not None:
+        yield f"  must end: {golden['final_outcome']} ({', '.join(golden['policy_flags']) or 'no flags'})"
+        live = [wish for wish in golden["constraints"] if not wish["superseded_by"]]
+        yield from (f"  insists: {_wish(wish)}" for wish in live if wish["introduced_turn"])
+        required = [action for action in golden["expected_actions"] if action["level"] == "required"]
+        yield from (f"  must call: {action['name']} {action['arguments']}" for action in required)
+        if golden["must_communicate"]:
+            yield f"  must say: {', '.join(golden['must_communicate'])}"
+
+
+def _wish(wish: Mapping[str, Any]) -> str:
+    bound = " or ".join(wish["value_set"]) if wish["value_num"] is None else wish["value_num"]
+    return f"{wish['field']} {wish['op']} {bound}{'' if wish['hard'] else ' (if possible)'}, since turn {wish['introduced_turn']}"
