@@ -338,12 +338,16 @@ class Metadata(Record):
     """The digest of the declared taxonomy."""
     content_sha256: Digest = ""
     """The digest of all lines without their `dataset_id` and `dataset_version`: a version stands for one content."""
+    judgment_sha256: Digest = ""
+    """The digest of the goldens alone, without what they were made from: it stays while every judgment stands."""
     counts: dict[str, Any] = {}
     """How many conversations, goldens, scenarios, turns, ...; by outcome, difficulty and cell."""
     outcomes: Listed[Outcome] = ()
     """The outcomes that goldens may name."""
     tools: Listed[dict[str, Any]] = ()
     """The tools that the assistant has: name, description, kind, and a JSON Schema of the parameters."""
+    simulator: dict[str, Any] = {}
+    """For every domain the collections of its world and the tools that act on them, so that a response can be replayed."""
     few_shot: Listed[Listed[Saying]] = ()
     """Sample conversations, to be shown to an assistant."""
 

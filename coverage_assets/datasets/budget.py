@@ -1,7 +1,7 @@
 """What it takes to put a dataset before a model: tokens in, tokens out, and what they cost.
 
 A conversation is replayed as its assistant had it. Every turn of the assistant is a request; when it calls tools, the results
-go back in a second one. A request carries everything said so far, the tool definitions and the instructions, so what goes
+go back in a second one. A request carries everything said so far, the tools of its domain and the instructions, so what goes
 in grows with every turn. What comes out is the assistant's text and its calls. A last turn that nobody has answered is
 counted with an answer of average length.
 
@@ -11,7 +11,7 @@ cached or batched requests.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,11 +78,10 @@ def estimate_budget(dataset: Dataset, prices: PriceTable, *, instruction_tokens:
 
 def estimate_usage(dataset: Dataset, *, instruction_tokens: int = 0) -> Usage:
     """The tokens of one run over a dataset, read one conversation at a time."""
-    tools = dataset.metadata.get("tools") or ()
-    carried = instruction_tokens + sum(estimate_tokens(canonical_json(tool)) for tool in tools)
+    tools = _tools(dataset.metadata)
     answered, answers, open_ends, total = 0, 0, 0, Usage()
     for conversation in dataset.conversations():
-        total += _conversation(conversation, carried)
+        total += _conversation(conversation, instruction_tokens + tools(conversation["domain"]))
         replies = [_reply(turn) for turn in conversation["turns"] if turn["role"] == ASSISTANT]
         answered, answers = answered + sum(replies), answers + len(replies)
         open_ends += conversation["turns"][-1]["role"] != ASSISTANT
@@ -98,6 +97,15 @@ def total_usage(budgets: Iterable[Budget]) -> Usage:
 def costs_of(usage: Usage, prices: PriceTable) -> tuple[Cost, ...]:
     """What these tokens cost, with every model of a price table."""
     return tuple(_cost(usage, price) for price in prices.models)
+
+
+def _tools(metadata: Mapping[str, Any]) -> Callable[[str], int]:
+    """The tokens of the tools that an assistant is offered in a domain: all of them where the dataset does not tell."""
+    sizes = {str(tool.get("name")): estimate_tokens(canonical_json(tool)) for tool in metadata.get("tools", ())}
+    domains = metadata.get("simulator", {})
+    offered = {domain: [tool["name"] for tool in found.get("tools", ())] for domain, found in domains.items()}
+    totals = {domain: sum(sizes.get(name, 0) for name in names) for domain, names in offered.items()}
+    return lambda domain: totals.get(domain, sum(sizes.values()))
 
 
 def _conversation(conversation: Mapping[str, Any], carried: int) -> Usage:

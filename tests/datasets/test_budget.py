@@ -68,6 +68,17 @@ def test_tools_and_instructions_are_sent_with_every_request(tmp_path: Path) -> N
     assert instructed.input_tokens == without.input_tokens + 200
 
 
+def test_a_request_carries_only_the_tools_of_its_domain(tmp_path: Path) -> None:
+    said = [talk("one", "two")]
+    other = {**TOOLS[0], "name": "bake"}
+    simulator = {"orders": {"tools": [{"name": "place_order"}]}, "kitchen": {"tools": [{"name": "bake"}]}}
+    usages = []
+    for changes in ({"tools": TOOLS}, {"tools": [*TOOLS, other], "simulator": simulator}, {"tools": [*TOOLS, other]}):
+        (tmp_path / "tools.json").write_text(json.dumps(document(conversations=said, metadata=metadata(**changes))))
+        usages.append(estimate_usage(read_dataset(tmp_path / "tools.json")).input_tokens)
+    assert usages[0] == usages[1] < usages[2]
+
+
 def test_a_last_turn_that_nobody_answered_gets_an_answer_of_average_length(tmp_path: Path) -> None:
     usage = estimate_usage(dataset(tmp_path, [talk("one", "two three", "four", "five six seven eight", "nine")]))
     assert (usage.requests, usage.output_tokens) == (3, 2 + 4 + 3)
