@@ -3,7 +3,7 @@
     python benchmarks/diversity.py DATASET_DIR [--examples N]
 
 Prints a Markdown table and exits 1 when a bound is broken. What each figure means stands in `coverage_assets/datasets/diversity.py`.
-With `--examples` some near duplicates are shown under the table, so that one sees what to change.
+With `--examples` some near duplicates from all over are shown under the table, so that one sees what to change.
 """
 
 from __future__ import annotations
@@ -51,13 +51,17 @@ def main() -> None:
 
 
 def show_examples(dataset: Dataset, count: int) -> None:
-    """Turns that are alike once their values are masked, those that are alike beside each other."""
+    """Turns that are alike, as they are and once their values are masked; some from all over."""
     turns = [turn for found, _ in user_turns(dataset) for turn in found if len(turn.words) >= LONG_TURN]
-    alike = near_duplicates([turn.masked for turn in turns])
-    shown = sorted((turn.masked, turn.key) for turn, is_alike in zip(turns, alike, strict=True) if is_alike)
-    print(f"\n{len(shown):,} turns have a near duplicate once values are masked:\n")
-    for masked, key in shown[:count]:
-        print(f"- {key}: {' '.join(masked)}")
+    for what, texts in (
+        ("as they are", [turn.words for turn in turns]),
+        ("once values are masked", [turn.masked for turn in turns]),
+    ):
+        alike = near_duplicates(texts)
+        shown = sorted((text, turn.key) for text, turn, is_alike in zip(texts, turns, alike, strict=True) if is_alike)
+        print(f"\n{len(shown):,} turns have a near duplicate {what}:\n")
+        for text, key in shown[:: max(1, len(shown) // count)][:count]:
+            print(f"- {key}: {' '.join(text)}")
 
 
 if __name__ == "__main__":

@@ -121,7 +121,7 @@ def downgrade_golden(document: Mapping[str, Any]) -> Json:
 
 
 def slug_of(label: str) -> str:
-    """The slug that stands for a label: `Cart Management` becomes `cart_management`."""
+    """The slug that stands for a label: `Front Desk` becomes `front_desk`."""
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_").lstrip("0123456789_")[:MAX_SLUG]
 
