@@ -13,7 +13,7 @@ from coverage_assets.errors import UserError
 from coverage_assets.foundation.artifacts import ArtifactStore
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
 from coverage_assets.foundation.digests import sha256_json
-from coverage_assets.partitions import Rectangle, key_of, rectangles
+from coverage_assets.partitions import Rectangle, changed_partitions, key_of, rectangles
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, Declared, Stale, declared, find_stale
 from coverage_assets.taxonomy.assets import CELLS, EXCLUSIONS_SOURCE, TAXONOMY_SOURCE
 from coverage_assets.taxonomy.models import Taxonomy
@@ -27,8 +27,6 @@ TABLES = ("taxonomy", "exclusion_rules")
 INTERVAL_SECONDS = 30
 MAX_NAMED = 6
 FRESH = "fresh"
-DATA_VERSION = "dagster/data_version"
-USER_PROVIDED = "dagster/data_version_is_user_provided"
 
 
 def whole_of(taxonomy: Taxonomy) -> Rectangle:
@@ -139,20 +137,7 @@ def build_requests(stale: Stale, everything: Rectangle, *, manifest_last: bool =
 
 def changed_cells(wanted: Declared, instance: dg.DagsterInstance) -> list[dg.AssetObservation]:
     """One observation per cell whose declared version is not the one on record."""
-    recorded = recorded_versions(instance)
-    return [
-        dg.AssetObservation(CELLS, partition=key_of(cell), tags={DATA_VERSION: digest, USER_PROVIDED: "true"})
-        for cell, digest in wanted.cells.items()
-        if recorded.get(key_of(cell)) != digest
-    ]
-
-
-def recorded_versions(instance: dg.DagsterInstance) -> dict[str, str]:
-    """The version of every declared cell that was observed last, by partition key."""
-    tags = instance.event_log_storage.get_latest_tags_by_partition(
-        CELLS, dg.DagsterEventType.ASSET_OBSERVATION, [DATA_VERSION]
-    )
-    return {key: found[DATA_VERSION] for key, found in tags.items()}
+    return changed_partitions(CELLS, {key_of(cell): digest for cell, digest in wanted.cells.items()}, instance)
 
 
 def _names(cells: Iterable[Cell]) -> set[str]:

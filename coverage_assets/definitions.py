@@ -15,7 +15,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 from coverage_assets.automation import build_jobs, build_schedules, build_sensor, whole_of
 from coverage_assets.checking import Check, checks_of, gathered
 from coverage_assets.conversations.assets import CHECKS as CONVERSATION_CHECKS
-from coverage_assets.conversations.assets import build_conversation_assets
+from coverage_assets.conversations.assets import build_conversation_assets, declared_conversations
 from coverage_assets.conversations.loader import declares_conversations
 from coverage_assets.datasets.assets import CHECKS as DATASET_CHECKS
 from coverage_assets.datasets.assets import build_dataset_assets
@@ -45,7 +45,7 @@ DEFAULT_FINDINGS = ROOT / "data" / "samples" / "disputes"
 class Told:
     """Conversations and datasets as a location shows them: nothing, for a vertical that declares none."""
 
-    assets: Sequence[dg.AssetsDefinition] = ()
+    assets: Sequence[dg.AssetsDefinition | dg.AssetSpec] = ()
     checks: Mapping[str, Sequence[Check]] = field(default_factory=dict)
     jobs: Sequence[AssetJob] = ()
     sensors: Sequence[dg.SensorDefinition] = ()
@@ -54,7 +54,11 @@ class Told:
 def told_of(vertical: Vertical, partitions: dg.MultiPartitionsDefinition) -> Told:
     """Conversations and datasets of a vertical that declares them."""
     return Told(
-        [build_conversation_assets(vertical, partitions), *build_dataset_assets(partitions)],
+        [
+            declared_conversations(partitions.get_partitions_def_for_dimension(DOMAIN)),
+            build_conversation_assets(vertical, partitions),
+            *build_dataset_assets(partitions),
+        ],
         {**CONVERSATION_CHECKS, **DATASET_CHECKS},
         build_dataset_jobs(),
         [build_dataset_sensor(whole_of(vertical.taxonomy))],

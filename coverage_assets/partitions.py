@@ -1,9 +1,9 @@
-"""How assets are cut into partitions: by domain x behavior, with the keys that the config declares.
+"""How assets are cut into partitions: by domain x behavior, with the keys that the config declares; and the versions of parts.
 
 Dagster sorts dimensions by name, so a cell's key reads `behavior|domain`; in the library a cell is `(domain, behavior)`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -14,6 +14,8 @@ from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
 SEPARATOR = "|"
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
+DATA_VERSION = "dagster/data_version"
+USER_PROVIDED = "dagster/data_version_is_user_provided"
 
 
 def cells_partitions(domains: Sequence[str], behaviors: Sequence[str]) -> dg.MultiPartitionsDefinition:
@@ -87,3 +89,23 @@ def _runs(wanted: Sequence[bool]) -> list[tuple[int, int]]:
         if (wanted[index] if index < len(wanted) else False) != (index > 0 and wanted[index - 1])
     ]
     return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def changed_partitions(
+    asset: dg.AssetKey, versions: Mapping[str, str], instance: dg.DagsterInstance
+) -> list[dg.AssetObservation]:
+    """One observation per partition of an external asset whose version is not the one on record."""
+    recorded = recorded_versions(asset, instance)
+    return [
+        dg.AssetObservation(asset, partition=key, tags={DATA_VERSION: version, USER_PROVIDED: "true"})
+        for key, version in versions.items()
+        if recorded.get(key) != version
+    ]
+
+
+def recorded_versions(asset: dg.AssetKey, instance: dg.DagsterInstance) -> dict[str, str]:
+    """The version of every partition of an external asset that was observed last, by partition key."""
+    tags = instance.event_log_storage.get_latest_tags_by_partition(
+        asset, dg.DagsterEventType.ASSET_OBSERVATION, [DATA_VERSION]
+    )
+    return {key: found[DATA_VERSION] for key, found in tags.items()}

@@ -13,6 +13,7 @@ from dagster._core.errors import DagsterExecutionInterruptedError
 from dagster_shared.error import SerializableErrorInfo
 
 from coverage_assets.automation import CHECK_JOB, REBUILD_JOB, build_requests, changed_cells, whole_of
+from coverage_assets.conversations.assets import DECLARED, declared_versions
 from coverage_assets.conversations.freshness import FAMILY
 from coverage_assets.datasets.automation import (
     BY_CELL,
@@ -34,7 +35,7 @@ from coverage_assets.disputes.automation import build_requests as build_dispute_
 from coverage_assets.disputes.freshness import AUDIT, INVENTORIES, PLANS, StaleDisputes
 from coverage_assets.errors import InputError, did_you_mean
 from coverage_assets.foundation.artifacts import ArtifactStore
-from coverage_assets.partitions import Rectangle, account_key
+from coverage_assets.partitions import Rectangle, account_key, changed_partitions
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, Declared, Stale, declared, find_stale
 from coverage_assets.scenarios.manifest import Manifest
 from coverage_assets.scenarios.stream import survey
@@ -123,7 +124,7 @@ def rebuild(request: Request, progress: Progress = lambda _: None) -> Rebuilt:
     )
     disputes = _stale_disputes(definitions, request)
     with open_instance(request.home) as instance:
-        report_at_once(changed_cells(wanted, instance), instance)
+        report_at_once([*changed_cells(wanted, instance), *_changed_conversations(declarations, instance)], instance)
         runs = [(REBUILD_JOB, run) for run in build_requests(stale, whole_of(vertical.taxonomy), manifest_last=True)]
         runs += _telling(told, whole_of(vertical.taxonomy))
         runs += [(DISPUTES_JOB, run) for run in build_dispute_requests(disputes, _known_accounts(disputes, instance))]
@@ -169,6 +170,12 @@ def _stale_conversations(
     domains = found.domains if DOMAINS in chosen and (whole or DOMAINS in request.select) else ()
     everything = found.everything and GLOBAL in chosen and (whole or GLOBAL in request.select)
     return replace(found, cells=tuple(cells), domains=domains, everything=everything)
+
+
+def _changed_conversations(declarations: VerticalConfig, instance: dg.DagsterInstance) -> list[dg.AssetObservation]:
+    if not declarations.declares_conversations():
+        return []
+    return changed_partitions(DECLARED, declared_versions(declarations.playbook()), instance)
 
 
 def _telling(told: StaleConversations, everything: Rectangle) -> list[tuple[str, dg.RunRequest]]:

@@ -28,8 +28,29 @@ from resources.partition_metadata import add_partition_metadata
 from resources.vertical_config import VerticalConfig
 
 GROUP = "conversations"
+DECLARED = dg.AssetKey("declared_conversations")
 KINDS = {"polars", "parquet"}
 MAX_SHOWN = 20
+
+
+def declared_conversations(by_domain: dg.PartitionsDefinition[str]) -> dg.AssetSpec:
+    """What the files of `conversations/` declare, with a version per domain: an edit of one domain's file is of that domain alone."""
+    return dg.AssetSpec(
+        DECLARED,
+        partitions_def=by_domain,
+        group_name=GROUP,
+        owners=OWNERS,
+        kinds={"yaml"},
+        description=(
+            "What the files declare of each domain's conversations: world, outcomes, dialogue and language. One version per "
+            "domain, reported by the sensor and by `coverage-assets materialize`; comments do not count."
+        ),
+    )
+
+
+def declared_versions(playbook: Playbook) -> dict[str, str]:
+    """The version of every domain's declarations, by partition key."""
+    return {domain: play.sha256 for domain, play in playbook.domains.items()}
 
 
 def build_conversation_assets(vertical: Vertical, partitions: dg.PartitionsDefinition[str]) -> dg.AssetsDefinition:
@@ -53,7 +74,7 @@ def build_conversation_assets(vertical: Vertical, partitions: dg.PartitionsDefin
             )
             for name, (description, model) in described.items()
         },
-        deps=[SCENARIOS],
+        deps=[SCENARIOS, dg.AssetDep(DECLARED, partition_mapping=dg.MultiToSingleDimensionPartitionMapping(DOMAIN))],
         partitions_def=partitions,
         backfill_policy=SINGLE_RUN,
     )

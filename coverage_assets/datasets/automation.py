@@ -4,12 +4,13 @@ The sensor looks at cells whose scenarios are fresh: where conversations were to
 asks for these cells, and for the datasets that they belong to. Scenarios that are stale themselves come first, from their own sensor.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as AssetJob
 
+from coverage_assets.conversations.assets import DECLARED, declared_versions
 from coverage_assets.conversations.freshness import CONVERSATIONS, GOLDENS, find_stale_cells, wanted_versions
 from coverage_assets.conversations.playbook import Playbook
 from coverage_assets.datasets.freshness import BEHAVIORS, DOMAINS, GLOBAL, StaleDatasets, find_stale_datasets
@@ -17,7 +18,7 @@ from coverage_assets.errors import UserError
 from coverage_assets.foundation.artifacts import ArtifactStore
 from coverage_assets.foundation.cells import Cell
 from coverage_assets.foundation.digests import sha256_json
-from coverage_assets.partitions import RANGE_END, RANGE_START, Rectangle, rectangles
+from coverage_assets.partitions import RANGE_END, RANGE_START, Rectangle, changed_partitions, rectangles
 from coverage_assets.scenarios.freshness import SCENARIOS
 from resources.artifacts import Artifacts
 from resources.vertical_config import VerticalConfig
@@ -123,16 +124,22 @@ def build_sensor(everything: Rectangle) -> dg.SensorDefinition:
         scenarios = fresh_scenarios(artifacts.store(), everything.cells)
         if len(scenarios) < len(everything.cells):
             return dg.SkipReason("Some cells have no scenarios yet; conversations are told when all have.")
-        return next_step(find_stale_conversations(playbook, scenarios, artifacts.store()), context.cursor, everything)
+        stale = find_stale_conversations(playbook, scenarios, artifacts.store())
+        changed = changed_partitions(DECLARED, declared_versions(playbook), context.instance)
+        return next_step(stale, context.cursor, everything, changed)
 
     return conversation_changes
 
 
-def next_step(stale: StaleConversations, cursor: str | None, everything: Rectangle) -> dg.SensorResult | dg.SkipReason:
+def next_step(
+    stale: StaleConversations, cursor: str | None, everything: Rectangle, changed: Sequence[dg.AssetObservation] = ()
+) -> dg.SensorResult | dg.SkipReason:
     """What the sensor does next: cells first, then what combines them. The cursor says what was asked for last."""
     if not stale:
         return dg.SensorResult(
-            skip_reason="Every conversation and dataset is what scenarios and files say.", cursor=FRESH
+            skip_reason="Every conversation and dataset is what scenarios and files say.",
+            cursor=FRESH,
+            asset_events=list(changed),
         )
     stage = sha256_json([sorted(stale.wanted.values()), bool(stale.cells)])
     if cursor == stage:
@@ -140,7 +147,7 @@ def next_step(stale: StaleConversations, cursor: str | None, everything: Rectang
     requests = build_cell_requests(stale, everything)
     if not stale.cells:
         requests = [*build_domain_requests(stale, everything.domains), *build_whole_request(stale)]
-    return dg.SensorResult(run_requests=requests, cursor=stage)
+    return dg.SensorResult(run_requests=requests, cursor=stage, asset_events=list(changed))
 
 
 def fresh_scenarios(store: ArtifactStore, cells: Collection[Cell]) -> dict[Cell, str]:

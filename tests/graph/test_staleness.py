@@ -6,9 +6,10 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from coverage_assets.automation import changed_cells, recorded_versions
-from coverage_assets.partitions import Rectangle, key_of
+from coverage_assets.automation import changed_cells
+from coverage_assets.partitions import Rectangle, key_of, recorded_versions
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, declared
+from coverage_assets.taxonomy.assets import CELLS
 from resources.event_log import report_at_once
 from tests.graph.editing import ONE_CELL, files_in
 from tests.graph.project import Project
@@ -46,7 +47,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Step]:
         project = Project(files_in(folder, "clinic"), folder / "artifacts", instance)
 
         def remember(name: str) -> None:
-            steps[name] = Step(observe(project), project.staleness(), recorded_versions(instance))
+            steps[name] = Step(observe(project), project.staleness(), recorded_versions(CELLS, instance))
 
         remember("before anything")
         project.run("observe_config")

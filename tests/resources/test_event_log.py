@@ -13,9 +13,9 @@ from dagster._core.events import DagsterEventType
 from dagster._core.instance.utils import RUNLESS_RUN_ID
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 
-from coverage_assets.automation import DATA_VERSION, changed_cells, recorded_versions, whole_of
+from coverage_assets.automation import changed_cells, whole_of
 from coverage_assets.definitions import build_definitions
-from coverage_assets.partitions import key_of
+from coverage_assets.partitions import DATA_VERSION, key_of, recorded_versions
 from coverage_assets.scenarios.freshness import declared
 from coverage_assets.taxonomy.assets import CELLS
 from coverage_assets.taxonomy.loader import Vertical, load_vertical
@@ -187,18 +187,18 @@ def observations(count: int, version: str = "a") -> list[dg.AssetObservation]:
 @pytest.mark.parametrize("count", [1, 2, 499, 500, 501])
 def test_observations_reported_at_once_are_all_on_record(instance: dg.DagsterInstance, count: int) -> None:
     report_at_once(observations(count), instance)
-    assert recorded_versions(instance) == {f"calm|d{number}": "a" for number in range(count)}
+    assert recorded_versions(CELLS, instance) == {f"calm|d{number}": "a" for number in range(count)}
 
 
 def test_no_observations_put_nothing_on_record(instance: dg.DagsterInstance) -> None:
     report_at_once([], instance)
-    assert recorded_versions(instance) == {}
+    assert recorded_versions(CELLS, instance) == {}
 
 
 def test_a_later_observation_replaces_an_earlier_one(instance: dg.DagsterInstance) -> None:
     report_at_once(observations(3), instance)
     report_at_once(observations(1, "b"), instance)
-    assert recorded_versions(instance) == {"calm|d0": "b", "calm|d1": "a", "calm|d2": "a"}
+    assert recorded_versions(CELLS, instance) == {"calm|d0": "b", "calm|d1": "a", "calm|d2": "a"}
 
 
 def test_observations_reported_at_once_read_as_those_reported_one_by_one(instance: dg.DagsterInstance) -> None:
@@ -339,4 +339,4 @@ def test_without_a_place_the_home_is_used(tmp_path: Path, monkeypatch: pytest.Mo
 def test_the_cells_of_a_vertical_are_on_record_by_their_keys(instance: dg.DagsterInstance, clinic: Vertical) -> None:
     wanted = declared(clinic)
     report_at_once(changed_cells(wanted, instance), instance)
-    assert recorded_versions(instance) == {key_of(cell): digest for cell, digest in wanted.cells.items()}
+    assert recorded_versions(CELLS, instance) == {key_of(cell): digest for cell, digest in wanted.cells.items()}
