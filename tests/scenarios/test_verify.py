@@ -276,3 +276,22 @@ def test_verifying_changes_nothing(store: ArtifactStore, files: Files) -> None:
 def test_a_cell_of_a_full_run_is_what_that_cell_alone_gives(store: ArtifactStore, clinic: Vertical) -> None:
     alone = enumerate_scenarios(clinic, Selection((CELL[0],), (CELL[1],)))
     assert store.read(SCENARIOS, CELL).equals(alone)
+
+
+def test_a_listed_folder_that_is_no_verticals_is_checked_by_its_digests_alone(
+    store: ArtifactStore, files: Files
+) -> None:
+    folder = Path(store.base) / "exports" / "somewhere" / "one"
+    folder.mkdir(parents=True)
+    (folder / "data.jsonl").write_bytes(b"{}\n")
+    (folder / SUMS).write_text(f"{sha256_bytes(b'{}')}  data.jsonl\n")
+    assert problems(store, files) == [
+        ("exports/somewhere/one/data.jsonl", "is not what was written: its sha256 differs")
+    ]
+
+
+def test_what_is_left_out_is_not_looked_at(store: ArtifactStore, files: Files) -> None:
+    broken = Path(store.base) / store.vertical / SCENARIOS
+    (broken / "stray.txt").write_text("x")
+    whole = verify(Path(store.base), files.config, leave_out=[broken])
+    assert (whole.failures, verify(Path(store.base), files.config).checked - whole.checked) == ((), 20)
