@@ -14,7 +14,7 @@ ARRAY = "array"
 USER = "user"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How many conversations there are, and of what kind."""
 

@@ -25,7 +25,7 @@ KINDS = ("conversations", "goldens", "digests")
 _SUFFIXES = {"conversations": "conversations.jsonl", "goldens": "goldens.jsonl", "digests": "digests"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PartFile:
     """One file as it was written."""
 
@@ -33,7 +33,7 @@ class PartFile:
     sha256: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Part:
     """What a unit gave: its files, what is in them, and what was refused."""
 

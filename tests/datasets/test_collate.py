@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from coverage_assets.datasets.checking import problems_of
 from coverage_assets.datasets.collate import Collated, Piece, collate, is_whole
 from coverage_assets.datasets.headers import Contained, Origin
 from coverage_assets.datasets.identity import DatasetName
 from coverage_assets.datasets.lines import opening_of
 from coverage_assets.datasets.making import About
 from coverage_assets.datasets.parts import KINDS, Part, make_part, part_path
+from coverage_assets.datasets.reading import read_dataset
 from coverage_assets.datasets.run import Finished
 from coverage_assets.errors import InputError, IntegrityError
 from coverage_assets.taxonomy.loader import Vertical
@@ -59,6 +61,11 @@ def test_a_folder_holds_header_lines_and_their_digests(finished: Finished) -> No
     folder = finished.folder / "billing" / "calm"
     names = sorted(path.name for path in folder.iterdir())
     assert names == ["SHA256SUMS", "conversations.jsonl", "dataset.json", "goldens.jsonl"]
+
+
+@pytest.mark.parametrize("place", ["billing/calm", "billing/combined", "combined"])
+def test_whoever_checks_datasets_finds_nothing(finished: Finished, place: str) -> None:
+    assert [str(problem) for problem in problems_of(read_dataset(finished.folder / place))] == []
 
 
 @pytest.mark.parametrize("place", ["billing/calm", "billing/combined", "combined"])
