@@ -9,6 +9,7 @@ from coverage_assets.checking import Check, Verdict, schema_verdict
 from coverage_assets.conversations.freshness import CONVERSATIONS, GOLDENS, find_stale_cells
 from coverage_assets.datasets.checking import problems_of
 from coverage_assets.datasets.collate import Collated
+from coverage_assets.datasets.diversity import BOUNDS, measure
 from coverage_assets.datasets.folders import recover
 from coverage_assets.datasets.freshness import BEHAVIORS, DOMAINS, GLOBAL, combined_version, of_domain
 from coverage_assets.datasets.headers import Origin
@@ -211,8 +212,17 @@ def global_dataset_is_valid(declarations: VerticalConfig, artifacts: Artifacts) 
     return _checked_datasets(GLOBAL, [()], artifacts)
 
 
+def conversations_are_diverse(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:  # noqa: ARG001 - the interface
+    """What people say differs enough: vocabulary, phrasing, near duplicates, lengths. If not, give the grammars more ways to say it."""
+    found = measure(read_dataset(DatasetName(artifacts.vertical).folder(datasets_folder(artifacts))))
+    shown = {name: BOUNDS[name].shown(value) for name, value in found.figures().items()}
+    broken = found.broken()
+    detail = "; ".join(f"{name} is {shown[name]}, not {BOUNDS[name]}" for name in broken)
+    return Verdict(passed=not broken, shown=shown, detail=detail or None)
+
+
 CHECKS = {
     BEHAVIORS: [Check(behavior_datasets_are_valid)],
     DOMAINS: [Check(domain_datasets_are_valid)],
-    GLOBAL: [Check(global_dataset_is_valid)],
+    GLOBAL: [Check(global_dataset_is_valid), Check(conversations_are_diverse, blocking=False)],
 }
