@@ -117,7 +117,12 @@ def test_what_has_no_place_is_kept_where_it_stood() -> None:
 
 @pytest.mark.parametrize(
     ("label", "slug"),
-    [("Cart Management", "cart_management"), ("2nd try!", "nd_try"), ("Café au lait", "cafe_au_lait"), ("a" * 80, "a" * 64)],
+    [
+        ("Cart Management", "cart_management"),
+        ("2nd try!", "nd_try"),
+        ("Café au lait", "cafe_au_lait"),
+        ("a" * 80, "a" * 64),
+    ],
 )
 def test_a_label_becomes_a_slug(label: str, slug: str) -> None:
     assert slug_of(label) == slug
