@@ -23,6 +23,7 @@ COMMANDS = (
     "materialize",
     "verify",
     "budget",
+    "read",
     "disputes",
     "export",
     "score",
