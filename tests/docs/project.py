@@ -74,6 +74,10 @@ class Project:
             return None
         if line == "echo $?":
             return f"{self.exit_code}\n"
+        if " > " in line:
+            line, _, target = line.rpartition(" > ")
+            (self.folder / target).write_text(self.command(line) or "", encoding="utf-8")
+            return ""
         words = shlex.split(line.removeprefix(".venv/bin/"))
         variables = {}
         while "=" in words[0]:
