@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from coverage_assets.datasets.shards import FinishedShard
     from coverage_assets.datasets.work import Shard
 
+WORTH_A_PROCESS = 2_000
 INTERRUPTED = "interrupted; what was there before is as it was, and the same command with --resume goes on"
 
 
@@ -55,7 +56,7 @@ INTERRUPTED = "interrupted; what was there before is as it was, and the same com
 @click.option("--overwrite", is_flag=True, help="Replace what an earlier run wrote.")
 @click.option("--resume", is_flag=True, help="Go on with an interrupted run.")
 @click.option("--shard", "notation", metavar="I/N", help="Only one of N parts; --out is then its own folder.")
-@click.option("--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, metavar="N", help="Processes.")
+@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes.  [default: as many as pay off]")
 @click.option(
     "--batch-size",
     type=click.IntRange(1, 10**6),
@@ -90,7 +91,7 @@ def generate(
     overwrite: bool,
     resume: bool,
     notation: str | None,
-    jobs: int,
+    jobs: int | None,
     batch_size: int,
     reserve_memory: int,
     shown_as: str,
@@ -110,9 +111,9 @@ def generate(
     """
     from coverage_assets.cli import EXIT_INTERRUPTED
     from coverage_assets.cli.output import progress, say_error
-    from coverage_assets.datasets.recipe import DeclaredRecipe
     from coverage_assets.datasets.blueprint import Request, ensure_gaps_are_allowed, prepare
     from coverage_assets.datasets.memory import MemoryGuard
+    from coverage_assets.datasets.recipe import DeclaredRecipe
     from coverage_assets.datasets.run import generate as write_datasets
     from coverage_assets.datasets.shards import make_shard
     from coverage_assets.datasets.sizes import estimate
@@ -140,11 +141,10 @@ def generate(
         show_estimate(estimate(prepared), prepared.blueprint.gaps, shown_as)
         return 0
     ensure_gaps_are_allowed(prepared.blueprint, request)
+    conversations = prepared.blueprint.conversations_in(shard or Shard())
     try:
-        with progress(
-            "generating", prepared.blueprint.conversations_in(shard or Shard()), unit="conversations"
-        ) as advance:
-            means = Means(jobs, MemoryGuard(reserve_memory << 20), advance)
+        with progress("generating", conversations, unit="conversations") as advance:
+            means = Means(jobs or worthwhile_jobs(conversations), MemoryGuard(reserve_memory << 20), advance)
             if shard is None:
                 done: Finished | FinishedShard = write_datasets(prepared, out, mode=mode, means=means)
             else:
@@ -154,6 +154,11 @@ def generate(
         return EXIT_INTERRUPTED
     show(done, shown_as)
     return 0
+
+
+def worthwhile_jobs(conversations: int) -> int:
+    """How many processes pay off: each takes seconds to read what is declared before it makes anything."""
+    return min(os.cpu_count() or 1, 1 + conversations // WORTH_A_PROCESS)
 
 
 def _shard_folder(out: Path, vertical: str, shard: Shard) -> Path:

@@ -156,6 +156,7 @@ def show_estimate(found: Estimate, gaps: Sequence[Mapping[str, Any]], shown_as: 
     show_gaps(gaps)
     totals = document["totals"]
     console().print(
-        f"{totals['records']:,} conversations in {found.datasets} datasets of about {found.dataset_bytes / 1e6:,.1f} MB; "
+        f"{'' if totals['records'] == totals['conversations'] else 'About '}{totals['records']:,} conversations "
+        f"in {found.datasets} datasets of about {found.dataset_bytes / 1e6:,.1f} MB; "
         f"about {found.disk_bytes / 1e6:,.1f} MB of disk while they are made. Nothing was written."
     )

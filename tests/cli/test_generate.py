@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from coverage_assets.cli.generate import worthwhile_jobs
 from coverage_assets.datasets.workshop import Means
 from tests.cli.conftest import Call, Said
 from tests.datasets.running import folder_in, written
@@ -286,3 +288,11 @@ def test_processes_are_as_many_as_asked(generate: Call, monkeypatch: pytest.Monk
     monkeypatch.setattr("coverage_assets.datasets.workshop.Means", means)
     generate("--jobs", 3)
     assert asked == [3]
+
+
+@pytest.mark.parametrize(("conversations", "jobs"), [(1, 1), (1_999, 1), (2_000, 2), (10_000, 6), (10**6, 8)])
+def test_unasked_there_are_as_many_processes_as_pay_off(
+    monkeypatch: pytest.MonkeyPatch, conversations: int, jobs: int
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    assert worthwhile_jobs(conversations) == jobs
