@@ -60,7 +60,8 @@ def test_any_hash_seed_and_threads(
 
 @pytest.mark.parametrize(("of", "batch"), [(1, 64), (3, 64), (5, 7), (40, 100_000)])
 def test_shards_merged(case: Case, expected: dict[str, bytes], tmp_path: Path, of: int, batch: int) -> None:
+    prepared = case.prepared(batch=batch)
     for number in range(1, of + 1):
-        make_shard(case.prepared(batch=batch), Shard(number, of), tmp_path / str(number))
+        make_shard(prepared, Shard(number, of), tmp_path / str(number))
     merge([tmp_path / str(number) for number in range(of, 0, -1)], tmp_path / "out")
     assert written(folder_in(tmp_path / "out", case)) == expected
