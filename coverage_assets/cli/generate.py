@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from coverage_assets.cli.generated import (
-    ARTIFACTS,
     listed,
     mode_of,
     out_option,
@@ -163,9 +163,9 @@ def worthwhile_jobs(conversations: int) -> int:
 
 def _shard_folder(out: Path, vertical: str, shard: Shard) -> Path:
     """Where a shard goes: the folder that was named, or one beside the artifacts."""
-    if out != ARTIFACTS:
+    if click.get_current_context().get_parameter_source("out") is ParameterSource.COMMANDLINE:
         return out
-    return ARTIFACTS / "shards" / vertical / f"{shard.number}-of-{shard.of}"
+    return out / "shards" / vertical / f"{shard.number}-of-{shard.of}"
 
 
 def _scopes(combine: str) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ class Blueprint:
         """The digest of all that decides what parts there are and what is in them."""
         return sha256_json(self.as_dict())
 
-    @property
+    @cached_property
     def units(self) -> list[Unit]:
         """All units, in order."""
         return list(units_of(self.cells, self.batch))

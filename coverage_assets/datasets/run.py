@@ -25,7 +25,7 @@ from coverage_assets.datasets.parts import KINDS, Part, part_path
 from coverage_assets.datasets.sizes import ensure_room, estimate
 from coverage_assets.datasets.versions import FIRST
 from coverage_assets.datasets.work import Shard
-from coverage_assets.datasets.workshop import METRICS, Means, Workshop, begun, ensure_same, make_parts
+from coverage_assets.datasets.workshop import METRICS, Means, Workshop, begun, ensure_same, make_parts, sweep_discarded
 from coverage_assets.errors import InputError, OutputError
 from coverage_assets.foundation.artifacts import SUMS
 from coverage_assets.foundation.cells import Cell
@@ -101,11 +101,14 @@ def generate(prepared: Prepared, out: Path, *, mode: Mode = "new", means: Means 
     with folder_lock(folder, wait=False):
         recover(folder)
         workshop = Workshop(folder / WORKSHOP, blueprint)
+        sweep_discarded(workshop.folder)
         done = take_over(folder, workshop, mode)
         if done is not None:
             return done
-        ensure_room(folder, estimate(prepared).disk_bytes - sum(part.bytes for part in workshop.intact().values()))
-        parts = make_parts(workshop, prepared, Shard(), means or Means(), folder / METRICS)
+        before = workshop.intact()
+        ensure_room(folder, estimate(prepared).disk_bytes - sum(part.bytes for part in before.values()))
+        metrics = folder / METRICS
+        parts = make_parts(workshop, prepared, Shard(), means=means or Means(), metrics=metrics, before=before)
         finished = publish(Gathered(blueprint, parts, dict.fromkeys(parts, workshop.parts)), folder)
         workshop.remove()
         return finished

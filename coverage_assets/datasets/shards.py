@@ -73,9 +73,11 @@ def make_shard(
     workshop = Workshop(folder, prepared.blueprint)
     with folder_lock(folder, wait=False):
         _take_over(workshop, shard, mode)
-        done = sum(part.bytes for part in workshop.intact().values())
+        before = workshop.intact()
+        done = sum(part.bytes for part in before.values())
         ensure_room(folder, estimate(prepared).parts_bytes / shard.of - done)
-        parts = make_parts(workshop, prepared, shard, means or Means(), folder / METRICS)
+        metrics = folder / METRICS
+        parts = make_parts(workshop, prepared, shard, means=means or Means(), metrics=metrics, before=before)
         finished = FinishedShard(folder, shard, prepared.blueprint, parts)
         write_atomically(folder / SHARD, orjson.dumps(finished.as_dict()) + b"\n")
     return finished

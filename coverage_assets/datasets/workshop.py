@@ -60,14 +60,12 @@ class Workshop:
         """The list of units that are whole."""
         return self.folder / JOURNAL
 
-    def open(self) -> dict[int, Part]:
-        """Make ready to work; gives the parts that are whole already. Only for the holder of the lock."""
-        found = self.intact()
+    def open(self, found: Mapping[int, Part]) -> None:
+        """Make ready to go on from the parts that are whole. Only for the holder of the lock."""
         with explained(self.parts):
             self.parts.mkdir(parents=True, exist_ok=True)
         write_atomically(self.folder / BLUEPRINT, orjson.dumps(self.blueprint.as_dict()))
         write_atomically(self.journal, b"".join(orjson.dumps(part.as_dict()) + b"\n" for part in found.values()))
-        return found
 
     def intact(self, listed: Iterable[Part] | None = None) -> dict[int, Part]:
         """Those of some parts that are as they were written, by unit; of those that the journal lists, when none are named."""
@@ -85,14 +83,31 @@ class Workshop:
         with explained(self.folder):
             for name in (BLUEPRINT, JOURNAL):
                 (self.folder / name).unlink(missing_ok=True)
-            if (self.folder / PARTS).exists():
-                shutil.rmtree(self.folder / PARTS)
+        discard_folder(self.folder / PARTS)
 
     def remove(self) -> None:
         """Delete the folder itself."""
-        with explained(self.folder):
-            if self.folder.exists():
-                shutil.rmtree(self.folder)
+        discard_folder(self.folder)
+
+
+def discard_folder(folder: Path) -> None:
+    """Delete a folder. It moves away first: whoever still writes there, such as a killed run's worker, finds it gone."""
+    sweep_discarded(folder)
+    with explained(folder):
+        if folder.exists():
+            folder.rename(_discarded(folder))
+    sweep_discarded(folder)
+
+
+def sweep_discarded(folder: Path) -> None:
+    """Delete what is left of a folder whose deletion was cut short."""
+    with explained(folder):
+        if _discarded(folder).exists():
+            shutil.rmtree(_discarded(folder))
+
+
+def _discarded(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.discarded")
 
 
 def begun(folder: Path) -> Blueprint | None:
@@ -116,15 +131,18 @@ def ensure_same(before: Blueprint | None, now: Blueprint, folder: Path) -> None:
     )
 
 
-def make_parts(workshop: Workshop, prepared: Prepared, shard: Shard, means: Means, metrics: Path) -> dict[int, Part]:
-    """Make what is missing of a shard's units, and give the parts of all of them."""
-    found = workshop.open()
+def make_parts(
+    workshop: Workshop, prepared: Prepared, shard: Shard, *, means: Means, metrics: Path, before: Mapping[int, Part]
+) -> dict[int, Part]:
+    """Make what is missing of a shard's units, beside those that were made before, and give the parts of all of them."""
+    workshop.open(before)
     units = {unit.number: unit for unit in prepared.blueprint.units if unit in shard}
+    found = {number: part for number, part in before.items() if number in units}
     missing = [unit for unit in units.values() if unit.number not in found]
     if not found:
         with explained(metrics):
             metrics.unlink(missing_ok=True)
-    means.progress(sum(units[number].size for number in found if number in units))
+    means.progress(sum(units[number].size for number in found))
 
     def take(done: Done) -> None:
         unit = units[done.part.unit]

@@ -192,6 +192,14 @@ def test_resuming_a_finished_run_checks_it_and_does_nothing(tmp_path: Path) -> N
     assert (made(tmp_path, mode="resume", means=means), told) == (finished, [])
 
 
+def test_work_whose_deletion_was_cut_short_is_swept(tmp_path: Path) -> None:
+    folder = made(tmp_path).folder
+    before = written(folder)
+    (folder / f"{WORKSHOP}.discarded" / "parts").mkdir(parents=True)
+    made(tmp_path, mode="resume")
+    assert (written(folder), sorted(folder.glob(".*"))) == (before, [folder / LOCK_NAME])
+
+
 def test_resuming_a_finished_run_mends_what_was_altered(tmp_path: Path) -> None:
     folder = made(tmp_path).folder
     before = written(folder)
