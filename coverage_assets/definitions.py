@@ -53,6 +53,7 @@ class Told:
 
 def told_of(vertical: Vertical, partitions: dg.MultiPartitionsDefinition) -> Told:
     """Conversations and datasets of a vertical that declares them."""
+    jobs = build_dataset_jobs()
     return Told(
         [
             declared_conversations(partitions.get_partitions_def_for_dimension(DOMAIN)),
@@ -60,8 +61,8 @@ def told_of(vertical: Vertical, partitions: dg.MultiPartitionsDefinition) -> Tol
             *build_dataset_assets(partitions),
         ],
         {**CONVERSATION_CHECKS, **DATASET_CHECKS},
-        build_dataset_jobs(),
-        [build_dataset_sensor(whole_of(vertical.taxonomy))],
+        jobs,
+        [build_dataset_sensor(whole_of(vertical.taxonomy), jobs)],
     )
 
 

@@ -17,8 +17,6 @@ from coverage_assets.conversations.assets import DECLARED, declared_versions
 from coverage_assets.conversations.freshness import FAMILY
 from coverage_assets.datasets.automation import (
     BY_CELL,
-    DATASETS_JOB,
-    DOMAINS_JOB,
     NOTHING,
     StaleConversations,
     build_cell_requests,
@@ -183,11 +181,7 @@ def _telling(told: StaleConversations, everything: Rectangle) -> list[tuple[str,
     cells = build_cell_requests(told, everything)
     apart = build_whole_request(told) if len(cells) > 1 else []
     domains = build_domain_requests(told, everything.domains)
-    return [
-        *((DATASETS_JOB, run) for run in cells),
-        *((DOMAINS_JOB, run) for run in domains),
-        *((DATASETS_JOB, run) for run in apart),
-    ]
+    return [(str(run.job_name), run) for run in (*cells, *domains, *apart)]
 
 
 def _wanted(wanted: Declared, store: ArtifactStore, request: Request) -> Stale:

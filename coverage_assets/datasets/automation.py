@@ -83,33 +83,34 @@ def build_cell_requests(stale: StaleConversations, everything: Rectangle) -> lis
     cells, whole = [dg.AssetKey(name) for name in BY_CELL], [dg.AssetKey(GLOBAL)] if stale.everything else []
     if len(groups) <= 1:
         selection = [*(cells if groups else []), *whole]
-        return [dg.RunRequest(asset_selection=selection, tags=groups[0].tags if groups else {})] if selection else []
-    return [dg.RunRequest(asset_selection=cells, tags=group.tags) for group in groups]
+        return [_run(DATASETS_JOB, selection, groups[0].tags if groups else {})] if selection else []
+    return [_run(DATASETS_JOB, cells, group.tags) for group in groups]
 
 
 def build_domain_requests(stale: StaleConversations, domains: tuple[str, ...]) -> list[dg.RunRequest]:
     """The runs that combine stale domains: one for each stretch of neighbors."""
     spans = rectangles({(domain, "") for domain in stale.domains}, domains, ("",))
     return [
-        dg.RunRequest(
-            asset_selection=[dg.AssetKey(DOMAINS)],
-            tags={RANGE_START: span.domains[0], RANGE_END: span.domains[-1]},
-        )
+        _run(DOMAINS_JOB, [dg.AssetKey(DOMAINS)], {RANGE_START: span.domains[0], RANGE_END: span.domains[-1]})
         for span in spans
     ]
 
 
 def build_whole_request(stale: StaleConversations) -> list[dg.RunRequest]:
     """The run that collates the dataset over everything, by itself."""
-    return [dg.RunRequest(asset_selection=[dg.AssetKey(GLOBAL)])] if stale.everything else []
+    return [_run(DATASETS_JOB, [dg.AssetKey(GLOBAL)], {})] if stale.everything else []
 
 
-def build_sensor(everything: Rectangle) -> dg.SensorDefinition:
+def _run(job: str, assets: Sequence[dg.AssetKey], tags: Mapping[str, str]) -> dg.RunRequest:
+    return dg.RunRequest(job_name=job, asset_selection=list(assets), tags=dict(tags))
+
+
+def build_sensor(everything: Rectangle, jobs: Sequence[AssetJob]) -> dg.SensorDefinition:
     """The sensor that turns changed scenarios and changed declarations into runs of just what is stale."""
 
     @dg.sensor(
         name="conversation_changes",
-        target=dg.AssetSelection.assets(*BY_CELL, DOMAINS, GLOBAL),
+        jobs=jobs,
         minimum_interval_seconds=INTERVAL_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Tells conversations and collates datasets where scenarios or declarations have changed.",
