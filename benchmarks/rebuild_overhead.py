@@ -1,8 +1,8 @@
 """What a whole rebuild of the foundation costs, against what Dagster needs to record the same of empty assets.
 
 All candidates run in this process, in turn, on an embedded instance of their own (SQLite, batched event writes): one range
-run over all cells. The floor has the same keys, partitions and number of checks; its assets and checks do nothing, and its
-IO manager keeps nothing. Before every run all that the code remembers of earlier ones is forgotten and the definitions are
+run over all cells. The floor has the same keys, partitions, dependencies and number of checks, so that the same is on record of
+both; its assets and checks do nothing, and its IO manager keeps nothing. Before every run all that the code remembers of earlier ones is forgotten and the definitions are
 loaded again, as in a process that was just started; the loading itself is not timed. Every round gives each ratio once and
 begins with another candidate, so that what else the machine does meets all alike; the middle one of all rounds is printed.
 
@@ -59,10 +59,14 @@ class Cost:
 
 def empty_definitions(partitions: dg.PartitionsDefinition[str], checks: Mapping[str, int]) -> dg.Definitions:
     """Assets of the same keys that do nothing, with so many checks each."""
+    from coverage_assets.taxonomy.assets import CELLS, EXCLUSIONS_SOURCE, TAXONOMY_SOURCE
+
     single = dg.BackfillPolicy.single_run()
 
-    def empty(name: str, deps: list[str], cut: dg.PartitionsDefinition[str] | None = None) -> dg.AssetsDefinition:
-        @dg.asset(name=name, deps=deps, partitions_def=cut, backfill_policy=single)
+    def empty(
+        name: str, deps: Sequence[dg.AssetKey | str], cut: dg.PartitionsDefinition[str] | None = None
+    ) -> dg.AssetsDefinition:
+        @dg.asset(name=name, deps=list(deps), partitions_def=cut, backfill_policy=single)
         def nothing() -> int:
             return 0
 
@@ -80,9 +84,12 @@ def empty_definitions(partitions: dg.PartitionsDefinition[str], checks: Mapping[
 
     return dg.Definitions(
         assets=[
-            empty("taxonomy", []),
-            empty("exclusion_rules", ["taxonomy"]),
-            empty("scenarios", [], partitions),
+            dg.AssetSpec(TAXONOMY_SOURCE),
+            dg.AssetSpec(EXCLUSIONS_SOURCE),
+            dg.AssetSpec(CELLS, deps=["taxonomy", "exclusion_rules"], partitions_def=partitions),
+            empty("taxonomy", [TAXONOMY_SOURCE]),
+            empty("exclusion_rules", [EXCLUSIONS_SOURCE, "taxonomy"]),
+            empty("scenarios", [CELLS], partitions),
             empty("scenario_manifest", ["scenarios"]),
         ],
         asset_checks=[empty_checks(*item) for item in checks.items()],

@@ -32,7 +32,7 @@ from coverage_assets.scenarios.assets import CHECKS as SCENARIO_CHECKS
 from coverage_assets.scenarios.assets import build_scenario_assets
 from coverage_assets.taxonomy.assets import CHECKS as TAXONOMY_CHECKS
 from coverage_assets.taxonomy.assets import SOURCES, TABLES, declared_cells
-from coverage_assets.taxonomy.loader import DEFAULT_VERTICAL, Vertical, load_vertical
+from coverage_assets.taxonomy.loader import DEFAULT_VERTICAL, Vertical
 from resources.artifacts import ArtifactIO, Artifacts
 from resources.findings import DisputeFindings
 from resources.vertical_config import VerticalConfig
@@ -75,7 +75,8 @@ def build_definitions(
     resources: Mapping[str, Any] | None = None,
 ) -> dg.Definitions:
     """The code location of one vertical; `resources` replaces what the assets borrow from outside."""
-    loaded = load_vertical(config_dir, vertical)
+    declarations = VerticalConfig(config_dir=str(config_dir), vertical=vertical)
+    loaded = declarations.read()
     partitions = cells_partitions(loaded.taxonomy.dimensions[DOMAIN], loaded.taxonomy.dimensions[BEHAVIOR])
     everything = whole_of(loaded.taxonomy)
     rebuild, check, observe = build_jobs()
@@ -99,7 +100,7 @@ def build_definitions(
         schedules=build_schedules(rebuild, observe, everything),
         sensors=[build_sensor(everything), *told.sensors, findings_changes],
         resources={
-            "declarations": VerticalConfig(config_dir=str(config_dir), vertical=vertical),
+            "declarations": declarations,
             "io_manager": ArtifactIO(artifacts=store),
             "artifacts": store,
             "findings": DisputeFindings(folder=str(findings), config_dir=str(config_dir)),

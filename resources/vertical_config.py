@@ -43,7 +43,7 @@ class VerticalConfig(dg.ConfigurableResource):  # type: ignore[type-arg] # the r
     def checked(self) -> Vertical:
         """The vertical, refused when the linter finds an error: what would follow from it would be wrong."""
         vertical = self.read()
-        errors = [finding for finding in self.findings() if finding.level == "error"]
+        errors = _lint(vertical, dt.datetime.now(dt.UTC).date(), errors_only=True)
         if errors:
             raise ConfigError(
                 Problem(found.path, found.line, found.column, found.message, found.suggestion, found.code, found.rule)
@@ -64,8 +64,8 @@ def _play(config: Path, vertical: Vertical, _contents: tuple[tuple[str, bytes], 
 
 
 @lru_cache(maxsize=4)
-def _lint(vertical: Vertical, today: dt.date) -> tuple[Finding, ...]:
-    return tuple(lint(vertical, today=today))
+def _lint(vertical: Vertical, today: dt.date, *, errors_only: bool = False) -> tuple[Finding, ...]:
+    return tuple(lint(vertical, today=today, errors_only=errors_only))
 
 
 def _bytes(path: Path) -> bytes | None:

@@ -21,7 +21,7 @@ UNFINISHED = ".unfinished-"
 LOCK_NAME = ".lock"
 MAX_NAME = 200
 FEW = 3
-WRITERS = 8
+WRITERS = 4
 """Files that are flushed at once: flushing waits for the disk, not for the processor."""
 
 _REASONS = {

@@ -20,13 +20,18 @@ from coverage_assets.linting.survey import Survey
 from coverage_assets.taxonomy.loader import EXCLUSIONS_FILE, TAXONOMY_FILE, Vertical, read_vertical
 
 
-def lint(vertical: Vertical, *, today: dt.date) -> list[Finding]:
-    """Everything that is wrong or odd about a vertical, in reading order."""
+def lint(vertical: Vertical, *, today: dt.date, errors_only: bool = False) -> list[Finding]:
+    """Everything that is wrong or odd about a vertical, in reading order.
+
+    Who asks for errors only does not wait for what can find nothing worse than a warning.
+    """
     survey = Survey(vertical, today)
-    found = [Finding.of(remark, code.name, code.level) for code in CODES.values() for remark in _run(code, survey)]
-    ran = {code.name for code in CODES.values() if survey.whole or not code.together}
+    codes = [code for code in CODES.values() if code.level == "error" or not errors_only]
+    found = [Finding.of(remark, code.name, code.level) for code in codes for remark in _run(code, survey)]
+    ran = {code.name for code in codes if survey.whole or not code.together}
     ignores = read_ignores((vertical.taxonomy_document, vertical.exclusions_document))
-    return sorted([*_refused(vertical.problems), *silence(found, ignores, ran)])
+    every = sorted([*_refused(vertical.problems), *silence(found, ignores, ran)])
+    return [finding for finding in every if finding.level == "error" or not errors_only]
 
 
 def lint_folder(config: Path, name: str, *, today: dt.date) -> list[Finding]:

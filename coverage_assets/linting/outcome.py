@@ -10,9 +10,9 @@ import polars as pl
 
 from coverage_assets.linting.relations import Relations, block_rows
 from coverage_assets.linting.rows import BLOCK_ROWS, Picked, matching
-from coverage_assets.scenarios.caps import decide_cap
+from coverage_assets.scenarios.caps import decide_cap, decide_caps
 from coverage_assets.scenarios.charging import KeptByCap, judge
-from coverage_assets.scenarios.grid import Index
+from coverage_assets.scenarios.grid import BATCH_ROWS, Index
 from coverage_assets.scenarios.tally import Rows, Tally
 from coverage_assets.taxonomy.loader import BoundRule, Vertical
 from coverage_assets.taxonomy.predicates import Predicate, conjunction
@@ -32,11 +32,9 @@ class Outcome:
 
     @classmethod
     def of(cls, vertical: Vertical, relations: Relations) -> Outcome:
-        """Decide the caps, then walk the grid once."""
+        """Take what the caps keep, which whoever enumerates the scenarios decides too, then walk the grid once."""
         rules = vertical.rules
-        decided: dict[int, Index] = {}
-        for bound in relations.caps:
-            decided[bound.number] = decide(vertical, relations, bound, rules[: bound.number], decided)
+        decided = decide_caps(vertical, BATCH_ROWS)
         charged = np.zeros((len(rules), len(rules)), dtype=np.int64)
         tally = Tally(vertical)
         for block in relations.grid.blocks(block_rows(len(rules))):

@@ -54,8 +54,8 @@ def _jobs(definitions: dg.Definitions) -> Iterator[str]:
 def _sensors(definitions: dg.Definitions) -> Iterator[str]:
     for sensor in definitions.get_repository_def().sensor_defs:
         headline = f"sensor {sensor.name}: {sensor.default_status.value.lower()}"
-        keys = definitions.resolve_job_def(str(sensor.job_name)).asset_layer.selected_asset_keys
-        assets = _listed(key.to_user_string() for key in keys)
+        jobs = [definitions.resolve_job_def(target.job_name) for target in sensor.targets]
+        assets = _listed({key.to_user_string() for job in jobs for key in job.asset_layer.selected_asset_keys})
         yield f"{headline}, every {sensor.minimum_interval_seconds} seconds\n  starts {assets}"
 
 
