@@ -88,7 +88,7 @@ def build_dataset_assets(partitions: dg.MultiPartitionsDefinition) -> list[dg.As
     ) -> dg.Output[Mapping[tuple[str], Artifact]]:
         """The combined dataset of a domain, over all its behaviors."""
         origin, folder = origin_of(declarations), datasets_folder(artifacts)
-        cells = declarations.read().taxonomy.cells
+        cells = [cell for cell in declarations.read().taxonomy.cells if cell[0] in context.partition_keys]
         versions = conversation_versions(artifacts, cells)
         parts: dict[tuple[str], Artifact] = {}
         shown: dict[str, Metadata] = {}
