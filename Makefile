@@ -2,13 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+TOOLS := .venv-exports
+PROMPTFOO := tests/datasets/exports/promptfoo
 BENCHMARKS := benchmarks/rebuild_overhead.py benchmarks/scenarios_scale.py benchmarks/disputes_planner.py
 UV ?= uv
 export DAGSTER_HOME ?= $(CURDIR)/data/dagster_home
 export DAGSTER_EVENT_BATCH_SIZE ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint ui bench schemas docs clean lock
+.PHONY: help install exports demo test lint ui bench schemas docs clean lock
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-9s %s\n", $$1, $$2 }'
@@ -22,6 +24,27 @@ $(STAMP): requirements-dev.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
+
+exports: $(TOOLS)/.installed $(TOOLS)/promptfoo/.installed ## Make .venv-exports with the tools that exports are tried with
+
+$(TOOLS)/.installed: requirements-exports.txt
+	@test -x $(TOOLS)/bin/python || $(PYTHON) -m venv $(TOOLS)
+	@echo "Installing from requirements-exports.txt ..."
+	@$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@$(TOOLS)/bin/python -c 'import site; open(site.getsitepackages()[0] + "/checkout.pth", "w").write("$(CURDIR)\n")'
+	@touch $@
+
+# Of what promptfoo can do without, only the database driver of this platform is wanted; the rest is 1 GB.
+$(TOOLS)/promptfoo/.installed: $(PROMPTFOO)/package.json $(PROMPTFOO)/package-lock.json
+	@command -v npm > /dev/null || { echo "promptfoo needs Node.js 20.20 or newer, with npm"; exit 2; }
+	@echo "Installing promptfoo ..."
+	@mkdir -p $(TOOLS)/promptfoo && cp $^ $(TOOLS)/promptfoo
+	@cd $(TOOLS)/promptfoo && npm install $(NPM_OPTIONS)
+	@cd $(TOOLS)/promptfoo && driver=$$(node -p '"@libsql/" + require("@neon-rs/load").currentTarget()') && npm install $(NPM_OPTIONS) \
+	  "$$driver@$$(node -p 'require("./package-lock.json").packages["node_modules/libsql"].version')"
+	@touch $@
+
+NPM_OPTIONS := --silent --no-save --no-audit --no-fund --ignore-scripts --omit=optional
 
 demo: install ## Build the whole pipeline on the shipped default, and show where to look
 	@$(BIN)/coverage-assets lint --format github > /dev/null
@@ -53,6 +76,8 @@ lock: ## Write the hashed lock files again (needs uv)
 	$(UV) pip compile pyproject.toml $(LOCK_OPTIONS) -o requirements.txt
 	$(UV) pip compile pyproject.toml --group dev --group bench -c requirements.txt $(LOCK_OPTIONS) -o requirements-dev.txt
 	$(UV) pip compile --group browser -c requirements-dev.txt $(LOCK_OPTIONS) -o requirements-browser.txt
+	$(UV) pip compile pyproject.toml --all-extras $(LOCK_OPTIONS) -o requirements-exports.txt
+	cd $(PROMPTFOO) && npm install --silent --package-lock-only --omit-lockfile-registry-resolved
 
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras
 

@@ -24,11 +24,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 NEEDS_MORE = {
     "slow": "takes more than a few seconds: run with --all",
     "browser": "needs Chromium and requirements-browser.txt: run with --all",
+    "export": "runs the evaluation tools that `make exports` installs: run with --all",
 }
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--all", action="store_true", help="run also what is slow or needs a browser")
+    parser.addoption("--all", action="store_true", help="run also what is slow, or needs a browser or the evaluation tools")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

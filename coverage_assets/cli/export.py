@@ -30,7 +30,7 @@ def export(*, target: str, datasets: tuple[Path, ...], out: Path | None, overwri
     """Write every DATASET in the form that TARGET loads.
 
     TARGET is one of inspect, promptfoo, deepeval, croissant (Hugging Face and MLCommons), openai, tau2, langsmith and langfuse.
-    The tool itself is not needed for writing; `pip install 'coverage-assets[TARGET]'` brings it.
+    The tool itself is not needed for writing. `pip install 'coverage-assets[TARGET]'` brings it, but for promptfoo, which npm has.
 
     \b
     Examples:
