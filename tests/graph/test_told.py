@@ -110,7 +110,7 @@ def test_a_domain_is_combined_in_a_run_of_its_own(once: ToldDomain) -> None:
 
 def test_a_cell_shows_an_example_of_its_conversations(once: ToldDomain) -> None:
     events = [
-        event for event in once.told.get_asset_materialization_events() if event.asset_key.path[-1] == CONVERSATIONS
+        event for event in once.told.get_asset_materialization_events() if event.asset_key == dg.AssetKey(CONVERSATIONS)
     ]
     examples = [str(event.materialization.metadata["example"].value) for event in events]
     assert all("**user**" in text and "**assistant**" in text for text in examples)
