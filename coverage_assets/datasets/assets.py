@@ -1,6 +1,6 @@
 """Datasets by cell, by domain and over everything as assets. What is stored is an index; the datasets are files beside it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import dagster as dg
@@ -13,11 +13,11 @@ from coverage_assets.datasets.diversity import BOUNDS, measure
 from coverage_assets.datasets.folders import recover
 from coverage_assets.datasets.freshness import BEHAVIORS, DOMAINS, GLOBAL, combined_version, of_domain
 from coverage_assets.datasets.headers import Origin
-from coverage_assets.datasets.identity import DatasetName, vertical_folder
-from coverage_assets.datasets.reading import read_dataset
+from coverage_assets.datasets.identity import COMBINED, DatasetName, vertical_folder
+from coverage_assets.datasets.reading import Dataset, read_dataset
 from coverage_assets.datasets.recipe import PlaybookMaker
 from coverage_assets.datasets.schema import DATASETS, datasets_table
-from coverage_assets.datasets.tables import collate_datasets, collate_tables
+from coverage_assets.datasets.tables import collate_datasets, collate_tables, combined_problems
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.artifacts import Artifact, Part
 from coverage_assets.foundation.cells import DOMAIN, Cell
@@ -174,7 +174,10 @@ def _together(parts: Iterable[tuple[Part, Artifact]]) -> dg.DataVersion:
     return dg.DataVersion(sha256_json([[*part, artifact.version] for part, artifact in parts]))
 
 
-def _checked_datasets(asset: str, parts: Sequence[Part], artifacts: Artifacts) -> Verdict:
+Problems = Callable[[Dataset, DatasetName], Iterable[object]]
+
+
+def _checked_datasets(asset: str, parts: Sequence[Part], artifacts: Artifacts, problems_in: Problems) -> Verdict:
     """Whether the datasets that an index lists are there, whole, valid, and agree with it."""
     table = artifacts.store().read_together(asset, parts).table
     if table is None:
@@ -185,7 +188,8 @@ def _checked_datasets(asset: str, parts: Sequence[Part], artifacts: Artifacts) -
     folder, problems = datasets_folder(artifacts), []
     for row in table.iter_rows(named=True):
         dataset = read_dataset(folder / row["path"])
-        problems += [str(problem) for problem in problems_of(dataset)]
+        name = DatasetName(artifacts.vertical, *(part for part in row["path"].split("/") if part != COMBINED))
+        problems += [str(problem) for problem in problems_in(dataset, name)]
         if (dataset.dataset_id, dataset.version) != (row["dataset_id"], row["version"]):
             problems.append(f"{row['path']} is {dataset.dataset_id} {dataset.version}, the index says {row['version']}")
     shown = {
@@ -196,20 +200,26 @@ def _checked_datasets(asset: str, parts: Sequence[Part], artifacts: Artifacts) -
     return Verdict(passed=not problems, shown=shown, detail=problems[0] if problems else None)
 
 
+def _combined(declarations: VerticalConfig, artifacts: Artifacts) -> Problems:
+    cells, folder = declarations.read().taxonomy.cells, datasets_folder(artifacts)
+    return lambda dataset, name: combined_problems(dataset, name, [cell for cell in cells if name.holds(*cell)], folder)
+
+
 def behavior_datasets_are_valid(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
     """Every cell's dataset is whole and valid: schema, digests, references both ways, no duplicates. If not, materialize it."""
-    return _checked_datasets(BEHAVIORS, declarations.read().taxonomy.cells, artifacts)
+    cells = declarations.read().taxonomy.cells
+    return _checked_datasets(BEHAVIORS, cells, artifacts, lambda dataset, _: problems_of(dataset))
 
 
 def domain_datasets_are_valid(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
-    """Every domain's dataset is whole and valid. If not, materialize the domain."""
+    """Every domain's dataset is whole, and holds exactly the lines of its cells' datasets. If not, materialize the domain."""
     domains = declarations.read().taxonomy.dimensions[DOMAIN]
-    return _checked_datasets(DOMAINS, [(domain,) for domain in domains], artifacts)
+    return _checked_datasets(DOMAINS, [(domain,) for domain in domains], artifacts, _combined(declarations, artifacts))
 
 
-def global_dataset_is_valid(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:  # noqa: ARG001 - the interface
-    """The dataset over everything is whole and valid. If not, materialize it."""
-    return _checked_datasets(GLOBAL, [()], artifacts)
+def global_dataset_is_valid(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+    """The dataset over everything is whole, and holds exactly the lines of its cells' datasets. If not, materialize it."""
+    return _checked_datasets(GLOBAL, [()], artifacts, _combined(declarations, artifacts))
 
 
 def conversations_are_diverse(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:  # noqa: ARG001 - the interface

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,9 @@ from coverage_assets.datasets.collate import FILES, Collated, Piece, collate
 from coverage_assets.datasets.counts import Counts, Tally
 from coverage_assets.datasets.headers import Contained, Origin
 from coverage_assets.datasets.identity import DatasetName
-from coverage_assets.datasets.lines import digests_of, encoded, opening_of
+from coverage_assets.datasets.lines import Contents, digests_of, encoded, opening_of
+from coverage_assets.datasets.reading import Dataset
+from coverage_assets.datasets.stored_files import file_problems
 from coverage_assets.datasets.versions import HEADER
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.cells import Cell
@@ -54,12 +56,35 @@ def collate_datasets(name: DatasetName, cells: Sequence[Cell], *, origin: Origin
     for domain, behavior in cells:
         part = DatasetName(name.vertical, domain, behavior)
         header = _header(part.folder(folder))
-        opening = opening_of(part.dataset_id, header["version"])
-        conversations, goldens = (part.folder(folder) / FILES[kind] for kind in ("conversations", "goldens"))
-        pieces.append(Piece(conversations, goldens, opening=opening))
+        pieces.append(_piece(part, header["version"], folder))
         counts[domain, behavior] = Counts.from_dict(header["metadata"]["counts"])
         scenarios += header["metadata"]["counts"]["scenarios"]
     return collate(name, pieces, Contained(counts, scenarios), origin, folder)
+
+
+def combined_problems(dataset: Dataset, name: DatasetName, cells: Sequence[Cell], folder: Path) -> Iterator[str]:
+    """What is wrong with a combined dataset: its files, or its lines, which must be exactly those of its cells' datasets."""
+    broken = [str(problem) for problem in file_problems(dataset)]
+    yield from broken
+    if not broken:
+        parts = [DatasetName(name.vertical, *cell) for cell in cells]
+        of_cells = _content([_piece(part, _header(part.folder(folder))["version"], folder) for part in parts])
+        own = _content([_piece(name, dataset.version, folder)])
+        if not own == of_cells == dataset.metadata["content_sha256"]:
+            yield f"{dataset.path}: its lines are not those of its cells' datasets: build it again"
+
+
+def _piece(name: DatasetName, version: str, folder: Path) -> Piece:
+    conversations, goldens = (name.folder(folder) / FILES[kind] for kind in ("conversations", "goldens"))
+    return Piece(conversations, goldens, opening=opening_of(name.dataset_id, version))
+
+
+def _content(pieces: Sequence[Piece]) -> str:
+    contents = Contents()
+    for piece in pieces:
+        for digests in piece.records_digests():
+            contents.add(digests)
+    return contents.content_sha256
 
 
 def _header(folder: Path) -> Mapping[str, Any]:

@@ -21,6 +21,7 @@ from coverage_assets.datasets.assets import (
     behavior_datasets_are_valid,
     datasets_folder,
     domain_datasets_are_valid,
+    origin_of,
 )
 from coverage_assets.datasets.automation import (
     BY_CELL,
@@ -31,8 +32,10 @@ from coverage_assets.datasets.automation import (
 )
 from coverage_assets.datasets.blueprint import Request, prepare
 from coverage_assets.datasets.freshness import BEHAVIORS, DOMAINS
+from coverage_assets.datasets.identity import DatasetName
 from coverage_assets.datasets.recipe import DeclaredRecipe
 from coverage_assets.datasets.run import generate
+from coverage_assets.datasets.tables import collate_datasets
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.artifacts import Artifact
 from coverage_assets.foundation.cells import Cell
@@ -180,6 +183,15 @@ def test_an_altered_dataset_is_found(copied: ToldDomain, part: str, check: objec
     path.write_bytes(path.read_bytes().replace(b'"hard":true', b'"hard":false', 1))
     verdict = check(copied.declarations, copied.artifacts)  # type: ignore[operator]
     assert (verdict.passed, "goldens.jsonl" in str(verdict.detail)) == (False, True)
+
+
+def test_a_combined_dataset_of_other_lines_than_its_cells_have_is_found(copied: ToldDomain) -> None:
+    folder = datasets_folder(copied.artifacts)
+    origin = origin_of(copied.declarations)
+    name = DatasetName("commerce", DOMAIN)
+    collate_datasets(name, copied.cells[:-1], origin=origin, folder=folder)
+    verdict = domain_datasets_are_valid(copied.declarations, copied.artifacts)
+    assert (verdict.passed, "not those of its cells" in str(verdict.detail)) == (False, True)
 
 
 def test_datasets_are_refused_in_an_object_store() -> None:
