@@ -19,7 +19,7 @@ from coverage_assets.datasets.work import Shard
 from coverage_assets.datasets.workshop import METRICS, Means
 from coverage_assets.errors import UserError
 from coverage_assets.scenarios.walk import Selection
-from coverage_assets.taxonomy.loader import load_vertical
+from tests.datasets.toy import loaded
 from tests.graph.editing import CONFIG, bytes_below
 
 COMBINE = ("domain", "global")
@@ -42,7 +42,7 @@ class Case:
         more = {"slow": self.slow} if self.slow else {}
         recipe = getattr(import_module(module), name)(config, self.vertical, self.pairs, **more)
         asked = {"selection": Selection(self.domains, self.behaviors), "combine": COMBINE, **request}
-        return prepare(recipe, load_vertical(config, self.vertical), Request(**asked))
+        return prepare(recipe, loaded(config, self.vertical), Request(**asked))
 
     def start(self, out: Path, *, mode: Mode = "resume", jobs: int = 1, **more: str) -> subprocess.Popen[str]:
         """Run in another process: `shard` and `batch` may be told, all else is surroundings."""

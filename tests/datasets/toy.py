@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from coverage_assets.conversations.scenario import Scenario
 from coverage_assets.datasets.making import About, Made
 from coverage_assets.foundation.digests import canonical_json, sha256_json
 from coverage_assets.foundation.stable_hash import fold_texts
-from coverage_assets.taxonomy.loader import load_vertical
+from coverage_assets.taxonomy.loader import Vertical, load_vertical
 
 OUTCOMES = ("completed", "refused", "no_match")
 ITEMS = ("lamp", "kettle", "chair", "kite", "drum")
@@ -94,6 +95,12 @@ def turn(number: int, role: str, act: str, text: str, **more: Any) -> dict[str, 
     return {"turn": number, "role": role, "act": act, "text": text, **empty, **more}
 
 
+@lru_cache(maxsize=2)
+def loaded(config: Path, vertical: str) -> Vertical:
+    """A vertical, read once: its files do not change while a test looks at them."""
+    return load_vertical(config, vertical)
+
+
 @dataclass(frozen=True)
 class Recipe:
     """Called as the real one is."""
@@ -104,4 +111,4 @@ class Recipe:
     slow: float = 0.0
 
     def maker(self) -> ToyMaker:
-        return ToyMaker(load_vertical(self.config, self.vertical).taxonomy_sha256, self.pairs, slow=self.slow)
+        return ToyMaker(loaded(self.config, self.vertical).taxonomy_sha256, self.pairs, slow=self.slow)
