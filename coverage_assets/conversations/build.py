@@ -2,30 +2,29 @@
 
 The right assistant's calls are carried out while the conversation is told, so that a golden that cannot be replayed is
 never written. Whatever a golden promises is held here: the facts lie in the scenario's bins, what is stated is said, what must
-be communicated is, no secret is, and one thing and no other is right to offer.
+be communicated is, no secret is, and what is offered and nothing else is right to offer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any, NamedTuple
 
+from coverage_assets.conversations.drawing import Facts
 from coverage_assets.conversations.draws import draws
-from coverage_assets.conversations.expressions import Expression, compile_expression
-from coverage_assets.conversations.facts import Facts
-from coverage_assets.conversations.golden import JsonRecord
+from coverage_assets.conversations.expressions import Expression
+from coverage_assets.conversations.golden import BrokenPromiseError, JsonRecord
 from coverage_assets.conversations.outcomes import Decision
-from coverage_assets.conversations.playbook import DomainPlay, Evidence, Playbook, Tale
+from coverage_assets.conversations.playbook import DomainPlay, Playbook, Tale
+from coverage_assets.conversations.promises import hold, hold_invariance, prove
 from coverage_assets.conversations.records import SCHEMA_VERSION
 from coverage_assets.conversations.scenario import Scenario
-from coverage_assets.conversations.telling import BrokenPromiseError, Telling
+from coverage_assets.conversations.telling import OUTCOME, Telling
 from coverage_assets.errors import InputError, UserError
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 
 BASE, INV, DIR = "base", "inv", "dir"
-OUTCOME = "outcome"
 
 
 class Told(NamedTuple):
@@ -41,7 +40,7 @@ def build(playbook: Playbook, scenario: Scenario, variant: int, relation: str = 
     Files that make a conversation which breaks its promises are an `InputError` that says which scenario shows it.
     """
     try:
-        return _built(playbook, scenario, variant, relation)
+        return _BUILDERS[relation](playbook, scenario, (scenario.scenario_id, str(variant)))
     except (UserError, ValueError) as error:
         bins = ", ".join(scenario.bins.values())
         shown = (
@@ -50,40 +49,70 @@ def build(playbook: Playbook, scenario: Scenario, variant: int, relation: str = 
         raise InputError(f"cannot tell {shown}: {error}") from error
 
 
-def _built(playbook: Playbook, scenario: Scenario, variant: int, relation: str) -> Told | None:
-    play = playbook.domains[scenario.domain]
-    decision = playbook.table.decide(scenario)
-    key = (scenario.scenario_id, str(variant))
-    given = {**scenario.bins, DOMAIN: scenario.domain, BEHAVIOR: scenario.behavior, OUTCOME: decision.outcome}
-    fixed: Mapping[str, Expression] = {}
-    unproven: Sequence[str] = ()
-    if relation == DIR:
-        pair = playbook.dir
-        if pair is None or not _has_pair(pair.if_, play, given, key):
-            return None
-        decision = _turned(decision, pair.outcome, playbook)
-        given[OUTCOME], fixed, unproven = pair.outcome, playbook.given, pair.unproven
-    if relation == INV and playbook.inv is None:
+def _base(playbook: Playbook, scenario: Scenario, key: Sequence[str]) -> Told:
+    return _told(playbook, scenario, key, playbook.table.decide(scenario))
+
+
+def _inv(playbook: Playbook, scenario: Scenario, key: Sequence[str]) -> Told | None:
+    if playbook.inv is None:
         return None
-    facts = play.sheet.draw(given, key, fixed=fixed, inv=INV if relation == INV else "")
+    decision = playbook.table.decide(scenario)
+    pair = _told(playbook, scenario, key, decision, relation=INV, redrawn=playbook.inv.redraw)
+    hold_invariance(_told(playbook, scenario, key, decision).golden, pair.golden)
+    return pair
+
+
+def _dir(playbook: Playbook, scenario: Scenario, key: Sequence[str]) -> Told | None:
+    turning = playbook.dir
+    if turning is None:
+        return None
+    decision = playbook.table.decide(scenario)
+    if turning.condition is not None:
+        facts = playbook.domains[scenario.domain].sheet.draw(_given(scenario, decision.outcome), key)
+        if not turning.condition(facts):
+            return None
+    turned = _turned(decision, turning.outcome, playbook)
+    return _told(playbook, scenario, key, turned, relation=DIR, fixed=turning.fixed, unproven=turning.unproven)
+
+
+_BUILDERS = {BASE: _base, INV: _inv, DIR: _dir}
+
+
+def _told(
+    playbook: Playbook,
+    scenario: Scenario,
+    key: Sequence[str],
+    decision: Decision,
+    *,
+    relation: str = BASE,
+    fixed: Mapping[str, Expression] | None = None,
+    redrawn: Collection[str] = (),
+    unproven: Collection[str] = (),
+) -> Told:
+    play: DomainPlay = playbook.domains[scenario.domain]
+    facts = play.sheet.draw(_given(scenario, decision.outcome), key, fixed=fixed, redrawn=redrawn)
     for evidence in play.evidence:
         if evidence.axis not in unproven:
-            _prove(evidence, facts)
+            prove(evidence, facts)
     telling = Telling(playbook, play, facts, key)
     telling.tell(_tale(playbook.tales[scenario.behavior], facts, key))
     golden = telling.golden(decision)
-    telling.hold(golden)
-    head = _head(scenario, variant, relation, key, decision)
+    hold(telling, golden)
+    head = _head(scenario, relation, key, decision)
     return Told({**head, "turns": telling.turns}, {**head, **golden})
 
 
-def _head(scenario: Scenario, variant: int, relation: str, key: Sequence[str], decision: Decision) -> JsonRecord:
+def _given(scenario: Scenario, outcome: str) -> dict[str, Any]:
+    return {**scenario.bins, DOMAIN: scenario.domain, BEHAVIOR: scenario.behavior, OUTCOME: outcome}
+
+
+def _head(scenario: Scenario, relation: str, key: Sequence[str], decision: Decision) -> JsonRecord:
     base = relation == BASE
     return {
         "schema_version": SCHEMA_VERSION,
         "id": ".".join(key if base else (*key, relation)),
         "scenario_id": scenario.scenario_id,
-        "variant": variant,
+        "variant": int(key[1]),
         "relation": relation,
         "base_id": "" if base else ".".join(key),
         "domain": scenario.domain,
@@ -93,28 +122,10 @@ def _head(scenario: Scenario, variant: int, relation: str, key: Sequence[str], d
     }
 
 
-def _has_pair(condition: str | None, play: DomainPlay, given: Mapping[str, Any], key: Sequence[str]) -> bool:
-    return condition is None or bool(compile_expression(condition)(play.sheet.draw(given, key, fixed={})))
-
-
 def _turned(decision: Decision, outcome: str, playbook: Playbook) -> Decision:
-    """What is right when something changed that matters: of the duties, only questions remain."""
+    """What is right when something changed that matters: of the obligations, only questions remain."""
     asking = tuple(name for name in decision.obligations if playbook.duties[name].kind == "ask")
     return replace(decision, outcome=outcome, flags=(), obligations=asking, must_say=())
-
-
-def _prove(evidence: Evidence, facts: Facts) -> None:
-    """Refuse facts that do not lie in the scenario's bin."""
-    bin_ = facts[evidence.axis]
-    if evidence.bin is not None and evidence.bin != bin_:
-        return
-    if evidence.that is not None and not evidence.that(facts):
-        shown = {name: facts[name] for name in sorted(evidence.that.names) if name in facts}
-        raise BrokenPromiseError(f"`{evidence.that.text}` does not hold in bin `{bin_}` of `{evidence.axis}`: {shown}")
-    if evidence.number is not None:
-        number = evidence.number(facts)
-        if bin_ in evidence.intervals and Decimal(number) not in evidence.intervals[bin_]:
-            raise BrokenPromiseError(f"`{evidence.number.text}` is {number}, outside bin `{bin_}` of `{evidence.axis}`")
 
 
 def _tale(tales: Sequence[Tale], facts: Facts, key: Sequence[str]) -> Tale:

@@ -6,26 +6,51 @@ declarations nor another fact's draws move it. Facts are put in an order in whic
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from coverage_assets.conversations.draws import Draws, draws
+from coverage_assets.conversations.drawing import Drawing, FactError, Facts, Lexicons, drawing_of
+from coverage_assets.conversations.draws import draws
 from coverage_assets.conversations.expressions import Expression, ExpressionError, compile_expression
-from coverage_assets.conversations.models import Draw, Fact
+from coverage_assets.conversations.fact_models import Draw, Fact
 from coverage_assets.errors import did_you_mean
+from coverage_assets.foundation.yaml_loader import KeyPath
 
-Facts = dict[str, Any]
-Drawing = Callable[[Facts, Draws], Any]
+__all__ = ["FactError", "FactProblem", "FactSheet", "FactSheetError", "Facts", "Given"]
 
-MAX_TRIES = 64
-RESERVED = frozenset({"domain", "behavior", "outcome"})
+REDRAWN = "inv"
+"""The name of the streams from which facts are drawn anew."""
 
 
-class FactError(ValueError):
-    """A fact cannot be drawn; the text says which, and why."""
+@dataclass(frozen=True)
+class Given:
+    """The values of something that the scenario gives: all that it can have, and those that must be provided for."""
+
+    accepted: tuple[str, ...]
+    occurring: Collection[str]
+
+
+@dataclass(frozen=True)
+class FactProblem:
+    """Something wrong with a declared fact: its place inside the fact, a sentence, and what would be right."""
+
+    fact: str
+    keys: KeyPath
+    message: str
+    suggestion: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.suggestion})" if self.suggestion else self.message
+
+
+class FactSheetError(ValueError):
+    """Facts do not fit together; `problems` holds all that was found."""
+
+    def __init__(self, problems: Iterable[FactProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
 @dataclass(frozen=True)
@@ -34,7 +59,6 @@ class _Named:
 
     name: str
     draw: Drawing
-    invariant: bool
     drawn: bool
     """Whether anything is drawn, or all follows from other facts."""
 
@@ -42,162 +66,118 @@ class _Named:
 class FactSheet:
     """The facts of a domain, made ready and in order."""
 
-    def __init__(self, facts: Sequence[Fact], lexicons: Mapping[str, Sequence[Any]], given: Sequence[str]) -> None:
-        """Raises `FactError` for a name that nothing gives, or facts that need each other."""
+    def __init__(self, facts: Sequence[Fact], lexicons: Lexicons, given: Mapping[str, Given]) -> None:
+        """Raises `FactSheetError` for names that nothing gives, values that there are not, and facts that need each other."""
         by_name = {fact.name: fact for fact in facts}
-        known = {*by_name, *given}
-        sorter: TopologicalSorter[str] = TopologicalSorter()
-        for name, fact in by_name.items():
-            needed = set(_needs(fact, lexicons, known))
-            for wanted in sorted(needed - known):
-                raise FactError(f"fact `{name}` uses `{wanted}`, which nothing gives: {did_you_mean(wanted, known)}")
-            sorter.add(name, *sorted(needed & by_name.keys()))
-        try:
-            order = list(sorter.static_order())
-        except CycleError as error:
-            raise FactError(f"facts need each other: {' -> '.join(error.args[1])}") from None
-        self.names = frozenset(known)
+        survey = _Survey(by_name, lexicons, given)
+        problems = [problem for fact in by_name.values() for problem in survey.of_fact(fact)]
+        if problems:
+            raise FactSheetError(problems)
+        self.names = frozenset(survey.known)
         self._facts = [
-            _Named(
-                name, _compiled(by_name[name], lexicons, known), by_name[name].invariant, by_name[name].value is None
-            )
-            for name in order
+            _Named(name, drawing_of(by_name[name], lexicons), by_name[name].value is None)
+            for name in _ordered(by_name, survey)
         ]
 
     def draw(
-        self, given: Mapping[str, Any], key: Sequence[str], *, fixed: Mapping[str, Expression], inv: str = ""
+        self,
+        given: Mapping[str, Any],
+        key: Sequence[str],
+        *,
+        fixed: Mapping[str, Expression] | None = None,
+        redrawn: Collection[str] = (),
     ) -> Facts:
-        """All facts of one conversation.
+        """All facts of one conversation, which `key` names.
 
-        `key` names the conversation. `fixed` facts are not drawn but given; with `inv`, invariant facts are drawn from
-        streams of that name instead.
+        `fixed` facts are not drawn but given; `redrawn` ones are drawn from other streams than those that the key names.
         """
         facts: Facts = dict(given)
-        stream, anew = draws(*key, "fact", ""), draws(*key, "fact", inv)
+        stream = draws(*key, "fact", "")
+        anew = draws(*key, "fact", REDRAWN) if redrawn else stream
+        fixed = fixed or {}
         for fact in self._facts:
+            name = fact.name
             try:
-                if fact.name in fixed:
-                    facts[fact.name] = fixed[fact.name](facts)
+                if name in fixed:
+                    facts[name] = fixed[name](facts)
                 elif fact.drawn:
-                    facts[fact.name] = fact.draw(facts, (anew if fact.invariant else stream).named(fact.name))
+                    facts[name] = fact.draw(facts, (anew if name in redrawn else stream).named(name))
                 else:
-                    facts[fact.name] = fact.draw(facts, stream)
+                    facts[name] = fact.draw(facts, stream)
             except (ExpressionError, FactError) as error:
-                raise FactError(f"fact `{fact.name}`: {error}") from None
+                raise FactError(f"fact `{name}`: {error}") from None
         return facts
 
 
-def _needs(draw: Draw, lexicons: Mapping[str, Sequence[Any]], known: set[str]) -> Iterator[str]:
-    """The names that a fact uses."""
-    yield from draw.besides
-    if draw.choose is not None:
-        head, _, rest = draw.choose.partition(".")
-        if rest or (draw.choose not in lexicons and head in known):
-            yield head
-        elif draw.choose not in lexicons:
-            raise FactError(f"`{draw.choose}` is not a lexicon: {did_you_mean(draw.choose, lexicons)}")
-    for number in (draw.from_, draw.to, draw.days, draw.value):
-        if isinstance(number, str):
-            yield from compile_expression(number).names
-    for day in (draw.after, draw.before, draw.by):
-        if day is not None:
-            yield day
-    for inner in (*draw.bins.values(), *([draw.otherwise] if draw.otherwise else [])):
-        yield from _needs(inner, lexicons, known)
+def _ordered(facts: Mapping[str, Fact], survey: _Survey) -> list[str]:
+    """The facts, each after all that it uses."""
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    for name, fact in facts.items():
+        used = {other for _, other in survey.uses(fact)}
+        sorter.add(name, *sorted(used & facts.keys()))
+    try:
+        return list(sorter.static_order())
+    except CycleError as error:
+        circle = error.args[1][::-1]
+        told = " uses ".join(f"`{name}`" for name in circle)
+        raise FactSheetError(
+            [FactProblem(circle[0], (), f"facts need each other: {told}", "let one of them use none of the others")]
+        ) from None
 
 
-def _compiled(draw: Draw, lexicons: Mapping[str, Sequence[Any]], known: set[str]) -> Drawing:  # noqa: PLR0911 - one way each
-    if draw.value is not None:
-        expression = compile_expression(draw.value)
-        return lambda facts, _: expression(facts)
-    if draw.by is not None:
-        return _by(draw, lexicons, known)
-    if draw.choose is not None:
-        return _choosing(draw, lexicons)
-    if draw.code is not None:
-        return _coding(draw)
-    if draw.day is not None:
-        first, last = draw.day.from_.toordinal(), draw.day.to.toordinal()
-        if last < first:
-            raise FactError(f"the last day, {draw.day.to}, is before the first, {draw.day.from_}")
-        return lambda _, stream: dt.date.fromordinal(first + stream.below(last - first + 1)).isoformat()
-    if draw.before is not None and draw.days is not None:
-        earlier, days = draw.before, compile_expression(draw.days)
-        return lambda facts, _: _shifted(facts[earlier], -days(facts))
-    number = _number(draw)
-    if draw.after is not None:
-        later = draw.after
-        return lambda facts, stream: _shifted(facts[later], number(facts, stream))
-    return number
+class _Survey:
+    """Finds what is wrong with facts before any is drawn."""
+
+    def __init__(self, facts: Mapping[str, Fact], lexicons: Lexicons, given: Mapping[str, Given]) -> None:
+        self._lexicons, self._given = lexicons, given
+        self.known = {*facts, *given}
+
+    def of_fact(self, fact: Fact) -> Iterator[FactProblem]:
+        """Names that nothing gives, and values that are never met."""
+        for keys, name in self.uses(fact):
+            if name in self.known:
+                continue
+            if keys[-1] == "choose":
+                message = f"fact `{fact.name}` chooses from `{name}`, which is neither a lexicon nor a fact"
+                yield FactProblem(fact.name, keys, message, did_you_mean(name, {*self.known, *self._lexicons}))
+            else:
+                message = f"fact `{fact.name}` uses `{name}`, which is not a fact"
+                yield FactProblem(fact.name, keys, message, did_you_mean(name, self.known))
+        for keys, draw in _draws_in(fact, ()):
+            yield from self._of_branches(fact.name, keys, draw)
+
+    def uses(self, fact: Fact) -> Iterator[tuple[KeyPath, str]]:
+        """The facts that a fact uses, each with the place where it does."""
+        for keys, draw in _draws_in(fact, ()):
+            yield from (((*keys, "besides", number), name) for number, name in enumerate(draw.besides))
+            if draw.choose is not None and draw.choose not in self._lexicons:
+                yield (*keys, "choose"), draw.choose.partition(".")[0]
+            for key, number in (("from", draw.from_), ("to", draw.to), ("days", draw.days), ("value", draw.value)):
+                if isinstance(number, str):
+                    yield from (((*keys, key), name) for name in sorted(compile_expression(number).names))
+            for key, other in (("after", draw.after), ("before", draw.before), ("by", draw.by)):
+                if other is not None:
+                    yield (*keys, key), other
+
+    def _of_branches(self, name: str, keys: KeyPath, draw: Draw) -> Iterator[FactProblem]:
+        given = self._given.get(draw.by or "")
+        if given is None:
+            return
+        for value in draw.bins:
+            if value not in given.accepted:
+                message = f"`{draw.by}` is never `{value}`"
+                yield FactProblem(name, (*keys, "bins", value), message, did_you_mean(value, given.accepted))
+        missing = [value for value in given.accepted if value in given.occurring and value not in draw.bins]
+        if missing and draw.otherwise is None and not keys:
+            listed = ", ".join(f"`{value}`" for value in missing)
+            message = f"fact `{name}` says nothing for `{draw.by}` {listed}"
+            yield FactProblem(name, (*keys, "bins"), message, "add it to `bins`, or add `otherwise`")
 
 
-def _by(draw: Draw, lexicons: Mapping[str, Sequence[Any]], known: set[str]) -> Drawing:
-    name = str(draw.by)
-    branches = {value: _compiled(inner, lexicons, known) for value, inner in draw.bins.items()}
-    otherwise = _compiled(draw.otherwise, lexicons, known) if draw.otherwise else None
-
-    def drawn(facts: Facts, stream: Draws) -> Any:
-        branch = branches.get(str(facts[name]), otherwise)
-        if branch is None:
-            raise FactError(f"says nothing for `{name}` {facts[name]!r}: add it to `bins`, or add `otherwise`")
-        return branch(facts, stream)
-
-    return drawn
-
-
-def _choosing(draw: Draw, lexicons: Mapping[str, Sequence[Any]]) -> Drawing:
-    named = str(draw.choose)
-    besides = draw.besides
-    listed = lexicons.get(named)
-    path = compile_expression(named) if listed is None else None
-
-    def drawn(facts: Facts, stream: Draws) -> Any:
-        items = listed if path is None else path(facts)
-        if not isinstance(items, list | tuple):
-            raise FactError(f"`{named}` is {items!r}, not a list to choose from")
-        if besides:
-            taken = [facts[name] for name in besides]
-            items = [item for item in items if item not in taken]
-        if not items:
-            raise FactError(f"`{named}` has nothing left to choose besides {', '.join(besides)}")
-        return stream.pick(items)
-
-    return drawn
-
-
-def _coding(draw: Draw) -> Drawing:
-    prefix, digits, besides = str(draw.code), draw.digits, draw.besides
-    bound = 10**digits
-
-    def drawn(facts: Facts, stream: Draws) -> str:
-        taken = [facts[name] for name in besides]
-        for _ in range(MAX_TRIES):
-            code = prefix + str(stream.below(bound)).zfill(digits)
-            if code not in taken:
-                return code
-        raise FactError(f"finds no free code of {digits} digits: give it more")
-
-    return drawn
-
-
-def _number(draw: Draw) -> Drawing:
-    low, high, step = _limit(draw.from_), _limit(draw.to), draw.step
-
-    def drawn(facts: Facts, stream: Draws) -> int:
-        first, last = low(facts), high(facts)
-        if last < first:
-            raise FactError(f"cannot lie between {first} and {last}")
-        return int(first + step * stream.below((last - first) // step + 1))
-
-    return drawn
-
-
-def _limit(number: int | str | None) -> Callable[[Facts], int]:
-    if isinstance(number, str):
-        return compile_expression(number)
-    fixed = int(number or 0)
-    return lambda _: fixed
-
-
-def _shifted(day: str, days: int) -> str:
-    return dt.date.fromordinal(dt.date.fromisoformat(day).toordinal() + days).isoformat()
+def _draws_in(draw: Draw, keys: KeyPath) -> Iterator[tuple[KeyPath, Draw]]:
+    """A draw and those inside it, each with its place."""
+    yield keys, draw
+    for value, inner in draw.bins.items():
+        yield from _draws_in(inner, (*keys, "bins", value))
+    if draw.otherwise is not None:
+        yield from _draws_in(draw.otherwise, (*keys, "otherwise"))

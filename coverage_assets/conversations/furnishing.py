@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from coverage_assets.conversations.models import Constraint, DomainFile, Fact, Furnishing, Proof, Record, Step
+from coverage_assets.conversations.fact_models import Fact, Proof
+from coverage_assets.conversations.models import Constraint, DomainFile, Furnishing, Record, Step
 from coverage_assets.conversations.sources import Source, Sources
 from coverage_assets.conversations.tools import Collection, Tool
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.yaml_loader import KeyPath
 
 EntryT = TypeVar("EntryT")
+
+NAMED = {"facts": "name", "constraints": "id", "tools": "name"}
+"""The sections that list named things, and the key that names them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +55,19 @@ class Furnished:
         for source in (*lexicon, *self._files):
             for name, entry in getattr(source.model, section).items():
                 yield name, Placed(entry, source, (section, name))
+
+    @cached_property
+    def repeated(self) -> list[Problem]:
+        """Names that one file gives twice in one section."""
+        found: list[Problem] = []
+        for section, key in NAMED.items():
+            seen: set[tuple[str, str]] = set()
+            for placed in self._listed(section):
+                name = str(getattr(placed.entry, key))
+                if (placed.source.name, name) in seen:
+                    found.append(placed.problem(f"`{name}` is declared twice", "keep one", key))
+                seen.add((placed.source.name, name))
+        return found
 
     @cached_property
     def facts(self) -> dict[str, Placed[Fact]]:

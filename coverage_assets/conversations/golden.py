@@ -1,4 +1,4 @@
-"""The golden of a conversation: what a program needs to judge any assistant's answer to it.
+"""What a person wants in one conversation, in the form in which its golden says so.
 
 A golden is made from what was declared and simulated, never from the words of the conversation.
 """
@@ -9,11 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from coverage_assets.conversations.facts import Facts
+from coverage_assets.conversations.drawing import Facts
 from coverage_assets.conversations.judging import satisfies
 from coverage_assets.conversations.playbook import Wish
 
 JsonRecord = dict[str, Any]
+
+
+class BrokenPromiseError(ValueError):
+    """The declared files make a conversation that is not what its golden says; the text says how."""
 
 
 @dataclass
@@ -30,22 +34,26 @@ class Wishes:
             if wish.implicit and wish.applies(self.facts):
                 self._add(wish, wish.id, 0, first=False)
 
-    def applies(self, name: str) -> bool:
-        """Whether there is such a wish in this conversation."""
-        return self.declared[name].applies(self.facts)
-
     def states(self, name: str, turn: int, *, first: bool) -> bool:
-        """Bring a wish up, unless it is known; whether it was not."""
-        if name in self.live or not self.applies(name):
+        """Bring a wish up, where there is such and it is not known yet; whether that is so."""
+        wish = self.declared[name]
+        if name in self.live or not wish.applies(self.facts):
             return False
-        self._add(self.declared[name], name, turn, first=first)
+        self._add(wish, name, turn, first=first)
         return True
 
     def corrects(self, name: str, turn: int) -> None:
         """Replace a wish that came up before by what is really meant."""
-        replaced = self.live[name]
-        replaced["superseded_by"] = f"{name}.2"
-        self._add(self.declared[name], name, turn, first=False, id_=f"{name}.2")
+        replaced = self.live.get(name)
+        if replaced is None:
+            raise BrokenPromiseError(f"turn {turn} corrects `{name}`, which did not come up before")
+        again = f"{name}.2"
+        if replaced["id"] == again:
+            raise BrokenPromiseError(f"turn {turn} corrects `{name}` a second time")
+        replaced["superseded_by"] = again
+        self._add(self.declared[name], again, turn, first=False)
+        if all(replaced[key] == self.live[name][key] for key in ("value_num", "value_set")):
+            raise BrokenPromiseError(f"turn {turn} corrects `{name}` to what it was before: declare another `first`")
 
     def best(self, offers: Mapping[str, Mapping[str, Any]]) -> list[str]:
         """The keys of the offered records that meet every hard wish, and most of the others."""
@@ -56,23 +64,24 @@ class Wishes:
         met = {key: sum(satisfies(wish, offers[key]) for wish in soft) for key in fitting}
         return [key for key in fitting if met[key] == max(met.values())]
 
-    def _add(self, wish: Wish, name: str, turn: int, *, first: bool, id_: str = "") -> None:
-        record = _constraint(wish, self.facts, turn, first=first and bool(wish.first), id_=id_ or wish.id)
+    def _add(self, wish: Wish, id_: str, turn: int, *, first: bool) -> None:
+        record = _constraint(wish, self.facts, turn, first=first and bool(wish.first), id_=id_)
         self.records.append(record)
-        self.live[name] = record
+        self.live[wish.id] = record
 
 
 def _constraint(wish: Wish, facts: Facts, turn: int, *, first: bool, id_: str) -> JsonRecord:
-    values = wish.first if first else wish.set or (wish.number,)
-    found = [value(facts) for value in values if value is not None]
-    chosen = bool(wish.set)
+    values = wish.first if first else wish.bounds
+    found = [value(facts) for value in values]
+    if wish.counted and type(found[0]) is not int:
+        raise BrokenPromiseError(f"`{wish.id}` is bounded by {found[0]!r}, which is not a whole number")
     return {
         "id": id_,
         "kind": wish.kind,
         "field": wish.field,
         "op": wish.op,
-        "value_num": None if chosen else found[0],
-        "value_set": [str(value) for value in found] if chosen else [],
+        "value_num": found[0] if wish.counted else None,
+        "value_set": [] if wish.counted else [str(value) for value in found],
         "introduced_turn": turn,
         "superseded_by": "",
         "hard": wish.hard(facts),

@@ -12,17 +12,12 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from coverage_assets.conversations.expressions import Expr
+from coverage_assets.conversations.fact_models import Fact, Name, Proof
 from coverage_assets.conversations.grammar import Alternative
 from coverage_assets.conversations.grammar_conditions import WhenField
 from coverage_assets.conversations.tools import Collection, Tool
-from coverage_assets.foundation.validation import Date, Declared, Listed, NonEmpty, Slug, Text, Version
+from coverage_assets.foundation.validation import Declared, Listed, NonEmpty, Slug, Text, Version
 from coverage_assets.taxonomy.where import WhereField
-
-Number = int | Expr
-"""A whole number, or an expression that gives one."""
-
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", max_length=120)]
-"""A name, or names joined by dots: of a lexicon, of a fact's field, of a symbol."""
 
 Symbol = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.\$?[a-z][a-z0-9_]*)*$", max_length=120)]
 """A symbol of the grammar; a part that starts with `$` stands for the value of a fact."""
@@ -34,95 +29,17 @@ Lexicons = Mapping[Slug, NonEmpty[Entry]]
 Grammar = Mapping[Name, NonEmpty[str | Alternative]]
 
 
+USER_KEYS = ("states", "first", "unless_missing", "answers", "corrects")
+ASSISTANT_KEYS = ("asks", "does", "offers", "outcome", "ends")
+
+
 class File(Declared):
     """What every declared file begins with."""
 
     schema_version: Literal[1]
+    """The version of the file's form."""
     version: Version
-
-
-class DayRange(Declared):
-    """Days to draw from, both included."""
-
-    model_config = ConfigDict(populate_by_name=True)
-
-    from_: Annotated[Date, Field(alias="from")]
-    to: Date
-
-
-class Draw(Declared):
-    """How a fact comes about. Exactly one of `choose`, `from`, `code`, `day`, `after`, `before`, `value` and `by` says it."""
-
-    model_config = ConfigDict(populate_by_name=True)
-
-    choose: Name | None = None
-    """One entry of a lexicon, or of a list that another fact holds."""
-    code: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{0,12}$")] | None = None
-    """A prefix, followed by `digits` drawn digits."""
-    digits: Annotated[int, Field(ge=3, le=12)] = 6
-    besides: Listed[Slug] = ()
-    """Facts whose values are not drawn again."""
-    from_: Annotated[Number | None, Field(alias="from")] = None
-    """The least whole number that can be drawn; days, with `after`."""
-    to: Number | None = None
-    """The greatest."""
-    step: Annotated[int, Field(ge=1)] = 1
-    """Only every so many numbers, counted from `from`."""
-    day: DayRange | None = None
-    """A day of a calendar, as an ISO date."""
-    after: Slug | None = None
-    """A fact that holds a day; `from` to `to` days later."""
-    before: Slug | None = None
-    """A fact that holds a day; `days` days earlier."""
-    days: Expr | None = None
-    """How many days earlier than `before`."""
-    value: Expr | None = None
-    """An expression over other facts."""
-    by: Slug | None = None
-    """A fact, axis, `behavior`, `domain` or `outcome`: what is drawn differs by its value."""
-    bins: Mapping[str, Draw] = {}
-    """What is drawn for each value of `by`."""
-    otherwise: Draw | None = None
-    """What is drawn for the values that `bins` does not name."""
-
-    @model_validator(mode="after")
-    def _says_one_thing(self) -> Draw:
-        ways = [
-            name
-            for name in ("choose", "code", "day", "after", "before", "value", "by")
-            if getattr(self, name) is not None
-        ]
-        ways += ["from"] if self.from_ is not None and self.after is None else []
-        if len(ways) != 1:
-            named = " and ".join(f"`{way}`" for way in ways) or "nothing"
-            raise ValueError(f"must say how it is drawn in one way; {named} is given")
-        if (self.from_ is None) != (self.to is None) or (self.after is not None and self.from_ is None):
-            raise ValueError("needs both `from` and `to`")
-        if (self.before is None) != (self.days is None):
-            raise ValueError("`before` and `days` go together")
-        return self
-
-
-class Fact(Draw):
-    """A named fact of a conversation."""
-
-    name: Slug
-    """How grammars, expressions and other facts call it."""
-    invariant: bool = False
-    """Whether it must not matter for what is right: an INV pair draws it anew."""
-
-
-class Proof(Declared):
-    """What must be true of a conversation's facts because of the bin that its scenario is in."""
-
-    axis: Slug
-    """The axis that is proven."""
-    bin: Slug | None = None
-    """The bin; without it, every bin of the axis."""
-    number: Expr | None = None
-    """A number that must lie in the bin's interval."""
-    that: Expr | None = None
-    """What must hold."""
+    """The version of what it says."""
 
 
 class Constraint(Declared):
@@ -154,6 +71,20 @@ class Constraint(Declared):
     """How the value can sound: one of these must be in the turn that introduces it."""
     says_first: Listed[Text] = ()
     """The same for what is said at first."""
+
+    @model_validator(mode="after")
+    def _bounds_something(self) -> Constraint:
+        if (self.number is None) == (not self.set_):
+            raise ValueError("needs either `number` or `set`: what it bounds the field by")
+        if self.number is None and self.op in {"le", "ge"}:
+            raise ValueError(f"`{self.op}` compares numbers: give `number` instead of `set`")
+        if self.set_ and self.op == "eq" and len(self.set_) > 1:
+            raise ValueError("`eq` compares with one value: use `in` for several")
+        if self.number is not None and self.op in {"in", "not_in"}:
+            raise ValueError(f"`{self.op}` compares with texts: give `set` instead of `number`")
+        if self.number is not None and isinstance(self.first, tuple):
+            raise ValueError("`first` is one number, as `number` is")
+        return self
 
 
 class Record(Declared):
@@ -187,16 +118,20 @@ class Step(Declared):
 
 
 class InvPair(Declared):
-    """A pair in which something changes that must not matter."""
+    """A pair in which something changes that must not matter: its golden judges as the base's does."""
 
     description: Text
     """What changes."""
     redraw: NonEmpty[Slug]
-    """The facts that are drawn anew; each is declared `invariant`."""
+    """The facts that are drawn anew, and no others; each is declared `invariant`."""
 
 
 class DirPair(Declared):
-    """A pair in which something changes that must matter, in a known direction."""
+    """A pair in which something changes that must matter, in a known direction.
+
+    Flags, texts that must be said and obligations are the outcome table's for the base, and do not count for the pair; only
+    what had to be asked for still has to.
+    """
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -253,6 +188,10 @@ class WorldFile(File, Furnishing):
     """The language of the conversations, as a BCP 47 tag."""
     offers: Slug
     """The collection whose records an assistant offers."""
+    offered: Slug = "offered"
+    """The fact that lists the keys of what the right assistant offers; an empty list where it offers nothing."""
+    missing: Slug = "missing"
+    """The fact that names the constraint which a person leaves out at first, for turns that say `unless_missing`."""
     pairs: Pairs = Pairs()
     """Conversations beside the base."""
 
@@ -284,6 +223,13 @@ class OutcomeEntry(Declared):
     """The outcome as goldens name it."""
     description: Text
     """When it is the right one."""
+    nothing_fits: bool | None = None
+    """Whether nothing that is stored may fit what was said; without it, that is so of `no_match` alone."""
+
+    @property
+    def leaves_nothing(self) -> bool:
+        """Whether a conversation that ends so must leave nothing that fits."""
+        return self.slug == "no_match" if self.nothing_fits is None else self.nothing_fits
 
 
 class ObligationEntry(Declared):
@@ -327,6 +273,12 @@ class DifficultyRow(Declared):
     level: Literal["easy", "medium", "hard"]
     """How hard."""
 
+    @model_validator(mode="after")
+    def _is_for_some_or_for_others(self) -> DifficultyRow:
+        if (self.when is None) == (self.otherwise is None):
+            raise ValueError("needs either `when` or `otherwise: true`: the scenarios that it is for")
+        return self
+
 
 class OutcomesFile(File):
     """`outcomes.yaml`: what each scenario must end in."""
@@ -353,11 +305,11 @@ class TurnEntry(Declared):
     assistant: Symbol | None = None
     """What the right assistant says."""
     states: Listed[Slug] = ()
-    """The constraints that this turn brings up, where they are not known yet."""
+    """The constraints that this turn brings up, where there are such and they are not known yet."""
     first: bool = False
     """Whether it brings them up as they are before they are corrected."""
     unless_missing: bool = False
-    """Whether it leaves out what has to be asked for."""
+    """Whether it leaves out what has to be asked for: the constraint that the fact named by `missing` in `world.yaml` holds."""
     answers: Slug | None = None
     """The fact that names the slot which this turn fills."""
     corrects: Slug | None = None
@@ -373,10 +325,27 @@ class TurnEntry(Declared):
     ends: bool = False
     """Whether the outcome is reached here."""
 
+    @property
+    def symbol(self) -> str:
+        """What is said."""
+        return str(self.user if self.user is not None else self.assistant)
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The stages of the plan that happen in it."""
+        return (self.does,) if isinstance(self.does, str) else self.does
+
     @model_validator(mode="after")
     def _one_speaks(self) -> TurnEntry:
         if (self.user is None) == (self.assistant is None):
             raise ValueError("needs either `user` or `assistant`: one of them speaks")
+        role, others = ("user", ASSISTANT_KEYS) if self.user is not None else ("assistant", USER_KEYS)
+        for key in others:
+            if getattr(self, key):
+                raise ValueError(f"`{key}` is not for a turn of the {role}")
+        if not self.states and (self.first or self.unless_missing):
+            key = "first" if self.first else "unless_missing"
+            raise ValueError(f"`{key}` means nothing without `states`")
         return self
 
 
@@ -412,5 +381,4 @@ class LexiconFile(File):
     """The lists."""
 
 
-Draw.model_rebuild()
 DomainFile.model_rebuild()

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
+from typing import NamedTuple
 
 from coverage_assets.conversations.models import Consequence, OutcomeRow, OutcomesFile
 from coverage_assets.conversations.scenario import Scenario
@@ -46,20 +47,37 @@ class OutcomeTable:
         """What is right for this scenario."""
         return self.decisions[tuple(_value(scenario, name) for name in self.dimensions)]
 
+    def decisions_in(self, domain: str) -> list[Decision]:
+        """What can be right in a domain."""
+        place = self.dimensions.index(DOMAIN) if DOMAIN in self.dimensions else None
+        return [found for values, found in self.decisions.items() if place is None or values[place] == domain]
+
     def outcomes_in(self, domain: str) -> frozenset[str]:
         """Every outcome that scenarios of a domain can have."""
-        place = self.dimensions.index(DOMAIN) if DOMAIN in self.dimensions else None
-        return frozenset(
-            decision.outcome for values, decision in self.decisions.items() if place is None or values[place] == domain
-        )
+        return frozenset(decision.outcome for decision in self.decisions_in(domain))
 
 
 @dataclass(frozen=True)
 class _Bound:
     """A row's condition, bound to the taxonomy."""
 
-    keys: KeyPath
+    section: str
+    number: int
     predicate: Predicate
+
+    @property
+    def keys(self) -> KeyPath:
+        """Where the row stands."""
+        return (self.section, self.number)
+
+
+class _BoundRows(NamedTuple):
+    """The rows of every section."""
+
+    overrides: list[_Bound]
+    table: list[_Bound]
+    always: list[_Bound]
+    difficulty: list[_Bound]
 
 
 def compile_outcomes(
@@ -67,66 +85,80 @@ def compile_outcomes(
 ) -> tuple[OutcomeTable | None, list[Problem]]:
     """The table, or every problem that keeps it from being one."""
     binder = _Binder(document, taxonomy)
-    overrides = binder.rows("overrides", [row.when for row in declared.overrides])
-    table = binder.rows("table", [row.when for row in declared.table])
-    always = binder.rows("always", [row.when for row in declared.always])
-    levels = binder.rows("difficulty", [row.when or Where({}) for row in declared.difficulty])
-    problems = [*binder.problems, *_unknown_names(declared, document)]
-    named = {name for bound in (*overrides, *table, *always, *levels) for name in _names(bound.predicate)}
+    bound = _BoundRows(
+        binder.rows("overrides", [row.when for row in declared.overrides]),
+        binder.rows("table", [row.when for row in declared.table]),
+        binder.rows("always", [row.when for row in declared.always]),
+        binder.rows("difficulty", [row.when or Where({}) for row in declared.difficulty]),
+    )
+    problems = [*binder.problems, *_misnamed(declared, document)]
+    named = {name for rows in bound for row in rows for name in _names(row.predicate)}
     dimensions = tuple(name for name in taxonomy.dimensions if name in named)
     size = prod(len(taxonomy.dimensions[name]) for name in dimensions)
     if size > MAX_COMBINATIONS:
-        problems.append(
-            document.problem(
-                ("table",),
-                f"the rows tell {size:,} combinations apart",
-                f"name fewer dimensions: at most {MAX_COMBINATIONS:,}",
-            )
-        )
+        advice = f"name fewer dimensions: at most {MAX_COMBINATIONS:,}"
+        problems.append(document.problem(("table",), f"the rows tell {size:,} combinations apart", advice))
     if problems:
         return None, problems
-    decisions = {}
-    reported: set[tuple[object, ...]] = set()
+    decisions: dict[tuple[str, ...], Decision] = {}
+    faults = _Faults(document)
     for codes in product(*(range(len(taxonomy.dimensions[name])) for name in dimensions)):
         fixed = dict(zip(dimensions, codes, strict=True))
         values = tuple(taxonomy.dimensions[name][code] for name, code in fixed.items())
-        chosen = _one(overrides, fixed) or _one(table, fixed)
-        level = next((index for index, bound in enumerate(levels) if given(bound.predicate, fixed) == ALWAYS), None)
         witness = ", ".join(f"{name} {value}" for name, value in zip(dimensions, values, strict=True))
-        for fault in _faults(chosen, level, witness, document):
-            if (fault.line, fault.column, fault.message.partition(":")[0]) not in reported:
-                reported.add((fault.line, fault.column, fault.message.partition(":")[0]))
-                problems.append(fault)
-        if len(chosen) == 1 and level is not None:
-            section, index = chosen[0].keys
-            rows: Sequence[OutcomeRow] = declared.overrides if section == "overrides" else declared.table
-            added = [
-                row
-                for row, bound in zip(declared.always, always, strict=True)
-                if given(bound.predicate, fixed) == ALWAYS
-            ]
-            decisions[values] = _decision(rows[int(index)], added, declared.difficulty[level].level)
+        rows = _holding(bound.overrides, fixed) or _holding(bound.table, fixed)
+        levels = _holding(bound.difficulty, fixed)[:1]
+        faults.look_at(rows, levels, witness)
+        if len(rows) == 1 and levels:
+            added = [declared.always[row.number] for row in _holding(bound.always, fixed)]
+            decisions[values] = _decision(_row(rows[0], declared), added, declared.difficulty[levels[0].number].level)
+    problems = [*faults.found, *faults.idle([*bound.overrides, *bound.table, *bound.difficulty])]
     return (None if problems else OutcomeTable(dimensions, decisions)), problems
 
 
-def _one(rows: Sequence[_Bound], fixed: Mapping[str, int]) -> list[_Bound]:
+def _holding(rows: Sequence[_Bound], fixed: Mapping[str, int]) -> list[_Bound]:
     return [bound for bound in rows if given(bound.predicate, fixed) == ALWAYS]
 
 
-def _faults(chosen: Sequence[_Bound], level: int | None, witness: str, document: Document) -> Iterator[Problem]:
-    if not chosen:
-        yield document.problem(("table",), f"no row decides some scenarios: {witness}", "add a row for them")
-    if len(chosen) > 1:
-        first = document.problem(chosen[0].keys, "").line
-        yield document.problem(
-            chosen[1].keys,
-            f"this row and the one in line {first} both decide: {witness}",
-            "tell them apart, or make one an override",
-        )
-    if level is None:
-        yield document.problem(
-            ("difficulty",), f"no row holds for some scenarios: {witness}", "end with `otherwise: true`"
-        )
+def _row(bound: _Bound, declared: OutcomesFile) -> OutcomeRow:
+    return (declared.overrides if bound.section == "overrides" else declared.table)[bound.number]
+
+
+class _Faults:
+    """What is wrong with the rows, each thing once, with the first combination that shows it."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._seen: dict[object, Problem] = {}
+        self._used: set[KeyPath] = set()
+
+    @property
+    def found(self) -> list[Problem]:
+        """Combinations that no row decides, or two."""
+        return list(self._seen.values())
+
+    def look_at(self, rows: Sequence[_Bound], levels: Sequence[_Bound], witness: str) -> None:
+        """See which rows decide a combination."""
+        self._used.update(row.keys for row in (*rows, *levels))
+        if not rows:
+            self._add(("table",), f"no row decides some scenarios: {witness}", "add a row for them", ())
+        for other in rows[1:]:
+            line = self._document.place(*rows[0].keys).line
+            message = f"this row and the one in line {line} both decide: {witness}"
+            self._add(other.keys, message, "tell them apart, or make one an override", rows[0].keys)
+        if not levels:
+            message = f"no row holds for some scenarios: {witness}"
+            self._add(("difficulty",), message, "end with `otherwise: true`", ())
+
+    def idle(self, rows: Sequence[_Bound]) -> Iterator[Problem]:
+        """Rows that decide nothing: what they are about was decided before, or does not exist."""
+        for row in rows:
+            if row.keys not in self._used:
+                message = "this row decides nothing: other rows decide all that it is about"
+                yield self._document.problem(row.keys, message, "remove it, or mend what it is about")
+
+    def _add(self, keys: KeyPath, message: str, suggestion: str, about: KeyPath) -> None:
+        self._seen.setdefault((keys, about), self._document.problem(keys, message, suggestion))
 
 
 def _decision(row: OutcomeRow, added: Sequence[Consequence], difficulty: str) -> Decision:
@@ -140,8 +172,12 @@ def _decision(row: OutcomeRow, added: Sequence[Consequence], difficulty: str) ->
     )
 
 
-def _unknown_names(declared: OutcomesFile, document: Document) -> Iterator[Problem]:
+def _misnamed(declared: OutcomesFile, document: Document) -> Iterator[Problem]:
+    """Names that stand for nothing, or for two things."""
     outcomes = [entry.slug for entry in declared.outcomes]
+    for index, slug in enumerate(outcomes):
+        if slug in outcomes[:index]:
+            yield document.problem(("outcomes", index, "slug"), f"`{slug}` is declared twice", "keep one")
     for section, rows in (("table", declared.table), ("overrides", declared.overrides)):
         for index, row in enumerate(rows):
             if row.outcome not in outcomes:
@@ -170,14 +206,15 @@ class _Binder:
         self.problems: list[Problem] = []
 
     def rows(self, section: str, wheres: Sequence[Where]) -> list[_Bound]:
-        return [self._bound((section, index), where) for index, where in enumerate(wheres)]
+        return [self._bound(section, number, where) for number, where in enumerate(wheres)]
 
-    def _bound(self, keys: KeyPath, where: Where) -> _Bound:
+    def _bound(self, section: str, number: int, where: Where) -> _Bound:
         predicate, misnamed = resolve(where, self.taxonomy)
         self.problems += [
-            self.document.problem((*keys, "when", *item.keys), item.message, item.suggestion) for item in misnamed
+            self.document.problem((section, number, "when", *item.keys), item.message, item.suggestion)
+            for item in misnamed
         ]
-        return _Bound(keys, predicate)
+        return _Bound(section, number, predicate)
 
 
 def _names(predicate: Predicate) -> Iterator[str]:

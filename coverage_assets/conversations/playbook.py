@@ -7,24 +7,26 @@ grammar over the shared one. Compiling finds whatever does not fit together; not
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from coverage_assets.conversations.drawing import Facts
 from coverage_assets.conversations.expressions import Expression, compile_expression
-from coverage_assets.conversations.facts import Facts, FactSheet
+from coverage_assets.conversations.fact_models import Proof
+from coverage_assets.conversations.facts import FactSheet
 from coverage_assets.conversations.grammar import Grammar
 from coverage_assets.conversations.models import (
     Constraint,
     DirPair,
     InvPair,
     ObligationEntry,
-    Proof,
     Record,
     Step,
     TurnEntry,
     Utterance,
 )
 from coverage_assets.conversations.outcomes import OutcomeTable
+from coverage_assets.conversations.said_texts import said_symbol
 from coverage_assets.conversations.simulator import Toolbox
 from coverage_assets.taxonomy.intervals import Interval
 from coverage_assets.taxonomy.models import Taxonomy
@@ -44,9 +46,11 @@ class Wish:
     implicit: bool
     applies: Condition
     hard: Condition
-    number: Expression | None
-    set: tuple[Expression, ...]
+    counted: bool
+    """Whether it is bounded by a number; otherwise by texts."""
+    bounds: tuple[Expression, ...]
     first: tuple[Expression, ...]
+    """The bounds as they are said before they are corrected; none where they are the same."""
     says: tuple[str, ...]
     """Symbols for how the value can sound."""
     says_first: tuple[str, ...]
@@ -64,8 +68,8 @@ class Wish:
             declared.implicit,
             condition(declared.when if declared.when is not None else True),
             condition(declared.hard),
-            compile_expression(declared.number) if declared.number else None,
-            tuple(compile_expression(value) for value in declared.set_),
+            declared.number is not None,
+            tuple(compile_expression(value) for value in declared.set_ or (str(declared.number),)),
             tuple(compile_expression(value) for value in first),
             tuple(said_symbol("says", declared.id, index) for index in range(len(declared.says))),
             tuple(said_symbol("says_first", declared.id, index) for index in range(len(declared.says_first))),
@@ -87,6 +91,10 @@ class Call:
         """Compile a declared step."""
         arguments = {name: compile_expression(value) for name, value in step.arguments.items()}
         return cls(step.stage, step.tool, step.level, arguments, compile_expression(step.if_) if step.if_ else None)
+
+    def happens(self, facts: Facts) -> bool:
+        """Whether it is made."""
+        return self.condition is None or bool(self.condition(facts))
 
 
 @dataclass(frozen=True)
@@ -161,6 +169,24 @@ class Tale:
 
 
 @dataclass(frozen=True)
+class Turning:
+    """A DIR pair made ready."""
+
+    condition: Expression | None
+    """The conversations that have such a pair."""
+    fixed: Mapping[str, Expression]
+    """The facts that are given."""
+    outcome: str
+    unproven: tuple[str, ...]
+
+    @classmethod
+    def of(cls, pair: DirPair) -> Turning:
+        """Compile a declared pair."""
+        fixed = {name: compile_expression(value) for name, value in pair.set_.items()}
+        return cls(compile_expression(pair.if_) if pair.if_ else None, fixed, pair.outcome, pair.unproven)
+
+
+@dataclass(frozen=True)
 class DomainPlay:
     """Everything that conversations of one domain are made of."""
 
@@ -171,6 +197,11 @@ class DomainPlay:
     simulator: dict[str, Any]
     """The toolbox as a document."""
     offers: str
+    """The collection whose records an assistant offers."""
+    offered: str
+    """The fact that lists what the right assistant offers."""
+    missing: str
+    """The fact that names what a person leaves out."""
     furniture: tuple[Furniture, ...]
     wishes: Mapping[str, Wish]
     plans: Mapping[str, tuple[Call, ...]]
@@ -193,19 +224,14 @@ class Playbook:
     sha256: str
     taxonomy_sha256: str
     outcomes: tuple[str, ...]
+    leaving_nothing: frozenset[str]
+    """The outcomes that are right only where nothing fits."""
     table: OutcomeTable
     duties: Mapping[str, Duty]
     tales: Mapping[str, tuple[Tale, ...]]
     domains: Mapping[str, DomainPlay]
     inv: InvPair | None = None
-    dir: DirPair | None = None
-    given: Mapping[str, Expression] = field(default_factory=dict)
-    """The facts that a DIR pair is given."""
-
-
-def said_symbol(section: str, name: str, index: int) -> str:
-    """The symbol under which a declared text stands in a domain's grammar."""
-    return f"{section}_texts.{name}.n{index}"
+    dir: Turning | None = None
 
 
 def condition_of(predicate: Predicate, taxonomy: Taxonomy) -> Condition:

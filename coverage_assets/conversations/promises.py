@@ -1,0 +1,116 @@
+"""What a golden promises, held against the conversation that it was made with.
+
+A golden that some wrong answer would pass, or that the right answer would fail, is worth nothing: what is found here is a mistake
+in the declared files, and is raised as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from coverage_assets.conversations.drawing import Facts
+from coverage_assets.conversations.golden import BrokenPromiseError, JsonRecord
+from coverage_assets.conversations.playbook import Evidence
+from coverage_assets.conversations.simulator import state_sha256
+from coverage_assets.conversations.sounding import says
+from coverage_assets.conversations.telling import Telling
+
+JUDGED = (
+    "constraints",
+    "obligations",
+    "expected_actions",
+    "final_outcome",
+    "turn_outcomes",
+    "policy_flags",
+    "must_communicate",
+)
+"""What an INV pair must not change."""
+
+
+def prove(evidence: Evidence, facts: Facts) -> None:
+    """Refuse facts that do not lie in the scenario's bin."""
+    bin_ = facts[evidence.axis]
+    if evidence.bin is not None and evidence.bin != bin_:
+        return
+    if evidence.that is not None and not evidence.that(facts):
+        shown = {name: facts[name] for name in sorted(evidence.that.names) if name in facts}
+        raise BrokenPromiseError(f"`{evidence.that.text}` does not hold in bin `{bin_}` of `{evidence.axis}`: {shown}")
+    if evidence.number is not None:
+        number = evidence.number(facts)
+        if type(number) is not int or Decimal(number) not in evidence.intervals[bin_]:
+            raise BrokenPromiseError(
+                f"`{evidence.number.text}` is {number!r}, outside bin `{bin_}` of `{evidence.axis}`"
+            )
+
+
+def hold(telling: Telling, golden: JsonRecord) -> None:
+    """Hold a conversation against its golden; a `BrokenPromiseError` says what does not agree."""
+    for fault in _faults(telling, golden):
+        raise BrokenPromiseError(fault)
+
+
+def hold_invariance(base: Mapping[str, Any], pair: Mapping[str, Any]) -> None:
+    """Refuse an INV pair whose golden judges otherwise than its base's."""
+    for key in JUDGED:
+        if base[key] != pair[key]:
+            raise BrokenPromiseError(
+                f"what is redrawn matters: `{key}` is {base[key]} in the base, and {pair[key]} here"
+            )
+
+
+def _faults(telling: Telling, golden: JsonRecord) -> Iterator[str]:
+    yield from _of_words(telling, golden)
+    yield from _of_deeds(telling, golden)
+    yield from _of_obligations(telling, golden)
+    yield from _of_offers(telling, golden)
+
+
+def _of_words(telling: Telling, golden: JsonRecord) -> Iterator[str]:
+    everything = "\n".join(turn["text"] for turn in telling.turns)
+    assistant = "\n".join(turn["text"] for turn in telling.turns if turn["role"] == "assistant")
+    for text in golden["must_communicate"]:
+        if not says(assistant, text):
+            yield f"the assistant never says {text!r}, which must be communicated"
+    for text in golden["must_not_communicate"]:
+        if says(everything, text):
+            yield f"somebody says {text!r}, which must not be communicated"
+
+
+def _of_deeds(telling: Telling, golden: JsonRecord) -> Iterator[str]:
+    outcome = golden["final_outcome"]
+    required = [action for action in telling.expected if action["level"] == "required"]
+    if not required or golden["final_state_sha256"] == state_sha256(telling.initial):
+        yield f"who does nothing would be right: the plan of `{outcome}` changes nothing"
+    if len(telling.plan) != len(telling.expected):
+        yield f"the script has no turn for a stage of the plan of `{outcome}`"
+
+
+def _of_obligations(telling: Telling, golden: JsonRecord) -> Iterator[str]:
+    """What must be done on the way is done by the right assistant; an obligation to nothing is none."""
+    turns = telling.turns
+    done = {
+        "ask": {slot for turn in turns for slot in turn["asked_slots"]},
+        "offer": {key for turn in turns for key in turn["offered_skus"]},
+        "call": {call["name"] for turn in turns for call in turn["tool_calls"]},
+    }
+    for duty in golden["obligations"]:
+        wanted, found = set(duty["values"]), done[duty["kind"]]
+        if not all(duty["values"]) or not wanted:
+            yield f"an obligation to {duty['kind']} names nothing: {duty['values']}"
+        elif not (wanted & found if duty["kind"] == "offer" else wanted <= found):
+            yield f"the assistant has to {duty['kind']} {sorted(wanted)}, and the script has no turn in which it does"
+
+
+def _of_offers(telling: Telling, golden: JsonRecord) -> Iterator[str]:
+    """What is offered and nothing else must be right to offer; nothing, where nothing may fit."""
+    outcome = golden["final_outcome"]
+    alone = outcome in telling.playbook.leaving_nothing
+    if not telling.offered and not alone:
+        return
+    best = telling.wishes.best(telling.initial[telling.play.offers])
+    if telling.offered and sorted(best) != sorted(telling.offered):
+        yield f"{best} fit what was said best, but {telling.offered} is offered"
+    if alone and best:
+        yield f"{best} would fit what was said, but the outcome is `{outcome}`"
