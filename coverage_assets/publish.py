@@ -18,6 +18,14 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from coverage_assets.conversations.models import (
+    DialogueFile,
+    DomainFile,
+    LanguageFile,
+    LexiconFile,
+    OutcomesFile,
+    WorldFile,
+)
 from coverage_assets.conversations.records import Conversation, DatasetDocument, DatasetHeader, Golden, GoldenFile
 from coverage_assets.datasets.prices import PriceTable
 from coverage_assets.datasets.version_1 import ConversationV1, DatasetV1, GoldenFileV1
@@ -32,6 +40,12 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MODELS: dict[str, type[Declared]] = {
     "taxonomy": Taxonomy,
     "exclusions": ExclusionRules,
+    "world": WorldFile,
+    "outcomes": OutcomesFile,
+    "dialogue": DialogueFile,
+    "lexicon": LexiconFile,
+    "language": LanguageFile,
+    "domain": DomainFile,
     "planner": PlannerConfig,
     "prices": PriceTable,
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -14,12 +16,20 @@ from coverage_assets.taxonomy.loader import available_verticals
 from tests.docs.pages import ROOT
 
 CONFIG = ROOT / "config"
-DECLARED = [
-    (vertical, kind, CONFIG / vertical / f"{kind}.yaml")
-    for vertical in available_verticals(CONFIG)
-    for kind in ("taxonomy", "exclusions")
-]
-NAMES = [f"{vertical}/{kind}" for vertical, kind, _ in DECLARED]
+KINDS = {"domains": "domain", "language": "language"}
+"""What the files of a folder of conversations hold; other files are called by it."""
+
+
+def declared_files() -> Iterator[tuple[str, str, Path]]:
+    """Every shipped file of every vertical: how tests call it, its kind, and where it is."""
+    for vertical in available_verticals(CONFIG):
+        for path in sorted((CONFIG / vertical).rglob("*.yaml")):
+            kind = KINDS.get(path.parent.name, path.stem)
+            yield str(path.relative_to(CONFIG)), kind, path
+
+
+DECLARED = list(declared_files())
+NAMES = [name for name, _, _ in DECLARED]
 
 
 def test_the_pages_of_the_verticals_are_those_that_make_docs_writes() -> None:
@@ -38,19 +48,19 @@ def validator(kind: str) -> Any:
     return jsonschema.Draft202012Validator(schema)
 
 
-@pytest.mark.parametrize(("vertical", "kind", "path"), DECLARED, ids=NAMES)
-def test_a_shipped_file_is_valid_under_its_schema(vertical: str, kind: str, path: Any) -> None:
+@pytest.mark.parametrize(("name", "kind", "path"), DECLARED, ids=NAMES)
+def test_a_shipped_file_is_valid_under_its_schema(name: str, kind: str, path: Path) -> None:
     found = [
-        f"{vertical}: {error.json_path}: {error.message}"
-        for error in validator(kind).iter_errors(read_yaml(path).value)
+        f"{name}: {error.json_path}: {error.message}" for error in validator(kind).iter_errors(read_yaml(path).value)
     ]
     assert found == []
 
 
-@pytest.mark.parametrize(("vertical", "kind", "path"), DECLARED, ids=NAMES)
-def test_the_first_line_of_a_shipped_file_names_its_schema(vertical: str, kind: str, path: Any) -> None:
+@pytest.mark.parametrize(("name", "kind", "path"), DECLARED, ids=NAMES)
+def test_the_first_line_of_a_shipped_file_names_its_schema(name: str, kind: str, path: Path) -> None:
     first = path.read_text().splitlines()[0]
-    assert first == f"# yaml-language-server: $schema=../schemas/{kind}.schema.json", vertical
+    up = "../" * name.count("/")
+    assert first == f"# yaml-language-server: $schema={up}schemas/{kind}.schema.json"
 
 
 @pytest.mark.parametrize(
@@ -61,9 +71,16 @@ def test_the_first_line_of_a_shipped_file_names_its_schema(vertical: str, kind: 
         ("taxonomy", {"unknown": 1}),
         ("exclusions", {"rules": [{"id": "one", "kind": "demo", "where": {"domain": 1}, "effect": "exclude"}]}),
         ("exclusions", {"rules": [{"id": "one", "kind": "demo", "where": {"domain": "a"}, "effect": {"limit": -1}}]}),
+        ("world", {"facts": [{"name": "color", "chose": "colors"}]}),
+        ("outcomes", {"table": [{"when": {"stock": 1}, "outcome": "done"}]}),
+        ("dialogue", {"behaviors": {"plain": [{"name": "short", "turns": [{"user": "open", "does": "buy"}]}]}}),
+        ("lexicon", {"lexicons": {"colors": []}}),
+        ("language", {"grammar": {"open": [{"text": "hi", "when": {"stock": {"is": "none"}}}]}}),
+        ("domain", {"grammar": {"open": []}}),
     ],
 )
 def test_an_editor_sees_a_mistake_of_form(kind: str, change: dict[str, Any]) -> None:
-    value = read_yaml(CONFIG / "commerce" / f"{kind}.yaml").value
+    path = next(path for name, found, path in DECLARED if found == kind and name.startswith("commerce/"))
+    value = read_yaml(path).value
     assert isinstance(value, dict)
     assert not validator(kind).is_valid({**value, **change})
