@@ -57,6 +57,11 @@ def clinic() -> Vertical:
 
 
 @pytest.fixture(scope="session")
+def helpdesk() -> Vertical:
+    return load_vertical(CONFIG, "helpdesk")
+
+
+@pytest.fixture(scope="session")
 def commerce_scenarios(commerce: Vertical) -> pl.DataFrame:
     return enumerate_scenarios(commerce)
 
@@ -64,3 +69,8 @@ def commerce_scenarios(commerce: Vertical) -> pl.DataFrame:
 @pytest.fixture(scope="session")
 def clinic_scenarios(clinic: Vertical) -> pl.DataFrame:
     return enumerate_scenarios(clinic)
+
+
+@pytest.fixture(scope="session")
+def helpdesk_scenarios(helpdesk: Vertical) -> pl.DataFrame:
+    return enumerate_scenarios(helpdesk)

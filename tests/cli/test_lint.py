@@ -9,7 +9,7 @@ EMPTIES_A_CELL = "{ domain: billing, behavior: calm }"
 KEYS = {"code", "level", "rule", "path", "line", "message", "witness", "covered_by", "suggestion"}
 
 
-@pytest.mark.parametrize("vertical", ["commerce", "clinic"])
+@pytest.mark.parametrize("vertical", ["commerce", "clinic", "helpdesk"])
 def test_the_shipped_verticals_have_no_error(call: Call, vertical: str) -> None:
     said = call("lint", "--vertical", vertical)
     assert (said.code, f"{vertical}: 0 errors" in said.err) == (0, True)

@@ -53,6 +53,10 @@ def test_clinic_has_no_errors(clinic: Vertical) -> None:
     assert [finding for finding in lint(clinic, today=TODAY) if finding.level == "error"] == []
 
 
+def test_helpdesk_has_no_errors_or_warnings(helpdesk: Vertical) -> None:
+    assert {finding.level for finding in lint(helpdesk, today=TODAY)} == {"note"}
+
+
 def test_the_linter_decides_caps_as_the_engine_does(clinic: Vertical) -> None:
     decided = Survey(clinic, TODAY).outcome.kept_by_cap
     assert {number: rows.tolist() for number, rows in decided.items()} == {

@@ -212,7 +212,7 @@ def test_comments_and_layout_change_no_digest(commerce: Vertical) -> None:
 
 
 def test_verticals_are_the_folders_with_a_taxonomy(config: Path) -> None:
-    assert {"clinic", "commerce"} <= set(available_verticals(config))
+    assert {"clinic", "commerce", "helpdesk"} <= set(available_verticals(config))
 
 
 def test_a_misspelt_vertical_is_refused_with_the_nearest_one(config: Path) -> None:
