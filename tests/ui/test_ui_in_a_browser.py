@@ -84,7 +84,7 @@ def page() -> Iterator[Any]:
         pytest.skip("needs Chromium")
     with playwright.sync_playwright() as running:
         browser = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        tab = browser.new_page(viewport={"width": 1500, "height": 860})
+        tab = browser.new_page(viewport={"width": 1700, "height": 900})
         tab.set_default_timeout(PATIENCE_MS)
         yield tab
         browser.close()
@@ -98,8 +98,14 @@ def picture(page: Any, name: str) -> None:
 
 
 def test_the_graph_shows_every_asset(page: Any, address: str) -> None:
-    page.goto(f"{address}/assets/scenario_manifest?view=lineage&lineageScope=upstream&lineageDepth=5")
-    for asset in ("taxonomy_yaml", "exclusions_yaml", "declared_cells", "exclusion_rules", "scenario_manifest"):
+    page.goto(f"{address}/assets/global_dataset?view=lineage&lineageScope=upstream&lineageDepth=8")
+    for asset in (
+        "taxonomy_yaml",
+        "declared_cells",
+        "scenarios",
+        "goldens",
+        "behavior_datasets",
+    ):
         page.get_by_text(asset, exact=False).first.wait_for()
     picture(page, "graph")
 
@@ -109,6 +115,13 @@ def test_a_partition_shows_its_counts_and_a_preview(page: Any, address: str) -> 
     page.get_by_text("excluded_by", exact=True).first.wait_for()
     page.get_by_text("preview", exact=True).first.wait_for()
     picture(page, "partition")
+
+
+def test_a_cell_shows_one_of_its_conversations(page: Any, address: str) -> None:
+    page.goto(f"{address}/assets/conversations?view=partitions&partition=user_corrections%7Ccart_management")
+    page.get_by_text("words_per_user_turn", exact=True).first.wait_for()
+    page.get_by_text("assistant", exact=True).first.wait_for()
+    picture(page, "conversation")
 
 
 def test_the_checks_of_the_manifest_are_listed_with_their_outcome(page: Any, address: str) -> None:
