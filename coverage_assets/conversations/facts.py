@@ -71,13 +71,15 @@ class FactSheet:
         by_name = {fact.name: fact for fact in facts}
         survey = _Survey(by_name, lexicons, given)
         problems = [problem for fact in by_name.values() for problem in survey.of_fact(fact)]
+        order: list[str] = []
+        try:
+            order = _ordered(by_name, survey)
+        except CycleError as error:
+            problems.append(_circle(error.args[1][::-1]))
         if problems:
             raise FactSheetError(problems)
         self.names = frozenset(survey.known)
-        self._facts = [
-            _Named(name, drawing_of(by_name[name], lexicons), by_name[name].value is None)
-            for name in _ordered(by_name, survey)
-        ]
+        self._facts = [_Named(name, drawing_of(by_name[name], lexicons), by_name[name].value is None) for name in order]
 
     def draw(
         self,
@@ -110,19 +112,18 @@ class FactSheet:
 
 
 def _ordered(facts: Mapping[str, Fact], survey: _Survey) -> list[str]:
-    """The facts, each after all that it uses."""
+    """The facts, each after all that it uses; a `CycleError` when they need each other."""
     sorter: TopologicalSorter[str] = TopologicalSorter()
     for name, fact in facts.items():
         used = {other for _, other in survey.uses(fact)}
         sorter.add(name, *sorted(used & facts.keys()))
-    try:
-        return list(sorter.static_order())
-    except CycleError as error:
-        circle = error.args[1][::-1]
-        told = " uses ".join(f"`{name}`" for name in circle)
-        raise FactSheetError(
-            [FactProblem(circle[0], (), f"facts need each other: {told}", "let one of them use none of the others")]
-        ) from None
+    return list(sorter.static_order())
+
+
+def _circle(names: Sequence[str]) -> FactProblem:
+    told = " uses ".join(f"`{name}`" for name in names)
+    advice = "let one of them use none of the others"
+    return FactProblem(names[0], (), f"facts need each other: {told}", advice)
 
 
 class _Survey:
