@@ -123,7 +123,7 @@ def test_a_file_that_is_not_there_is_bad_input(dataset: Path) -> None:
     ("simulator", "said"),
     [
         ({}, "has no tools for the domain `tools`"),
-        ([], "must be a mapping of domains"),
+        ([], "must be a mapping of keys to values"),
         ({"tools": {"collections": {}}}, "is no set of tools"),
         ({"tools": {**BOX.to_document(), "offers": "moons"}}, "no collection `moons`"),
     ],
