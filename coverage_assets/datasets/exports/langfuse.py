@@ -1,4 +1,4 @@
-"""Langfuse: dataset items as its interface takes them. Sent again, an item replaces itself, because its id stays the same."""
+"""Langfuse: dataset items, each the arguments of `create_dataset_item`. Sent again, an item replaces itself, because its id stays the same."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def write(material: Material, output: Output) -> None:
 def _item(material: Material, entry: Entry) -> Record:
     golden = entry.golden
     return {
-        "datasetName": golden["dataset_id"],
+        "dataset_name": golden["dataset_id"],
         "id": f"{golden['dataset_id']}/{entry.id}",
         "input": {
             "messages": request_messages(entry, in_one_answer(material, entry)),
             "tools": function_tools(material.tools(entry.domain)),
         },
-        "expectedOutput": {**reference_answer(entry), "golden": golden},
+        "expected_output": {**reference_answer(entry), "golden": golden},
         "metadata": entry.labels,
         "status": "ACTIVE",
     }

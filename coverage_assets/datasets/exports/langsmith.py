@@ -35,7 +35,7 @@ def _example(material: Material, entry: Entry) -> Record:
             "messages": request_messages(entry, in_one_answer(material, entry)),
             "tools": function_tools(material.tools(entry.domain)),
         },
-        "outputs": {**reference_answer(entry), "golden": golden},
+        "reference_outputs": {**reference_answer(entry), "golden": golden},
         "metadata": entry.labels,
         "split": golden["difficulty"],
     }

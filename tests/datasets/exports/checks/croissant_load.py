@@ -1,0 +1,31 @@
+"""Load an export with MLCommons' mlcroissant, record by record: `EXPORT`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import mlcroissant
+
+from tests.datasets.exports.checks.telling import tell
+
+
+def main(export: Path) -> None:
+    """Tell what is wrong with the description, and every record of both sets."""
+    dataset = mlcroissant.Dataset(str(export / "croissant.json"))
+    sets = {name: [_plain(record) for record in dataset.records(name)] for name in ("conversations", "goldens")}
+    tell({"errors": sorted(dataset.metadata.ctx.issues.errors), **sets})
+
+
+def _plain(value: Any) -> Any:
+    """The value with texts for bytes, and the last part of every field's name."""
+    if isinstance(value, dict):
+        return {name.rsplit("/", 1)[-1]: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return value.decode() if isinstance(value, bytes) else value
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,18 @@
+"""A provider for promptfoo that answers from the conversations, offline. `DATASET` in the environment says where they are."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from tests.datasets.exports.checks.assistant import Assistant
+
+ASSISTANT = Assistant(Path(os.environ["DATASET"]))
+
+
+def call_api(prompt: str, _options: dict[str, Any], _context: dict[str, Any]) -> dict[str, Any]:
+    """The right answer to a prompt of chat messages, with the chatter around it that models like."""
+    said = [message["content"] for message in json.loads(prompt) if message["role"] == "user"]
+    return {"output": f"Here it is:\n```json\n{json.dumps(ASSISTANT.answer(said))}\n```"}
