@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ def test_json_is_alone_on_stdout(call: Call, rental: Path, tmp_path: Path) -> No
 def test_exports_go_below_the_artifacts_unless_said(
     call: Call, rental: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("coverage_assets.cli.export.OUT", tmp_path / "artifacts" / "exports")
+    monkeypatch.setattr(sys.modules["coverage_assets.cli.export"], "OUT", tmp_path / "artifacts" / "exports")
     call("export", "openai", rental)
     assert (tmp_path / "artifacts" / "exports" / "openai" / DATASET_ID / "SHA256SUMS").is_file()
 
@@ -56,9 +57,7 @@ def test_an_export_that_is_there_exits_2_until_it_may_be_replaced(call: Call, re
         ("inspect", ".", "holds no dataset.json: name the folder of one dataset, or a dataset file"),
     ],
 )
-def test_bad_input_is_one_line(
-    call: Call, rental: Path, target: str, dataset: str, message: str, tmp_path: Path
-) -> None:
-    said = call("export", target, rental.parent / dataset, "--out", tmp_path / "out")
+def test_bad_input_is_one_line(call: Call, rental: Path, target: str, dataset: str, message: str) -> None:
+    said = call("export", target, rental.parent / dataset, "--out", rental.parent / "out")
     assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
     assert message in said.err

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from coverage_assets.conversations.simulator import Toolbox, copy_state, state_json, state_sha256
+from coverage_assets.conversations.simulator import State, Toolbox, copy_state, state_json, state_sha256
 from coverage_assets.conversations.tools import Simulator
 from coverage_assets.foundation.digests import canonical_json
 from tests.datasets.small import header, metadata, write_folder
@@ -74,7 +74,7 @@ WORLD = {
 }
 TOOLBOX = Toolbox.from_document(Simulator.model_validate(WORLD).model_dump(mode="json", exclude_defaults=True))
 
-STATE = {
+STATE: State = {
     "bikes": {
         "B-1": {"bike": "B-1", "kind": "city", "price": 1200, "free": True},
         "B-2": {"bike": "B-2", "kind": "cargo", "price": 3000, "free": True},

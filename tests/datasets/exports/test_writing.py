@@ -41,7 +41,7 @@ def test_equal_datasets_give_equal_bytes(target: str, rental: Path, tmp_path: Pa
 def test_bytes_do_not_depend_on_the_hash_seed(rental: Path, tmp_path: Path) -> None:
     for seed in ("1", "2"):
         for target in TARGETS:
-            command = ["-m", "coverage_assets", "export", target, rental, "--out", tmp_path / seed / target]
+            command = ["-m", "coverage_assets", "export", target, str(rental), "--out", str(tmp_path / seed / target)]
             environment = {**os.environ, "PYTHONHASHSEED": seed}
             subprocess.run([sys.executable, *command], check=True, cwd=ROOT, env=environment, capture_output=True)
     assert content(tmp_path / "1") == content(tmp_path / "2")

@@ -110,7 +110,8 @@ def _method(toolbox: Toolbox, tool: Declared) -> Callable[..., Any]:
     call.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [inspect.Parameter("self", kind), *(_parameter(name, one) for name, one in parameters)]
     )
-    return is_tool(ToolType.READ if tool.kind == "read" else ToolType.WRITE)(call)
+    marked: Callable[..., Any] = is_tool(ToolType.READ if tool.kind == "read" else ToolType.WRITE)(call)
+    return marked
 
 
 def _parameter(name: str, parameter: Parameter) -> inspect.Parameter:
