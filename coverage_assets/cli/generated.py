@@ -91,7 +91,7 @@ def _show_finished(done: Finished) -> None:
     outcomes = ", ".join(f"{name} {number:,}" for name, number in counts["by_outcome"].items())
     screen.print(
         f"{counts['conversations']:,} conversations with {counts['turns']:,} turns of {counts['scenarios']:,} scenarios "
-        f"in {counts['cells']} cells. Outcomes: {outcomes}."
+        f"in {counts['cells']} {'cell' if counts['cells'] == 1 else 'cells'}. Outcomes: {outcomes}."
     )
     if done.others:
         screen.print(f"{done.others} datasets of earlier runs stand beside, as they were.")

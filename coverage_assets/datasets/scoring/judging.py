@@ -42,8 +42,6 @@ def score_dataset(dataset: Dataset, responses: Path) -> Report:
 def toolboxes_of(header: Mapping[str, Any], path: str) -> dict[str, Toolbox]:
     """The tools of every domain, as the header of a dataset holds them; none when it holds none."""
     documents = header["metadata"].get(SIMULATOR, {})
-    if not isinstance(documents, Mapping):
-        raise InputError(f"{path}: `metadata.{SIMULATOR}` must be a mapping of domains to their tools")
     found: dict[str, Toolbox] = {}
     for domain, document in documents.items():
         try:
