@@ -1,4 +1,4 @@
-"""Holding stored goldens against what is declared: their calls replay, their outcome is the decided one, their turns are there."""
+"""Holding stored goldens against what is declared: calls replay, outcomes are the decided ones, turns are there."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from coverage_assets.conversations.build import BASE
 from coverage_assets.conversations.playbook import Playbook
 from coverage_assets.conversations.scenario import Scenario
 from coverage_assets.conversations.simulator import ToolError, state_sha256
+from coverage_assets.foundation.digests import canonical_json
 
 
 def broken_goldens(
@@ -21,6 +22,7 @@ def broken_goldens(
         for golden in goldens
         for fault in (
             *_replayed(playbook, golden),
+            *_called(playbook, golden, turns.get(golden["id"], ())),
             *_decided(playbook, golden),
             *_told(golden, turns.get(golden["id"], ())),
         )
@@ -42,6 +44,21 @@ def _replayed(playbook: Playbook, golden: Mapping[str, Any]) -> Iterator[str]:
         yield "its required calls lead to another end state"
     if before == golden["final_state_sha256"]:
         yield "who does nothing reaches its end state"
+
+
+def _called(playbook: Playbook, golden: Mapping[str, Any], turns: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The calls of the conversation, carried out again, must give back what they are said to have given back."""
+    toolbox = playbook.domains[golden["domain"]].toolbox
+    state = json.loads(golden["initial_state"])
+    for turn in turns:
+        for call in turn["tool_calls"]:
+            try:
+                result = canonical_json(toolbox.call(state, call["name"], json.loads(call["arguments"])))
+            except ToolError as error:
+                yield f"turn {turn['turn']} cannot be carried out: {error}"
+                return
+            if result != call["result"]:
+                yield f"turn {turn['turn']} is said to get another result from `{call['name']}` than it gets"
 
 
 def _decided(playbook: Playbook, golden: Mapping[str, Any]) -> Iterator[str]:
