@@ -63,7 +63,7 @@ def _each_once(problems: Iterable[Problem]) -> Iterable[Problem]:
 
 def _shared_grammar(sources: Sources, problems: list[Problem], *, checked: bool) -> Grammar | None:
     """The grammar of all language files, each over the one before it."""
-    grammar: Grammar | None = None
+    grammar = Grammar.compile({})
     said: dict[str, str] = {}
     sound = True
     for source in sources.language:

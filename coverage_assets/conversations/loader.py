@@ -7,7 +7,7 @@ table with a hole, grammars that lead nowhere. What only shows when a conversati
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -62,7 +62,7 @@ def read_sources(config: Path, vertical: Vertical) -> Sources:
     lexicon = reader.one("lexicon.yaml", LexiconFile)
     language = [found for name in reader.names(LANGUAGE) if (found := reader.one(name, LanguageFile))]
     domains = [inside for name in reader.names(DOMAINS) if (inside := reader.one(name, DomainFile))]
-    reader.problems += _domains_that_do_not_fit(domains, vertical, folder)
+    reader.problems += _domains_that_do_not_fit(domains, vertical, reader)
     if reader.problems or not (world and outcomes and dialogue and lexicon):
         raise ConfigError(reader.problems)
     return Sources(folder, world, outcomes, dialogue, lexicon, tuple(language), tuple(domains))
@@ -73,10 +73,9 @@ class _Reader:
     """Reads files and keeps what is wrong with them."""
 
     folder: Path
-    problems: list[Problem]
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.problems = folder, []
+    problems: list[Problem] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+    """The names of files that are there, or ought to be, and are wrong."""
 
     def one(self, name: str, model: type[ModelT]) -> Source[ModelT] | None:
         """A file as its model, or nothing when it is wrong."""
@@ -85,6 +84,7 @@ class _Reader:
             return Source(name, validate(document, model), document)
         except ConfigError as error:
             self.problems += error.problems
+            self.refused.add(name)
             return None
 
     def names(self, stem: str) -> list[str]:
@@ -96,7 +96,7 @@ class _Reader:
 
 
 def _domains_that_do_not_fit(
-    domains: Sequence[Source[DomainFile]], vertical: Vertical, folder: Path
+    domains: Sequence[Source[DomainFile]], vertical: Vertical, reader: _Reader
 ) -> Iterator[Problem]:
     declared = vertical.taxonomy.dimensions["domain"]
     seen: set[str] = set()
@@ -110,8 +110,7 @@ def _domains_that_do_not_fit(
             yield source.document.problem(("domain",), f"`{name}` has a file already", "keep one file per domain")
         seen.add(name)
     for name in declared:
-        if name not in seen:
-            path = str(folder / DOMAINS / f"{name}.yaml")
-            yield Problem(
-                path, 1, 1, f"the domain `{name}` has no valid file", "add it: every domain says how people speak in it"
-            )
+        file = f"{DOMAINS}/{name}.yaml"
+        if name not in seen and file not in reader.refused:
+            advice = "add it: every domain says how people speak in it"
+            yield Problem(str(reader.folder / file), 1, 1, f"the domain `{name}` has no file", advice)
