@@ -38,7 +38,7 @@ def export(*, target: str, datasets: tuple[Path, ...], out: Path | None, overwri
       coverage-assets export croissant data/artifacts/datasets/commerce/combined --out build/hub
       coverage-assets export openai data/artifacts/datasets/commerce/*/combined --overwrite
     """
-    from coverage_assets.cli.output import console, print_json, table
+    from coverage_assets.cli.output import console, print_json, printable, table
     from coverage_assets.datasets.exports.registry import export as write
     from coverage_assets.datasets.exports.registry import target_named
 
@@ -47,8 +47,10 @@ def export(*, target: str, datasets: tuple[Path, ...], out: Path | None, overwri
     if shown_as == "json":
         print_json([_entry(one) for one in exported])
         return
-    rows = [(one.dataset_id, one.version, one.conversations, one.folder) for one in exported]
-    console().print(table(f"Exported for {chosen.tool}", ("dataset", "version", "conversations", "folder"), rows))
+    rows = [(one.dataset_id, one.version, one.conversations, len(one.files)) for one in exported]
+    console().print(table(f"Exported for {chosen.tool}", ("dataset", "version", "conversations", "files"), rows))
+    for one in exported:
+        click.echo(printable(str(one.folder)))
 
 
 def _entry(exported: Exported) -> dict[str, Any]:
