@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from coverage_assets.conversations.compiling_domains import Ground, compile_domain
+from coverage_assets.conversations.fitting import domains_that_do_not_fit
 from coverage_assets.conversations.fitting_scripts import scripts_that_do_not_fit
 from coverage_assets.conversations.furnishing import NAMED
 from coverage_assets.conversations.grammar import Grammar
@@ -27,6 +28,7 @@ def compile_playbook(
     """The playbook, or every problem that keeps it from being one; `checked` grammars are not looked through again."""
     taxonomy = vertical.taxonomy
     table, problems = compile_outcomes(sources.outcomes.model, sources.outcomes.document, taxonomy)
+    problems += domains_that_do_not_fit(sources.domains, taxonomy.dimensions[DOMAIN], sources.folder)
     problems += scripts_that_do_not_fit(sources, taxonomy.dimensions[BEHAVIOR])
     problems += _names_used_twice(sources)
     shared = _shared_grammar(sources, problems, checked=checked)

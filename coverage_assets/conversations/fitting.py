@@ -3,15 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from coverage_assets.conversations.expressions import compile_expression
 from coverage_assets.conversations.furnishing import Furnished, Placed
+from coverage_assets.conversations.models import DomainFile
 from coverage_assets.conversations.outcomes import OutcomeTable
+from coverage_assets.conversations.sources import Source
 from coverage_assets.errors import Problem, did_you_mean
 from coverage_assets.foundation.yaml_loader import KeyPath
 from coverage_assets.taxonomy.binding import resolve
 from coverage_assets.taxonomy.models import Taxonomy
+
+DOMAINS = "domains"
+"""The folder of the domains' files."""
+
+
+def domains_that_do_not_fit(
+    domains: Iterable[Source[DomainFile]], declared: Collection[str], folder: Path, refused: Collection[str] = ()
+) -> Iterator[Problem]:
+    """Files of no domain, domains with two files or none; those that were refused count as being there."""
+    seen: set[str] = set()
+    for source in domains:
+        name = source.model.domain
+        if name not in declared:
+            hint = did_you_mean(name, declared)
+            yield source.problem(("domain",), f"`{name}` is not a domain of the taxonomy", hint)
+        elif name in seen:
+            yield source.problem(("domain",), f"`{name}` has a file already", "keep one file per domain")
+        seen.add(name)
+    for name in declared:
+        file = f"{DOMAINS}/{name}.yaml"
+        if name not in seen and file not in refused:
+            advice = "add it: every domain says how people speak in it"
+            yield Problem(str(folder / file), 1, 1, f"the domain `{name}` has no file", advice)
 
 
 def plans_that_do_not_fit(furnished: Furnished, outcomes: Collection[str]) -> Iterator[Problem]:

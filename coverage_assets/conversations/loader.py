@@ -6,12 +6,12 @@ table with a hole, grammars that lead nowhere. What only shows when a conversati
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from coverage_assets.conversations.compiling import compile_playbook
+from coverage_assets.conversations.fitting import DOMAINS, domains_that_do_not_fit
 from coverage_assets.conversations.models import (
     DialogueFile,
     DomainFile,
@@ -22,14 +22,14 @@ from coverage_assets.conversations.models import (
 )
 from coverage_assets.conversations.playbook import Playbook
 from coverage_assets.conversations.sources import Source, Sources
-from coverage_assets.errors import ConfigError, InputError, Problem, did_you_mean
+from coverage_assets.errors import ConfigError, InputError, Problem
+from coverage_assets.foundation.cells import DOMAIN
 from coverage_assets.foundation.validation import Declared, validate
 from coverage_assets.foundation.yaml_loader import read_yaml
 from coverage_assets.taxonomy.loader import Vertical
 
 FOLDER = "conversations"
 LANGUAGE = "language"
-DOMAINS = "domains"
 
 ModelT = TypeVar("ModelT", bound=Declared)
 
@@ -62,7 +62,7 @@ def read_sources(config: Path, vertical: Vertical) -> Sources:
     lexicon = reader.one("lexicon.yaml", LexiconFile)
     language = [found for name in reader.names(LANGUAGE) if (found := reader.one(name, LanguageFile))]
     domains = [inside for name in reader.names(DOMAINS) if (inside := reader.one(name, DomainFile))]
-    reader.problems += _domains_that_do_not_fit(domains, vertical, reader)
+    reader.problems += domains_that_do_not_fit(domains, vertical.taxonomy.dimensions[DOMAIN], folder, reader.refused)
     if reader.problems or not (world and outcomes and dialogue and lexicon):
         raise ConfigError(reader.problems)
     return Sources(folder, world, outcomes, dialogue, lexicon, tuple(language), tuple(domains))
@@ -93,24 +93,3 @@ class _Reader:
         if inner.is_dir():
             return sorted(f"{stem}/{path.name}" for path in inner.iterdir() if path.suffix == ".yaml")
         return [f"{stem}.yaml"]
-
-
-def _domains_that_do_not_fit(
-    domains: Sequence[Source[DomainFile]], vertical: Vertical, reader: _Reader
-) -> Iterator[Problem]:
-    declared = vertical.taxonomy.dimensions["domain"]
-    seen: set[str] = set()
-    for source in domains:
-        name = source.model.domain
-        if name not in declared:
-            yield source.document.problem(
-                ("domain",), f"`{name}` is not a domain of the taxonomy", did_you_mean(name, declared)
-            )
-        elif name in seen:
-            yield source.document.problem(("domain",), f"`{name}` has a file already", "keep one file per domain")
-        seen.add(name)
-    for name in declared:
-        file = f"{DOMAINS}/{name}.yaml"
-        if name not in seen and file not in reader.refused:
-            advice = "add it: every domain says how people speak in it"
-            yield Problem(str(reader.folder / file), 1, 1, f"the domain `{name}` has no file", advice)

@@ -68,7 +68,7 @@ class Desk:
         found = {name: _source(name, text) for name, text in self.files.items()}
         domains = tuple(found[name] for name in found if name.startswith("domains/"))
         shared = [found[name] for name in (WORLD, OUTCOMES, DIALOGUE, LEXICON)]
-        return Sources(HELPDESK, *shared, (found[LANGUAGE],), domains)
+        return Sources(Path(), *shared, (found[LANGUAGE],), domains)
 
     @property
     def problems(self) -> list[Problem]:
