@@ -1,0 +1,121 @@
+"""The help desk shares no word with the shop: what makes conversations and judges them knows neither."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coverage_assets.conversations.build import BASE, DIR, INV, Told, build
+from coverage_assets.conversations.loader import load_playbook, read_sources
+from coverage_assets.conversations.simulator import state_sha256
+from coverage_assets.datasets.scoring.mutations import MUTATIONS, mutations
+from coverage_assets.datasets.scoring.oracle import oracle_response
+from coverage_assets.datasets.scoring.score import score_one
+from coverage_assets.taxonomy.loader import Vertical
+from tests.conversations.desk import CONFIG, desk, kept
+
+SOURCES = Path(__file__).parents[2] / "coverage_assets"
+
+
+@pytest.fixture(scope="module")
+def told() -> list[Told]:
+    """Every kept scenario of the help desk, with its pairs."""
+    found = [build(desk().playbook, one, 0, relation) for one in kept() for relation in (BASE, INV, DIR)]
+    return [one for one in found if one is not None]
+
+
+def test_the_right_answer_passes_every_golden(told: list[Told]) -> None:
+    assert list(_failing(told)) == []
+
+
+def _failing(told: list[Told]) -> Iterator[str]:
+    for one in told:
+        toolbox = desk().playbook.domains[one.golden["domain"]].toolbox
+        score = score_one(one.golden, oracle_response(one.conversation, one.golden), toolbox)
+        if not score.passed or any(result.verdict != "passed" for result in score.gates.values()):
+            yield f"{one.golden['id']}: {score.gates}"
+
+
+def test_no_wrong_answer_passes(told: list[Told]) -> None:
+    passed, tried = [], Counter[str]()
+    for one in told:
+        toolbox = desk().playbook.domains[one.golden["domain"]].toolbox
+        for kind, response in mutations(one.golden, one.conversation, toolbox):
+            tried[kind] += 1
+            if score_one(one.golden, response, toolbox).passed:
+                passed.append((one.golden["id"], kind, response))
+    assert passed == []
+    assert tried.keys() == MUTATIONS.keys()
+
+
+def test_goldens_replay_to_another_state_than_they_begin_with(told: list[Told]) -> None:
+    for one in told:
+        toolbox = desk().playbook.domains[one.golden["domain"]].toolbox
+        state = json.loads(one.golden["initial_state"])
+        before = state_sha256(state)
+        for action in one.golden["expected_actions"]:
+            if action["level"] == "required":
+                toolbox.call(state, action["name"], json.loads(action["arguments"]))
+        assert before != state_sha256(state) == one.golden["final_state_sha256"]
+
+
+def test_every_outcome_and_every_script_of_the_helpdesk_is_met(told: list[Told]) -> None:
+    outcomes = {one.golden["final_outcome"] for one in told} | {
+        entry["outcome"] for one in told for entry in one.golden["turn_outcomes"]
+    }
+    assert outcomes == set(desk().playbook.outcomes)
+    lengths = {(one.golden["behavior"], tuple(turn["act"] for turn in one.conversation["turns"])) for one in told}
+    assert len(lengths) == sum(len(tales) for tales in desk().playbook.tales.values())
+
+
+def test_conversations_have_the_length_of_real_ones(told: list[Told]) -> None:
+    turns = [len(one.conversation["turns"]) for one in told]
+    said = [turn["text"].split() for one in told for turn in one.conversation["turns"] if turn["role"] == "user"]
+    assert 6 <= sum(turns) / len(turns) <= 10
+    assert 8 <= sum(map(len, said)) / len(said) <= 18
+
+
+def declared_names(vertical: str, loaded: Vertical) -> set[str]:
+    """Every name that a vertical gives to something of its own."""
+    names = {value for values in loaded.taxonomy.dimensions.values() for value in values} | set(
+        loaded.taxonomy.axis_slugs
+    )
+    sources = read_sources(CONFIG, loaded)
+    names |= set(sources.outcomes.model.obligations) | set(sources.lexicon.model.lexicons)
+    for source in (sources.world, *sources.domains):
+        model = source.model
+        names |= {fact.name for fact in model.facts} | {wish.id for wish in model.constraints}
+        names |= {tool.name for tool in model.tools} | set(model.collections) | set(model.lexicons)
+        names |= {field for collection in model.collections.values() for field in collection.fields}
+    assert vertical == loaded.name
+    return names
+
+
+def test_no_name_of_a_vertical_stands_in_the_code(commerce: Vertical, helpdesk: Vertical) -> None:
+    """Names of two words and more, which no code has by chance, and those of what is offered."""
+    names = {*declared_names("commerce", commerce), *declared_names("helpdesk", helpdesk)}
+    telling = {name for name in names if "_" in name} | {
+        "catalog",
+        "sku",
+        "brand",
+        "provisions",
+        "grams",
+        "stock",
+        "price",
+    }
+    used = {
+        (path.name, node.value)
+        for path in SOURCES.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in telling
+    }
+    assert used == set()
+
+
+def test_the_files_on_disk_are_those_that_tests_edit(helpdesk: Vertical) -> None:
+    assert load_playbook(CONFIG, helpdesk).sha256 == desk().playbook.sha256
