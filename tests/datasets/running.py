@@ -76,6 +76,7 @@ class Case:
 
 
 TOY = Case("tests.datasets.toy:Recipe", "clinic", ("billing",))
+DESK = Case("coverage_assets.datasets.recipe:DeclaredRecipe", "helpdesk", ("access", "devices"), pairs=("inv", "dir"))
 DECLARED = Case("coverage_assets.datasets.recipe:DeclaredRecipe", "commerce", ("cart_management",))
 
 

@@ -18,7 +18,7 @@ from coverage_assets.datasets.collate import is_whole
 from coverage_assets.datasets.folders import NEW
 from coverage_assets.datasets.run import RUN, WORKSHOP
 from coverage_assets.foundation.artifacts import SUMS
-from tests.datasets.running import DECLARED, TOY, Case, folder_in, made, written
+from tests.datasets.running import DESK, TOY, Case, folder_in, made, written
 
 DEADLINE = 60.0
 SLOW_TOY = replace(TOY, slow=0.0005)
@@ -81,10 +81,10 @@ def test_two_kills(tmp_path: Path, jobs: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("case", [pytest.param(SLOW_TOY, id="toy"), pytest.param(DECLARED, id="declared")])
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_fifty_kills(tmp_path: Path, case: Case, jobs: int) -> None:
-    survive(Siege(case, tmp_path / "out", jobs), kills=50, longest=2.0, seed=jobs)
+@pytest.mark.parametrize(("case", "longest"), [(SLOW_TOY, 2.0), (DESK, 0.6)], ids=["toy", "desk"])
+@pytest.mark.parametrize(("jobs", "kills"), [(1, 12), (2, 13)])
+def test_fifty_kills_together(tmp_path: Path, case: Case, longest: float, jobs: int, kills: int) -> None:
+    survive(Siege(case, tmp_path / "out", jobs), kills=kills, longest=longest, seed=jobs)
 
 
 def old_and_new(tmp_path: Path) -> tuple[Path, dict[str, bytes]]:
