@@ -44,7 +44,7 @@ $(TOOLS)/promptfoo/.installed: $(PROMPTFOO)/package.json $(PROMPTFOO)/package-lo
 	  "$$driver@$$(node -p 'require("./package-lock.json").packages["node_modules/libsql"].version')"
 	@touch $@
 
-NPM_OPTIONS := --silent --no-save --no-audit --no-fund --ignore-scripts --omit=optional
+NPM_OPTIONS := --loglevel=error --no-save --no-audit --no-fund --ignore-scripts --omit=optional
 
 demo: install ## Build the whole pipeline on the shipped default, and show where to look
 	@$(BIN)/coverage-assets lint --format github > /dev/null
@@ -77,7 +77,7 @@ lock: ## Write the hashed lock files again (needs uv)
 	$(UV) pip compile pyproject.toml --group dev --group bench -c requirements.txt $(LOCK_OPTIONS) -o requirements-dev.txt
 	$(UV) pip compile --group browser -c requirements-dev.txt $(LOCK_OPTIONS) -o requirements-browser.txt
 	$(UV) pip compile pyproject.toml --all-extras $(LOCK_OPTIONS) -o requirements-exports.txt
-	cd $(PROMPTFOO) && npm install --silent --package-lock-only --omit-lockfile-registry-resolved
+	cd $(PROMPTFOO) && npm install --loglevel=error --package-lock-only --omit-lockfile-registry-resolved
 
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras
 
