@@ -1,7 +1,8 @@
 """The command line: parses, calls the library, prints.
 
 Results go to stdout, alone; progress and remarks go to stderr. A user's mistake is one clear message and exit code 2, a
-failed check or gate exits 1, an interruption 130. Heavy libraries are imported inside the commands, so `--help` is quick.
+failed check or gate exits 1, an interruption 130, and 141 when whoever reads stdout went away, as other programs do: what was
+not read to its end says nothing about a check. Heavy libraries are imported inside the commands, so `--help` is quick.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ from coverage_assets.errors import CoverageError, UserError
 EXIT_FAILED = 1
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
+EXIT_UNREAD = 141
+MAX_LINES = 50
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -79,12 +82,35 @@ def run(arguments: list[str] | None = None) -> int:
         error.show()
         return EXIT_BAD_INPUT
     except CoverageError as error:
-        say_error(str(error))
+        say_error(_shortened(str(error)))
         return EXIT_BAD_INPUT if isinstance(error, UserError) else EXIT_FAILED
     except (click.Abort, KeyboardInterrupt):
         say_error("interrupted; what was there before is as it was")
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except SystemExit as ending:
+        return _unread() if ending.code else 0  # click and rich end with 1 when nobody reads stdout any more
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        _drop_the_rest()
+        say_error(f"cannot write the result: {error.strerror or error}")
+        return EXIT_BAD_INPUT
     return result if isinstance(result, int) else 0
+
+
+def _shortened(text: str) -> str:
+    """A message of as many lines as people read; a missing file can make a thousand."""
+    lines = text.splitlines()
+    if len(lines) <= MAX_LINES:
+        return text
+    return "\n".join([*lines[:MAX_LINES], f"and {len(lines) - MAX_LINES:,} lines more"])
+
+
+def _unread() -> int:
+    _drop_the_rest()
+    return EXIT_UNREAD
+
+
+def _drop_the_rest() -> None:
+    """What stdout still holds back goes nowhere, so that its flush at the very end fails no more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -139,6 +139,17 @@ def test_every_error_has_its_exit_code(
     assert (said.code, said.out, said.err.lstrip().startswith("error: ")) == (code, "", True)
 
 
+def test_of_very_many_lines_the_first_are_shown_and_the_others_counted(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise InputError("\n".join(f"line {number}" for number in range(1_200)))
+
+    monkeypatch.setattr("coverage_assets.scenarios.verify.verify", fail)
+    lines = call("verify", "config").err.splitlines()
+    assert (len(lines), lines[0], lines[-2:]) == (51, "error: line 0", ["line 49", "and 1,150 lines more"])
+
+
 def test_an_interruption_says_that_nothing_was_spoilt(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -206,12 +217,36 @@ def test_json_stands_alone_on_stdout() -> None:
     assert (done.returncode, done.stdout[0], done.stdout[-2:], done.stderr) == (0, "{", "}\n", "")
 
 
-def test_a_reader_that_goes_away_is_no_error() -> None:
-    command = f"{sys.executable} -m coverage_assets manifest --format json; echo $? >&2"
-    done = subprocess.run(
-        ["bash", "-c", f"({command}) | head -c 10"], capture_output=True, text=True, check=False, cwd=CONFIG.parent
-    )
-    assert (len(done.stdout), done.stderr) == (10, "0\n")
+@pytest.mark.parametrize(
+    "command", [("--help",), ("completion", "bash"), ("manifest",), ("manifest", "--format", "json"), ("lint",)]
+)
+def test_a_reader_that_goes_away_is_no_error_and_no_success(command: tuple[str, ...]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as unread:
+        done = subprocess.run(
+            [sys.executable, "-m", "coverage_assets", *command],
+            stdout=unread,
+            stderr=subprocess.PIPE,
+            check=False,
+            cwd=CONFIG.parent,
+        )
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.parametrize("command", [("--help",), ("manifest",), ("manifest", "--format", "json")])
+def test_a_result_that_cannot_be_written_is_one_message(command: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "coverage_assets", *command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            cwd=CONFIG.parent,
+        )
+    assert (done.returncode, done.stderr) == (2, "error: cannot write the result: No space left on device\n")
 
 
 def test_the_environment_names_the_vertical(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
