@@ -125,7 +125,7 @@ def generate(
     if plan is not None and per_scenario is not None:
         raise click.UsageError("--plan says how many variants each scenario gets: leave --per-scenario out")
     mode = mode_of(overwrite=overwrite, resume=resume)
-    shard = Shard.parse(notation) if notation else None
+    shard = None if notation is None else Shard.parse(notation)
     request = Request(
         Selection(domains, behaviors),
         per_scenario or 1,

@@ -34,7 +34,9 @@ def out_option(function: FunctionT) -> FunctionT:
 
 
 def _local(_: click.Context, __: click.Parameter, out: str) -> Path:
-    """The folder, which must be on this machine."""
+    """The folder, which must be named, and on this machine."""
+    if not out:
+        raise click.BadParameter("it is empty: name a folder, such as `.` for this one")
     if "://" in out:
         raise click.BadParameter(
             f"datasets are written as local files: choose a folder, and copy it to {out} afterwards"

@@ -6,6 +6,7 @@ same way, and what is written depends neither on how many of them there are nor 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +25,9 @@ from coverage_assets.scenarios.walk import Selection, as_frame, walk
 from coverage_assets.taxonomy.loader import Vertical
 
 BATCH = 256
+MAX_SHARDS = 100_000
+MAX_NAMED = 40
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -76,9 +80,12 @@ class Shard:
     def parse(cls, notation: str) -> Shard:
         """`2/3` is the second of three."""
         number, sign, of = notation.partition("/")
-        if sign and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of):
+        written = sign and all(_NUMBER.fullmatch(part) for part in (number, of))
+        if written and 1 <= int(number) <= int(of) <= MAX_SHARDS:
             return cls(int(number), int(of))
-        raise InputError(f"{notation!r} is no shard: write I/N, such as 2/3 for the second of three")
+        raise InputError(
+            f"{notation[:MAX_NAMED]!r} is no shard: write I/N, such as 2/3 for the second of three; N is at most {MAX_SHARDS:,}"
+        )
 
     def __str__(self) -> str:
         return f"{self.number}/{self.of}"

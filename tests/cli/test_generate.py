@@ -234,6 +234,8 @@ def test_a_missing_shard_is_bad_input(generate: Call, call: Call, tmp_path: Path
         (["--pairs", "base"], "--pairs does not take 'base': choose from inv, dir"),
         (["--per-scenario", "0"], "0 is not in the range"),
         (["--shard", "3/2"], "'3/2' is no shard: write I/N, such as 2/3"),
+        (["--shard", ""], "'' is no shard: write I/N, such as 2/3"),
+        (["--out", ""], "name a folder"),
         (["--jobs", "0"], "0 is not in the range"),
         (["--plan", "nowhere.csv"], "does not exist"),
         (["--domain", "biling"], "did you mean `billing`?"),

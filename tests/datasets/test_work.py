@@ -89,7 +89,10 @@ def test_a_shard_is_written_as_a_fraction(text: str, shard: Shard) -> None:
     assert (Shard.parse(text), str(shard)) == (shard, text)
 
 
-@pytest.mark.parametrize("text", ["", "1", "0/3", "4/3", "1/0", "a/b", "1/2/3", "-1/2", "1/", "/2"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "1", "0/3", "4/3", "1/0", "a/b", "1/2/3", "-1/2", "1/", "/2", "\uff11/\uff12", "1/100001", "1/" + "9" * 5000],
+)
 def test_what_is_no_shard_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(InputError, match=r"is no shard: write I/N, such as 2/3"):
         Shard.parse(text)
