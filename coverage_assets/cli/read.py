@@ -50,22 +50,29 @@ def read(*, dataset: Path, ids: tuple[str, ...], sample: int | None, shown_as: s
 
 
 def _chosen(opened: Dataset, ids: tuple[str, ...], sample: int | None) -> Iterator[Pair]:
-    from coverage_assets.errors import InputError
     from coverage_assets.foundation.stable_hash import fold_texts
 
     wanted = set(ids)
     if sample is not None:
-        every = [str(record["id"]) for record in opened.conversations() if not ids or record["id"] in wanted]
-        wanted = set(sorted(every, key=lambda name: (fold_texts(["read", name]), name))[:sample])
+        every = [str(record["id"]) for record in opened.conversations()]
+        _ensure_there(wanted - set(every), opened)
+        among = [name for name in every if not ids or name in wanted]
+        wanted = set(sorted(among, key=lambda name: (fold_texts(["read", name]), name))[:sample])
     goldens = {golden["id"]: golden for golden in opened.goldens() if not wanted or golden["id"] in wanted}
     found: set[str] = set()
     for conversation in opened.conversations():
         if not wanted or conversation["id"] in wanted:
             found.add(conversation["id"])
             yield conversation, goldens.get(conversation["id"])
-    missing = sorted(set(ids) - found) if sample is None else []
+    _ensure_there(set(ids) - found if sample is None else set(), opened)
+
+
+def _ensure_there(missing: set[str], opened: Dataset) -> None:
+    """Refuse ids that the dataset does not have."""
+    from coverage_assets.errors import InputError
+
     if missing:
-        raise InputError(f"{opened.path} has no conversation `{missing[0]}`: ids stand in its conversations.jsonl")
+        raise InputError(f"{opened.path} has no conversation `{min(missing)}`: ids stand in its conversations.jsonl")
 
 
 def _told(conversation: Mapping[str, Any], golden: Mapping[str, Any] | None) -> Iterator[str]:

@@ -48,6 +48,8 @@ def score(*, dataset: Path, responses: Path, shown_as: str, out: Path | None, fa
     from coverage_assets.foundation.files import write_atomically
     from coverage_assets.foundation.readable_json import readable_json
 
+    if out is not None and out.resolve() == responses.resolve():
+        raise click.UsageError(f"--out names the responses themselves: choose another file than {out} for the report")
     report = score_dataset(read_dataset(dataset), responses)
     if out is not None:
         write_atomically(out, readable_json(report.as_dict()).encode())

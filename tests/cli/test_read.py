@@ -35,6 +35,18 @@ def test_an_unknown_id_is_refused(call: Call, dataset: Path) -> None:
     assert (said.code, "sc-nothing.0" in said.err) == (2, True)
 
 
+def test_an_unknown_id_is_refused_in_a_sample_too(call: Call, dataset: Path) -> None:
+    known = call("read", dataset, "--format", "json").json[0]["conversation"]["id"]
+    said = call("read", dataset, "--id", "sc-nothing.0", "--id", known, "--sample", "2")
+    assert (said.code, said.out, "sc-nothing.0" in said.err) == (2, "", True)
+
+
+def test_a_sample_of_named_conversations_holds_only_those(call: Call, dataset: Path) -> None:
+    known = call("read", dataset, "--format", "json").json[0]["conversation"]["id"]
+    pairs = call("read", dataset, "--id", known, "--sample", "2", "--format", "json").json
+    assert [pair["conversation"]["id"] for pair in pairs] == [known]
+
+
 def test_a_sample_is_the_same_every_time(call: Call, dataset: Path) -> None:
     first, second = (call("read", dataset, "--sample", "1").out for _ in range(2))
     assert (first, first.count("must end:")) == (second, 1)

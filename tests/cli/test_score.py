@@ -50,6 +50,12 @@ def test_the_report_is_written_where_it_is_wanted(call: Call, dataset: Path, hal
     assert json.loads(out.read_text()) == said.json
 
 
+def test_a_report_never_replaces_the_responses(call: Call, dataset: Path, half_right: Path) -> None:
+    before = half_right.read_text()
+    said = call("score", dataset, half_right, "--out", half_right.parent / "." / half_right.name)
+    assert (said.code, said.out, half_right.read_text()) == (2, "", before)
+
+
 def test_more_failures_and_remarks_than_fit_on_a_screen_are_counted(call: Call, dataset: Path, tmp_path: Path) -> None:
     path = write_responses(tmp_path / "stray.jsonl", [{"id": f"x-{number}"} for number in range(13)])
     said = call("score", dataset, path)
