@@ -35,6 +35,10 @@ from coverage_assets.foundation.readable_json import readable_json
 RUN = "run.json"
 WORKSHOP = ".work"
 RUN_VERSION = 1
+REPLACE = "replace it with --overwrite, or choose another --out"
+
+_TOLD = ("vertical", "blueprint_sha256", "counts", "planned_gaps", "refused", "datasets")
+_LISTED = ("scope", "path", "version", "conversations", "bytes", "sha256")
 
 Mode: TypeAlias = Literal["new", "overwrite", "resume"]
 """How to take what stands in the output folder: refuse it, replace it, or go on with it."""
@@ -114,26 +118,28 @@ def generate(prepared: Prepared, out: Path, *, mode: Mode = "new", means: Means 
         return finished
 
 
-def take_over(folder: Path, workshop: Workshop, mode: Mode) -> Finished | None:
-    """Decide whether the folder may be written; gives the finished run when there is nothing left to do."""
+def take_over(folder: Path, workshop: Workshop, mode: Mode, *, resumable: bool = True) -> Finished | None:
+    """Decide whether the folder may be written; gives the finished run when there is nothing left to do.
+
+    Whoever cannot resume, such as a merge, is not advised to.
+    """
     blueprint, interrupted = workshop.blueprint, workshop.folder.exists()
     if mode == "overwrite":
         workshop.remove()
     elif interrupted:
         if mode == "new":
-            raise OutputError(f"{folder} holds an interrupted run: go on with --resume, or begin anew with --overwrite")
+            ways = "go on with --resume, or begin anew with --overwrite" if resumable else REPLACE
+            raise OutputError(f"{folder} holds an interrupted run: {ways}")
         ensure_same(begun(workshop.folder), blueprint, folder)
     elif (folder / RUN).exists():
         if mode == "new":
-            raise OutputError(
-                f"{folder} holds a finished run: replace it with --overwrite, check it with --resume, or choose another --out"
+            ways = (
+                "replace it with --overwrite, check it with --resume, or choose another --out" if resumable else REPLACE
             )
+            raise OutputError(f"{folder} holds a finished run: {ways}")
         document = read_run(folder)
         if document["blueprint_sha256"] != blueprint.sha256:
-            raise OutputError(
-                f"{folder} holds a finished run of something else than is asked for now: replace it with --overwrite, "
-                "or choose another --out"
-            )
+            raise OutputError(f"{folder} holds a finished run of something else than is asked for now: {REPLACE}")
         if is_intact(folder, document):
             return Finished(folder, document, _others(folder, document))
     else:
@@ -164,8 +170,8 @@ def read_run(folder: Path) -> dict[str, Any]:
     """What `run.json` says."""
     try:
         document: dict[str, Any] = orjson.loads((folder / RUN).read_bytes())
-        _ = document["blueprint_sha256"], document["datasets"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        _ = [document[name] for name in _TOLD], [dataset[name] for dataset in document["datasets"] for name in _LISTED]
+    except (OSError, ValueError, LookupError, TypeError) as error:
         raise InputError(f"{folder / RUN} cannot be read ({error}): begin anew with --overwrite") from None
     return document
 

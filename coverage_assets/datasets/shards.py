@@ -99,7 +99,7 @@ def merge(folders: Sequence[Path], out: Path, *, mode: Mode = "new") -> Finished
     target = vertical_folder(out, blueprint.origin.vertical)
     with folder_lock(target, wait=False):
         recover(target)
-        take_over(target, Workshop(target / WORKSHOP, blueprint), mode)
+        take_over(target, Workshop(target / WORKSHOP, blueprint), mode, resumable=False)
         ensure_room(target, gathered.dataset_bytes)
         return publish(gathered, target)
 
@@ -107,13 +107,7 @@ def merge(folders: Sequence[Path], out: Path, *, mode: Mode = "new") -> Finished
 def read_shard(folder: Path) -> FinishedShard:
     """The finished shard in a folder."""
     try:
-        values = orjson.loads((folder / SHARD).read_bytes())
-        return FinishedShard(
-            folder,
-            Shard(values["shard"], values["of"]),
-            Blueprint.from_dict(values["blueprint"]),
-            {part["unit"]: Part.from_dict(part) for part in values["parts"]},
-        )
+        return _shard_of(folder, orjson.loads((folder / SHARD).read_bytes()))
     except (FileNotFoundError, NotADirectoryError):
         unfinished = begun(folder) is not None if folder.is_dir() else False
         what = (
@@ -122,8 +116,20 @@ def read_shard(folder: Path) -> FinishedShard:
             else f"no shard: there is no {SHARD} in it"
         )
         raise InputError(f"{folder} holds {what}") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{folder / SHARD} cannot be read: {error}") from None
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
+        raise InputError(f"{folder / SHARD} cannot be read ({error}): make the shard again with --overwrite") from None
+
+
+def _shard_of(folder: Path, values: Mapping[str, Any]) -> FinishedShard:
+    """The shard that `as_dict` gave, when all of it fits together."""
+    if values["schema_version"] != SHARD_VERSION:
+        raise ValueError(f"its version is {values['schema_version']!r}, and only {SHARD_VERSION} is known here")
+    shard, blueprint = Shard(values["shard"], values["of"]), Blueprint.from_dict(values["blueprint"])
+    parts = {part["unit"]: Part.from_dict(part) for part in values["parts"]}
+    if parts.keys() != {unit.number for unit in blueprint.units if unit in shard}:
+        raise ValueError(f"its parts are not those of shard {shard}")
+    _ = blueprint.parts_sha256  # what has no digest is told here
+    return FinishedShard(folder, shard, blueprint, parts)
 
 
 def _complete(shards: Sequence[FinishedShard]) -> list[FinishedShard]:

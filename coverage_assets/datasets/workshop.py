@@ -6,6 +6,7 @@ files: a unit counts as done when its files are as the journal says.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -79,11 +80,13 @@ class Workshop:
         append(self.journal, part.as_dict())
 
     def clear(self) -> None:
-        """Delete what work leaves in the folder."""
+        """Delete what work leaves in the folder, and the folder when nothing else stands in it."""
         with explained(self.folder):
             for name in (BLUEPRINT, JOURNAL):
                 (self.folder / name).unlink(missing_ok=True)
         discard_folder(self.folder / PARTS)
+        with contextlib.suppress(OSError):
+            self.folder.rmdir()
 
     def remove(self) -> None:
         """Delete the folder itself."""
@@ -113,11 +116,13 @@ def _discarded(folder: Path) -> Path:
 def begun(folder: Path) -> Blueprint | None:
     """The blueprint of the work that a folder holds; nothing when none was begun there."""
     try:
-        return Blueprint.from_dict(orjson.loads((folder / BLUEPRINT).read_bytes()))
+        blueprint = Blueprint.from_dict(orjson.loads((folder / BLUEPRINT).read_bytes()))
+        _ = blueprint.parts_sha256, blueprint.units  # what does not fit together is told here
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
         raise InputError(f"{folder / BLUEPRINT} cannot be read ({error}): begin anew with --overwrite") from None
+    return blueprint
 
 
 def ensure_same(before: Blueprint | None, now: Blueprint, folder: Path) -> None:
@@ -151,15 +156,20 @@ def make_parts(
         append(metrics, _measured(unit, done))
         means.progress(unit.size)
 
-    make_all(
-        prepared.recipe,
-        prepared.maker,
-        map(prepared.work.task, missing),
-        workshop.parts,
-        jobs=min(means.jobs, len(missing)),
-        guard=means.guard,
-        on_done=take,
-    )
+    try:
+        make_all(
+            prepared.recipe,
+            prepared.maker,
+            map(prepared.work.task, missing),
+            workshop.parts,
+            jobs=min(means.jobs, len(missing)),
+            guard=means.guard,
+            on_done=take,
+        )
+    except BaseException:
+        if not found:  # nothing to go on with: what is asked next may be something else
+            workshop.clear()
+        raise
     return {number: found[number] for number in units}
 
 

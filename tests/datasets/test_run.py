@@ -282,6 +282,38 @@ def fail_at_last(maker: ToyMaker, scenario: Scenario, variant: int) -> list[Made
     return [maker.record(scenario, variant, "base")]
 
 
+def test_an_error_before_anything_was_made_leaves_nothing_to_go_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("coverage_assets.datasets.pool.make_part", fail_at_once)
+        with pytest.raises(ZeroDivisionError):
+            made(tmp_path, batch=64)
+    assert made(tmp_path, batch=32).document["counts"]["conversations"] == 684
+
+
+def fail_at_once(*_: object) -> None:
+    raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("name", ["vertical", "counts", "planned_gaps", "refused"])
+def test_a_run_record_that_lacks_something_says_what_to_do(tmp_path: Path, name: str) -> None:
+    folder = made(tmp_path).folder
+    record = json.loads((folder / RUN).read_text())
+    del record[name]
+    (folder / RUN).write_text(json.dumps(record))
+    with pytest.raises(InputError, match=rf"run.json cannot be read \('{name}'\): begin anew with --overwrite"):
+        made(tmp_path, mode="resume")
+
+
+def test_a_run_record_whose_datasets_are_none_says_what_to_do(tmp_path: Path) -> None:
+    folder = made(tmp_path).folder
+    record = json.loads((folder / RUN).read_text())
+    (folder / RUN).write_text(json.dumps({**record, "datasets": [1]}))
+    with pytest.raises(InputError, match=r"run.json cannot be read .*: begin anew with --overwrite"):
+        made(tmp_path, mode="resume")
+
+
 def test_a_run_record_that_cannot_be_read_says_what_to_do(tmp_path: Path) -> None:
     folder = made(tmp_path).folder
     (folder / RUN).write_text("{")

@@ -3,7 +3,9 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -97,8 +99,54 @@ def test_a_shard_that_is_not_finished_is_refused(shards: list[Path], tmp_path: P
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"shard": 1, "of": 3}'])
 def test_a_shards_record_that_cannot_be_read_is_refused(shards: list[Path], tmp_path: Path, text: str) -> None:
     (shards[0] / SHARD).write_text(text)
-    with pytest.raises(InputError, match=r"shard.json cannot be read: "):
+    with pytest.raises(InputError, match=r"shard.json cannot be read .*: make the shard again with --overwrite"):
         merge(shards, tmp_path / "out")
+
+
+def without_a_part(record: dict[str, Any]) -> None:
+    record["parts"].pop()
+
+
+def with_a_part_of_another(record: dict[str, Any]) -> None:
+    record["parts"][0]["unit"] = 1
+
+
+def of_a_later_version(record: dict[str, Any]) -> None:
+    record["schema_version"] = 9
+
+
+def of_no_shards(record: dict[str, Any]) -> None:
+    record["of"] = 0
+
+
+def asked_for_a_number(record: dict[str, Any]) -> None:
+    record["blueprint"]["asked"] = 3
+
+
+def with_a_unit_that_is_a_text(record: dict[str, Any]) -> None:
+    record["parts"][0]["unit"] = "x"
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [
+        without_a_part,
+        with_a_part_of_another,
+        of_a_later_version,
+        of_no_shards,
+        asked_for_a_number,
+        with_a_unit_that_is_a_text,
+    ],
+)
+def test_a_shards_record_that_does_not_fit_together_is_refused(
+    shards: list[Path], tmp_path: Path, alter: Callable[[dict[str, Any]], None]
+) -> None:
+    record = json.loads((shards[0] / SHARD).read_text())
+    alter(record)
+    (shards[0] / SHARD).write_text(json.dumps(record))
+    with pytest.raises(InputError, match=r"shard.json cannot be read .*: make the shard again with --overwrite"):
+        merge(shards, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("kind", ["conversations.jsonl", "goldens.jsonl", "digests"])
@@ -121,7 +169,9 @@ def test_a_damaged_shard_is_mended_by_resuming(shards: list[Path], tmp_path: Pat
 
 def test_merging_into_a_finished_run_needs_overwrite(shards: list[Path], tmp_path: Path) -> None:
     made(tmp_path / "out", per_scenario=2)
-    with pytest.raises(OutputError, match="holds a finished run: replace it with --overwrite"):
+    with pytest.raises(
+        OutputError, match=r"holds a finished run: replace it with --overwrite, or choose another --out$"
+    ):
         merge(shards, tmp_path / "out")
     assert merge(shards, tmp_path / "out", mode="overwrite").document["counts"]["conversations"] == 684
 
@@ -134,7 +184,7 @@ def test_merging_where_another_run_writes_is_refused(shards: list[Path], tmp_pat
 def test_an_interrupted_plain_run_is_not_merged_over(shards: list[Path], tmp_path: Path) -> None:
     with pytest.raises(Stopped):
         made(tmp_path, means=stop_after(1))
-    with pytest.raises(OutputError, match="holds an interrupted run"):
+    with pytest.raises(OutputError, match=r"holds an interrupted run: replace it with --overwrite, or choose"):
         merge(shards, tmp_path)
     assert (folder_in(tmp_path) / WORKSHOP).is_dir()
 
