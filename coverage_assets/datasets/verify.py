@@ -6,13 +6,14 @@ A folder with a `dataset.json` is a dataset, wherever it stands; a file is one w
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from coverage_assets.datasets.checking import problems_of
 from coverage_assets.datasets.reading import HEADER, MAX_FINDINGS, read_dataset
+from coverage_assets.datasets.run import RUN
 from coverage_assets.datasets.survey import Survey
 from coverage_assets.errors import InputError, Problem
 from coverage_assets.foundation.artifacts import SUMS
@@ -21,6 +22,7 @@ from coverage_assets.foundation.json_documents import DataError
 from coverage_assets.scenarios import verify as artifacts
 
 FILES = {SUMS, LOCK_NAME}
+AGAIN = "run `coverage-assets generate --resume`"
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,25 @@ def verify(path: Path, config: Path, *, progress: Callable[[int], None] = lambda
         found.append(verify_dataset(dataset))
         progress(1)
     files = sum(_files(dataset) for dataset in datasets)
-    failures = [*(rest.failures if rest else ()), *(_failure(problem) for one in found for problem in one.problems)]
+    failures = [
+        *_lost(path),
+        *(rest.failures if rest else ()),
+        *(_failure(problem) for one in found for problem in one.problems),
+    ]
     return Everything(files + (rest.checked if rest else 0), tuple(failures), tuple(found))
+
+
+def _lost(path: Path) -> Iterator[artifacts.Failure]:
+    """The datasets that a run made, by its record, and that are not there any more."""
+    for record in sorted(path.rglob(RUN)) if path.is_dir() else ():
+        try:
+            listed = [str(dataset["path"]) for dataset in json.loads(record.read_bytes())["datasets"]]
+        except (OSError, ValueError, LookupError, TypeError, RecursionError):
+            yield artifacts.Failure(str(record), "cannot be read as the record of a run", AGAIN)
+            continue
+        for name in listed:
+            if not (record.parent / name / HEADER).is_file():
+                yield artifacts.Failure(str(record), f"lists the dataset `{name}`, which is missing", AGAIN)
 
 
 def dataset_folders(path: Path) -> list[Path]:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Call
+from tests.datasets.running import made
 from tests.datasets.small import changed, conversation, document, golden, small_folder, write_folder
 from tests.datasets.test_schemas import SAMPLES
 from tests.graph.editing import Files
@@ -103,3 +105,23 @@ def test_a_flood_of_failures_is_cut_for_people_and_whole_for_programs(call: Call
     (folder / "goldens.jsonl").write_text("{\n" * 150)
     assert "And " in call("verify", folder).out.splitlines()[-1]
     assert len(call("verify", folder, "--format", "json").json["failures"]) > 150
+
+
+def test_a_dataset_that_a_run_made_and_that_is_gone_is_told(call: Call, tmp_path: Path) -> None:
+    folder = made(tmp_path).folder
+    shutil.rmtree(folder / "billing" / "calm")
+    said = call("verify", tmp_path, "--format", "json")
+    failure = {
+        "path": str(folder / "run.json"),
+        "problem": "lists the dataset `billing/calm`, which is missing",
+        "suggestion": "run `coverage-assets generate --resume`",
+    }
+    assert (said.code, said.json["failures"]) == (1, [failure])
+
+
+@pytest.mark.parametrize("record", ["", "[]", "{}", '{"datasets": [1]}'])
+def test_a_record_of_a_run_that_cannot_be_read_is_told(call: Call, tmp_path: Path, record: str) -> None:
+    folder = made(tmp_path).folder
+    (folder / "run.json").write_text(record)
+    said = call("verify", tmp_path)
+    assert (said.code, "cannot be read as the record of a run" in said.out.replace("\n", " ")) == (1, True)
