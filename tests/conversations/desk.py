@@ -67,8 +67,8 @@ class Desk:
     def sources(self) -> Sources:
         found = {name: _source(name, text) for name, text in self.files.items()}
         domains = tuple(found[name] for name in found if name.startswith("domains/"))
-        shared = [found[name] for name in (WORLD, OUTCOMES, DIALOGUE, LEXICON)]
-        return Sources(Path(), *shared, (found[LANGUAGE],), domains)
+        world, outcomes, dialogue, lexicon = (found[name] for name in (WORLD, OUTCOMES, DIALOGUE, LEXICON))
+        return Sources(Path(), world, outcomes, dialogue, lexicon, (found[LANGUAGE],), domains)
 
     @property
     def problems(self) -> list[Problem]:

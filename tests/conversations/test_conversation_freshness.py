@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from coverage_assets.conversations.freshness import (
@@ -28,7 +29,9 @@ def store(tmp_path: Path) -> ArtifactStore:
     found = ArtifactStore(str(tmp_path / "artifacts"), "helpdesk")
     versions = wanted_versions(desk().playbook, SCENARIOS)
     for asset, model in ((CONVERSATIONS, conversations_model(helpdesk())), (GOLDENS, goldens_model(helpdesk()))):
-        parts = {cell: Artifact(table_of([], model), version=version) for cell, version in versions.items()}
+        parts: dict[tuple[str, ...], Artifact | pl.DataFrame] = {
+            cell: Artifact(table_of([], model), version=version) for cell, version in versions.items()
+        }
         found.write(asset, parts)
     return found
 

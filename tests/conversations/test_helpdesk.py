@@ -12,6 +12,7 @@ import pytest
 
 from coverage_assets.conversations.build import BASE, DIR, INV, Told, build
 from coverage_assets.conversations.loader import load_playbook, read_sources
+from coverage_assets.conversations.models import Furnishing
 from coverage_assets.conversations.simulator import state_sha256
 from coverage_assets.datasets.scoring.mutations import MUTATIONS, mutations
 from coverage_assets.datasets.scoring.oracle import oracle_response
@@ -87,8 +88,8 @@ def declared_names(vertical: str, loaded: Vertical) -> set[str]:
     )
     sources = read_sources(CONFIG, loaded)
     names |= set(sources.outcomes.model.obligations) | set(sources.lexicon.model.lexicons)
-    for source in (sources.world, *sources.domains):
-        model = source.model
+    furnishings: list[Furnishing] = [sources.world.model, *(source.model for source in sources.domains)]
+    for model in furnishings:
         names |= {fact.name for fact in model.facts} | {wish.id for wish in model.constraints}
         names |= {tool.name for tool in model.tools} | set(model.collections) | set(model.lexicons)
         names |= {field for collection in model.collections.values() for field in collection.fields}

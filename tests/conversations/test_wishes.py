@@ -118,7 +118,7 @@ def test_the_best_meet_all_that_is_hard_and_most_of_the_rest(offers: dict[str, D
     most = 500 if first else 300
 
     def fits(one: Declared) -> bool:
-        return one["price"] <= most and one.get("stock", 0) >= 1
+        return bool(one["price"] <= most and one.get("stock", 0) >= 1)
 
     best = max((one["wood"] in {"oak", "ash"} for one in offers.values() if fits(one)), default=False)
     assert found.best(offers) == [
@@ -126,7 +126,7 @@ def test_the_best_meet_all_that_is_hard_and_most_of_the_rest(offers: dict[str, D
     ]
 
 
-CONSTRAINT = {"field": "n", "value_num": None, "value_set": []}
+CONSTRAINT: Declared = {"field": "n", "value_num": None, "value_set": []}
 
 
 @pytest.mark.parametrize(
