@@ -15,7 +15,11 @@ from tests.docs.project import VARIABLES, Project
 
 SHOWING = [page for page in PAGES if {block.language for block in blocks(page)} & {"console", "python"}]
 WITH_YAML = [page for page in PAGES if any(block.language == "yaml" for block in blocks(page))]
-LONG = {"docs/graph.md": "builds the clinic twice", "docs/command_line.md": "builds the clinic"}
+LONG = {
+    "README.md": "builds commerce",
+    "docs/graph.md": "builds the clinic twice",
+    "docs/command_line.md": "builds the clinic",
+}
 
 
 @pytest.fixture
