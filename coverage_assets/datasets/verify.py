@@ -49,6 +49,7 @@ class Everything:
 
 def verify(path: Path, config: Path, *, progress: Callable[[int], None] = lambda _: None) -> Everything:
     """Verify a dataset, a manifest file, or everything below a folder."""
+    path = path.parent if path.is_file() and path.name == RUN else path
     if path.is_file() and _holds_a_dataset(path):
         datasets, rest = [path.parent if path.name == HEADER else path], None
     else:
@@ -72,7 +73,10 @@ def _lost(path: Path) -> Iterator[artifacts.Failure]:
     """The datasets that a run made, by its record, and that are not there any more."""
     for record in sorted(path.rglob(RUN)) if path.is_dir() else ():
         try:
-            listed = [str(dataset["path"]) for dataset in json.loads(record.read_bytes())["datasets"]]
+            document = json.loads(record.read_bytes())
+            if "datasets" not in document:
+                continue  # other runs, such as those of disputes, write a record of this name too
+            listed = [str(dataset["path"]) for dataset in document["datasets"]]
         except (OSError, ValueError, LookupError, TypeError, RecursionError):
             yield artifacts.Failure(str(record), "cannot be read as the record of a run", AGAIN)
             continue

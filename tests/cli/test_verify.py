@@ -119,9 +119,21 @@ def test_a_dataset_that_a_run_made_and_that_is_gone_is_told(call: Call, tmp_path
     assert (said.code, said.json["failures"]) == (1, [failure])
 
 
-@pytest.mark.parametrize("record", ["", "[]", "{}", '{"datasets": [1]}'])
+@pytest.mark.parametrize("record", ["", "7", '{"datasets": [1]}'])
 def test_a_record_of_a_run_that_cannot_be_read_is_told(call: Call, tmp_path: Path, record: str) -> None:
     folder = made(tmp_path).folder
     (folder / "run.json").write_text(record)
     said = call("verify", tmp_path)
     assert (said.code, "cannot be read as the record of a run" in said.out.replace("\n", " ")) == (1, True)
+
+
+def test_the_record_of_another_run_is_nothing_to_tell(call: Call, tmp_path: Path) -> None:
+    folder = made(tmp_path).folder
+    (folder / "billing" / "run.json").write_text('{"accounts_seen": 3}')
+    assert call("verify", tmp_path).code == 0
+
+
+def test_the_record_of_a_run_stands_for_its_datasets(call: Call, tmp_path: Path) -> None:
+    folder = made(tmp_path).folder
+    said = call("verify", folder / "run.json", "--format", "json")
+    assert (said.code, said.json) == (0, call("verify", folder, "--format", "json").json)
