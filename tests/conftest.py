@@ -29,7 +29,9 @@ NEEDS_MORE = {
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--all", action="store_true", help="run also what is slow, or needs a browser or the evaluation tools")
+    parser.addoption(
+        "--all", action="store_true", help="run also what is slow, or needs a browser or the evaluation tools"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
