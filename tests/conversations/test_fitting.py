@@ -66,7 +66,7 @@ CASES: Sequence[tuple[str, str, str, str, str, str]] = [
     (WORLD, "missing: unsaid\n", "missing: unsayd\n", "unless_missing", "there is no fact `unsayd`, which names what is missing", "name another under `missing` in world.yaml"),
     (DIALOGUE, "assistant: ask.both", "assistant: ask.noth", "ask.noth", "there is no symbol `ask.noth`", "did you mean `ask.both` or `ask.rest.both`?"),
     # ---- grammars and texts outside of them ----
-    (LANGUAGE, '"(great|perfect|sounds right), (that one', '"(great|perfect|sounds right, (that one', "(great|perfect|sounds right, (", "symbol `react.completed`, alternative 1, column 1: `(` is not closed", "close it with `)`, or write `\\(` for the sign"),
+    (LANGUAGE, '"(say the word|one yes) and', '"(say the word|one yes and', "(say the word|one yes and", "symbol `shall`, alternative 2, column 1: `(` is not closed", "close it with `)`, or write `\\(` for the sign"),
     (LANGUAGE, "  settle.queued:\n", "  settle.queue:\n", "assistant: settle.$outcome", "`settle.$outcome` becomes `settle.queued` at times, and there is no such symbol", "did you mean `settle.queue` or `react.queued`?"),
     (LANGUAGE, "when: { entitlement: borderline, strict: true }", "when: { entitlement: borderlin, strict: true }", "borderlin,", "symbol `answer.queued`, alternative 4: the fact `entitlement` is never 'borderlin'", "did you mean `borderline`?"),
     (LANGUAGE, "<too.much> <note> <line>", "<too.mush> <note> <line>", "too.mush", "symbol `answer.queued`, alternative 4, column 1: there is no symbol `too.mush`", "did you mean `too.much`?"),

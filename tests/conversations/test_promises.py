@@ -64,7 +64,7 @@ CASES: Sequence[tuple[str, str, str, Scenario, str]] = [
     # ---- scripts, facts, grammars ----
     (DIALOGUE, "    - name: asked_at_once\n", "    - name: asked_at_once\n      when: { unsaid: nothing }\n", VAGUE, r"no script of the behavior fits"),
     (WORLD, "from: due, to: due", "from: due, to: due - 1", PLAIN, r"fact `due_day`: cannot lie between \d and \d"),
-    (LANGUAGE, '"(great|perfect|sounds right), (that', '"${strict|money} (great|perfect|sounds right), (that', PLAIN, r"symbol `react.completed`, alternative 1, column 1: the fact `strict`: `money` takes a whole number, not False"),
+    (LANGUAGE, '"(say the word|one yes) and', '"${strict|money} (say the word|one yes) and', PLAIN, r"symbol `shall`, alternative 2, column 1: the fact `strict`: `money` takes a whole number, not False"),
 ]  # fmt: skip
 
 
