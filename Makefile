@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 TOOLS := .venv-exports
 PROMPTFOO := tests/datasets/exports/promptfoo
-BENCHMARKS := benchmarks/rebuild_overhead.py benchmarks/scenarios_scale.py benchmarks/disputes_planner.py
+BENCHMARKS := benchmarks/rebuild_overhead.py benchmarks/scenarios_scale.py benchmarks/generate_scale.py benchmarks/diversity.py benchmarks/disputes_planner.py
 UV ?= uv
 export DAGSTER_HOME ?= $(CURDIR)/data/dagster_home
 export DAGSTER_EVENT_BATCH_SIZE ?= 500
@@ -63,7 +63,7 @@ lint: install ## Format check, lint rules, strict types, import contracts
 ui: install ## Open the Dagster UI on http://127.0.0.1:3000
 	@$(BIN)/dagster dev --host 127.0.0.1 --port $(or $(PORT),3000)
 
-bench: install ## Run the benchmarks; takes minutes
+bench: demo ## Run the benchmarks; takes minutes
 	@for script in $(BENCHMARKS); do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 schemas: install ## Write the JSON Schemas of the config files

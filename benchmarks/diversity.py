@@ -29,7 +29,7 @@ from coverage_assets.datasets.reading import Dataset, read_dataset  # noqa: E402
 def main() -> None:
     """Measure, print the table, and say by the exit code whether every bound holds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("dataset", type=Path)
+    parser.add_argument("dataset", type=Path, nargs="?", default=ROOT / "data/artifacts/datasets/commerce/combined")
     parser.add_argument("--examples", type=int, default=0, metavar="N", help="show so many near duplicates")
     arguments = parser.parse_args()
     dataset = read_dataset(arguments.dataset)
