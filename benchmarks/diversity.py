@@ -1,8 +1,8 @@
 """How diverse the conversations of a dataset are, beside the bounds that they should keep to.
 
-    python benchmarks/diversity.py DATASET_DIR [--examples N]
+    python benchmarks/diversity.py [DATASET_DIR] [--examples N]
 
-Prints a Markdown table and exits 1 when a bound is broken. What each figure means stands in `coverage_assets/datasets/diversity.py`.
+Without a folder it measures what `make demo` made. Prints a Markdown table and exits 1 when a bound is broken. What each figure means stands in `coverage_assets/datasets/diversity.py`.
 With `--examples` some near duplicates from all over are shown under the table, so that one sees what to change.
 """
 
