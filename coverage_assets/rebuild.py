@@ -3,13 +3,14 @@
 What the sensor does with runs of its own, one run at a time: used by `coverage-assets materialize` and `make demo`.
 """
 
+import logging
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import dagster as dg
-from dagster._core.errors import DagsterExecutionInterruptedError
+from dagster._core.errors import DagsterAssetCheckFailedError, DagsterExecutionInterruptedError
 from dagster_shared.error import SerializableErrorInfo
 
 from coverage_assets.automation import CHECK_JOB, REBUILD_JOB, build_requests, changed_cells, whole_of
@@ -31,7 +32,7 @@ from coverage_assets.disputes.assets import ACCOUNTS
 from coverage_assets.disputes.automation import DISPUTES_JOB, look
 from coverage_assets.disputes.automation import build_requests as build_dispute_requests
 from coverage_assets.disputes.freshness import AUDIT, INVENTORIES, PLANS, StaleDisputes
-from coverage_assets.errors import InputError, did_you_mean
+from coverage_assets.errors import CoverageError, InputError, did_you_mean
 from coverage_assets.foundation.artifacts import ArtifactStore
 from coverage_assets.partitions import Rectangle, account_key, changed_partitions
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, Declared, Stale, declared, find_stale
@@ -48,7 +49,12 @@ DISPUTE_ASSETS = (INVENTORIES, PLANS, AUDIT)
 TOLD_ASSETS = (*BY_CELL, DOMAINS, GLOBAL)
 ASSETS = ("taxonomy", "exclusion_rules", SCENARIOS, MANIFEST, *TOLD_ASSETS, *DISPUTE_ASSETS)
 
+QUIETLY = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+"""Dagster would print a stack for what a user mistyped; all of it is on record, and what failed is said once."""
+
 Progress = Callable[[str], None]
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -246,12 +252,16 @@ class _Executor:
                 run_id=run_id,
                 asset_selection=list(run.asset_selection) if run.asset_selection else None,
                 tags=run.tags,
+                run_config=QUIETLY,
                 raise_on_error=False,
             )
         except DagsterExecutionInterruptedError:
             raise KeyboardInterrupt from None
         if any(_was_interrupted(event) for event in result.all_events):
             raise KeyboardInterrupt
+        for event in result.all_events:
+            if event.is_step_failure and _told_by_us(event.step_failure_data.error) is None:
+                _log.error("%s", event.step_failure_data.error_display_string)
         return result
 
 
@@ -265,13 +275,30 @@ def _was_interrupted(event: dg.DagsterEvent) -> bool:
 
 def _failures(results: list[dg.ExecuteInProcessResult]) -> tuple[str, ...]:
     steps = [event for result in results for event in result.all_events if event.is_step_failure]
-    return tuple(f"{step.step_key}: {_first_cause(step.step_failure_data.error)}" for step in steps)
+    return tuple(f"{step.step_key}: {_reason(step.step_failure_data.error)}" for step in steps)
 
 
-def _first_cause(error: SerializableErrorInfo | None) -> str:
-    """What the innermost of chained errors says, without the name of its class."""
-    while error is not None and error.cause is not None:
+def _told_by_us(error: SerializableErrorInfo | None) -> SerializableErrorInfo | None:
+    """The outermost of chained errors that is raised on purpose: it says where the inner ones happened."""
+    on_purpose = {DagsterAssetCheckFailedError.__name__, *_names(CoverageError)}
+    while error is not None and error.cls_name not in on_purpose:
         error = error.cause
+    return error
+
+
+def _names(kind: type[Exception]) -> Iterator[str]:
+    """An error's name and those of all that it stands for."""
+    yield kind.__name__
+    for narrower in kind.__subclasses__():
+        yield from _names(narrower)
+
+
+def _reason(error: SerializableErrorInfo | None) -> str:
+    """What was said on purpose, or else by the innermost of chained errors, without the name of its class."""
+    told = _told_by_us(error)
+    while told is None and error is not None and error.cause is not None:
+        error = error.cause
+    error = told or error
     said = error.message.strip() if error is not None else ""
     return said.partition(": ")[2] or said or "failed"
 

@@ -138,6 +138,24 @@ def test_a_manifest_without_its_cells_fails_and_says_what_to_do(materialize: Cal
     )
 
 
+def test_what_a_user_can_mend_is_said_once_and_without_a_stack(
+    materialize: Call, caplog: pytest.LogCaptureFixture
+) -> None:
+    said = materialize("--select", MANIFEST, shown_as="table")
+    assert (said.code, said.err, caplog.text, said.out.count("failed: ")) == (1, "", "", 1)
+
+
+def test_what_nobody_expected_is_told_with_its_stack(
+    materialize: Call, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def break_off(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr("coverage_assets.foundation.artifacts.ArtifactStore.write", break_off)
+    said = materialize("--select", "taxonomy", shown_as="table")
+    assert (said.code, "failed: taxonomy: by nothing" in said.out, "Stack Trace:" in caplog.text) == (1, True, True)
+
+
 def corrupt(folder: Path, vertical: Vertical) -> None:
     """Store a cell with a row less, under the version that is declared."""
     store = ArtifactStore(str(folder), "clinic")
