@@ -28,6 +28,7 @@ from coverage_assets.conversations.simulator import Toolbox
 from coverage_assets.conversations.sources import Source, Sources
 from coverage_assets.errors import Problem, did_you_mean
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
+from coverage_assets.foundation.yaml_loader import KeyPath
 from coverage_assets.taxonomy.binding import resolve
 from coverage_assets.taxonomy.models import Taxonomy
 
@@ -180,29 +181,22 @@ def _grammar_that_leads_nowhere(
 
     What is inherited counts where it is used, and what a domain does not use of it is no mistake.
     """
-    dialogue = ground.sources.dialogue
-    spoken = {
-        turn.symbol for scripts in dialogue.model.behaviors.values() for script in scripts for turn in script.turns
-    }
+    spoken = dict(reversed(list(_spoken(ground.sources))))
     facts: dict[str, tuple[str, ...] | None] = dict.fromkeys(names)
     facts |= {name: values for name, values in ground.taxonomy.dimensions.items() if name != DOMAIN}
     facts[OUTCOME] = ground.ends
     own = furnished.domain.model.grammar
     for item in grammar.problems(facts=facts, entry=[*sorted(spoken), *said]):
         if item.symbol in spoken and item.symbol not in grammar.symbols:
-            yield _unspeakable(item, ground)
+            yield ground.sources.dialogue.problem(spoken[item.symbol], item.message, item.suggestion)
         elif item.code != "unused-symbol" or item.symbol in own:
             yield grammar_problem(item, furnished.domain, *reversed(ground.sources.language), said=said)
 
 
-def _unspeakable(item: Any, ground: Ground) -> Problem:
-    """A problem with what a script says, at the first turn that says so."""
-    dialogue = ground.sources.dialogue
-    for behavior, scripts in dialogue.model.behaviors.items():
+def _spoken(sources: Sources) -> Iterator[tuple[str, KeyPath]]:
+    """Every symbol that a script says, with its place."""
+    for behavior, scripts in sources.dialogue.model.behaviors.items():
         for number, script in enumerate(scripts):
             for index, turn in enumerate(script.turns):
-                if turn.symbol == item.symbol:
-                    key = "user" if turn.user is not None else "assistant"
-                    keys = ("behaviors", behavior, number, "turns", index, key)
-                    return dialogue.problem(keys, item.message, item.suggestion)
-    return dialogue.problem((), item.message, item.suggestion)
+                role = "user" if turn.user is not None else "assistant"
+                yield turn.symbol, ("behaviors", behavior, number, "turns", index, role)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -75,6 +74,3 @@ class Sources:
     def sha256(self) -> str:
         """The digest of all that decides any conversation."""
         return sha256_json([[source.model.domain, self.sha256_of(source)] for source in self.domains])
-
-    def __iter__(self) -> Iterator[Source[Any]]:
-        yield from (*self.shared, *self.domains)

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from coverage_assets.conversations import drawing
 from coverage_assets.conversations.drawing import FactError
 from coverage_assets.conversations.expressions import compile_expression
-from coverage_assets.conversations.fact_models import Fact
+from coverage_assets.conversations.fact_models import Fact, Proof
 from coverage_assets.conversations.facts import FactSheet, FactSheetError, Given
 
 LEXICONS: Mapping[str, Sequence[Any]] = {
@@ -249,3 +249,8 @@ def test_a_fact_that_says_too_little_or_too_much_is_refused(fact: Declared, mess
     with pytest.raises(ValidationError) as caught:
         Fact.model_validate({"name": "a", **fact})
     assert message in str(caught.value)
+
+
+def test_a_proof_of_nothing_is_refused() -> None:
+    with pytest.raises(ValidationError, match="needs `number` or `that`: it proves nothing"):
+        Proof.model_validate({"axis": "mood"})

@@ -18,6 +18,7 @@ from coverage_assets.errors import Problem
 from coverage_assets.foundation.validation import validate
 from coverage_assets.foundation.yaml_loader import Document, parse_yaml
 from tests.declaring import taxonomy_of, vertical_of, wheres
+from tests.reference import matches
 
 TOY = taxonomy_of(axes={"size": ("s", "m", "l"), "color": ("red", "blue")})
 TAXONOMY = vertical_of(TOY).taxonomy
@@ -51,17 +52,8 @@ def of(values: dict[str, str]) -> Scenario:
 
 
 def holds(where: Declared, one: dict[str, str]) -> bool:
-    """The slow reading of a `where`: value by value."""
-    for name, wanted in where.items():
-        if name == "not":
-            if any(holds(inner, one) for inner in (wanted if isinstance(wanted, list) else [wanted])):
-                return False
-            continue
-        negated = isinstance(wanted, dict)
-        values = wanted["not"] if negated else wanted
-        if (one[name] in (values if isinstance(values, list) else [values])) is negated:
-            return False
-    return True
+    """The slow reading of a `where`."""
+    return matches(where, one, {})
 
 
 @st.composite

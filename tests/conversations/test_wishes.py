@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import Any
 
 import pytest
@@ -12,8 +13,12 @@ from hypothesis import strategies as st
 from coverage_assets.conversations.golden import BrokenPromiseError, Wishes
 from coverage_assets.conversations.judging import satisfies
 from coverage_assets.conversations.models import Constraint
-from coverage_assets.conversations.playbook import Wish
+from coverage_assets.conversations.playbook import Wish, condition_of
+from coverage_assets.taxonomy.binding import resolve
+from coverage_assets.taxonomy.where import parse_where
 from tests.conversations.desk import desk, kept, scenario
+from tests.declaring import taxonomy_of, vertical_of, wheres
+from tests.reference import matches
 
 Declared = dict[str, Any]
 FACTS = {"most": 300, "first_most": 500, "kind": "oak", "spare": "ash", "late": False}
@@ -124,6 +129,16 @@ def test_the_best_meet_all_that_is_hard_and_most_of_the_rest(offers: dict[str, D
     assert found.best(offers) == [
         key for key, one in offers.items() if fits(one) and (one["wood"] in {"oak", "ash"}) == best
     ]
+
+
+TAXONOMY = vertical_of(taxonomy_of(axes={"size": ("s", "m", "l"), "color": ("red", "blue")})).taxonomy
+EVERY = [dict(zip(TAXONOMY.dimensions, values, strict=True)) for values in product(*TAXONOMY.dimensions.values())]
+
+
+@given(wheres(dict(TAXONOMY.dimensions)))
+def test_a_condition_holds_where_a_slow_reading_says_so(where: Declared) -> None:
+    holds = condition_of(resolve(parse_where(where), TAXONOMY)[0], TAXONOMY)
+    assert [holds(one) for one in EVERY] == [matches(where, one, {}) for one in EVERY]
 
 
 CONSTRAINT: Declared = {"field": "n", "value_num": None, "value_set": []}
