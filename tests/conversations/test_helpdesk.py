@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import json
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from coverage_assets.cli import run
 from coverage_assets.conversations.build import BASE, DIR, INV, Told, build
 from coverage_assets.conversations.loader import load_playbook, read_sources
 from coverage_assets.conversations.models import Furnishing
@@ -120,3 +122,32 @@ def test_no_name_of_a_vertical_stands_in_the_code(commerce: Vertical, helpdesk: 
 
 def test_the_files_on_disk_are_those_that_tests_edit(helpdesk: Vertical) -> None:
     assert load_playbook(CONFIG, helpdesk).sha256 == desk().playbook.sha256
+
+
+def test_datasets_of_the_helpdesk_are_made_and_its_oracle_passes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(CONFIG.parent)
+    asked = ["--vertical", "helpdesk", "--pairs", "inv,dir", "--combine", "domain,global", "--out", str(tmp_path)]
+    assert run(["generate", *asked]) == 0
+    folder = tmp_path / "datasets" / "helpdesk" / "combined"
+    records = [
+        [json.loads(line) for line in (folder / f"{name}.jsonl").read_text().splitlines()]
+        for name in ("conversations", "goldens")
+    ]
+    responses = tmp_path / "responses.jsonl"
+    responses.write_text("".join(f"{json.dumps(oracle_response(*pair))}\n" for pair in zip(*records, strict=True)))
+    capsys.readouterr()
+    assert run(["score", str(folder), str(responses), "--format", "json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["total"], report["failed"]) == (len(records[0]), 0)
+
+
+@pytest.mark.slow
+def test_the_helpdesk_is_materialized(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "home").mkdir()
+    shutil.copy(CONFIG.parent / "data" / "dagster_home" / "dagster.yaml", tmp_path / "home")
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(CONFIG.parent)
+    assert run(["materialize", "--vertical", "helpdesk", "--out", str(tmp_path / "artifacts")]) == 0
+    assert (tmp_path / "artifacts" / "datasets" / "helpdesk" / "combined" / "dataset.json").exists()
