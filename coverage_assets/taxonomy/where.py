@@ -52,7 +52,7 @@ def _parse_where(value: object, depth: int) -> Where:
     if isinstance(value, Where):
         return value
     if not isinstance(value, dict):
-        raise ValueError("must be a mapping of dimensions to values, such as `brand_bias: [soft, hard]`")
+        raise ValueError("must be a mapping of dimensions to values, such as `size: [small, large]`")
     if depth > MAX_NESTING:
         raise ValueError(f"nests `not:` deeper than {MAX_NESTING} levels")
     inner = value.get(NOT, [])
