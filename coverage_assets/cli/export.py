@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from coverage_assets.cli.generated import local_folder
 from coverage_assets.cli.options import format_option
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ OUT = Path("data/artifacts/exports")
 @click.argument("datasets", nargs=-1, required=True, metavar="DATASET...", type=click.Path(path_type=Path))
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(file_okay=False),
+    callback=local_folder,
     metavar="DIRECTORY",
     help="Where the folder of each dataset goes.  [default: data/artifacts/exports/TARGET]",
 )

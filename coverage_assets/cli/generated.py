@@ -25,7 +25,7 @@ def out_option(function: FunctionT) -> FunctionT:
     return click.option(
         "--out",
         type=click.Path(file_okay=False),
-        callback=_local,
+        callback=local_folder,
         default=str(ARTIFACTS),
         envvar="COVERAGE_ARTIFACTS",
         show_default=True,
@@ -33,8 +33,10 @@ def out_option(function: FunctionT) -> FunctionT:
     )(function)
 
 
-def _local(_: click.Context, __: click.Parameter, out: str) -> Path:
-    """The folder, which must be named, and on this machine."""
+def local_folder(_: click.Context, __: click.Parameter, out: str | None) -> Path | None:
+    """The folder, if one is given; it must be named, and on this machine."""
+    if out is None:
+        return None
     if not out:
         raise click.BadParameter("it is empty: name a folder, such as `.` for this one")
     if "://" in out:

@@ -61,3 +61,9 @@ def test_bad_input_is_one_line(call: Call, rental: Path, target: str, dataset: s
     said = call("export", target, rental.parent / dataset, "--out", rental.parent / "out")
     assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
     assert message in said.err
+
+
+@pytest.mark.parametrize("out", ["", "s3://bucket/exports"])
+def test_a_place_that_is_no_folder_is_refused(call: Call, rental: Path, out: str) -> None:
+    said = call("export", "openai", rental, "--out", out)
+    assert (said.code, "folder" in said.err) == (2, True)
