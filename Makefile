@@ -52,7 +52,7 @@ demo: install ## Build the whole pipeline on the shipped default, and show where
 	@echo "Open the asset graph:  make ui   (then http://127.0.0.1:3000)"
 
 test: install ## Run the tests that need nothing more; the others are reported as skipped
-	@$(BIN)/python -m pytest -q -n 2
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
 lint: install ## Format check, lint rules, strict types, import contracts
 	@$(BIN)/ruff format --check .

@@ -7,16 +7,16 @@ be communicated is, no secret is, and what is offered and nothing else is right 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from coverage_assets.conversations.drawing import Facts
 from coverage_assets.conversations.draws import draws
 from coverage_assets.conversations.expressions import Expression
-from coverage_assets.conversations.golden import BrokenPromiseError, JsonRecord
+from coverage_assets.conversations.golden import BrokenPromiseError, JsonRecord, SaidSecretError
 from coverage_assets.conversations.outcomes import Decision
-from coverage_assets.conversations.playbook import DomainPlay, Playbook, Tale
+from coverage_assets.conversations.playbook import Playbook, Tale
 from coverage_assets.conversations.promises import hold, hold_invariance, prove
 from coverage_assets.conversations.records import SCHEMA_VERSION
 from coverage_assets.conversations.scenario import Scenario
@@ -25,6 +25,8 @@ from coverage_assets.errors import InputError, UserError
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 
 BASE, INV, DIR = "base", "inv", "dir"
+SECRET_TRIES = 8
+"""How often a secret is drawn before what is said of it is no chance."""
 
 
 class Told(NamedTuple):
@@ -57,7 +59,8 @@ def _inv(playbook: Playbook, scenario: Scenario, key: Sequence[str]) -> Told | N
     if playbook.inv is None:
         return None
     decision = playbook.table.decide(scenario)
-    pair = _told(playbook, scenario, key, decision, relation=INV, redrawn=playbook.inv.redraw)
+    change = _Change(INV, redrawn=dict.fromkeys(playbook.inv.redraw, INV))
+    pair = _told(playbook, scenario, key, decision, change)
     hold_invariance(_told(playbook, scenario, key, decision).golden, pair.golden)
     return pair
 
@@ -72,33 +75,55 @@ def _dir(playbook: Playbook, scenario: Scenario, key: Sequence[str]) -> Told | N
         if not turning.condition(facts):
             return None
     turned = _turned(decision, turning.outcome, playbook)
-    return _told(playbook, scenario, key, turned, relation=DIR, fixed=turning.fixed, unproven=turning.unproven)
+    return _told(playbook, scenario, key, turned, _Change(DIR, fixed=turning.fixed, unproven=turning.unproven))
 
 
 _BUILDERS = {BASE: _base, INV: _inv, DIR: _dir}
 
 
+@dataclass(frozen=True)
+class _Change:
+    """In what a conversation differs from the base that its key names; a base does not."""
+
+    relation: str = BASE
+    fixed: Mapping[str, Expression] = field(default_factory=dict)
+    redrawn: Mapping[str, str] = field(default_factory=dict)
+    """The facts that are drawn anew, with the streams that they are drawn from."""
+    unproven: Sequence[str] = ()
+
+
+_NONE = _Change()
+
+
 def _told(
-    playbook: Playbook,
-    scenario: Scenario,
-    key: Sequence[str],
-    decision: Decision,
-    *,
-    relation: str = BASE,
-    fixed: Mapping[str, Expression] | None = None,
-    redrawn: Collection[str] = (),
-    unproven: Collection[str] = (),
+    playbook: Playbook, scenario: Scenario, key: Sequence[str], decision: Decision, change: _Change = _NONE
 ) -> Told:
-    play: DomainPlay = playbook.domains[scenario.domain]
-    facts = play.sheet.draw(_given(scenario, decision.outcome), key, fixed=fixed, redrawn=redrawn)
+    """A conversation that holds what its golden promises.
+
+    A number that is said may be the same as a secret by chance: then the secret is drawn anew, and nothing else.
+    """
+    secrets = playbook.domains[scenario.domain].secret_facts
+    for number in range(1, SECRET_TRIES):
+        try:
+            return _told_once(playbook, scenario, key, decision, change)
+        except SaidSecretError:
+            again = dict.fromkeys(secrets, f"secret.{number}")
+            change = replace(change, redrawn={**change.redrawn, **again})
+    return _told_once(playbook, scenario, key, decision, change)
+
+
+def _told_once(playbook: Playbook, scenario: Scenario, key: Sequence[str], decision: Decision, change: _Change) -> Told:
+    play = playbook.domains[scenario.domain]
+    given = _given(scenario, decision.outcome)
+    facts = play.sheet.draw(given, key, fixed=change.fixed, redrawn=change.redrawn)
     for evidence in play.evidence:
-        if evidence.axis not in unproven:
+        if evidence.axis not in change.unproven:
             prove(evidence, facts)
     telling = Telling(playbook, play, facts, key)
     telling.tell(_tale(playbook.tales[scenario.behavior], facts, key))
     golden = telling.golden(decision)
     hold(telling, golden)
-    head = _head(scenario, relation, key, decision)
+    head = _head(scenario, change.relation, key, decision)
     return Told({**head, "turns": telling.turns}, {**head, **golden})
 
 

@@ -20,6 +20,7 @@ from coverage_assets.conversations.fitting_scripts import turns_that_do_not_fit
 from coverage_assets.conversations.furnishing import Furnished
 from coverage_assets.conversations.grammar import Grammar
 from coverage_assets.conversations.grammar_errors import GrammarError
+from coverage_assets.conversations.grammar_text import facts_in
 from coverage_assets.conversations.models import DomainFile
 from coverage_assets.conversations.outcomes import OutcomeTable
 from coverage_assets.conversations.playbook import Call, Condition, DomainPlay, Evidence, Furniture, Wish, condition_of
@@ -108,6 +109,7 @@ def compile_domain(source: Source[DomainFile], ground: Ground) -> tuple[DomainPl
         plans={outcome: tuple(Call.of(step) for step in placed.entry) for outcome, placed in furnished.plans.items()},
         forbidden=tuple(dict.fromkeys(placed.entry for placed in furnished.forbidden)),
         secrets=tuple(said_symbol("secret", "all", index) for index in range(len(furnished.secrets))),
+        secret_facts=frozenset(name for placed in furnished.secrets for name in facts_in(placed.entry)),
         evidence=tuple(Evidence.of(placed.entry, taxonomy) for placed in furnished.proofs),
         grammar=grammar,
         said={text.text: symbol for symbol, text in said.items()},

@@ -20,9 +20,6 @@ from coverage_assets.foundation.yaml_loader import KeyPath
 
 __all__ = ["FactError", "FactProblem", "FactSheet", "FactSheetError", "Facts", "Given"]
 
-REDRAWN = "inv"
-"""The name of the streams from which facts are drawn anew."""
-
 
 @dataclass(frozen=True)
 class Given:
@@ -87,23 +84,24 @@ class FactSheet:
         key: Sequence[str],
         *,
         fixed: Mapping[str, Expression] | None = None,
-        redrawn: Collection[str] = (),
+        redrawn: Mapping[str, str] | None = None,
     ) -> Facts:
         """All facts of one conversation, which `key` names.
 
-        `fixed` facts are not drawn but given; `redrawn` ones are drawn from other streams than those that the key names.
+        `fixed` facts are not drawn but given; `redrawn` ones are drawn from other streams than those that the key names:
+        each from one of the name that is given with it.
         """
         facts: Facts = dict(given)
-        stream = draws(*key, "fact", "")
-        anew = draws(*key, "fact", REDRAWN) if redrawn else stream
-        fixed = fixed or {}
+        fixed, redrawn = fixed or {}, redrawn or {}
+        streams = {name: draws(*key, "fact", name) for name in ("", *redrawn.values())}
+        stream = streams[""]
         for fact in self._facts:
             name = fact.name
             try:
                 if name in fixed:
                     facts[name] = fixed[name](facts)
                 elif fact.drawn:
-                    facts[name] = fact.draw(facts, (anew if name in redrawn else stream).named(name))
+                    facts[name] = fact.draw(facts, streams[redrawn.get(name, "")].named(name))
                 else:
                     facts[name] = fact.draw(facts, stream)
             except (ExpressionError, FactError) as error:

@@ -20,6 +20,10 @@ class BrokenPromiseError(ValueError):
     """The declared files make a conversation that is not what its golden says; the text says how."""
 
 
+class SaidSecretError(BrokenPromiseError):
+    """Somebody says what must not be communicated: by the declared words, or by chance."""
+
+
 @dataclass
 class Wishes:
     """The constraints of one conversation, as they come up and are replaced."""

@@ -146,6 +146,11 @@ def parse_text(text: str) -> Sequence:
     return _Reader(text).read()
 
 
+def facts_in(text: str) -> frozenset[str]:
+    """The facts that a text itself names, without those of the symbols that it uses."""
+    return frozenset(node.path[0] for node in parse_text(text).walk() if isinstance(node, Fact))
+
+
 @lru_cache(maxsize=4_096)
 def parse_symbol_name(text: str) -> SymbolName:
     """Read the name of a symbol, which may hold facts (`answer.$outcome`)."""

@@ -208,6 +208,8 @@ class DomainPlay:
     forbidden: tuple[str, ...]
     secrets: tuple[str, ...]
     """Symbols for what must never be said."""
+    secret_facts: frozenset[str]
+    """The facts that it is made of."""
     evidence: tuple[Evidence, ...]
     grammar: Grammar
     said: Mapping[str, str]

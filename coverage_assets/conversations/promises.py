@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from coverage_assets.conversations.drawing import Facts
-from coverage_assets.conversations.golden import BrokenPromiseError, JsonRecord
+from coverage_assets.conversations.golden import BrokenPromiseError, JsonRecord, SaidSecretError
 from coverage_assets.conversations.playbook import Evidence
 from coverage_assets.conversations.simulator import state_sha256
 from coverage_assets.conversations.sounding import says
@@ -46,9 +46,16 @@ def prove(evidence: Evidence, facts: Facts) -> None:
 
 
 def hold(telling: Telling, golden: JsonRecord) -> None:
-    """Hold a conversation against its golden; a `BrokenPromiseError` says what does not agree."""
+    """Hold a conversation against its golden; a `BrokenPromiseError` says what does not agree.
+
+    A secret that is said is a `SaidSecretError`, and nothing else is wrong then.
+    """
     for fault in _faults(telling, golden):
         raise BrokenPromiseError(fault)
+    said = "\n".join(turn["text"] for turn in telling.turns)
+    for secret in golden["must_not_communicate"]:
+        if says(said, secret):
+            raise SaidSecretError(f"somebody says {secret!r}, which must not be communicated")
 
 
 def hold_invariance(base: Mapping[str, Any], pair: Mapping[str, Any]) -> None:
@@ -68,14 +75,10 @@ def _faults(telling: Telling, golden: JsonRecord) -> Iterator[str]:
 
 
 def _of_words(telling: Telling, golden: JsonRecord) -> Iterator[str]:
-    everything = "\n".join(turn["text"] for turn in telling.turns)
     assistant = "\n".join(turn["text"] for turn in telling.turns if turn["role"] == "assistant")
     for text in golden["must_communicate"]:
         if not says(assistant, text):
             yield f"the assistant never says {text!r}, which must be communicated"
-    for text in golden["must_not_communicate"]:
-        if says(everything, text):
-            yield f"somebody says {text!r}, which must not be communicated"
 
 
 def _of_deeds(telling: Telling, golden: JsonRecord) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from coverage_assets.conversations.build import BASE, DIR, INV, build
+from coverage_assets.conversations.build import BASE, DIR, INV, Told, build
 from coverage_assets.conversations.scenario import Scenario
 from coverage_assets.errors import InputError
 from tests.conversations.desk import DEVICES, DIALOGUE, LANGUAGE, OUTCOMES, PLAIN, WORLD, Desk, desk, scenario
@@ -89,6 +89,35 @@ def test_a_broken_promise_is_refused_with_the_scenario_that_shows_it(case: tuple
 @pytest.mark.parametrize("wanted", [PLAIN, BORDERLINE, NONE_NOW, NONE_SOON, VAGUE, INSISTENT, LOCKED_OUT])
 def test_the_shipped_files_break_no_promise_where_others_do(wanted: Scenario) -> None:
     assert [list(refusals(desk(), wanted, relation)) for relation in (BASE, INV, DIR)] == [[], [], []]
+
+
+def with_a_number_for_a_secret(edited: Desk) -> Desk:
+    """The desk with a secret that is a number as many of the weights are that are said there."""
+    edited = edited.edit(
+        WORLD, "name: master_key, code: MK-, digits: 8", "name: master_key, from: 1200, to: 1400, step: 50"
+    )
+    return edited.edit(WORLD, "master_key: text", "master_key: integer")
+
+
+def variants(edited: Desk, relation: str) -> Iterator[Told]:
+    for variant in range(40):
+        told = build(edited.playbook, PLAIN, variant, relation)
+        assert told is not None
+        yield told
+
+
+@pytest.mark.parametrize("relation", [BASE, INV, DIR])
+def test_a_secret_that_a_number_equals_by_chance_is_drawn_anew_and_nothing_else_is(relation: str) -> None:
+    told = list(variants(with_a_number_for_a_secret(desk()), relation))
+    assert [one.conversation["turns"] for one in told] == [
+        one.conversation["turns"] for one in variants(desk(), relation)
+    ]
+    assert len({one.golden["must_not_communicate"][0] for one in told}) > 3
+
+
+def test_a_secret_that_is_drawn_from_what_is_said_alone_is_refused() -> None:
+    edited = desk().edit(WORLD, "name: master_key, code: MK-, digits: 8", "name: master_key, value: label")
+    assert all("which must not be communicated" in text for text in refusals(edited, PLAIN))
 
 
 def test_a_redrawn_fact_that_matters_is_refused() -> None:
