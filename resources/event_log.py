@@ -2,18 +2,19 @@
 
 A run over all cells records one event per cell and asset. Dagster can hand them over in batches
 (`DAGSTER_EVENT_BATCH_SIZE`), but its SQLite log still commits each by itself, which is most of the time of a full rebuild.
-This one writes a batch in one transaction per database, and looks once for indexes and columns that are there to stay. It
-builds on methods that are not public, so Dagster is pinned and the tests of this module compare what is read back with
-what the original log gives.
+This one writes a batch in one transaction per database, keeps databases open, makes that of a run like the one that is there,
+and looks once for indexes and columns that are there to stay. It builds on methods that are not public, so Dagster is pinned and
+the tests of this module compare what is read back with what the original log gives.
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
 import dagster as dg
-import dagster._check as check
 from dagster import EventLogEntry
 from dagster._core.events import (
     ASSET_CHECK_EVENTS,
@@ -24,8 +25,15 @@ from dagster._core.events import (
     DagsterEventType,
 )
 from dagster._core.instance.utils import RUNLESS_JOB_NAME, RUNLESS_RUN_ID
-from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
+from dagster._core.storage.event_log.schema import SqlEventLogStorageTable
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME, SqliteEventLogStorage
 from dagster._serdes import ConfigurableClassData
+from sqlalchemy import Connection, Engine
+
+from resources.open_databases import OpenDatabases
+
+OPEN_DATABASES = 4
+"""The index, the run that is going on, and what somebody looks at meanwhile."""
 
 Recorded = tuple[EventLogEntry, int]
 Question = tuple[str, str]
@@ -36,6 +44,8 @@ class BatchingSqliteEventLog(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._affirmed: set[Question] = set()
+        self._databases = OpenDatabases(OPEN_DATABASES)
+        self._closing = weakref.finalize(self, self._databases.close)
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -65,6 +75,43 @@ class BatchingSqliteEventLog(SqliteEventLogStorage):
             self._affirmed.add(question)
         return question in self._affirmed
 
+    def wipe(self) -> None:
+        """Forget all runs."""
+        with self._db_lock:
+            self._databases.close()
+        super().wipe()
+
+    def dispose(self) -> None:
+        """Close everything."""
+        super().dispose()
+        with self._db_lock:
+            self._databases.close()
+
+    @contextmanager
+    def _connect(self, shard: str) -> Iterator[Connection]:
+        """One transaction on one of the databases; nobody else has one meanwhile."""
+        path = self.path_for_shard(shard)
+        with self._db_lock:
+            engine, is_new = self._databases.engine(path)
+            if is_new or shard not in self._initialized_dbs:
+                self._initdb(engine, for_index_shard=shard == INDEX_SHARD_NAME)
+                self._initialized_dbs.add(shard)
+            with engine.connect() as connection:
+                raw: Any = connection.connection.dbapi_connection
+                before = raw.total_changes
+                with connection.begin():
+                    yield connection
+                if shard != INDEX_SHARD_NAME and raw.total_changes != before:
+                    os.utime(path)  # the UI watches the file of a run, which changes only when it is closed
+
+    def _initdb(self, engine: Engine, for_index_shard: bool = False) -> None:  # noqa: FBT001, FBT002 - the interface
+        """Make a run's database like the index, which has the same tables: to work out its version anew takes longer."""
+        index = Path(self.path_for_shard(INDEX_SHARD_NAME))
+        if for_index_shard or not index.exists():
+            super()._initdb(engine, for_index_shard)
+        else:
+            _make_alike(engine, index)
+
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
         """Write events of one run in one transaction, and what is indexed of them in another."""
         runs = {event.run_id for event in events}
@@ -72,12 +119,13 @@ class BatchingSqliteEventLog(SqliteEventLogStorage):
         if len(runs) != 1 or not kinds <= ASSET_EVENTS | ASSET_CHECK_EVENTS:
             super().store_event_batch(events)
             return
-        statements = [self.prepare_insert_event(event) for event in events]
+        rows = [self._event_to_row(event) for event in events]
+        insert = SqlEventLogStorageTable.insert()
         with self.run_connection(runs.pop()) as connection:
-            for statement in statements:
-                connection.execute(statement)
+            connection.execute(insert, rows)
         with self.index_transaction() as connection:
-            ids = [check.not_none(connection.execute(statement).inserted_primary_key)[0] for statement in statements]
+            numbered = insert.returning(SqlEventLogStorageTable.c.id, sort_by_parameter_order=True)
+            ids = list(connection.execute(numbered, rows).scalars())
             about_assets = [
                 pair for pair in zip(events, ids, strict=True) if pair[0].dagster_event_type in ASSET_EVENTS
             ]
@@ -99,6 +147,27 @@ def report_at_once(observations: Sequence[dg.AssetObservation], instance: dg.Dag
         )
         batch = DagsterEventBatchMetadata(id="declared-cells", is_end=place == len(observations))
         instance.report_dagster_event(event, run_id=RUNLESS_RUN_ID, batch_metadata=batch)
+
+
+def _make_alike(engine: Engine, index: Path) -> None:
+    """Give a new database the tables of another one, and its version; one that has tables is left as it is."""
+    with engine.connect() as connection:
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute("PRAGMA journal_mode=WAL")
+        raw.execute("ATTACH DATABASE ? AS other", (str(index),))
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+            if not raw.execute("SELECT count(*) FROM main.sqlite_master").fetchone()[0]:
+                wanted = (
+                    "SELECT sql FROM other.sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
+                )
+                for (statement,) in raw.execute(f"{wanted} ORDER BY type DESC, rowid").fetchall():
+                    raw.execute(statement)
+                raw.execute("INSERT INTO main.alembic_version SELECT * FROM other.alembic_version")
+            raw.commit()
+        finally:
+            raw.rollback()
+            raw.execute("DETACH DATABASE other")
 
 
 def _columns(pairs: Sequence[Recorded]) -> tuple[list[EventLogEntry], list[int]]:
