@@ -1,10 +1,13 @@
 """What a whole rebuild of the foundation costs, against what Dagster needs to record the same of empty assets.
 
-All candidates run in this process, in turn, on an embedded instance of their own (SQLite, batched event writes): one range
-run over all cells. The floor has the same keys, partitions, dependencies and number of checks, so that the same is on record of
-both; its assets and checks do nothing, and its IO manager keeps nothing. Before every run all that the code remembers of earlier ones is forgotten and the definitions are
-loaded again, as in a process that was just started; the loading itself is not timed. Every round gives each ratio once and
-begins with another candidate, so that what else the machine does meets all alike; the middle one of all rounds is printed.
+All candidates run in this process, in turn, each on an instance of its own: one range run over all cells. The floor is Dagster's own
+SQLite storage with events written in batches (`batched_log.py`), and assets of the same keys, partitions and dependencies which do
+nothing, with an IO manager that keeps nothing; a second floor has as many checks, which do nothing either. The rebuild runs on
+the instance that is shipped. The same floors on that instance tell what of the difference is the storage's.
+
+Before every run all that the code remembers of earlier ones is forgotten and the definitions are loaded again, as in a process
+that was just started; the loading itself is not timed. Every round gives each ratio once and begins with another candidate, so that
+what else the machine does meets all alike; the middle one of all rounds is printed.
 
     python benchmarks/rebuild_overhead.py [--rounds N]
 """
@@ -34,8 +37,21 @@ JOB = "rebuild_the_foundation"
 ASSETS = ("taxonomy", "exclusion_rules", "scenarios", "scenario_manifest")
 REMEMBERING = ("coverage_assets", "resources")
 EMPTY, EMPTY_CHECKED = "empty assets", "empty assets and checks"
+HERE, HERE_CHECKED = "empty assets, shipped storage", "empty assets and checks, shipped storage"
 REBUILD, REBUILD_CHECKED = "rebuild without checks", "whole rebuild"
-RATIOS = ((REBUILD, EMPTY), (REBUILD_CHECKED, EMPTY_CHECKED), (REBUILD_CHECKED, EMPTY))
+FLOORS = (EMPTY, EMPTY_CHECKED, HERE, HERE_CHECKED)
+RATIOS = (
+    (REBUILD, EMPTY),
+    (REBUILD_CHECKED, EMPTY),
+    (REBUILD_CHECKED, EMPTY_CHECKED),
+    (REBUILD, HERE),
+    (REBUILD_CHECKED, HERE_CHECKED),
+)
+PLAIN = """
+telemetry: { enabled: false }
+python_logs: { python_log_level: INFO }
+event_log_storage: { module: batched_log, class: BatchedLog, config: {} }
+"""
 
 
 class KeepsNothing(dg.IOManager):
@@ -142,10 +158,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=16)
     rounds = parser.parse_args().rounds
-    home = Path(tempfile.mkdtemp())
-    shutil.copy(ROOT / "data" / "dagster_home" / "dagster.yaml", home)
-    os.environ["DAGSTER_HOME"] = str(home)
     os.environ["DAGSTER_EVENT_BATCH_SIZE"] = "500"
+    folder = Path(tempfile.mkdtemp())
+    shipped = (ROOT / "data" / "dagster_home" / "dagster.yaml").read_text()
 
     from coverage_assets.automation import whole_of
     from coverage_assets.definitions import build_definitions
@@ -153,35 +168,48 @@ def main() -> None:
     from coverage_assets.taxonomy.loader import load_vertical
 
     def whole() -> dg.Definitions:
-        return build_definitions(config_dir=ROOT / "config", artifacts=str(home / "artifacts"))
+        return build_definitions(config_dir=ROOT / "config", artifacts=str(folder / "artifacts"))
 
     taxonomy = load_vertical(ROOT / "config").taxonomy
     tags = whole_of(taxonomy).tags
     partitions = cells_partitions(taxonomy.dimensions["domain"], taxonomy.dimensions["behavior"])
     checks = checks_in(whole())
-    candidates: dict[str, Callable[[], dg.Definitions]] = {
-        EMPTY: lambda: empty_definitions(partitions, {}),
-        REBUILD: lambda: foundation_of(whole(), checked=False),
-        EMPTY_CHECKED: lambda: empty_definitions(partitions, checks),
-        REBUILD_CHECKED: lambda: foundation_of(whole(), checked=True),
+    plain, own = instance_in(folder / "plain", PLAIN), instance_in(folder / "shipped", shipped)
+    candidates: dict[str, tuple[dg.DagsterInstance, Callable[[], dg.Definitions]]] = {
+        EMPTY: (plain, lambda: empty_definitions(partitions, {})),
+        REBUILD: (own, lambda: foundation_of(whole(), checked=False)),
+        EMPTY_CHECKED: (plain, lambda: empty_definitions(partitions, checks)),
+        REBUILD_CHECKED: (own, lambda: foundation_of(whole(), checked=True)),
+        HERE: (own, lambda: empty_definitions(partitions, {})),
+        HERE_CHECKED: (own, lambda: empty_definitions(partitions, checks)),
     }
     names = list(candidates)
     measured: dict[str, list[Cost]] = {name: [] for name in names}
-    with dg.DagsterInstance.get() as instance:
-        for turn in range(rounds + 1):
-            for name in [*names[turn % len(names) :], *names[: turn % len(names)]]:
-                cost = timed(candidates[name], instance, tags)
-                if turn:
-                    measured[name].append(cost)
-    shutil.rmtree(home)
+    for turn in range(rounds + 1):
+        for name in [*names[turn % len(names) :], *names[: turn % len(names)]]:
+            instance, candidate = candidates[name]
+            cost = timed(candidate, instance, tags)
+            if turn:
+                measured[name].append(cost)
+    for instance in (plain, own):
+        instance.dispose()
+    shutil.rmtree(folder)
     print(f"84 cells, {sum(checks.values())} checks; {rounds} rounds in turn after a warm-up; medians\n")
     print("\n".join(report(measured)))
+
+
+def instance_in(home: Path, configuration: str) -> dg.DagsterInstance:
+    """An instance with a folder of its own."""
+    home.mkdir()
+    (home / "dagster.yaml").write_text(configuration)
+    os.environ["DAGSTER_HOME"] = str(home)
+    return dg.DagsterInstance.get()
 
 
 def report(measured: Mapping[str, Sequence[Cost]]) -> Iterator[str]:
     """The medians, and the medians of the ratios that each round gives, as a Markdown table."""
     yield "| | seconds | of processors | against the floor | of processors |\n|---|---|---|---|---|"
-    for name in (EMPTY, EMPTY_CHECKED):
+    for name in FLOORS:
         yield f"| {name} | {_median(measured[name], _wall):.2f} | {_median(measured[name], _processor):.2f} | | |"
     for name, floor in RATIOS:
         pairs = list(zip(measured[name], measured[floor], strict=True))

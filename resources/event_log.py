@@ -69,6 +69,10 @@ class BatchingSqliteEventLog(SqliteEventLogStorage):
             ("column", column_name), lambda: super(BatchingSqliteEventLog, self).has_asset_key_col(column_name)
         )
 
+    def has_table(self, table_name: str) -> bool:
+        """Whether there is a table; a run asks for each of its checks."""
+        return self._once(("table", table_name), lambda: super(BatchingSqliteEventLog, self).has_table(table_name))
+
     def _once(self, question: Question, ask: Callable[[], bool]) -> bool:
         """The answer to a question; after a yes the database is not asked again."""
         if question not in self._affirmed and ask():

@@ -10,7 +10,7 @@ from coverage_assets.conversations.loader import FOLDER as CONVERSATIONS_FOLDER
 from coverage_assets.conversations.loader import declares_conversations, load_playbook
 from coverage_assets.conversations.playbook import Playbook
 from coverage_assets.errors import ConfigError, Problem
-from coverage_assets.linting import Finding, lint
+from coverage_assets.linting import Finding, Survey, inspect
 from coverage_assets.taxonomy.loader import EXCLUSIONS_FILE, TAXONOMY_FILE, Vertical, load_vertical
 
 
@@ -65,7 +65,12 @@ def _play(config: Path, vertical: Vertical, _contents: tuple[tuple[str, bytes], 
 
 @lru_cache(maxsize=4)
 def _lint(vertical: Vertical, today: dt.date, *, errors_only: bool = False) -> tuple[Finding, ...]:
-    return tuple(lint(vertical, today=today, errors_only=errors_only))
+    return tuple(inspect(_survey(vertical, today), errors_only=errors_only))
+
+
+@lru_cache(maxsize=1)
+def _survey(vertical: Vertical, today: dt.date) -> Survey:
+    return Survey(vertical, today)
 
 
 def _bytes(path: Path) -> bytes | None:

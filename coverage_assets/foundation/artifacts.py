@@ -276,6 +276,7 @@ def parquet_files(artifacts: Sequence[Artifact]) -> list[bytes]:
             artifact.table.lazy().sink_parquet(
                 buffer,
                 compression="zstd",
+                statistics=False,
                 metadata={VERSION: artifact.version or sha256_table(artifact.table)},
                 lazy=True,
             )

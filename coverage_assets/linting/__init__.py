@@ -5,6 +5,7 @@ finding about sets of scenarios is decided exactly, on the whole grid.
 """
 
 from coverage_assets.linting.findings import Finding
-from coverage_assets.linting.inspection import lint, lint_folder
+from coverage_assets.linting.inspection import inspect, lint, lint_folder
+from coverage_assets.linting.survey import Survey
 
-__all__ = ["Finding", "lint", "lint_folder"]
+__all__ = ["Finding", "Survey", "inspect", "lint", "lint_folder"]

@@ -25,7 +25,12 @@ def lint(vertical: Vertical, *, today: dt.date, errors_only: bool = False) -> li
 
     Who asks for errors only does not wait for what can find nothing worse than a warning.
     """
-    survey = Survey(vertical, today)
+    return inspect(Survey(vertical, today), errors_only=errors_only)
+
+
+def inspect(survey: Survey, *, errors_only: bool = False) -> list[Finding]:
+    """What `lint` finds; who asks again with the same survey does not wait for what was worked out before."""
+    vertical = survey.vertical
     codes = [code for code in CODES.values() if code.level == "error" or not errors_only]
     found = [Finding.of(remark, code.name, code.level) for code in codes for remark in _run(code, survey)]
     ran = {code.name for code in codes if survey.whole or not code.together}
