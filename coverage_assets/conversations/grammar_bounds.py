@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from coverage_assets.conversations.grammar_errors import GrammarProblem, Place
 from coverage_assets.conversations.grammar_links import Links
@@ -19,8 +19,7 @@ MAX_FACTS = 200
 MAX_PROBLEMS = 50
 
 
-@dataclass(frozen=True)
-class _Extent:
+class _Extent(NamedTuple):
     """The most that something can expand to: symbols within symbols, characters of its own, facts."""
 
     depth: int = 0

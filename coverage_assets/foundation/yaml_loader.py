@@ -14,12 +14,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias, cast
 
 import yaml
 from yaml.events import (
     AliasEvent,
     CollectionEndEvent,
+    CollectionStartEvent,
     DocumentStartEvent,
     Event,
     MappingEndEvent,
@@ -33,6 +34,11 @@ MAX_BYTES = 256 * 1024
 MAX_VALUES = 30_000
 MAX_DEPTH = 24
 MAX_INTEGER_DIGITS = 18
+
+_QuickLoader: Any = getattr(yaml, "CSafeLoader", None)
+"""PyYAML's parser in C, where it was built with it."""
+_DISPUTED = re.compile(r"[\t\r\x85\u2028\u2029\ufeff]|(?<![^\s\[{,])\?")
+"""Where one of the two parsers sees a line's end, a space or a key, and the other one may not."""
 
 Value: TypeAlias = "bool | int | float | str | list[Value] | dict[str, Value] | None"
 KeyPath: TypeAlias = tuple[str | int, ...]
@@ -130,11 +136,11 @@ def parse_yaml(data: bytes, path: str) -> Document:
         line = data[: error.start].count(b"\n") + 1
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
         raise ConfigError([Problem(path, line, column, "is not UTF-8 text", "save the file as UTF-8")]) from None
-    return _Reader(text, path).read()
+    return _Reader(text, path).read_quickly() or _Reader(text, path).read()
 
 
 class _Reader:
-    """Walks PyYAML's pure-Python event stream without recursion into the parser's own composer."""
+    """Walks PyYAML's event stream without recursion into the parser's own composer."""
 
     def __init__(self, text: str, path: str) -> None:
         self.text = text
@@ -162,6 +168,22 @@ class _Reader:
             self._refuse(place, "holds an escape that is not a character")
         except _TooMuchError as error:
             self._refuse(error.place, str(error))
+        return self._finished()
+
+    def read_quickly(self) -> Document | None:
+        """The document as `read` gives it, by PyYAML's parser in C; nothing where the other one has to look.
+
+        That is whatever is refused, so that messages are the same everywhere, and what the two take differently.
+        """
+        if _QuickLoader is None or _DISPUTED.search(self.text):
+            return None
+        try:
+            self._read_stream(_undisputed(iter(_QuickLoader(self.text).get_event, None)))
+        except (yaml.YAMLError, ValueError, OverflowError, _TooMuchError, _DisputedError):
+            return None
+        return None if self.problems else self._finished()
+
+    def _finished(self) -> Document:
         if self.problems:
             raise ConfigError(self.problems)
         self.document.comments.extend(self._find_comments())
@@ -238,7 +260,7 @@ class _Reader:
             self._refuse(place, "uses a list or a mapping as a key", "use a plain word as the key")
             return None
         self._read_scalar(event, place)
-        if event.value == "<<" and event.style is None:
+        if event.value == "<<" and not event.style:
             self._refuse(place, "uses the merge key `<<`", "write the keys out: merging is refused")
             return None
         if event.anchor or (event.tag and event.tag != "!"):
@@ -288,11 +310,28 @@ class _TooMuchError(Exception):
         self.place = place
 
 
+class _DisputedError(Exception):
+    """The two parsers may take the text differently."""
+
+
+def _undisputed(events: Iterator[Event]) -> Iterator[Event]:
+    """The events, up to a plain scalar in a flow collection that has a question mark: only the parser in C lets it be."""
+    flows = 0
+    for event in events:
+        if isinstance(event, CollectionStartEvent):
+            flows += bool(flows or event.flow_style)
+        elif isinstance(event, CollectionEndEvent):
+            flows -= bool(flows)
+        elif flows and isinstance(event, ScalarEvent) and not event.style and "?" in event.value:
+            raise _DisputedError
+        yield event
+
+
 def _place(event: Event) -> Place:
     mark = _mark(event.start_mark)
     return Place(mark.line + 1, mark.column + 1)
 
 
-def _mark(mark: object) -> yaml.Mark:
-    assert isinstance(mark, yaml.Mark), "events that come from a text have marks"
-    return mark
+def _mark(mark: Any) -> yaml.Mark:
+    assert mark is not None, "events that come from a text have marks"
+    return cast("yaml.Mark", mark)
