@@ -5,6 +5,7 @@ With `COVERAGE_PICTURES=docs/pictures` the pictures of the documentation are tak
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -34,17 +35,33 @@ FLAGS = [
 PATIENCE_MS = 60_000
 
 
+def surroundings(home: Path) -> dict[str, str]:
+    artifacts = str(home / "artifacts")
+    return {**os.environ, "DAGSTER_HOME": str(home), "COVERAGE_ARTIFACTS": artifacts, "DAGSTER_EVENT_BATCH_SIZE": "500"}
+
+
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
     shutil.copy(ROOT / "data" / "dagster_home" / "dagster.yaml", home)
-    artifacts = home / "artifacts"
-    environment = {
-        **os.environ,
-        "DAGSTER_HOME": str(home),
-        "COVERAGE_ARTIFACTS": str(artifacts),
-        "DAGSTER_EVENT_BATCH_SIZE": "500",
-    }
+    return home
+
+
+@pytest.fixture
+def daemon(home: Path) -> Iterator[None]:
+    """What starts the runs that wait."""
+    command = [sys.executable, "-m", "dagster._daemon", "run", "-m", "coverage_assets.definitions"]
+    running = subprocess.Popen(
+        command, cwd=home, env=surroundings(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    yield
+    running.terminate()
+    running.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def address(home: Path) -> Iterator[str]:
+    environment = surroundings(home)
     command = [sys.executable, "-m", "coverage_assets", "materialize", "--config", str(ROOT / "config")]
     subprocess.run(command, cwd=home, env=environment, check=True, capture_output=True)
     with socket.socket() as free:
@@ -134,3 +151,24 @@ def test_an_account_shows_its_timelines(page: Any, address: str) -> None:
     page.goto(f"{address}/assets/dispute_plans?view=partitions&partition=account_7")
     page.get_by_text("[Show Markdown]").first.click()
     page.get_by_role("img", name="equifax").wait_for()
+
+
+@pytest.mark.usefixtures("daemon")
+def test_a_run_is_followed_to_its_end_without_looking_again(page: Any, address: str) -> None:
+    page.goto(f"{address}/runs/{launched(address, 'observe_config')}")
+    page.get_by_text("RUN_SUCCESS").first.wait_for()
+
+
+def launched(address: str, job: str) -> str:
+    """The id of a run of a job, started as the UI starts it."""
+    where = {"repositoryLocationName": "coverage_assets.definitions", "repositoryName": "__repository__"}
+    asked = {
+        "query": """mutation ($given: ExecutionParams!) {
+            launchRun(executionParams: $given) { __typename ... on LaunchRunSuccess { run { runId } } } }""",
+        "variables": {"given": {"selector": {**where, "pipelineName": job}, "mode": "default"}},
+    }
+    request = urllib.request.Request(
+        f"{address}/graphql", json.dumps(asked).encode(), {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return str(json.load(answer)["data"]["launchRun"]["run"]["runId"])
