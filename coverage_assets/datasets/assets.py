@@ -9,7 +9,7 @@ from coverage_assets.checking import Check, Verdict, schema_verdict
 from coverage_assets.conversations.freshness import CONVERSATIONS, GOLDENS, find_stale_cells
 from coverage_assets.datasets.checking import problems_of
 from coverage_assets.datasets.collate import Collated
-from coverage_assets.datasets.diversity import BOUNDS, measure
+from coverage_assets.datasets.diversity import BOUNDS, Diversity, measure, measured_before, to_document
 from coverage_assets.datasets.folders import recover
 from coverage_assets.datasets.freshness import BEHAVIORS, DOMAINS, GLOBAL, combined_version, of_domain
 from coverage_assets.datasets.headers import Origin
@@ -115,15 +115,17 @@ def build_dataset_assets(partitions: dg.MultiPartitionsDefinition) -> list[dg.As
         backfill_policy=SINGLE_RUN,
     )
     def global_dataset(declarations: VerticalConfig, artifacts: Artifacts) -> dg.Output[Artifact]:
-        """The combined dataset over all domains and behaviors."""
+        """The combined dataset over all domains and behaviors. How diverse it is stands in a document beside its index."""
         origin, folder = origin_of(declarations), datasets_folder(artifacts)
         cells = declarations.read().taxonomy.cells
         version = combined_version(conversation_versions(artifacts, cells))
         with folder_lock(folder, wait=True):
             recover(folder)
             collated = collate_datasets(DatasetName(origin.vertical), cells, origin=origin, folder=folder)
-        artifact = Artifact(datasets_table([collated]), version=version)
-        metadata = {**rows_and_preview(artifact.table), **_metadata([collated], folder)}
+        dataset = read_dataset(folder / collated.path)
+        figures = measure(dataset)
+        artifact = Artifact(datasets_table([collated]), to_document(figures, dataset), version)
+        metadata = {**rows_and_preview(artifact.table), **_metadata([collated], folder), **_shown(figures)}
         return dg.Output(artifact, metadata=metadata, data_version=dg.DataVersion(version))
 
     return [behavior_datasets, domain_datasets, global_dataset]
@@ -224,11 +226,15 @@ def global_dataset_is_valid(declarations: VerticalConfig, artifacts: Artifacts) 
 
 def conversations_are_diverse(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:  # noqa: ARG001 - the interface
     """What people say differs enough: vocabulary, phrasing, near duplicates, lengths. If not, give the grammars more ways to say it."""
-    found = measure(read_dataset(DatasetName(artifacts.vertical).folder(datasets_folder(artifacts))))
-    shown = {name: BOUNDS[name].shown(value) for name, value in found.figures().items()}
-    broken = found.broken()
+    dataset = read_dataset(DatasetName(artifacts.vertical).folder(datasets_folder(artifacts)))
+    found = measured_before(artifacts.store().read_document(GLOBAL), dataset) or measure(dataset)
+    shown, broken = _shown(found), found.broken()
     detail = "; ".join(f"{name} is {shown[name]}, not {BOUNDS[name]}" for name in broken)
     return Verdict(passed=not broken, shown=shown, detail=detail or None)
+
+
+def _shown(figures: Diversity) -> dict[str, str]:
+    return {name: BOUNDS[name].shown(value) for name, value in figures.figures().items()}
 
 
 CHECKS = {

@@ -13,8 +13,9 @@ double. Samples follow the stable hash of a turn's id, so that a dataset always 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from coverage_assets.datasets.masking import Mask, slot_values, tokens_of
 from coverage_assets.datasets.near_duplicates import near_duplicates
 from coverage_assets.datasets.reading import Dataset
 from coverage_assets.errors import InputError
+from coverage_assets.foundation.readable_json import readable_json
 from coverage_assets.foundation.stable_hash import fold, start, words
 
 DISTINCT_WORDS = 20_000
@@ -30,6 +32,7 @@ BLEU_SAMPLE = 1_000
 LONG_TURN = 8
 USER = "user"
 BASE = "base"
+CONTENT = "content_sha256"
 
 
 class Bound(NamedTuple):
@@ -90,6 +93,22 @@ class Diversity:
     def broken(self) -> list[str]:
         """The names of the figures that lie outside their bounds."""
         return [name for name, value in self.figures().items() if not BOUNDS[name].holds(value)]
+
+
+def to_document(measured: Diversity, dataset: Dataset) -> str:
+    """The figures of a dataset as JSON, with the content that they were taken of."""
+    return readable_json({CONTENT: dataset.metadata[CONTENT], **asdict(measured)})
+
+
+def measured_before(document: str, dataset: Dataset) -> Diversity | None:
+    """The figures that a document holds; nothing when it is none, or of another content, or holds other figures."""
+    try:
+        found = json.loads(document)
+    except ValueError:
+        return None
+    if not isinstance(found, dict) or found.pop(CONTENT, None) != dataset.metadata.get(CONTENT):
+        return None
+    return Diversity(**found) if found.keys() == {field.name for field in fields(Diversity)} else None
 
 
 class UserTurn(NamedTuple):
