@@ -11,15 +11,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from coverage_assets.conversations.drawing import Facts
+from coverage_assets.conversations.drawing import FactError, Facts
 from coverage_assets.conversations.draws import draws
 from coverage_assets.conversations.expressions import Expression
 from coverage_assets.conversations.golden import BrokenPromiseError, JsonRecord, SaidSecretError
+from coverage_assets.conversations.grammar_errors import GrammarError
 from coverage_assets.conversations.outcomes import Decision
 from coverage_assets.conversations.playbook import Playbook, Tale
 from coverage_assets.conversations.promises import hold, hold_invariance, prove
 from coverage_assets.conversations.records import SCHEMA_VERSION
 from coverage_assets.conversations.scenario import Scenario
+from coverage_assets.conversations.sources import About
 from coverage_assets.conversations.telling import OUTCOME, Telling
 from coverage_assets.errors import InputError, UserError
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
@@ -48,7 +50,17 @@ def build(playbook: Playbook, scenario: Scenario, variant: int, relation: str = 
         shown = (
             f"{scenario.domain}, {scenario.behavior}, {bins} ({scenario.scenario_id}, variant {variant}, {relation})"
         )
-        raise InputError(f"cannot tell {shown}: {error}") from error
+        place = playbook.domains[scenario.domain].places.get(_about(error))
+        raise InputError(f"cannot tell {shown}: {f'{place}: ' if place else ''}{error}") from error
+
+
+def _about(error: Exception) -> About:
+    """What was declared so that it cannot be told; nothing has the empty name."""
+    if isinstance(error, FactError):
+        return "facts", error.name
+    if isinstance(error, GrammarError):
+        return "grammar", error.problems[0].symbol
+    return (isinstance(error, BrokenPromiseError) and error.about) or ("", "")
 
 
 def _base(playbook: Playbook, scenario: Scenario, key: Sequence[str]) -> Told:
@@ -120,9 +132,9 @@ def _told_once(playbook: Playbook, scenario: Scenario, key: Sequence[str], decis
         if evidence.axis not in change.unproven:
             prove(evidence, facts)
     telling = Telling(playbook, play, facts, key)
-    telling.tell(_tale(playbook.tales[scenario.behavior], facts, key))
+    telling.tell(_tale(playbook.tales, scenario.behavior, facts, key))
     golden = telling.golden(decision)
-    hold(telling, golden)
+    hold(telling, golden, decision)
     head = _head(scenario, change.relation, key, decision)
     return Told({**head, "turns": telling.turns}, {**head, **golden})
 
@@ -153,9 +165,9 @@ def _turned(decision: Decision, outcome: str, playbook: Playbook) -> Decision:
     return replace(decision, outcome=outcome, flags=(), obligations=asking, must_say=())
 
 
-def _tale(tales: Sequence[Tale], facts: Facts, key: Sequence[str]) -> Tale:
+def _tale(tales: Mapping[str, Sequence[Tale]], behavior: str, facts: Facts, key: Sequence[str]) -> Tale:
     """One of the scripts that fit."""
-    fitting = [tale for tale in tales if tale.when(facts)]
+    fitting = [tale for tale in tales[behavior] if tale.when(facts)]
     if not fitting:
-        raise BrokenPromiseError("no script of the behavior fits")
+        raise BrokenPromiseError("no script of the behavior fits", ("behaviors", behavior))
     return draws(*key, "script").pick(fitting)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from coverage_assets.conversations.execution import compile_tool
@@ -26,7 +28,7 @@ from coverage_assets.conversations.outcomes import OutcomeTable
 from coverage_assets.conversations.playbook import Call, Condition, DomainPlay, Evidence, Furniture, Wish, condition_of
 from coverage_assets.conversations.said_texts import SaidText, grammar_problem, said_symbol, said_texts
 from coverage_assets.conversations.simulator import Toolbox
-from coverage_assets.conversations.sources import Source, Sources
+from coverage_assets.conversations.sources import About, Source, Sources
 from coverage_assets.errors import Problem, did_you_mean
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.foundation.yaml_loader import KeyPath
@@ -56,6 +58,19 @@ class Ground:
         turned = self.sources.world.model.pairs.dir
         reached |= {turned.outcome} if turned else set()
         return tuple(entry.slug for entry in self.sources.outcomes.model.outcomes if entry.slug in reached)
+
+    @cached_property
+    def places(self) -> dict[About, str]:
+        """File, line and column of the shared symbols, the scripts of each behavior, and the obligations."""
+        dialogue, outcomes = self.sources.dialogue, self.sources.outcomes
+        listed: list[tuple[str, Source[Any], Iterable[str]]] = [
+            ("grammar", source, source.model.grammar) for source in self.sources.language
+        ]
+        listed += [
+            ("behaviors", dialogue, dialogue.model.behaviors),
+            ("obligations", outcomes, outcomes.model.obligations),
+        ]
+        return {(section, name): source.where((section, name)) for section, source, names in listed for name in names}
 
     def outcomes_in(self, domain: str) -> frozenset[str]:
         """The outcomes that a domain's conversations can end in."""
@@ -110,10 +125,13 @@ def compile_domain(source: Source[DomainFile], ground: Ground) -> tuple[DomainPl
         forbidden=tuple(dict.fromkeys(placed.entry for placed in furnished.forbidden)),
         secrets=tuple(said_symbol("secret", "all", index) for index in range(len(furnished.secrets))),
         secret_facts=frozenset(name for placed in furnished.secrets for name in facts_in(placed.entry)),
-        evidence=tuple(Evidence.of(placed.entry, taxonomy) for placed in furnished.proofs),
+        evidence=tuple(Evidence.of(index, placed.entry, taxonomy) for index, placed in enumerate(furnished.proofs)),
         grammar=grammar,
         said={text.text: symbol for symbol, text in said.items()},
         few_shot=source.model.few_shot,
+        places=ChainMap(
+            furnished.places, {("grammar", name): text.where for name, text in said.items()}, ground.places
+        ),
     ), []
 
 

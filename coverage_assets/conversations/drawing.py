@@ -23,7 +23,11 @@ MAX_TRIES = 64
 
 
 class FactError(ValueError):
-    """A fact cannot be drawn; the text says which, and why."""
+    """A fact cannot be drawn; the text says why, and `name` which one it is."""
+
+    def __init__(self, message: str, name: str = "") -> None:
+        super().__init__(message)
+        self.name = name
 
 
 def drawing_of(draw: Draw, lexicons: Lexicons) -> Drawing:  # noqa: PLR0911 - one way each

@@ -105,7 +105,7 @@ class FactSheet:
                 else:
                     facts[name] = fact.draw(facts, stream)
             except (ExpressionError, FactError) as error:
-                raise FactError(f"fact `{name}`: {error}") from None
+                raise FactError(f"fact `{name}`: {error}", name) from None
         return facts
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from coverage_assets.conversations.fact_models import Fact, Proof
 from coverage_assets.conversations.models import Constraint, DomainFile, Furnishing, Record, Step
-from coverage_assets.conversations.sources import Source, Sources
+from coverage_assets.conversations.sources import About, Source, Sources
 from coverage_assets.conversations.tools import Collection, Tool
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.yaml_loader import KeyPath
@@ -27,6 +27,11 @@ class Placed(Generic[EntryT]):
     entry: EntryT
     source: Source[Any]
     keys: KeyPath
+
+    @property
+    def where(self) -> str:
+        """File, line and column."""
+        return self.source.where(self.keys)
 
     def problem(self, message: str, suggestion: str | None = None, *inner: str | int) -> Problem:
         """Something wrong with it, or with what stands inside it."""
@@ -55,6 +60,23 @@ class Furnished:
         for source in (*lexicon, *self._files):
             for name, entry in getattr(source.model, section).items():
                 yield name, Placed(entry, source, (section, name))
+
+    @cached_property
+    def places(self) -> dict[About, str]:
+        """File, line and column of everything that has a name or a number, and of the domain's own symbols."""
+        named: dict[str, Mapping[str, Placed[Any]]] = {
+            "facts": self.facts,
+            "constraints": self.constraints,
+            "plans": self.plans,
+        }
+        numbered: dict[str, Sequence[Placed[Any]]] = {"proofs": self.proofs, "secrets": self.secrets}
+        found: dict[About, str] = {
+            (section, name): at.where for section in named for name, at in named[section].items()
+        }
+        found |= {(section, index): at.where for section in numbered for index, at in enumerate(numbered[section])}
+        found |= {("records", index): at.source.where((*at.keys, "record")) for index, at in enumerate(self.records)}
+        symbols = self.domain.model.grammar
+        return found | {("grammar", symbol): self.domain.where(("grammar", symbol)) for symbol in symbols}
 
     @cached_property
     def repeated(self) -> list[Problem]:

@@ -12,12 +12,20 @@ from typing import Any
 from coverage_assets.conversations.drawing import Facts
 from coverage_assets.conversations.judging import satisfies
 from coverage_assets.conversations.playbook import Wish
+from coverage_assets.conversations.sources import About
 
 JsonRecord = dict[str, Any]
 
 
 class BrokenPromiseError(ValueError):
-    """The declared files make a conversation that is not what its golden says; the text says how."""
+    """The declared files make a conversation that is not what its golden says; the text says how.
+
+    `about` names what was declared so: its section, and its name or number there.
+    """
+
+    def __init__(self, message: str, about: About | None = None) -> None:
+        super().__init__(message)
+        self.about = about
 
 
 class SaidSecretError(BrokenPromiseError):
@@ -50,14 +58,17 @@ class Wishes:
         """Replace a wish that came up before by what is really meant."""
         replaced = self.live.get(name)
         if replaced is None:
-            raise BrokenPromiseError(f"turn {turn} corrects `{name}`, which did not come up before")
+            raise BrokenPromiseError(
+                f"turn {turn} corrects `{name}`, which did not come up before", ("constraints", name)
+            )
         again = f"{name}.2"
         if replaced["id"] == again:
-            raise BrokenPromiseError(f"turn {turn} corrects `{name}` a second time")
+            raise BrokenPromiseError(f"turn {turn} corrects `{name}` a second time", ("constraints", name))
         replaced["superseded_by"] = again
         self._add(self.declared[name], again, turn, first=False)
         if all(replaced[key] == self.live[name][key] for key in ("value_num", "value_set")):
-            raise BrokenPromiseError(f"turn {turn} corrects `{name}` to what it was before: declare another `first`")
+            said = f"turn {turn} corrects `{name}` to what it was before: declare another `first`"
+            raise BrokenPromiseError(said, ("constraints", name))
 
     def best(self, offers: Mapping[str, Mapping[str, Any]]) -> list[str]:
         """The keys of the offered records that meet every hard wish, and most of the others."""
@@ -78,7 +89,9 @@ def _constraint(wish: Wish, facts: Facts, turn: int, *, first: bool, id_: str) -
     values = wish.first if first else wish.bounds
     found = [value(facts) for value in values]
     if wish.counted and type(found[0]) is not int:
-        raise BrokenPromiseError(f"`{wish.id}` is bounded by {found[0]!r}, which is not a whole number")
+        raise BrokenPromiseError(
+            f"`{wish.id}` is bounded by {found[0]!r}, which is not a whole number", ("constraints", wish.id)
+        )
     return {
         "id": id_,
         "kind": wish.kind,

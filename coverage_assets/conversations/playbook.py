@@ -28,6 +28,7 @@ from coverage_assets.conversations.models import (
 from coverage_assets.conversations.outcomes import OutcomeTable
 from coverage_assets.conversations.said_texts import said_symbol
 from coverage_assets.conversations.simulator import Toolbox
+from coverage_assets.conversations.sources import About
 from coverage_assets.taxonomy.intervals import Interval
 from coverage_assets.taxonomy.models import Taxonomy
 from coverage_assets.taxonomy.predicates import Is, Not, Predicate
@@ -116,6 +117,7 @@ class Furniture:
 class Evidence:
     """A proof made ready."""
 
+    index: int
     axis: str
     bin: str | None
     number: Expression | None
@@ -123,10 +125,11 @@ class Evidence:
     intervals: Mapping[str, Interval]
 
     @classmethod
-    def of(cls, proof: Proof, taxonomy: Taxonomy) -> Evidence:
-        """Compile a declared proof."""
+    def of(cls, index: int, proof: Proof, taxonomy: Taxonomy) -> Evidence:
+        """Compile a declared proof, the one of this number."""
         bins = taxonomy.axis(proof.axis).bins
         return cls(
+            index,
             proof.axis,
             proof.bin,
             compile_expression(proof.number) if proof.number else None,
@@ -215,6 +218,8 @@ class DomainPlay:
     said: Mapping[str, str]
     """The symbol of every text that outcomes refer to."""
     few_shot: tuple[Utterance, ...]
+    places: Mapping[About, str]
+    """File, line and column of what was declared."""
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,15 @@ from typing import Any
 
 from coverage_assets.conversations.drawing import Facts
 from coverage_assets.conversations.golden import BrokenPromiseError, JsonRecord, SaidSecretError
+from coverage_assets.conversations.outcomes import Decision
 from coverage_assets.conversations.playbook import Evidence
 from coverage_assets.conversations.simulator import state_sha256
 from coverage_assets.conversations.sounding import says
+from coverage_assets.conversations.sources import About
 from coverage_assets.conversations.telling import Telling
+
+Fault = tuple[About | None, str]
+"""What does not agree, after what was declared so where that is one thing."""
 
 JUDGED = (
     "constraints",
@@ -34,28 +39,29 @@ def prove(evidence: Evidence, facts: Facts) -> None:
     bin_ = facts[evidence.axis]
     if evidence.bin is not None and evidence.bin != bin_:
         return
+    fault = None
     if evidence.that is not None and not evidence.that(facts):
         shown = {name: facts[name] for name in sorted(evidence.that.names) if name in facts}
-        raise BrokenPromiseError(f"`{evidence.that.text}` does not hold in bin `{bin_}` of `{evidence.axis}`: {shown}")
-    if evidence.number is not None:
+        fault = f"`{evidence.that.text}` does not hold in bin `{bin_}` of `{evidence.axis}`: {shown}"
+    elif evidence.number is not None:
         number = evidence.number(facts)
         if type(number) is not int or Decimal(number) not in evidence.intervals[bin_]:
-            raise BrokenPromiseError(
-                f"`{evidence.number.text}` is {number!r}, outside bin `{bin_}` of `{evidence.axis}`"
-            )
+            fault = f"`{evidence.number.text}` is {number!r}, outside bin `{bin_}` of `{evidence.axis}`"
+    if fault is not None:
+        raise BrokenPromiseError(fault, ("proofs", evidence.index))
 
 
-def hold(telling: Telling, golden: JsonRecord) -> None:
+def hold(telling: Telling, golden: JsonRecord, decision: Decision) -> None:
     """Hold a conversation against its golden; a `BrokenPromiseError` says what does not agree.
 
     A secret that is said is a `SaidSecretError`, and nothing else is wrong then.
     """
-    for fault in _faults(telling, golden):
-        raise BrokenPromiseError(fault)
+    for about, fault in _faults(telling, golden, decision):
+        raise BrokenPromiseError(fault, about)
     said = "\n".join(turn["text"] for turn in telling.turns)
-    for secret in golden["must_not_communicate"]:
+    for number, secret in enumerate(golden["must_not_communicate"]):
         if says(said, secret):
-            raise SaidSecretError(f"somebody says {secret!r}, which must not be communicated")
+            raise SaidSecretError(f"somebody says {secret!r}, which must not be communicated", ("secrets", number))
 
 
 def hold_invariance(base: Mapping[str, Any], pair: Mapping[str, Any]) -> None:
@@ -67,30 +73,32 @@ def hold_invariance(base: Mapping[str, Any], pair: Mapping[str, Any]) -> None:
             )
 
 
-def _faults(telling: Telling, golden: JsonRecord) -> Iterator[str]:
-    yield from _of_words(telling, golden)
+def _faults(telling: Telling, golden: JsonRecord, decision: Decision) -> Iterator[Fault]:
+    yield from _of_words(telling, decision)
     yield from _of_deeds(telling, golden)
-    yield from _of_obligations(telling, golden)
+    yield from _of_obligations(telling, golden, decision)
     yield from _of_offers(telling, golden)
 
 
-def _of_words(telling: Telling, golden: JsonRecord) -> Iterator[str]:
+def _of_words(telling: Telling, decision: Decision) -> Iterator[Fault]:
     assistant = "\n".join(turn["text"] for turn in telling.turns if turn["role"] == "assistant")
-    for text in golden["must_communicate"]:
-        if not says(assistant, text):
-            yield f"the assistant never says {text!r}, which must be communicated"
+    for text in decision.must_say:
+        symbol = telling.play.said[text]
+        words = telling.spell(symbol)
+        if not says(assistant, words):
+            yield ("grammar", symbol), f"the assistant never says {words!r}, which must be communicated"
 
 
-def _of_deeds(telling: Telling, golden: JsonRecord) -> Iterator[str]:
+def _of_deeds(telling: Telling, golden: JsonRecord) -> Iterator[Fault]:
     outcome = golden["final_outcome"]
     required = [action for action in telling.expected if action["level"] == "required"]
     if not required or golden["final_state_sha256"] == state_sha256(telling.initial):
-        yield f"who does nothing would be right: the plan of `{outcome}` changes nothing"
+        yield ("plans", outcome), f"who does nothing would be right: the plan of `{outcome}` changes nothing"
     if len(telling.plan) != len(telling.expected):
-        yield f"the script has no turn for a stage of the plan of `{outcome}`"
+        yield ("plans", outcome), f"the script has no turn for a stage of the plan of `{outcome}`"
 
 
-def _of_obligations(telling: Telling, golden: JsonRecord) -> Iterator[str]:
+def _of_obligations(telling: Telling, golden: JsonRecord, decision: Decision) -> Iterator[Fault]:
     """What must be done on the way is done by the right assistant; an obligation to nothing is none."""
     turns = telling.turns
     done = {
@@ -98,15 +106,19 @@ def _of_obligations(telling: Telling, golden: JsonRecord) -> Iterator[str]:
         "offer": {key for turn in turns for key in turn["offered_skus"]},
         "call": {call["name"] for turn in turns for call in turn["tool_calls"]},
     }
-    for duty in golden["obligations"]:
+    for name, duty in zip(decision.obligations, golden["obligations"], strict=True):
+        about = ("obligations", name)
         wanted, found = set(duty["values"]), done[duty["kind"]]
         if not all(duty["values"]) or not wanted:
-            yield f"an obligation to {duty['kind']} names nothing: {duty['values']}"
+            yield about, f"an obligation to {duty['kind']} names nothing: {duty['values']}"
         elif not (wanted & found if duty["kind"] == "offer" else wanted <= found):
-            yield f"the assistant has to {duty['kind']} {sorted(wanted)}, and the script has no turn in which it does"
+            yield (
+                about,
+                f"the assistant has to {duty['kind']} {sorted(wanted)}, and the script has no turn in which it does",
+            )
 
 
-def _of_offers(telling: Telling, golden: JsonRecord) -> Iterator[str]:
+def _of_offers(telling: Telling, golden: JsonRecord) -> Iterator[Fault]:
     """What is offered and nothing else must be right to offer; nothing, where nothing may fit."""
     outcome = golden["final_outcome"]
     alone = outcome in telling.playbook.leaving_nothing
@@ -114,6 +126,7 @@ def _of_offers(telling: Telling, golden: JsonRecord) -> Iterator[str]:
         return
     best = telling.wishes.best(telling.initial[telling.play.offers])
     if telling.offered and sorted(best) != sorted(telling.offered):
-        yield f"{best} fit what was said best, but {telling.offered} is offered"
+        offered = ("facts", telling.play.offered)
+        yield offered, f"{best} fit what was said best, but {telling.offered} is offered"
     if alone and best:
-        yield f"{best} would fit what was said, but the outcome is `{outcome}`"
+        yield None, f"{best} would fit what was said, but the outcome is `{outcome}`"

@@ -31,6 +31,11 @@ class SaidText:
     source: Source[Any]
     keys: KeyPath
 
+    @property
+    def where(self) -> str:
+        """File, line and column."""
+        return self.source.where(self.keys)
+
 
 def said_texts(furnished: Furnished, table: OutcomeTable | None) -> dict[str, SaidText]:
     """All texts that matter in one domain, by symbol."""

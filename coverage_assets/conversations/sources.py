@@ -23,6 +23,9 @@ from coverage_assets.foundation.yaml_loader import Document, KeyPath
 GENERATOR_VERSION = 1
 """Changes whenever the same files would make other conversations."""
 
+About = tuple[str, str | int]
+"""Something that was declared: its section, and its name or number there."""
+
 ModelT = TypeVar("ModelT", bound=Declared)
 
 
@@ -38,6 +41,11 @@ class Source(Generic[ModelT]):
     def sha256(self) -> str:
         """The digest of what the file says: comments and layout do not count."""
         return sha256_json(self.document.value)
+
+    def where(self, keys: KeyPath) -> str:
+        """File, line and column of what stands at this path."""
+        place = self.document.place(*keys)
+        return f"{self.document.path}:{place.line}:{place.column}"
 
     def problem(self, keys: KeyPath, message: str, suggestion: str | None = None) -> Problem:
         """Something wrong at this path of the file."""

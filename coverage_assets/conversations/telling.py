@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from coverage_assets.conversations.drawing import Facts
 from coverage_assets.conversations.draws import draws
+from coverage_assets.conversations.expressions import ExpressionError
 from coverage_assets.conversations.golden import BrokenPromiseError, JsonRecord, Wishes
 from coverage_assets.conversations.models import TurnEntry
 from coverage_assets.conversations.outcomes import Decision
@@ -70,8 +71,8 @@ class Telling:
             "final_outcome": decision.outcome,
             "turn_outcomes": self.turn_outcomes,
             "policy_flags": list(decision.flags),
-            "must_communicate": list(dict.fromkeys(self._said(self.play.said[text]) for text in decision.must_say)),
-            "must_not_communicate": [self._said(symbol) for symbol in self.play.secrets],
+            "must_communicate": list(dict.fromkeys(self.spell(self.play.said[text]) for text in decision.must_say)),
+            "must_not_communicate": [self.spell(symbol) for symbol in self.play.secrets],
             "gates": list(GATES),
         }
 
@@ -93,9 +94,10 @@ class Telling:
     def _must_sound(self, name: str, number: int, text: str, *, first: bool) -> None:
         wish = self.play.wishes[name]
         symbols = wish.says_first if first and wish.says_first else wish.says
-        sounds = [self._said(symbol) for symbol in symbols]
+        sounds = [self.spell(symbol) for symbol in symbols]
         if sounds and not any(says(text, sound) for sound in sounds):
-            raise BrokenPromiseError(f"turn {number} should say `{name}` as one of {sounds}, but says {text!r}")
+            message = f"turn {number} should say `{name}` as one of {sounds}, but says {text!r}"
+            raise BrokenPromiseError(message, ("constraints", name))
 
     def _calls(self, stage: str) -> Iterator[JsonRecord]:
         """Carry out what the plan has for a stage."""
@@ -106,26 +108,31 @@ class Telling:
             try:
                 result = self.play.toolbox.call(self.state, call.tool, arguments)
             except ToolError as error:
-                raise BrokenPromiseError(
-                    f"the plan of `{self.facts[OUTCOME]}` cannot be carried out: {error}"
-                ) from None
+                outcome = self.facts[OUTCOME]
+                message = f"the plan of `{outcome}` cannot be carried out: {error}"
+                raise BrokenPromiseError(message, ("plans", outcome)) from None
             written = canonical_json(arguments)
             self.expected.append({"name": call.tool, "level": call.level, "match": "exact", "arguments": written})
             yield {"name": call.tool, "arguments": written, "result": canonical_json(result)}
 
-    def _said(self, symbol: str) -> str:
+    def spell(self, symbol: str) -> str:
+        """The words that a text stands for in this conversation."""
         return self.play.grammar.raw(symbol, self.facts, self._stream.named("said", symbol))
 
 
 def furnish(play: DomainPlay, facts: Facts) -> State:
     """The world before the conversation."""
     state: State = play.toolbox.empty_state()
-    for record in play.furniture:
+    for number, record in enumerate(play.furniture):
         if record.condition is None or record.condition(facts):
-            fields = {name: value(facts) for name, value in record.fields.items()}
+            try:
+                fields = {name: value(facts) for name, value in record.fields.items()}
+            except ExpressionError as error:
+                raise BrokenPromiseError(str(error), ("records", number)) from None
             key = fields[play.toolbox.collections[record.collection].key]
             if str(key) in state[record.collection]:
-                raise BrokenPromiseError(f"two records of `{record.collection}` have the key {key!r}")
+                message = f"two records of `{record.collection}` have the key {key!r}"
+                raise BrokenPromiseError(message, ("records", number))
             state[record.collection][str(key)] = fields
     play.toolbox.check_state(state)
     return state
@@ -134,5 +141,5 @@ def furnish(play: DomainPlay, facts: Facts) -> State:
 def _keys(name: str, facts: Facts) -> list[str]:
     keys = facts[name]
     if not isinstance(keys, list | tuple) or not all(isinstance(key, str) for key in keys):
-        raise BrokenPromiseError(f"the fact `{name}` is {keys!r}, which is not a list of keys")
+        raise BrokenPromiseError(f"the fact `{name}` is {keys!r}, which is not a list of keys", ("facts", name))
     return list(keys)

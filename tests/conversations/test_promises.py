@@ -82,7 +82,7 @@ def test_a_broken_promise_is_refused_with_the_scenario_that_shows_it(case: tuple
     file, old, new, wanted, message = case
     found = list(refusals(desk().edit(file, old, new), wanted))
     bins = ", ".join(wanted.bins.values())
-    shown = rf"cannot tell {wanted.domain}, {wanted.behavior}, {bins} \(sc-0000000000000001, variant \d+, base\): "
+    shown = rf"cannot tell {wanted.domain}, {wanted.behavior}, {bins} \(sc-0000000000000001, variant \d+, base\): (\S+:\d+:\d+: )?"
     assert any(re.match(shown + message, text) for text in found), "\n".join(found)
 
 
@@ -97,6 +97,33 @@ def with_a_number_for_a_secret(edited: Desk) -> Desk:
         WORLD, "name: master_key, code: MK-, digits: 8", "name: master_key, from: 1200, to: 1400, step: 50"
     )
     return edited.edit(WORLD, "master_key: text", "master_key: integer")
+
+
+PLACED: Sequence[tuple[str, str, str, Scenario, tuple[str, str]]] = [
+    # file, what stands there, what is put in its place, a scenario that shows it, and the line that is at fault
+    (WORLD, "from: due, to: due", "from: due, to: due - 1", PLAIN, (WORLD, "name: due_day")),
+    (WORLD, "soon: { from: 2, to: 5 }", "soon: { from: 7, to: 9 }", PLAIN, (WORLD, "axis: urgency, number: due")),
+    (WORLD, "grams: spare_grams, days: spare_days", "grams: spare_grams // (due - due), days: spare_days", PLAIN, (WORLD, "record: { code: spare_code")),
+    (WORLD, 'value: "[code] if outcome', 'value: "code if outcome', PLAIN, (WORLD, "name: proposed")),
+    (WORLD, "record: { code: spare_code", "record: { code: code", PLAIN, (WORLD, "label: spare_label, variant")),
+    (DEVICES, "number: most_grams", "number: label", PLAIN, (DEVICES, "id: amount")),
+    (DEVICES, '"swap yours for it"', '"swap yours for it with key $master_key"', PLAIN, (WORLD, 'secrets: ["$master_key"')),
+    (DIALOGUE, "    - name: asked_at_once\n", "    - name: asked_at_once\n      when: { unsaid: nothing }\n", VAGUE, (DIALOGUE, "  vague:")),
+    (OUTCOMES, "values: proposed", "values: '[]'", PLAIN, (OUTCOMES, "propose_what_fits: {")),
+    (OUTCOMES, 'flags: [borderline]\n    must_say: ["$limit $unit"]', 'flags: [borderline]\n    must_say: ["$limit ${unit}x"]', BORDERLINE, (OUTCOMES, "${unit}x")),
+    (LANGUAGE, '"(say the word|one yes) and', '"${strict|money} (say the word|one yes) and', PLAIN, (LANGUAGE, "  shall:")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", PLACED, ids=lambda case: case[4][1])
+def test_what_is_refused_is_told_with_the_line_that_declares_it(
+    case: tuple[str, str, str, Scenario, tuple[str, str]],
+) -> None:
+    file, old, new, wanted, (blamed, shown) = case
+    edited = desk().edit(file, old, new)
+    [line] = [number for number, text in enumerate(edited.files[blamed].splitlines(), 1) if shown in text]
+    found = {text.partition("base): ")[2] for text in refusals(edited, wanted)}
+    assert any(text.startswith(f"{blamed}:{line}:") for text in found), found
 
 
 def variants(edited: Desk, relation: str) -> Iterator[Told]:
