@@ -173,15 +173,19 @@ class _Reader:
     def read_quickly(self) -> Document | None:
         """The document as `read` gives it, by PyYAML's parser in C; nothing where the other one has to look.
 
-        That is whatever is refused, so that messages are the same everywhere, and what the two take differently.
+        That is what is not YAML, so that messages are the same everywhere, and what the two take differently: the place of
+        nothing, too.
         """
         if _QuickLoader is None or _DISPUTED.search(self.text):
             return None
         try:
             self._read_stream(_undisputed(iter(_QuickLoader(self.text).get_event, None)))
-        except (yaml.YAMLError, ValueError, OverflowError, _TooMuchError, _DisputedError):
+        except _TooMuchError as error:
+            self._refuse(error.place, str(error))
+        except (yaml.YAMLError, ValueError, OverflowError, _DisputedError):
             return None
-        return None if self.problems else self._finished()
+        is_empty = self.document.value is None
+        return None if is_empty and not self.problems else self._finished()
 
     def _finished(self) -> Document:
         if self.problems:
