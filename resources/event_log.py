@@ -96,8 +96,8 @@ class BatchingSqliteEventLog(SqliteEventLogStorage):
         """One transaction on one of the databases; nobody else has one meanwhile."""
         path = self.path_for_shard(shard)
         with self._db_lock:
-            engine, is_new = self._databases.engine(path)
-            if is_new or shard not in self._initialized_dbs:
+            engine, is_another = self._databases.engine(path)
+            if is_another or shard not in self._initialized_dbs:
                 self._initdb(engine, for_index_shard=shard == INDEX_SHARD_NAME)
                 self._initialized_dbs.add(shard)
             with engine.connect() as connection:

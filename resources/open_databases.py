@@ -20,27 +20,26 @@ class OpenDatabases:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._open: dict[str, tuple[Engine, int | None]] = {}
+        self._open: dict[str, Engine] = {}
+        self._files: dict[str, int | None] = {}
 
     def engine(self, path: str) -> tuple[Engine, bool]:
-        """The engine of a database, and whether it is another than the last time: new, or put in the old one's place."""
-        engine, file = self._open.pop(path, (None, None))
-        found = _file_at(path)
-        known = engine is not None and found is not None and found == file
-        if engine is None or not known:
-            if engine is not None:
-                engine.dispose()
-            engine = _opened(path)
-        self._open[path] = engine, found or _file_at(path)
+        """The engine of a database, and whether its file is another than the last time: new, or put in the old one's place."""
+        engine, found = self._open.pop(path, None), _file_at(path)
+        is_another = found is None or found != self._files.get(path)
+        if engine is not None and is_another:
+            engine.dispose()
+            engine = None
+        self._open[path] = engine or _opened(path)
+        self._files[path] = found or _file_at(path)
         while len(self._open) > self._most:
-            oldest = next(iter(self._open))
-            self._open.pop(oldest)[0].dispose()
-        return engine, not known
+            self._open.pop(next(iter(self._open))).dispose()
+        return self._open[path], is_another
 
     def close(self) -> None:
         """Close them all; who asks for one later opens it again."""
         while self._open:
-            self._open.popitem()[1][0].dispose()
+            self._open.popitem()[1].dispose()
 
 
 def _opened(path: str) -> Engine:

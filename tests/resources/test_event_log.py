@@ -408,6 +408,24 @@ def test_events_of_many_runs_keep_few_databases_open(both: Both, tmp_path: Path)
     assert [len(entries_of(log, f"run-{number}")) for number in range(20)] == [1] * 20
 
 
+def test_a_run_that_was_put_aside_is_not_made_ready_again(
+    both: Both, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = entries_of(*both.plain)[0]
+    log = BatchingSqliteEventLog(str(tmp_path / "log"))
+    made: list[Any] = []
+    ready = BatchingSqliteEventLog._initdb
+
+    def counting(engine: Any, **how: Any) -> None:
+        made.append(engine)
+        ready(log, engine, **how)
+
+    monkeypatch.setattr(log, "_initdb", counting)
+    for number in (*range(10), *range(10)):
+        log.store_event(first._replace(run_id=f"run-{number}"))
+    assert len(made) == len(list((tmp_path / "log").glob("run-*.db"))) == 10
+
+
 @told_by_the_system
 def test_a_disposed_log_holds_no_file(both: Both, tmp_path: Path) -> None:
     log = BatchingSqliteEventLog(str(tmp_path / "log"))
