@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import queue
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +19,8 @@ from coverage_assets.partitions import DATA_VERSION, key_of, recorded_versions
 from coverage_assets.scenarios.freshness import declared
 from coverage_assets.taxonomy.assets import CELLS
 from coverage_assets.taxonomy.loader import Vertical, load_vertical
-from resources.event_log import OPEN_DATABASES, BatchingSqliteEventLog, report_at_once
+from resources.event_log import BatchingSqliteEventLog, report_at_once
 from tests.graph.editing import CONFIG
-from tests.resources.holding import held_in, told_by_the_system
 
 SCENARIOS = dg.AssetKey("scenarios")
 ASSETS = [SCENARIOS, CELLS, dg.AssetKey("taxonomy"), dg.AssetKey("exclusion_rules"), dg.AssetKey("scenario_manifest")]
@@ -329,117 +324,6 @@ def test_events_of_two_runs_in_one_batch_go_to_their_own_runs(both: Both, tmp_pa
     copied = BatchingSqliteEventLog(str(tmp_path / "copied"))
     copied.store_event_batch([*first, *second])
     assert [len(entries_of(copied, name)) for name in (run_id, "another")] == [5, 5]
-
-
-def tables_of(log: SqliteEventLogStorage, run_id: str) -> tuple[list[Any], list[Any], list[Any]]:
-    """Everything that a run's database is made of, its version, and how it is written."""
-    with log.run_connection(run_id):
-        pass
-    with closing(sqlite3.connect(log.path_for_shard(run_id))) as database:
-        asked = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
-        found = [database.execute(text).fetchall() for text in (asked, "SELECT * FROM alembic_version", WRITTEN)]
-    return found[0], found[1], found[2]
-
-
-WRITTEN = "PRAGMA journal_mode"
-
-
-def test_the_database_of_a_run_is_made_as_the_original_log_makes_it(tmp_path: Path) -> None:
-    logs = [kind(str(tmp_path / kind.__name__)) for kind in (BatchingSqliteEventLog, SqliteEventLogStorage)]
-    assert tables_of(logs[0], "a-run") == tables_of(logs[1], "a-run")
-
-
-def test_a_run_that_another_process_made_is_taken_as_it_is(both: Both, tmp_path: Path) -> None:
-    log, run_id = both.plain
-    copied = Path(shutil.copytree(log._base_dir, tmp_path / "copied"))
-    assert events_of(BatchingSqliteEventLog(str(copied)), run_id) == events_of(log, run_id)
-
-
-def test_who_watches_a_run_hears_of_each_event_while_the_database_stays_open(both: Both, tmp_path: Path) -> None:
-    entries = entries_of(*both.plain)[:3]
-    writing, reading = (BatchingSqliteEventLog(str(tmp_path / "log")) for _ in range(2))
-    writing.store_event(entries[0])
-    heard: queue.Queue[str] = queue.Queue()
-    run_id = entries[0].run_id
-    reading.watch(run_id, None, lambda entry, _cursor: heard.put(entry.message))
-    try:
-        for entry in entries[1:]:
-            writing.store_event(entry)
-        told = [heard.get(timeout=10) for _ in entries]
-    finally:
-        reading.dispose()
-    assert told == [entry.message for entry in entries]
-
-
-def test_to_read_a_run_does_not_look_like_news_of_it(both: Both, tmp_path: Path) -> None:
-    entry = entries_of(*both.plain)[0]
-    log = BatchingSqliteEventLog(str(tmp_path / "log"))
-    log.store_event(entry)
-    before = Path(log.path_for_shard(entry.run_id)).stat().st_mtime_ns
-    assert len(entries_of(log, entry.run_id)) == 1
-    assert Path(log.path_for_shard(entry.run_id)).stat().st_mtime_ns == before
-
-
-def test_a_log_that_is_deleted_below_a_process_begins_anew(both: Both, tmp_path: Path) -> None:
-    entry = entries_of(*both.plain)[0]
-    log = BatchingSqliteEventLog(str(tmp_path / "log"))
-    log.store_event(entry)
-    for path in (tmp_path / "log").iterdir():
-        path.unlink()
-    log.store_event(entry)
-    assert len(entries_of(log, entry.run_id)) == 1
-
-
-def test_a_wiped_log_begins_anew(both: Both, tmp_path: Path) -> None:
-    entry = entries_of(*both.plain)[0]
-    log = BatchingSqliteEventLog(str(tmp_path / "log"))
-    log.store_event(entry)
-    log.wipe()
-    assert entries_of(log, entry.run_id) == []
-
-
-@told_by_the_system
-def test_events_of_many_runs_keep_few_databases_open(both: Both, tmp_path: Path) -> None:
-    first = entries_of(*both.plain)[0]
-    log = BatchingSqliteEventLog(str(tmp_path / "log"))
-    for number in range(20):
-        log.store_event(first._replace(run_id=f"run-{number}"))
-    assert len([name for name in held_in(tmp_path / "log") if name.endswith(".db")]) <= OPEN_DATABASES
-    assert [len(entries_of(log, f"run-{number}")) for number in range(20)] == [1] * 20
-
-
-def test_a_run_that_was_put_aside_is_not_made_ready_again(
-    both: Both, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = entries_of(*both.plain)[0]
-    log = BatchingSqliteEventLog(str(tmp_path / "log"))
-    made: list[Any] = []
-    ready = BatchingSqliteEventLog._initdb
-
-    def counting(engine: Any, **how: Any) -> None:
-        made.append(engine)
-        ready(log, engine, **how)
-
-    monkeypatch.setattr(log, "_initdb", counting)
-    for number in (*range(10), *range(10)):
-        log.store_event(first._replace(run_id=f"run-{number}"))
-    assert len(made) == len(list((tmp_path / "log").glob("run-*.db"))) == 10
-
-
-@told_by_the_system
-def test_a_disposed_log_holds_no_file(both: Both, tmp_path: Path) -> None:
-    log = BatchingSqliteEventLog(str(tmp_path / "log"))
-    log.store_event(entries_of(*both.plain)[0])
-    log.dispose()
-    assert held_in(tmp_path / "log") == []
-
-
-def test_threads_that_write_at_once_lose_nothing(both: Both, tmp_path: Path) -> None:
-    first = entries_of(*both.plain)[0]
-    log = BatchingSqliteEventLog(str(tmp_path / "log"))
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda number: log.store_event(first._replace(run_id=f"run-{number % 7}")), range(70)))
-    assert [len(entries_of(log, f"run-{number}")) for number in range(7)] == [10] * 7
 
 
 def test_the_place_may_be_configured(tmp_path: Path) -> None:
