@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from coverage_assets.conversations.drawing import Facts
+from coverage_assets.conversations.expressions import ExpressionError
 from coverage_assets.conversations.golden import BrokenPromiseError, JsonRecord, SaidSecretError
 from coverage_assets.conversations.outcomes import Decision
 from coverage_assets.conversations.playbook import Evidence
@@ -36,19 +37,27 @@ JUDGED = (
 
 def prove(evidence: Evidence, facts: Facts) -> None:
     """Refuse facts that do not lie in the scenario's bin."""
-    bin_ = facts[evidence.axis]
-    if evidence.bin is not None and evidence.bin != bin_:
-        return
-    fault = None
-    if evidence.that is not None and not evidence.that(facts):
-        shown = {name: facts[name] for name in sorted(evidence.that.names) if name in facts}
-        fault = f"`{evidence.that.text}` does not hold in bin `{bin_}` of `{evidence.axis}`: {shown}"
-    elif evidence.number is not None:
-        number = evidence.number(facts)
-        if type(number) is not int or Decimal(number) not in evidence.intervals[bin_]:
-            fault = f"`{evidence.number.text}` is {number!r}, outside bin `{bin_}` of `{evidence.axis}`"
+    try:
+        fault = _disproof(evidence, facts)
+    except ExpressionError as error:
+        fault = str(error)
     if fault is not None:
         raise BrokenPromiseError(fault, ("proofs", evidence.index))
+
+
+def _disproof(evidence: Evidence, facts: Facts) -> str | None:
+    """How facts do not lie in the scenario's bin."""
+    bin_ = facts[evidence.axis]
+    if evidence.bin is not None and evidence.bin != bin_:
+        return None
+    if evidence.that is not None and not evidence.that(facts):
+        shown = {name: facts[name] for name in sorted(evidence.that.names) if name in facts}
+        return f"`{evidence.that.text}` does not hold in bin `{bin_}` of `{evidence.axis}`: {shown}"
+    if evidence.number is not None:
+        number = evidence.number(facts)
+        if type(number) is not int or Decimal(number) not in evidence.intervals[bin_]:
+            return f"`{evidence.number.text}` is {number!r}, outside bin `{bin_}` of `{evidence.axis}`"
+    return None
 
 
 def hold(telling: Telling, golden: JsonRecord, decision: Decision) -> None:

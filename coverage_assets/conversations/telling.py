@@ -104,10 +104,10 @@ class Telling:
         for call in self.plan:
             if call.stage != stage:
                 continue
-            arguments = {name: value(self.facts) for name, value in call.arguments.items()}
             try:
+                arguments = {name: value(self.facts) for name, value in call.arguments.items()}
                 result = self.play.toolbox.call(self.state, call.tool, arguments)
-            except ToolError as error:
+            except (ToolError, ExpressionError) as error:
                 outcome = self.facts[OUTCOME]
                 message = f"the plan of `{outcome}` cannot be carried out: {error}"
                 raise BrokenPromiseError(message, ("plans", outcome)) from None

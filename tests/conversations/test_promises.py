@@ -107,6 +107,8 @@ PLACED: Sequence[tuple[str, str, str, Scenario, tuple[str, str]]] = [
     (WORLD, 'value: "[code] if outcome', 'value: "code if outcome', PLAIN, (WORLD, "name: proposed")),
     (WORLD, "record: { code: spare_code", "record: { code: code", PLAIN, (WORLD, "label: spare_label, variant")),
     (DEVICES, "number: most_grams", "number: label", PLAIN, (DEVICES, "id: amount")),
+    (WORLD, "axis: urgency, number: due", "axis: urgency, number: due // (left - left)", PLAIN, (WORLD, "axis: urgency")),
+    (DEVICES, "arguments: { asset_id: asset_id, code: code }", "arguments: { asset_id: asset_id, code: due // (left - left) }", PLAIN, (DEVICES, "  completed:")),
     (DEVICES, '"swap yours for it"', '"swap yours for it with key $master_key"', PLAIN, (WORLD, 'secrets: ["$master_key"')),
     (DIALOGUE, "    - name: asked_at_once\n", "    - name: asked_at_once\n      when: { unsaid: nothing }\n", VAGUE, (DIALOGUE, "  vague:")),
     (OUTCOMES, "values: proposed", "values: '[]'", PLAIN, (OUTCOMES, "propose_what_fits: {")),
@@ -142,9 +144,10 @@ def test_a_secret_that_a_number_equals_by_chance_is_drawn_anew_and_nothing_else_
     assert len({one.golden["must_not_communicate"][0] for one in told}) > 3
 
 
-def test_a_secret_that_is_drawn_from_what_is_said_alone_is_refused() -> None:
+def test_a_secret_that_is_always_said_is_refused() -> None:
     edited = desk().edit(WORLD, "name: master_key, code: MK-, digits: 8", "name: master_key, value: label")
-    assert all("which must not be communicated" in text for text in refusals(edited, PLAIN))
+    found = list(refusals(edited, PLAIN))
+    assert ["which must not be communicated" in text for text in found] == [True] * 12
 
 
 def test_a_redrawn_fact_that_matters_is_refused() -> None:
