@@ -21,14 +21,14 @@ PYTHON_BATCH = 100_000
 
 def library_write(raw: int, path: Path) -> int:
     """The library: ids, dimensions, kept, excluded_by, also_matched, streamed to Parquet."""
-    from coverage_assets.scenarios.stream import write_scenarios
+    from coverage_assets.scenarios.writer import write_scenarios
 
     return write_scenarios(synthetic_vertical(raw), path).totals["kept"]
 
 
 def library_count(raw: int, path: Path) -> int:
     """The library: the manifest's counts alone, nothing written."""
-    from coverage_assets.scenarios.stream import survey
+    from coverage_assets.scenarios.writer import survey
 
     assert not path.exists()
     return survey(synthetic_vertical(raw)).totals["kept"]

@@ -13,9 +13,9 @@ import json
 import random
 import time
 
+from coverage_assets.disputes.batch import Moments, plan_accounts
 from coverage_assets.disputes.findings import Account, parse_account
 from coverage_assets.disputes.planner import AccountPlans, plan_on, prepare
-from coverage_assets.disputes.runs import Moments, plan_accounts
 from coverage_assets.disputes.settings import PlannerConfig, Settings
 
 BUREAUS = ("equifax", "experian", "transunion")

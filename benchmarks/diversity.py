@@ -2,7 +2,7 @@
 
     python benchmarks/diversity.py [DATASET_DIR] [--examples N]
 
-Without a folder it measures what `make demo` made. Prints a Markdown table and exits 1 when a bound is broken. What each figure means stands in `coverage_assets/datasets/diversity.py`.
+Without a folder it measures what `make demo` made. Prints a Markdown table and exits 1 when a bound is broken. What each figure means stands in `coverage_assets/datasets/quality/diversity.py`.
 With `--examples` some near duplicates from all over are shown under the table, so that one sees what to change.
 """
 
@@ -16,14 +16,14 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from coverage_assets.datasets.diversity import (  # noqa: E402 (the path must be set first)
+from coverage_assets.datasets.quality.diversity import (  # noqa: E402 (the path must be set first)
     BOUNDS,
     LONG_TURN,
     measure,
     user_turns,
 )
-from coverage_assets.datasets.near_duplicates import near_duplicates  # noqa: E402
-from coverage_assets.datasets.reading import Dataset, read_dataset  # noqa: E402
+from coverage_assets.datasets.quality.near_duplicates import near_duplicates  # noqa: E402
+from coverage_assets.datasets.read.reader import Dataset, read_dataset  # noqa: E402
 
 
 def main() -> None:

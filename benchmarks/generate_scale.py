@@ -31,7 +31,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-RECIPE = "coverage_assets.datasets.recipe:DeclaredRecipe"
+RECIPE = "coverage_assets.datasets.build.generator:DeclaredRecipe"
 LOOK_EVERY = 0.05
 CHUNK = 2_000
 
@@ -145,10 +145,10 @@ def just_write(path: Path, target: Path) -> Iterator[float]:
 
 def generate_here(arguments: argparse.Namespace, size: int, jobs: int, out: Path) -> None:
     """Do the work in this process and print what it took."""
-    from coverage_assets.datasets.blueprint import Request, prepare
-    from coverage_assets.datasets.run import generate
-    from coverage_assets.datasets.work import Shard
-    from coverage_assets.datasets.workshop import METRICS, Means
+    from coverage_assets.datasets.build.checkpoint import METRICS, Means
+    from coverage_assets.datasets.build.run import generate
+    from coverage_assets.datasets.plan.batches import Shard
+    from coverage_assets.datasets.plan.run_plan import Request, prepare
     from coverage_assets.taxonomy.loader import load_vertical
 
     module, _, name = arguments.recipe.partition(":")

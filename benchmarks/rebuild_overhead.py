@@ -75,7 +75,7 @@ class Cost:
 
 def empty_definitions(partitions: dg.PartitionsDefinition[str], checks: Mapping[str, int]) -> dg.Definitions:
     """Assets of the same keys that do nothing, with so many checks each."""
-    from coverage_assets.taxonomy.assets import CELLS, EXCLUSIONS_SOURCE, TAXONOMY_SOURCE
+    from coverage_assets.defs.taxonomy.assets import CELLS, EXCLUSIONS_SOURCE, TAXONOMY_SOURCE
 
     single = dg.BackfillPolicy.single_run()
 
@@ -162,9 +162,9 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp())
     shipped = (ROOT / "data" / "dagster_home" / "dagster.yaml").read_text()
 
-    from coverage_assets.automation import whole_of
-    from coverage_assets.definitions import build_definitions
-    from coverage_assets.partitions import cells_partitions
+    from coverage_assets.defs.definitions import build_definitions
+    from coverage_assets.defs.partitions import cells_partitions
+    from coverage_assets.defs.scenarios.sensor import whole_of
     from coverage_assets.taxonomy.loader import load_vertical
 
     def whole() -> dg.Definitions:

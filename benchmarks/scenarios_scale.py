@@ -98,7 +98,7 @@ def measure_here(name: str, raw: int) -> None:
     import duckdb  # noqa: F401 (imports are not measured)
     import pyarrow.parquet  # noqa: F401
 
-    import coverage_assets.scenarios.stream  # noqa: F401
+    import coverage_assets.scenarios.writer  # noqa: F401
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "scenarios.parquet"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import dagster as dg
 
-from coverage_assets.conversations.loader import FOLDER as CONVERSATIONS_FOLDER
-from coverage_assets.conversations.loader import declares_conversations, load_playbook
-from coverage_assets.conversations.playbook import Playbook
+from coverage_assets.conversations.compile.loader import FOLDER as CONVERSATIONS_FOLDER
+from coverage_assets.conversations.compile.loader import declares_conversations, load_playbook
+from coverage_assets.conversations.compile.program import Playbook
 from coverage_assets.errors import ConfigError, Problem
 from coverage_assets.linting import Finding, Survey, inspect
 from coverage_assets.taxonomy.loader import EXCLUSIONS_FILE, TAXONOMY_FILE, Vertical, load_vertical

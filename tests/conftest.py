@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, settings
 
-from coverage_assets.scenarios.walk import enumerate_scenarios
+from coverage_assets.scenarios.enumerate import enumerate_scenarios
 from coverage_assets.taxonomy.loader import Vertical, load_vertical
 
 CONFIG = Path(__file__).parent.parent / "config"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_assets.partitions import (
+from coverage_assets.defs.partitions import (
     RANGE_END,
     RANGE_START,
     Rectangle,

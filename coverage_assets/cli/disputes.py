@@ -12,7 +12,7 @@ import click
 from coverage_assets.cli.options import folder_option, format_option
 
 if TYPE_CHECKING:
-    from coverage_assets.disputes.runs import PlannedRun
+    from coverage_assets.disputes.batch import PlannedRun
 
 
 @click.group()
@@ -44,8 +44,8 @@ def plan(*, findings: Path, run_at: str | None, out: Path | None, config: Path, 
     """
     from coverage_assets.cli import EXIT_BAD_INPUT
     from coverage_assets.cli.output import console, print_json, progress, say_error
+    from coverage_assets.disputes.batch import Moments, account_document, plan_path, run_document
     from coverage_assets.disputes.findings import parse_moment
-    from coverage_assets.disputes.runs import Moments, account_document, plan_path, run_document
     from coverage_assets.disputes.settings import load_settings
     from coverage_assets.disputes.writer import write_run
     from coverage_assets.errors import InputError

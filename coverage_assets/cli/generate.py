@@ -19,9 +19,9 @@ from coverage_assets.cli.generated import (
 from coverage_assets.cli.options import cells_option, config_option, format_option
 
 if TYPE_CHECKING:
-    from coverage_assets.datasets.run import Finished
-    from coverage_assets.datasets.shards import FinishedShard
-    from coverage_assets.datasets.work import Shard
+    from coverage_assets.datasets.build.run import Finished
+    from coverage_assets.datasets.build.shards import FinishedShard
+    from coverage_assets.datasets.plan.batches import Shard
 
 WORTH_A_PROCESS = 2_000
 INTERRUPTED = "interrupted; what was there before is as it was, and the same command with --resume goes on"
@@ -111,15 +111,15 @@ def generate(
     """
     from coverage_assets.cli import EXIT_INTERRUPTED
     from coverage_assets.cli.output import progress, say_error
-    from coverage_assets.datasets.blueprint import Request, ensure_gaps_are_allowed, prepare
-    from coverage_assets.datasets.memory import MemoryGuard
-    from coverage_assets.datasets.recipe import DeclaredRecipe
-    from coverage_assets.datasets.run import generate as write_datasets
-    from coverage_assets.datasets.shards import make_shard
-    from coverage_assets.datasets.sizes import estimate
-    from coverage_assets.datasets.work import Shard
-    from coverage_assets.datasets.workshop import Means
-    from coverage_assets.scenarios.walk import Selection
+    from coverage_assets.datasets.build.checkpoint import Means
+    from coverage_assets.datasets.build.generator import DeclaredRecipe
+    from coverage_assets.datasets.build.memory_guard import MemoryGuard
+    from coverage_assets.datasets.build.run import generate as write_datasets
+    from coverage_assets.datasets.build.shards import make_shard
+    from coverage_assets.datasets.build.size_estimate import estimate
+    from coverage_assets.datasets.plan.batches import Shard
+    from coverage_assets.datasets.plan.run_plan import Request, ensure_gaps_are_allowed, prepare
+    from coverage_assets.scenarios.enumerate import Selection
     from coverage_assets.taxonomy.loader import load_vertical
 
     if plan is not None and per_scenario is not None:

@@ -12,9 +12,9 @@ import click
 from coverage_assets.cli.options import FunctionT
 
 if TYPE_CHECKING:
-    from coverage_assets.datasets.run import Finished, Mode
-    from coverage_assets.datasets.shards import FinishedShard
-    from coverage_assets.datasets.sizes import Estimate
+    from coverage_assets.datasets.build.run import Finished, Mode
+    from coverage_assets.datasets.build.shards import FinishedShard
+    from coverage_assets.datasets.build.size_estimate import Estimate
 
 ARTIFACTS = Path("data/artifacts")
 MAX_LISTED = 20
@@ -65,7 +65,7 @@ def listed(text: str, accepted: Sequence[str], option: str) -> tuple[str, ...]:
 def show(done: Finished | FinishedShard, shown_as: str) -> None:
     """What was made."""
     from coverage_assets.cli.output import print_json
-    from coverage_assets.datasets.run import Finished
+    from coverage_assets.datasets.build.run import Finished
 
     if shown_as == "json":
         print_json(done.summary())

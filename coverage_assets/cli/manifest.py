@@ -53,9 +53,9 @@ def manifest(
       coverage-assets manifest --out build
     """
     from coverage_assets.cli.output import console, print_json, progress
+    from coverage_assets.scenarios.enumerate import Selection
     from coverage_assets.scenarios.grid import Grid
-    from coverage_assets.scenarios.stream import survey, write_manifest
-    from coverage_assets.scenarios.walk import Selection
+    from coverage_assets.scenarios.writer import survey, write_manifest
     from coverage_assets.taxonomy.loader import load_vertical
     from coverage_assets.taxonomy.where import parse_where
 

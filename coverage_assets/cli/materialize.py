@@ -10,7 +10,7 @@ import click
 from coverage_assets.cli.options import cells_option, config_option, format_option
 
 if TYPE_CHECKING:
-    from coverage_assets.rebuild import Rebuilt
+    from coverage_assets.defs.materialize import Rebuilt
 
 STEPS = 28
 
@@ -65,9 +65,9 @@ def materialize(
       coverage-assets materialize --force --out s3://bucket/artifacts
     """
     from coverage_assets.cli.output import console, print_json, progress
-    from coverage_assets.definitions import DEFAULT_FINDINGS
-    from coverage_assets.rebuild import Request, rebuild
-    from coverage_assets.scenarios.walk import Selection
+    from coverage_assets.defs.definitions import DEFAULT_FINDINGS
+    from coverage_assets.defs.materialize import Request, rebuild
+    from coverage_assets.scenarios.enumerate import Selection
 
     request = Request(
         config, vertical, out, home, selected, Selection(domains, behaviors), force, findings or DEFAULT_FINDINGS

@@ -25,7 +25,7 @@ def merge(*, shards: tuple[Path, ...], out: Path, overwrite: bool, shown_as: str
       coverage-assets merge shards/1 shards/2 shards/3 shards/4
       coverage-assets merge shards/* --out build --overwrite
     """
-    from coverage_assets.datasets.shards import merge as merge_shards
+    from coverage_assets.datasets.build.shards import merge as merge_shards
 
     show(merge_shards(shards, out, mode=mode_of(overwrite=overwrite, resume=False)), shown_as)
     return 0

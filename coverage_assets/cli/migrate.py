@@ -32,7 +32,7 @@ def migrate(*, file: Path, golden: Path | None, out: Path | None, overwrite: boo
       coverage-assets migrate old.json --golden old.golden.json --out new.json
     """
     from coverage_assets.cli.output import console, print_json, printable
-    from coverage_assets.datasets.migration import migrate_file, write_migrated
+    from coverage_assets.datasets.read.migrate_file import migrate_file, write_migrated
 
     document = migrate_file(file, golden=golden)
     if out is None:

@@ -43,8 +43,8 @@ def score(*, dataset: Path, responses: Path, shown_as: str, out: Path | None, fa
       coverage-assets score data/datasets/commerce/combined responses.jsonl --out report.json --fail-under 0.9
     """
     from coverage_assets.cli.output import console, print_json
-    from coverage_assets.datasets.reading import read_dataset
-    from coverage_assets.datasets.scoring.judging import score_dataset
+    from coverage_assets.datasets.read.reader import read_dataset
+    from coverage_assets.datasets.scoring.score_dataset import score_dataset
     from coverage_assets.foundation.files import write_atomically
     from coverage_assets.foundation.readable_json import readable_json
 

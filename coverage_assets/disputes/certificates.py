@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coverage_assets.disputes.chain_table import Link
-from coverage_assets.disputes.criteria import (
+from coverage_assets.disputes.dp_table import Link
+from coverage_assets.disputes.exact import Best, ExactSolver, Reading, best_of_rows
+from coverage_assets.disputes.objective import (
     CRITERIA,
     Choice,
     Standing,
@@ -24,7 +25,6 @@ from coverage_assets.disputes.criteria import (
     reachable,
     smallest_gaps,
 )
-from coverage_assets.disputes.exact import Best, ExactSolver, Reading, best_of_rows
 
 NO_PLAN = "no_plan_with_it"
 

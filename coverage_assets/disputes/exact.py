@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from coverage_assets.disputes.chain_table import (
+from coverage_assets.disputes.dp_table import (
     FORCED,
     Cells,
     Handoff,
@@ -23,7 +23,7 @@ from coverage_assets.disputes.chain_table import (
     longest_chain,
     suffix_tables,
 )
-from coverage_assets.disputes.criteria import Choice, Standing, Week, reachable, smallest_gaps
+from coverage_assets.disputes.objective import Choice, Standing, Week, reachable, smallest_gaps
 
 MIN_PRIMARY = 2
 

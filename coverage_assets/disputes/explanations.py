@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from coverage_assets.disputes.certificates import NO_PLAN, Certificate, Rival, Unchosen
-from coverage_assets.disputes.criteria import CRITERIA, Choice, Standing
+from coverage_assets.disputes.objective import CRITERIA, Choice, Standing
 from coverage_assets.disputes.ranking import Inventory, Item
 from coverage_assets.disputes.settings import PlannerConfig
 from coverage_assets.disputes.timeline import Placement, Timeline

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coverage_assets.disputes.chain_table import Handoff, Link
-from coverage_assets.disputes.criteria import Choice, Standing, Week, reachable, smallest_gaps
+from coverage_assets.disputes.dp_table import Handoff, Link
+from coverage_assets.disputes.objective import Choice, Standing, Week, reachable, smallest_gaps
 
 
 @dataclass(frozen=True)

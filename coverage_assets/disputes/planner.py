@@ -14,11 +14,11 @@ from typing import TypeAlias
 
 from coverage_assets.disputes.calendar import WEEKDAY_NAMES, anchor_tables, local_day
 from coverage_assets.disputes.certificates import Certificate, certify
-from coverage_assets.disputes.chain_table import Handoff, Link
-from coverage_assets.disputes.criteria import Choice, Week, week_of
+from coverage_assets.disputes.dp_table import Handoff, Link
 from coverage_assets.disputes.exact import MIN_PRIMARY, ExactSolver
 from coverage_assets.disputes.findings import Account
 from coverage_assets.disputes.greedy import choose_greedily
+from coverage_assets.disputes.objective import Choice, Week, week_of
 from coverage_assets.disputes.ranking import Inventory, inventories
 from coverage_assets.disputes.settings import PlannerConfig, Settings
 from coverage_assets.disputes.timeline import Timeline, build_timeline

@@ -10,9 +10,9 @@ import polars as pl
 
 from coverage_assets.disputes.audit import AUDIT_CODES
 from coverage_assets.disputes.certificates import NO_PLAN
-from coverage_assets.disputes.criteria import CRITERIA
 from coverage_assets.disputes.findings import STRONG, SUPPORTIVE
 from coverage_assets.disputes.invariants import INVARIANTS
+from coverage_assets.disputes.objective import CRITERIA
 from coverage_assets.disputes.planner import NEEDS_TWO, NO_FEASIBLE_PLAN
 from coverage_assets.disputes.ranking import SKIP_REASONS
 

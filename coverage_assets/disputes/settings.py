@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
-from coverage_assets.disputes.environment import VARIABLES, read_environment
+from coverage_assets.disputes.env_overrides import VARIABLES, read_environment
 from coverage_assets.disputes.holiday_sets import check_region
 from coverage_assets.errors import ConfigError, InputError, Problem, did_you_mean
 from coverage_assets.foundation.validation import Date, Declared, Text, Version, validate

@@ -9,11 +9,11 @@ import polars as pl
 
 from coverage_assets.disputes import schema
 from coverage_assets.disputes.audit import audit_account, skip_summary, weekday_feasibility
+from coverage_assets.disputes.batch import PlannedRun, broken_documents
 from coverage_assets.disputes.findings import Account
 from coverage_assets.disputes.invariants import violations
 from coverage_assets.disputes.planner import NO_FEASIBLE_PLAN, AccountPlans, BureauPlans, WeekdayPlan
 from coverage_assets.disputes.ranking import inventories
-from coverage_assets.disputes.runs import PlannedRun, broken_documents
 from coverage_assets.disputes.settings import Settings
 from coverage_assets.foundation.digests import canonical_json
 from coverage_assets.foundation.frames import check_frame

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from coverage_assets.disputes.calendar import AnchorTable
-from coverage_assets.disputes.criteria import Choice
+from coverage_assets.disputes.objective import Choice
 from coverage_assets.disputes.ranking import Item
 from coverage_assets.disputes.settings import PlannerConfig
 

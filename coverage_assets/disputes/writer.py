@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from coverage_assets.disputes.audit import audit_account
-from coverage_assets.disputes.pictures import account_page
+from coverage_assets.disputes.batch import PlannedRun, audit_document, broken_documents
 from coverage_assets.disputes.planner import AccountPlans
 from coverage_assets.disputes.plans import bureau_documents
-from coverage_assets.disputes.runs import PlannedRun, audit_document, broken_documents
 from coverage_assets.disputes.settings import DAYS_IN_WEEK
+from coverage_assets.disputes.svg import account_page
 from coverage_assets.errors import IntegrityError
 from coverage_assets.foundation.digests import sha256_bytes, sha256_json
 from coverage_assets.foundation.files import explained, folder_lock, safe_child, write_all_atomically

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from coverage_assets.linting.checks import caps, holes, order, sets, upkeep
+from coverage_assets.linting.checks import caps, gaps, metadata, order, sets
+from coverage_assets.linting.context import Survey
 from coverage_assets.linting.findings import Level, Remark
-from coverage_assets.linting.survey import Survey
 
 Check: TypeAlias = Callable[[Survey], Iterable[Remark]]
 
@@ -34,7 +34,7 @@ _ALL = (
     Code("unknown-dimension", "error", "a condition names a dimension that the taxonomy does not declare"),
     Code("unknown-value", "error", "a condition names a value or a group that is not declared"),
     Code("empty-set", "error", "a condition or a list of values is empty"),
-    Code("ambiguous-yaml-scalar", "error", "YAML readers disagree about a plain value", (upkeep.ambiguous_scalars,)),
+    Code("ambiguous-yaml-scalar", "error", "YAML readers disagree about a plain value", (metadata.ambiguous_scalars,)),
     Code("duplicate-rule", "error", "a rule repeats an id, or says what another one says", (sets.duplicate_rules,)),
     Code("never-matches", "warning", "no scenario satisfies a rule's condition", (sets.never_matches,)),
     Code("subsumed-by-one", "warning", "another rule excludes all that this one does", (sets.subsumed_by_one,)),
@@ -51,15 +51,15 @@ _ALL = (
         "excludes-everything",
         "error",
         "one rule, or all of them together, leave no scenario",
-        (holes.excludes_everything,),
-        (holes.leaves_nothing,),
+        (gaps.excludes_everything,),
+        (gaps.leaves_nothing,),
     ),
-    Code("empties-a-cell", "error", "rules leave a cell without any scenario", together=(holes.emptied_cells,)),
-    Code("opens-a-gap", "warning", "a cap leaves a cell without a bin or a group", together=(holes.opened_gaps,)),
-    Code("unused-waiver", "warning", "a waiver accepts a hole that is none", together=(holes.unused_waivers,)),
-    Code("missing-owner", "warning", "nobody answers for a rule", (upkeep.missing_owners,)),
-    Code("missing-reason", "error", "a rule does not say why", (upkeep.missing_reasons,)),
-    Code("expired", "warning", "a rule or a waiver was to be looked at again by now", (upkeep.expired,)),
+    Code("empties-a-cell", "error", "rules leave a cell without any scenario", together=(gaps.emptied_cells,)),
+    Code("opens-a-gap", "warning", "a cap leaves a cell without a bin or a group", together=(gaps.opened_gaps,)),
+    Code("unused-waiver", "warning", "a waiver accepts a hole that is none", together=(gaps.unused_waivers,)),
+    Code("missing-owner", "warning", "nobody answers for a rule", (metadata.missing_owners,)),
+    Code("missing-reason", "error", "a rule does not say why", (metadata.missing_reasons,)),
+    Code("expired", "warning", "a rule or a waiver was to be looked at again by now", (metadata.expired,)),
     Code("unused-ignore", "warning", "an ignore silences nothing"),
     Code("ignore-without-reason", "error", "an ignore does not say why, and does not count"),
     Code("unknown-ignore", "error", "an ignore names a code that does not exist, or cannot be read"),

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from coverage_assets.errors import did_you_mean
 from coverage_assets.foundation.yaml_loader import Comment, Document, Place
 from coverage_assets.linting.codes import CODES
-from coverage_assets.linting.entries import EntrySpan, Span, entry_at, entry_spans
 from coverage_assets.linting.findings import Finding, Remark
+from coverage_assets.linting.yaml_spans import EntrySpan, Span, entry_at, entry_spans
 
 _OURS = re.compile(r"lint\s*:")
 _IGNORE = re.compile(r"lint\s*:\s*ignore\s*\[(?P<codes>[^\]]*)\](?P<rest>.*)")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coverage_assets.linting.rows import BLOCK_ROWS, Picked, matching
+from coverage_assets.linting.row_masks import BLOCK_ROWS, Picked, matching
 from coverage_assets.scenarios.grid import Block, Grid, Index, Mask
 from coverage_assets.taxonomy.loader import BoundRule
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from coverage_assets.linting.rows import Picked
+from coverage_assets.linting.row_masks import Picked
 from coverage_assets.scenarios.grid import Grid, Index
 from coverage_assets.taxonomy.loader import BoundRule
 

@@ -20,8 +20,8 @@ import numpy as np
 import polars as pl
 
 from coverage_assets.foundation import stable_hash
-from coverage_assets.scenarios.balance import choose_balanced
-from coverage_assets.scenarios.charging import KEPT, KeptByCap, judge
+from coverage_assets.scenarios.attribution import KEPT, KeptByCap, judge
+from coverage_assets.scenarios.balanced_choice import choose_balanced
 from coverage_assets.scenarios.grid import BATCH_ROWS, Block, Grid, Index
 from coverage_assets.taxonomy.loader import BoundRule, Vertical
 from coverage_assets.taxonomy.models import Limit

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from coverage_assets.foundation.artifacts import ArtifactStore, Part
 from coverage_assets.foundation.cells import Cell
 from coverage_assets.foundation.digests import sha256_json, sha256_table, sha256_tables
-from coverage_assets.scenarios.walk import by_cell, enumerate_scenarios
+from coverage_assets.scenarios.enumerate import by_cell, enumerate_scenarios
 from coverage_assets.taxonomy.loader import Vertical
 from coverage_assets.taxonomy.schema import rules_table, taxonomy_table
 

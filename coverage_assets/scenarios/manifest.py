@@ -12,10 +12,10 @@ import polars as pl
 
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
 from coverage_assets.foundation.readable_json import Lines, readable_json
-from coverage_assets.scenarios.charging import KEPT
+from coverage_assets.scenarios.attribution import KEPT
+from coverage_assets.scenarios.counts import Tally
+from coverage_assets.scenarios.enumerate import EVERYTHING, Selection, split
 from coverage_assets.scenarios.grid import expression
-from coverage_assets.scenarios.tally import Tally
-from coverage_assets.scenarios.walk import EVERYTHING, Selection, split
 from coverage_assets.taxonomy.loader import BoundRule, Vertical
 from coverage_assets.taxonomy.predicates import ALWAYS, given
 from coverage_assets.taxonomy.where import Where, describe, parse_where

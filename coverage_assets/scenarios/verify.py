@@ -18,9 +18,9 @@ from coverage_assets.errors import InputError, UserError
 from coverage_assets.foundation.artifacts import SUMS, ArtifactStore, Part
 from coverage_assets.foundation.digests import sha256_file, sha256_table
 from coverage_assets.foundation.files import LOCK_NAME, UNFINISHED
+from coverage_assets.scenarios.enumerate import Selection, enumerate_scenarios, split
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, Declared, declared
-from coverage_assets.scenarios.stream import survey
-from coverage_assets.scenarios.walk import Selection, enumerate_scenarios, split
+from coverage_assets.scenarios.writer import survey
 from coverage_assets.taxonomy.loader import Vertical, load_vertical
 from coverage_assets.taxonomy.where import parse_where
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from coverage_assets.cli.generate import worthwhile_jobs
-from coverage_assets.datasets.workshop import Means
+from coverage_assets.datasets.build.checkpoint import Means
 from tests.cli.conftest import Call, Said
 from tests.datasets.running import folder_in, written
 from tests.datasets.toy import Recipe, ToyMaker
@@ -21,7 +21,7 @@ CALM = (*CLINIC, "--behavior", "calm")
 @pytest.fixture(autouse=True)
 def toy(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command makes toy conversations."""
-    monkeypatch.setattr("coverage_assets.datasets.recipe.DeclaredRecipe", Recipe)
+    monkeypatch.setattr("coverage_assets.datasets.build.generator.DeclaredRecipe", Recipe)
 
 
 @pytest.fixture
@@ -287,7 +287,7 @@ def test_processes_are_as_many_as_asked(generate: Call, monkeypatch: pytest.Monk
         asked.append(jobs)
         return Means(1, *others)
 
-    monkeypatch.setattr("coverage_assets.datasets.workshop.Means", means)
+    monkeypatch.setattr("coverage_assets.datasets.build.checkpoint.Means", means)
     generate("--jobs", 3)
     assert asked == [3]
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.datasets.legacy import downgrade_dataset, downgrade_golden
-from coverage_assets.datasets.reading import validate_dataset
+from coverage_assets.datasets.read.migrate_v1 import downgrade_dataset, downgrade_golden
+from coverage_assets.datasets.read.reader import validate_dataset
 from tests.cli.conftest import Call
 from tests.datasets.small import document, small_folder
 from tests.datasets.test_schemas import SAMPLES

@@ -8,9 +8,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from coverage_assets.conversations.build import BASE, Told, build
-from coverage_assets.conversations.compiling import compile_playbook
-from coverage_assets.conversations.models import (
+from coverage_assets.conversations.compile.program import Playbook
+from coverage_assets.conversations.compile.vertical import compile_playbook
+from coverage_assets.conversations.declared.files import (
     DialogueFile,
     DomainFile,
     LanguageFile,
@@ -18,13 +18,13 @@ from coverage_assets.conversations.models import (
     OutcomesFile,
     WorldFile,
 )
-from coverage_assets.conversations.playbook import Playbook
-from coverage_assets.conversations.scenario import Scenario, scenarios_of
-from coverage_assets.conversations.sources import Source, Sources
+from coverage_assets.conversations.declared.scenario import Scenario, scenarios_of
+from coverage_assets.conversations.declared.sources import Source, Sources
+from coverage_assets.conversations.generation.generate import BASE, Told, build
 from coverage_assets.errors import ConfigError, Problem
 from coverage_assets.foundation.validation import Declared, validate
 from coverage_assets.foundation.yaml_loader import parse_yaml
-from coverage_assets.scenarios.walk import enumerate_scenarios
+from coverage_assets.scenarios.enumerate import enumerate_scenarios
 from coverage_assets.taxonomy.loader import Vertical, load_vertical
 
 CONFIG = Path(__file__).parents[2] / "config"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from coverage_assets.conversations.simulator import State, Toolbox
-from coverage_assets.conversations.tools import Collection, Tool
+from coverage_assets.conversations.declared.tools import Collection, Tool
+from coverage_assets.conversations.simulator.environment import State, Toolbox
 from coverage_assets.foundation.yaml_loader import parse_yaml
 
 WORLD = b"""

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from coverage_assets.conversations.freshness import (
+from coverage_assets.conversations.generation.freshness import (
     CONVERSATIONS,
     FAMILY,
     GOLDENS,

@@ -7,13 +7,13 @@ import re
 import pytest
 from pydantic import BaseModel
 
-from coverage_assets.conversations import fact_models, models
+from coverage_assets.conversations.declared import facts, files
 from tests.docs.pages import read
 
 PAGE = read("docs/conversations.md")
 MODELS = [
     found
-    for module in (fact_models, models)
+    for module in (facts, files)
     for found in vars(module).values()
     if isinstance(found, type) and issubclass(found, BaseModel) and found.__module__ == module.__name__
 ]

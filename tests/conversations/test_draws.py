@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_assets.conversations.draws import Draws, draws
 from coverage_assets.foundation import stable_hash
+from coverage_assets.foundation.random_stream import Draws, draws
 
 TEXTS = st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=5)
 WHOLE = 2**64

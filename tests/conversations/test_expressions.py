@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from coverage_assets.conversations.expressions import MAX_TEXT, Expr, ExpressionError, compile_expression
+from coverage_assets.conversations.expressions.compiler import MAX_TEXT, Expr, ExpressionError, compile_expression
 from coverage_assets.foundation.validation import Declared
 
 SCOPE: dict[str, Any] = {

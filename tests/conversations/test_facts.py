@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from coverage_assets.conversations import drawing
-from coverage_assets.conversations.drawing import FactError
-from coverage_assets.conversations.expressions import compile_expression
-from coverage_assets.conversations.fact_models import Fact, Proof
-from coverage_assets.conversations.facts import FactSheet, FactSheetError, Given
+from coverage_assets.conversations.declared.facts import Fact, Proof
+from coverage_assets.conversations.expressions.compiler import compile_expression
+from coverage_assets.conversations.sampling import samplers as drawing
+from coverage_assets.conversations.sampling.facts import FactSheet, FactSheetError, Given
+from coverage_assets.conversations.sampling.samplers import FactError
 
 LEXICONS: Mapping[str, Sequence[Any]] = {
     "tones": ("calm", "curt", "warm"),

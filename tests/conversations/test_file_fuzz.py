@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from coverage_assets.conversations.build import BASE, DIR, INV, build
-from coverage_assets.conversations.compiling import compile_playbook
-from coverage_assets.conversations.playbook import Playbook
+from coverage_assets.conversations.compile.program import Playbook
+from coverage_assets.conversations.compile.vertical import compile_playbook
+from coverage_assets.conversations.generation.generate import BASE, DIR, INV, build
 from coverage_assets.errors import ConfigError, InputError, Problem
 from tests.conversations.desk import DIALOGUE, MODELS, WORLD, Desk, desk, helpdesk, kept
 from tests.test_config_fuzz import MUTATIONS as DAMAGES

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_assets.conversations.finishing import Held
+from coverage_assets.conversations.grammar.postprocess import Held
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Co", "Cc"]), max_size=60)
 

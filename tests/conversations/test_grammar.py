@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from coverage_assets.conversations.draws import draws
-from coverage_assets.conversations.grammar import Alternative, Grammar, GrammarError
-from coverage_assets.conversations.grammar_rendering import MAX_VALUE
+from coverage_assets.conversations.grammar.grammar import Alternative, Grammar, GrammarError
+from coverage_assets.conversations.grammar.render import MAX_VALUE
+from coverage_assets.foundation.random_stream import draws
 from tests.conversations.grammars import FACTS, Drawn, grammars
 
 MOST_TEXTS = 3_000
@@ -76,8 +76,8 @@ def test_a_value_that_looks_like_notation_is_only_a_value(value: str) -> None:
 
 def test_texts_do_not_depend_on_the_hash_seed() -> None:
     program = (
-        "from coverage_assets.conversations.draws import draws\n"
-        "from coverage_assets.conversations.grammar import Alternative, Grammar\n"
+        "from coverage_assets.foundation.random_stream import draws\n"
+        "from coverage_assets.conversations.grammar.grammar import Alternative, Grammar\n"
         "whens = [{'x': ['a', 'b']}, {'x': {'not': ['b', 'c']}}, {}]\n"
         "texts = [Alternative.model_validate({'text': f'text {n} (a|b) [c]', 'when': w}) for n, w in enumerate(whens)]\n"
         "grammar = Grammar.compile({'s': texts})\n"

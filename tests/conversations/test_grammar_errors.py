@@ -9,9 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from coverage_assets.conversations.grammar import Alternative, Grammar, GrammarError
-from coverage_assets.conversations.grammar_bounds import MAX_DEPTH, MAX_EXPANSION, MAX_FACTS, MAX_NAMES, MAX_PROBLEMS
-from coverage_assets.conversations.grammar_text import MAX_NESTING, MAX_TEXT
+from coverage_assets.conversations.grammar.analysis.limits import (
+    MAX_DEPTH,
+    MAX_EXPANSION,
+    MAX_FACTS,
+    MAX_NAMES,
+    MAX_PROBLEMS,
+)
+from coverage_assets.conversations.grammar.grammar import Alternative, Grammar, GrammarError
+from coverage_assets.conversations.grammar.parser import MAX_NESTING, MAX_TEXT
 from coverage_assets.errors import UserError
 
 Declared: TypeAlias = Mapping[str, Sequence[str | Alternative]]

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import pytest
 
-from coverage_assets.conversations.grammar import Alternative, Grammar
+from coverage_assets.conversations.grammar.grammar import Alternative, Grammar
 
 Declared: TypeAlias = Mapping[str, Sequence[str | Alternative]]
 

@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 
 from coverage_assets.cli import run
-from coverage_assets.conversations.build import BASE, DIR, INV, Told, build
-from coverage_assets.conversations.loader import load_playbook, read_sources
-from coverage_assets.conversations.models import Furnishing
-from coverage_assets.conversations.simulator import state_sha256
-from coverage_assets.datasets.scoring.mutations import MUTATIONS, mutations
+from coverage_assets.conversations.compile.loader import load_playbook, read_sources
+from coverage_assets.conversations.declared.files import Furnishing
+from coverage_assets.conversations.generation.generate import BASE, DIR, INV, Told, build
+from coverage_assets.conversations.simulator.environment import state_sha256
 from coverage_assets.datasets.scoring.oracle import oracle_response
-from coverage_assets.datasets.scoring.score import score_one
+from coverage_assets.datasets.scoring.score_one import score_one
 from coverage_assets.taxonomy.loader import Vertical
 from tests.conversations.desk import CONFIG, desk, kept
+from tests.datasets.scoring.mutants import MUTATIONS, mutations
 
 SOURCES = Path(__file__).parents[2] / "coverage_assets"
 

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from coverage_assets.conversations import grammar_bounds, grammar_text
-from coverage_assets.conversations.wording import CODES
-from coverage_assets.conversations.words import FILTERS
+from coverage_assets.conversations.grammar import parser
+from coverage_assets.conversations.grammar.analysis import limits
+from coverage_assets.conversations.grammar.filters import FILTERS
+from tests.conversations.text_lint.conversation import CODES
 from tests.docs.pages import read
 
 
@@ -18,9 +19,9 @@ def test_the_page_on_language_names_every_filter_with_its_arguments(name: str) -
 def test_the_page_on_language_tells_the_bounds() -> None:
     page = " ".join(read("docs/language.md").split())
     assert (
-        f"{grammar_text.MAX_TEXT:,} characters as written, {grammar_bounds.MAX_EXPANSION:,} of its own when expanded, "
-        f"{grammar_bounds.MAX_FACTS} facts in one text, brackets {grammar_text.MAX_NESTING} deep, "
-        f"symbols {grammar_bounds.MAX_DEPTH} deep"
+        f"{parser.MAX_TEXT:,} characters as written, {limits.MAX_EXPANSION:,} of its own when expanded, "
+        f"{limits.MAX_FACTS} facts in one text, brackets {parser.MAX_NESTING} deep, "
+        f"symbols {limits.MAX_DEPTH} deep"
     ) in page
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from coverage_assets.conversations.build import build
-from coverage_assets.conversations.loader import declares_conversations, load_playbook, read_sources
-from coverage_assets.conversations.models import DialogueFile, TurnEntry, WorldFile
+from coverage_assets.conversations.compile.loader import declares_conversations, load_playbook, read_sources
+from coverage_assets.conversations.declared.files import DialogueFile, TurnEntry, WorldFile
+from coverage_assets.conversations.generation.generate import build
 from coverage_assets.errors import ConfigError, InputError
 from coverage_assets.taxonomy.loader import load_vertical
 from tests.conversations.desk import CONFIG, PLAIN, WORLD, desk, helpdesk

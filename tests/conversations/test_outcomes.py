@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from coverage_assets.conversations import outcomes
-from coverage_assets.conversations.models import OutcomesFile
-from coverage_assets.conversations.outcomes import Decision, compile_outcomes
-from coverage_assets.conversations.scenario import Scenario
+from coverage_assets.conversations.compile import decision_table as outcomes
+from coverage_assets.conversations.compile.decision_table import Decision, compile_outcomes
+from coverage_assets.conversations.declared.files import OutcomesFile
+from coverage_assets.conversations.declared.scenario import Scenario
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.validation import validate
 from coverage_assets.foundation.yaml_loader import Document, parse_yaml

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from coverage_assets.conversations.build import BASE, DIR, INV, Told, build
-from coverage_assets.conversations.promises import JUDGED
+from coverage_assets.conversations.generation.generate import BASE, DIR, INV, Told, build
+from coverage_assets.conversations.generation.verify import JUDGED
 from coverage_assets.errors import InputError
 from tests.conversations.desk import PLAIN, WORLD, Desk, desk, kept
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from coverage_assets.conversations.build import BASE, DIR, INV, Told, build
-from coverage_assets.conversations.scenario import Scenario
+from coverage_assets.conversations.declared.scenario import Scenario
+from coverage_assets.conversations.generation.generate import BASE, DIR, INV, Told, build
 from coverage_assets.errors import InputError
 from tests.conversations.desk import DEVICES, DIALOGUE, LANGUAGE, OUTCOMES, PLAIN, WORLD, Desk, desk, scenario
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from coverage_assets.conversations.build import BASE, DIR, INV, build
-from coverage_assets.conversations.replaying import broken_goldens
-from coverage_assets.conversations.simulator import state_sha256
+from coverage_assets.conversations.generation.generate import BASE, DIR, INV, build
+from coverage_assets.conversations.generation.replay import broken_goldens
+from coverage_assets.conversations.simulator.environment import state_sha256
 from coverage_assets.foundation.digests import canonical_json
 from tests.conversations.desk import OUTCOMES, PLAIN, desk, kept, scenario
 

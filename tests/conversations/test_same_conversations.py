@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from coverage_assets.conversations.build import BASE, DIR, INV, build
-from coverage_assets.conversations.playbook import Playbook
+from coverage_assets.conversations.compile.program import Playbook
+from coverage_assets.conversations.generation.generate import BASE, DIR, INV, build
 from coverage_assets.foundation.digests import sha256_json
 from coverage_assets.foundation.yaml_loader import parse_yaml
 from tests.conversations.desk import CONFIG, MODELS, WORLD, Desk, desk, kept
@@ -19,11 +19,11 @@ from tests.conversations.desk import CONFIG, MODELS, WORLD, Desk, desk, kept
 TELLING = """
 import json
 from pathlib import Path
-from coverage_assets.conversations.build import BASE, DIR, INV, build
-from coverage_assets.conversations.loader import load_playbook
-from coverage_assets.conversations.scenario import scenarios_of
+from coverage_assets.conversations.generation.generate import BASE, DIR, INV, build
+from coverage_assets.conversations.compile.loader import load_playbook
+from coverage_assets.conversations.declared.scenario import scenarios_of
 from coverage_assets.foundation.digests import sha256_json
-from coverage_assets.scenarios.walk import enumerate_scenarios
+from coverage_assets.scenarios.enumerate import enumerate_scenarios
 from coverage_assets.taxonomy.loader import load_vertical
 
 vertical = load_vertical(Path("config"), "helpdesk")

@@ -8,10 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from coverage_assets.conversations.build import BASE, DIR, INV, build
-from coverage_assets.conversations.loader import load_playbook
-from coverage_assets.conversations.playbook import Playbook
-from coverage_assets.conversations.scenario import Scenario, scenarios_of
+from coverage_assets.conversations.compile.loader import load_playbook
+from coverage_assets.conversations.compile.program import Playbook
+from coverage_assets.conversations.declared.scenario import Scenario, scenarios_of
+from coverage_assets.conversations.generation.generate import BASE, DIR, INV, build
 from coverage_assets.errors import InputError
 from coverage_assets.taxonomy.loader import Vertical
 from tests.conversations.desk import desk, kept

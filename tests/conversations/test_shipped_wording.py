@@ -10,13 +10,13 @@ from typing import Any
 import polars as pl
 import pytest
 
-from coverage_assets.conversations.build import BASE, DIR, Told, build
-from coverage_assets.conversations.loader import load_playbook
-from coverage_assets.conversations.playbook import Playbook
-from coverage_assets.conversations.scenario import Scenario, scenarios_of
-from coverage_assets.conversations.wording import CODES, Finding, Secret, check_conversation
+from coverage_assets.conversations.compile.loader import load_playbook
+from coverage_assets.conversations.compile.program import Playbook
+from coverage_assets.conversations.declared.scenario import Scenario, scenarios_of
+from coverage_assets.conversations.generation.generate import BASE, DIR, Told, build
 from coverage_assets.taxonomy.loader import Vertical
 from tests.conversations.desk import desk, kept
+from tests.conversations.text_lint.conversation import CODES, Finding, Secret, check_conversation
 
 TOLERATED: Mapping[str, float] = {"repeated-sentence": 0.02}
 """Codes of which a share of all conversations may show one: two draws that happen to agree. All other codes are strict."""

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_assets.conversations.simulator import State, Toolbox, ToolError, copy_state, state_json, state_sha256
+from coverage_assets.conversations.simulator.environment import (
+    State,
+    Toolbox,
+    ToolError,
+    copy_state,
+    state_json,
+    state_sha256,
+)
 from coverage_assets.foundation.digests import canonical_json, sha256_json
 from tests.conversations.shop import declared, shelf, workshop
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_assets.conversations import wording
-from coverage_assets.conversations.sounding import says
+from coverage_assets.conversations.records.text_match import says
+from tests.conversations.text_lint import conversation as wording
 
 
 @pytest.mark.parametrize(

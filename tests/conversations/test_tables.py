@@ -10,8 +10,8 @@ import pandera.errors
 import polars as pl
 import pytest
 
-from coverage_assets.conversations.build import BASE, DIR, INV, build
-from coverage_assets.conversations.records import ConversationBody, GoldenBody
+from coverage_assets.conversations.generation.generate import BASE, DIR, INV, build
+from coverage_assets.conversations.records.models import ConversationBody, GoldenBody
 from coverage_assets.conversations.schema import conversations_model, goldens_model, table_of
 from tests.conversations.desk import desk, helpdesk, kept
 

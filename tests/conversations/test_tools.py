@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from coverage_assets.conversations.simulator import Toolbox
-from coverage_assets.conversations.tools import Collection, Parameter, Tool
+from coverage_assets.conversations.declared.tools import Collection, Parameter, Tool
+from coverage_assets.conversations.simulator.environment import Toolbox
 from coverage_assets.errors import ConfigError
 from coverage_assets.foundation.validation import validate
 from coverage_assets.foundation.yaml_loader import parse_yaml

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from coverage_assets.conversations.transcripts import transcript
+from coverage_assets.conversations.records.transcript import transcript
 from tests.conversations.desk import PLAIN, desk
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])

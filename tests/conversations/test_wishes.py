@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_assets.conversations.golden import BrokenPromiseError, Wishes
-from coverage_assets.conversations.judging import satisfies
-from coverage_assets.conversations.models import Constraint
-from coverage_assets.conversations.playbook import Wish, condition_of
+from coverage_assets.conversations.compile.program import Wish, condition_of
+from coverage_assets.conversations.declared.files import Constraint
+from coverage_assets.conversations.generation.constraints import BrokenPromiseError, Wishes
+from coverage_assets.conversations.records.constraint_check import satisfies
 from coverage_assets.taxonomy.binding import resolve
 from coverage_assets.taxonomy.where import parse_where
 from tests.conversations.desk import desk, kept, scenario

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from coverage_assets.conversations.wording import CODES, Secret, check_conversation, check_text, says
+from tests.conversations.text_lint.conversation import CODES, Secret, check_conversation, check_text, says
 
 
 def codes(text: str, *values: str) -> list[str]:

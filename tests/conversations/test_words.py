@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from coverage_assets.conversations import english
-from coverage_assets.conversations.draws import draws
-from coverage_assets.conversations.grammar import Grammar, GrammarError
-from coverage_assets.conversations.words import FILTERS
+from coverage_assets.conversations.grammar import english
+from coverage_assets.conversations.grammar.filters import FILTERS
+from coverage_assets.conversations.grammar.grammar import Grammar, GrammarError
+from coverage_assets.foundation.random_stream import draws
 
 
 def said(text: str, **facts: object) -> str:

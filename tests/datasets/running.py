@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from coverage_assets.cli import EXIT_BAD_INPUT, EXIT_INTERRUPTED
-from coverage_assets.datasets.blueprint import Prepared, Request, prepare
-from coverage_assets.datasets.run import Finished, Mode, generate
-from coverage_assets.datasets.shards import make_shard
-from coverage_assets.datasets.work import Shard
-from coverage_assets.datasets.workshop import METRICS, Means
+from coverage_assets.datasets.build.checkpoint import METRICS, Means
+from coverage_assets.datasets.build.run import Finished, Mode, generate
+from coverage_assets.datasets.build.shards import make_shard
+from coverage_assets.datasets.plan.batches import Shard
+from coverage_assets.datasets.plan.run_plan import Prepared, Request, prepare
 from coverage_assets.errors import UserError
-from coverage_assets.scenarios.walk import Selection
+from coverage_assets.scenarios.enumerate import Selection
 from tests.datasets.toy import loaded
 from tests.graph.editing import CONFIG, bytes_below
 
@@ -76,8 +76,10 @@ class Case:
 
 
 TOY = Case("tests.datasets.toy:Recipe", "clinic", ("billing",))
-DESK = Case("coverage_assets.datasets.recipe:DeclaredRecipe", "helpdesk", ("access", "devices"), pairs=("inv", "dir"))
-DECLARED = Case("coverage_assets.datasets.recipe:DeclaredRecipe", "commerce", ("cart_management",))
+DESK = Case(
+    "coverage_assets.datasets.build.generator:DeclaredRecipe", "helpdesk", ("access", "devices"), pairs=("inv", "dir")
+)
+DECLARED = Case("coverage_assets.datasets.build.generator:DeclaredRecipe", "commerce", ("cart_management",))
 
 
 def folder_in(out: Path, case: Case = TOY) -> Path:

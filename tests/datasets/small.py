@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from coverage_assets.datasets.lines import Contents, digests_of
+from coverage_assets.datasets.records.line_codec import Contents, digests_of
 from coverage_assets.foundation.digests import sha256_bytes
 
 Record = dict[str, Any]

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_assets.conversations.scenario import Scenario
-from coverage_assets.datasets.accepting import Acceptance
-from coverage_assets.datasets.making import Made
+from coverage_assets.conversations.declared.scenario import Scenario
+from coverage_assets.datasets.build.dedupe import Acceptance
+from coverage_assets.datasets.records.generator_protocol import Made
 from coverage_assets.errors import IntegrityError
 from tests.datasets.toy import ToyMaker
 

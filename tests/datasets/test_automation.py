@@ -3,7 +3,8 @@ from __future__ import annotations
 import dagster as dg
 import pytest
 
-from coverage_assets.datasets.automation import (
+from coverage_assets.datasets.build.freshness import GLOBAL
+from coverage_assets.defs.datasets.sensor import (
     BY_CELL,
     DATASETS_JOB,
     DOMAINS_JOB,
@@ -14,8 +15,7 @@ from coverage_assets.datasets.automation import (
     build_whole_request,
     next_step,
 )
-from coverage_assets.datasets.freshness import GLOBAL
-from coverage_assets.partitions import RANGE_END, RANGE_START, Rectangle
+from coverage_assets.defs.partitions import RANGE_END, RANGE_START, Rectangle
 
 EVERYTHING = Rectangle(("a", "b", "c"), ("calm", "rushed"))
 WANTED = dict.fromkeys(EVERYTHING.cells, "v")

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from coverage_assets.datasets.blueprint import Blueprint, Request, ensure_gaps_are_allowed
-from coverage_assets.datasets.work import Shard
-from coverage_assets.scenarios.walk import Selection
+from coverage_assets.datasets.plan.batches import Shard
+from coverage_assets.datasets.plan.run_plan import Blueprint, Request, ensure_gaps_are_allowed
+from coverage_assets.scenarios.enumerate import Selection
 from tests.datasets.running import TOY
 
 SMALL = TOY.prepared(selection=Selection(("billing",), ("calm",))).blueprint

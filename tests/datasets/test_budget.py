@@ -4,10 +4,17 @@ import json
 from pathlib import Path
 from typing import Any
 
-from coverage_assets.datasets.budget import MESSAGE, Budget, Usage, estimate_budget, estimate_usage, total_usage
-from coverage_assets.datasets.prices import PriceTable
-from coverage_assets.datasets.reading import Dataset, read_dataset
-from coverage_assets.datasets.tokens import BAND, estimate_tokens
+from coverage_assets.datasets.budget.estimate import (
+    MESSAGE,
+    Budget,
+    Usage,
+    estimate_budget,
+    estimate_usage,
+    total_usage,
+)
+from coverage_assets.datasets.budget.prices import PriceTable
+from coverage_assets.datasets.budget.tokens import BAND, estimate_tokens
+from coverage_assets.datasets.read.reader import Dataset, read_dataset
 from tests.datasets.small import TOOLS, conversation, document, metadata
 from tests.datasets.test_schemas import SAMPLES
 

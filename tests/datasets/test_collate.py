@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from coverage_assets.datasets.checking import problems_of
-from coverage_assets.datasets.collate import Collated, Piece, collate, is_whole
-from coverage_assets.datasets.headers import Contained, Origin
-from coverage_assets.datasets.identity import DatasetName
-from coverage_assets.datasets.lines import opening_of
-from coverage_assets.datasets.making import About
-from coverage_assets.datasets.parts import KINDS, Part, make_part, part_path
-from coverage_assets.datasets.reading import read_dataset
-from coverage_assets.datasets.run import Finished
+from coverage_assets.datasets.build.collate import Collated, Piece, collate, is_whole
+from coverage_assets.datasets.build.part_writer import KINDS, Part, make_part, part_path
+from coverage_assets.datasets.build.run import Finished
+from coverage_assets.datasets.read.reader import read_dataset
+from coverage_assets.datasets.records.generator_protocol import About
+from coverage_assets.datasets.records.header import Contained, Origin
+from coverage_assets.datasets.records.line_codec import opening_of
+from coverage_assets.datasets.records.names import DatasetName
+from coverage_assets.datasets.validate.dataset import problems_of
 from coverage_assets.errors import InputError, IntegrityError
 from coverage_assets.taxonomy.loader import Vertical
 from tests.datasets.running import folder_in, made

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_assets.conversations.scenario import Scenario
-from coverage_assets.datasets.counts import Counts, Tally, difficulty_of
+from coverage_assets.conversations.declared.scenario import Scenario
+from coverage_assets.datasets.records.counts import Counts, Tally, difficulty_of
 from tests.datasets.toy import ToyMaker
 
 SCENARIO = Scenario("sc-0000000000000001", "billing", "calm", {})

@@ -12,8 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_assets.datasets.bleu import ORDER, SMOOTH, self_bleu
-from coverage_assets.datasets.diversity import (
+from coverage_assets.datasets.quality.diversity import (
     BOUNDS,
     Bound,
     UserTurn,
@@ -22,9 +21,10 @@ from coverage_assets.datasets.diversity import (
     in_sampled_order,
     measure,
 )
-from coverage_assets.datasets.masking import Mask, slot_values, tokens_of, words_of
-from coverage_assets.datasets.near_duplicates import SHINGLE, near_duplicates
-from coverage_assets.datasets.reading import Dataset, read_dataset
+from coverage_assets.datasets.quality.near_duplicates import SHINGLE, near_duplicates
+from coverage_assets.datasets.quality.self_bleu import ORDER, SMOOTH, self_bleu
+from coverage_assets.datasets.quality.slot_masking import Mask, slot_values, tokens_of, words_of
+from coverage_assets.datasets.read.reader import Dataset, read_dataset
 from coverage_assets.errors import InputError
 from tests.datasets.small import conversation, document, golden
 

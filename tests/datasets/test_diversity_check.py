@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from coverage_assets.checking import Verdict
-from coverage_assets.datasets.assets import conversations_are_diverse, datasets_folder
-from coverage_assets.datasets.blueprint import Request, prepare
-from coverage_assets.datasets.collate import Collated
-from coverage_assets.datasets.diversity import Diversity, measure, to_document
-from coverage_assets.datasets.freshness import GLOBAL
-from coverage_assets.datasets.identity import DatasetName
-from coverage_assets.datasets.reading import Dataset, read_dataset
-from coverage_assets.datasets.recipe import DeclaredRecipe
-from coverage_assets.datasets.run import generate
+from coverage_assets.datasets.build.collate import Collated
+from coverage_assets.datasets.build.freshness import GLOBAL
+from coverage_assets.datasets.build.generator import DeclaredRecipe
+from coverage_assets.datasets.build.run import generate
+from coverage_assets.datasets.plan.run_plan import Request, prepare
+from coverage_assets.datasets.quality.diversity import Diversity, measure, to_document
+from coverage_assets.datasets.read.reader import Dataset, read_dataset
+from coverage_assets.datasets.records.names import DatasetName
 from coverage_assets.datasets.schema import datasets_table
+from coverage_assets.defs.checks import Verdict
+from coverage_assets.defs.datasets.assets import conversations_are_diverse, datasets_folder
 from coverage_assets.foundation.artifacts import Artifact
 from coverage_assets.taxonomy.loader import load_vertical
 from resources.artifacts import Artifacts
@@ -61,7 +61,7 @@ def unmeasurable(monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(_: Dataset) -> Diversity:
         raise AssertionError("measured again")
 
-    monkeypatch.setattr("coverage_assets.datasets.assets.measure", refused)
+    monkeypatch.setattr("coverage_assets.defs.datasets.assets.measure", refused)
 
 
 @pytest.mark.usefixtures("unmeasurable")

@@ -9,16 +9,16 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from coverage_assets.conversations.build import BASE, DIR, INV, Told, build
-from coverage_assets.conversations.loader import load_playbook
-from coverage_assets.conversations.playbook import Playbook
-from coverage_assets.conversations.records import ConversationBody, GoldenBody
-from coverage_assets.conversations.scenario import Scenario, scenarios_of
-from coverage_assets.conversations.simulator import Toolbox, state_sha256
-from coverage_assets.datasets.scoring.mutations import MUTATIONS, mutations
+from coverage_assets.conversations.compile.loader import load_playbook
+from coverage_assets.conversations.compile.program import Playbook
+from coverage_assets.conversations.declared.scenario import Scenario, scenarios_of
+from coverage_assets.conversations.generation.generate import BASE, DIR, INV, Told, build
+from coverage_assets.conversations.records.models import ConversationBody, GoldenBody
+from coverage_assets.conversations.simulator.environment import Toolbox, state_sha256
 from coverage_assets.datasets.scoring.oracle import oracle_response
-from coverage_assets.datasets.scoring.score import Score, score_one
+from coverage_assets.datasets.scoring.score_one import Score, score_one
 from coverage_assets.taxonomy.loader import Vertical
+from tests.datasets.scoring.mutants import MUTATIONS, mutations
 
 ASKING = "ambiguous"
 """The behavior in which something must be asked for."""

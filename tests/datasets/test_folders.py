@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.datasets.folders import recover, replacing
 from coverage_assets.errors import OutputError
+from coverage_assets.foundation.atomic_folders import recover, replacing
 
 
 def fill(folder: Path, text: str) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.datasets.shards import make_shard, merge
-from coverage_assets.datasets.work import Shard
-from coverage_assets.datasets.workshop import Means
+from coverage_assets.datasets.build.checkpoint import Means
+from coverage_assets.datasets.build.shards import make_shard, merge
+from coverage_assets.datasets.plan.batches import Shard
 from coverage_assets.errors import OutputError
 from tests.datasets.running import TOY, folder_in, made, written
 
@@ -38,8 +38,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def endless(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is asked for room answers that there is plenty."""
-    monkeypatch.setattr("coverage_assets.datasets.run.ensure_room", lambda *_: None)
-    monkeypatch.setattr("coverage_assets.datasets.shards.ensure_room", lambda *_: None)
+    monkeypatch.setattr("coverage_assets.datasets.build.run.ensure_room", lambda *_: None)
+    monkeypatch.setattr("coverage_assets.datasets.build.shards.ensure_room", lambda *_: None)
 
 
 def test_what_does_not_fit_is_not_begun(small_disk: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.datasets.identity import DatasetName, refuse_taken_names, vertical_folder
+from coverage_assets.datasets.records.names import DatasetName, refuse_taken_names, vertical_folder
 from coverage_assets.errors import InputError
 from tests.declaring import Declared, taxonomy_of, vertical_of
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from coverage_assets.conversations.records import DatasetDocument, GoldenFile
-from coverage_assets.datasets.legacy import (
+from coverage_assets.conversations.records.models import DatasetDocument, GoldenFile
+from coverage_assets.datasets.read.migrate_v1 import (
     downgrade_dataset,
     downgrade_golden,
     migrate_dataset,

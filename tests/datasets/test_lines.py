@@ -8,9 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_assets.conversations.scenario import Scenario
-from coverage_assets.datasets import lines
-from coverage_assets.datasets.lines import DIGESTS, OPENING, Contents, blocks, digests_of, encoded, opening_of, reopened
+from coverage_assets.conversations.declared.scenario import Scenario
+from coverage_assets.datasets.records import line_codec as lines
+from coverage_assets.datasets.records.line_codec import (
+    DIGESTS,
+    OPENING,
+    Contents,
+    blocks,
+    digests_of,
+    encoded,
+    opening_of,
+    reopened,
+)
 from coverage_assets.errors import InputError, IntegrityError
 from tests.datasets.toy import ToyMaker
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.datasets.memory import MemoryGuard, Reading, _left_in_groups, read_memory, resident
-from coverage_assets.datasets.workshop import Means
+from coverage_assets.datasets.build.checkpoint import Means
+from coverage_assets.datasets.build.memory_guard import MemoryGuard, Reading, _left_in_groups, read_memory, resident
 from coverage_assets.errors import OutputError
 from tests.datasets.running import folder_in, made, written
 

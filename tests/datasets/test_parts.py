@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.conversations.scenario import Scenario
-from coverage_assets.datasets.lines import DIGESTS, digests_of
-from coverage_assets.datasets.making import Made
-from coverage_assets.datasets.parts import KINDS, Part, make_part, part_path
-from coverage_assets.datasets.work import Task, Unit
+from coverage_assets.conversations.declared.scenario import Scenario
+from coverage_assets.datasets.build.part_writer import KINDS, Part, make_part, part_path
+from coverage_assets.datasets.plan.batches import Task, Unit
+from coverage_assets.datasets.records.generator_protocol import Made
+from coverage_assets.datasets.records.line_codec import DIGESTS, digests_of
 from coverage_assets.errors import OutputError
 from tests.datasets.toy import ToyMaker
 

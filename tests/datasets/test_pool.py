@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.conversations.scenario import Scenario
-from coverage_assets.datasets.making import Made
-from coverage_assets.datasets.memory import MemoryGuard
-from coverage_assets.datasets.pool import SURROUNDINGS, Done, make_all
-from coverage_assets.datasets.work import Task, Unit
+from coverage_assets.conversations.declared.scenario import Scenario
+from coverage_assets.datasets.build.memory_guard import MemoryGuard
+from coverage_assets.datasets.build.workers import SURROUNDINGS, Done, make_all
+from coverage_assets.datasets.plan.batches import Task, Unit
+from coverage_assets.datasets.records.generator_protocol import Made
 from coverage_assets.errors import InputError, IntegrityError, OutputError
 from tests.datasets.toy import ToyMaker
 

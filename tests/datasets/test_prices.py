@@ -6,7 +6,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from coverage_assets.datasets.prices import default_prices, load_prices
+from coverage_assets.datasets.budget.prices import default_prices, load_prices
 from coverage_assets.errors import ConfigError, InputError
 from coverage_assets.foundation.yaml_loader import read_yaml
 from tests.conftest import CONFIG

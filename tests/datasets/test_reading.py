@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from coverage_assets.datasets.reading import read_dataset, validate_dataset
+from coverage_assets.datasets.read.reader import read_dataset, validate_dataset
 from coverage_assets.errors import InputError
 from tests.datasets.small import changed, conversation, document, golden, header, metadata, small_folder, write_folder
 from tests.datasets.test_schemas import SAMPLES

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from coverage_assets.conversations.scenario import Scenario
-from coverage_assets.datasets.making import Made
-from coverage_assets.datasets.run import RUN, WORKSHOP, Finished
-from coverage_assets.datasets.workshop import JOURNAL, METRICS, Means
+from coverage_assets.conversations.declared.scenario import Scenario
+from coverage_assets.datasets.build.checkpoint import JOURNAL, METRICS, Means
+from coverage_assets.datasets.build.run import RUN, WORKSHOP, Finished
+from coverage_assets.datasets.records.generator_protocol import Made
 from coverage_assets.errors import InputError, OutputError
 from coverage_assets.foundation.files import LOCK_NAME, folder_lock
-from coverage_assets.scenarios.walk import Selection
+from coverage_assets.scenarios.enumerate import Selection
 from tests.datasets.running import TOY, folder_in, made, written
 from tests.datasets.toy import ToyMaker
 
@@ -286,7 +286,7 @@ def test_an_error_before_anything_was_made_leaves_nothing_to_go_on_with(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr("coverage_assets.datasets.pool.make_part", fail_at_once)
+        broken.setattr("coverage_assets.datasets.build.workers.make_part", fail_at_once)
         with pytest.raises(ZeroDivisionError):
             made(tmp_path, batch=64)
     assert made(tmp_path, batch=32).document["counts"]["conversations"] == 684

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.datasets.shards import make_shard, merge
-from coverage_assets.datasets.work import Shard
-from coverage_assets.datasets.workshop import Means
+from coverage_assets.datasets.build.checkpoint import Means
+from coverage_assets.datasets.build.shards import make_shard, merge
+from coverage_assets.datasets.plan.batches import Shard
 from tests.datasets.running import DECLARED, TOY, Case, folder_in, made, written
 
 PAIRS = replace(TOY, pairs=("inv", "dir"))

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from coverage_assets.datasets.run import WORKSHOP
-from coverage_assets.datasets.shards import SHARD, make_shard, merge, read_shard
-from coverage_assets.datasets.work import Shard
-from coverage_assets.datasets.workshop import Means
+from coverage_assets.datasets.build.checkpoint import Means
+from coverage_assets.datasets.build.run import WORKSHOP
+from coverage_assets.datasets.build.shards import SHARD, make_shard, merge, read_shard
+from coverage_assets.datasets.plan.batches import Shard
 from coverage_assets.errors import InputError, OutputError
 from coverage_assets.foundation.files import folder_lock
 from tests.datasets.running import TOY, folder_in, made, written

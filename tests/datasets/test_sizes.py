@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from coverage_assets.datasets.run import generate
-from coverage_assets.datasets.shards import make_shard, merge
-from coverage_assets.datasets.sizes import ensure_room, estimate
-from coverage_assets.datasets.work import Shard
+from coverage_assets.datasets.build.run import generate
+from coverage_assets.datasets.build.shards import make_shard, merge
+from coverage_assets.datasets.build.size_estimate import ensure_room, estimate
+from coverage_assets.datasets.plan.batches import Shard
 from coverage_assets.errors import OutputError
 from tests.datasets.running import TOY, made
 

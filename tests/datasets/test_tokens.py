@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_assets.datasets.tokens import BAND, estimate_tokens
+from coverage_assets.datasets.budget.tokens import BAND, estimate_tokens
 
 TRUE_COUNTS = [
     ("Hi, could you put two of the 500 ml steel bottles in my cart?", 17),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from coverage_assets.datasets.reading import MAX_FINDINGS, validate_dataset
+from coverage_assets.datasets.read.reader import MAX_FINDINGS, validate_dataset
 from coverage_assets.errors import InputError
 from tests.conftest import CONFIG
 from tests.datasets.small import (
@@ -241,7 +241,7 @@ def test_what_is_no_dataset_at_all_is_bad_input(tmp_path: Path, name: str, said:
 PEAK = """
 import sys
 from pathlib import Path
-from coverage_assets.datasets.reading import validate_dataset
+from coverage_assets.datasets.read.reader import validate_dataset
 assert validate_dataset(Path(sys.argv[1])) == []
 print(int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]))
 """

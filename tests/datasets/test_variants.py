@@ -7,7 +7,7 @@ import orjson
 import polars as pl
 import pytest
 
-from coverage_assets.datasets.variants import as_planned, read_plan, the_same_of_all
+from coverage_assets.datasets.plan.variants import as_planned, read_plan, the_same_of_all
 from coverage_assets.errors import InputError
 
 ROWS = [{"scenario_id": "sc-1", "variants": 2, "why": "x"}, {"scenario_id": "sc-2", "variants": 0, "why": "y"}]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_assets.datasets.versions import Fingerprint, Published, next_version, published
+from coverage_assets.datasets.records.versioning import Fingerprint, Published, next_version, published
 from coverage_assets.errors import OutputError
 
 NOW = Fingerprint(2, "content", "judgment")

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_assets.datasets.variants import the_same_of_all
-from coverage_assets.datasets.work import CellWork, Shard, Work, kept_scenarios, units_of
+from coverage_assets.datasets.plan.batches import CellWork, Shard, Work, kept_scenarios, units_of
+from coverage_assets.datasets.plan.variants import the_same_of_all
 from coverage_assets.errors import InputError
+from coverage_assets.scenarios.enumerate import EVERYTHING, Selection, enumerate_scenarios
 from coverage_assets.scenarios.manifest import manifest_of
-from coverage_assets.scenarios.walk import EVERYTHING, Selection, enumerate_scenarios
 from coverage_assets.taxonomy.loader import Vertical
 
 CELLS = st.lists(st.integers(1, 40), min_size=1, max_size=6).map(

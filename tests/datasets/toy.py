@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from coverage_assets.conversations.scenario import Scenario
-from coverage_assets.datasets.making import About, Made
+from coverage_assets.conversations.declared.scenario import Scenario
+from coverage_assets.datasets.records.generator_protocol import About, Made
 from coverage_assets.foundation.digests import canonical_json, sha256_json
 from coverage_assets.foundation.stable_hash import fold_texts
 from coverage_assets.taxonomy.loader import Vertical, load_vertical

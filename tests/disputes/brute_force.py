@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations, product
 
-from coverage_assets.disputes.chain_table import Link
+from coverage_assets.disputes.dp_table import Link
 
 DAY = dt.timedelta(days=1)
 

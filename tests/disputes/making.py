@@ -7,10 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from coverage_assets.disputes.batch import account_document
 from coverage_assets.disputes.documents import Section, parse_data
 from coverage_assets.disputes.findings import Account, parse_account
 from coverage_assets.disputes.planner import AccountPlans, plan_account
-from coverage_assets.disputes.runs import account_document
 from coverage_assets.disputes.settings import PlannerConfig, Settings, override
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples" / "disputes"

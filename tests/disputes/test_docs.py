@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.disputes.criteria import CRITERIA
-from coverage_assets.disputes.environment import VARIABLES
+from coverage_assets.disputes.env_overrides import VARIABLES
+from coverage_assets.disputes.objective import CRITERIA
 from coverage_assets.disputes.ranking import SKIP_REASONS
 
 ROOT = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_assets.disputes.chain_table import Link
+from coverage_assets.disputes.dp_table import Link
 from coverage_assets.disputes.findings import read_account
 from coverage_assets.disputes.greedy import choose_greedily
 from coverage_assets.disputes.planner import plan_account

@@ -4,8 +4,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from coverage_assets.disputes.pictures import account_page, timeline_svg
 from coverage_assets.disputes.planner import AccountPlans
+from coverage_assets.disputes.svg import account_page, timeline_svg
 from tests.disputes.making import THREE, configured, finding, planned
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.disputes.pictures import account_page
-from coverage_assets.disputes.runs import Moments, plan_path, run_document
+from coverage_assets.disputes.batch import Moments, plan_path, run_document
 from coverage_assets.disputes.settings import Settings
+from coverage_assets.disputes.svg import account_page
 from tests.disputes.making import SAMPLES
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.disputes.runs import Moments, PlannedRun, plan_accounts, plan_path
+from coverage_assets.disputes.batch import Moments, PlannedRun, plan_accounts, plan_path
 from coverage_assets.disputes.settings import Settings
 from coverage_assets.disputes.writer import assert_one_bureau, write_run
 from coverage_assets.errors import IntegrityError
@@ -51,8 +51,8 @@ def test_the_record_counts_what_the_seeds_stage_counts(tmp_path: Path) -> None:
 
 
 def test_the_record_is_the_same_for_any_number_of_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("coverage_assets.disputes.runs.FEW", 1)
-    monkeypatch.setattr("coverage_assets.disputes.runs.CHUNK", 2)
+    monkeypatch.setattr("coverage_assets.disputes.batch.FEW", 1)
+    monkeypatch.setattr("coverage_assets.disputes.batch.CHUNK", 2)
     for jobs in (1, 2):
         write_run(plan_path(SAMPLES, Settings(), Moments(), jobs=jobs), tmp_path / str(jobs))
     one, two = ({name: data for name, (data, _) in contents(tmp_path / jobs).items()} for jobs in ("1", "2"))

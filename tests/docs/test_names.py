@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from coverage_assets.cli import commands
-from coverage_assets.definitions import defs
+from coverage_assets.defs.definitions import defs
 from coverage_assets.foundation import yaml_loader
 from coverage_assets.foundation.stable_hash import START
 from coverage_assets.taxonomy.models import (

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from coverage_assets.foundation.yaml_loader import read_yaml
-from coverage_assets.publish import pages, schema_files
+from coverage_assets.reference.publish import pages, schema_files
 from coverage_assets.taxonomy.loader import available_verticals
 from tests.docs.pages import ROOT
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 import dagster as dg
 
-from coverage_assets.definitions import build_definitions
+from coverage_assets.defs.definitions import build_definitions
 
 
 def picture(definitions: dg.Definitions) -> str:

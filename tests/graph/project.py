@@ -9,8 +9,8 @@ import dagster as dg
 from dagster._core.definitions.data_version import CachingStaleStatusResolver
 from dagster._core.loader import LoadingContextForTest
 
-from coverage_assets.automation import REBUILD_JOB, whole_of
-from coverage_assets.definitions import build_definitions
+from coverage_assets.defs.definitions import build_definitions
+from coverage_assets.defs.scenarios.sensor import REBUILD_JOB, whole_of
 from coverage_assets.foundation.artifacts import ArtifactStore
 from coverage_assets.taxonomy.loader import load_vertical
 from tests.graph.editing import Files

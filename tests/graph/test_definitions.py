@@ -5,7 +5,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from coverage_assets.definitions import build_definitions
+from coverage_assets.defs.definitions import build_definitions
 from coverage_assets.errors import ConfigError, InputError
 from resources.artifacts import Artifacts
 from tests.graph.editing import Files, files_in
@@ -106,7 +106,7 @@ def test_an_unknown_vertical_is_refused_with_the_nearest_one(config: Path) -> No
 
 
 def test_the_environment_names_the_vertical(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from coverage_assets.definitions import from_environment
+    from coverage_assets.defs.definitions import from_environment
 
     files: Files = files_in(tmp_path, "clinic")
     monkeypatch.setenv("COVERAGE_VERTICAL", "clinic")

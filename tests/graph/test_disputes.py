@@ -10,8 +10,8 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from coverage_assets.definitions import DEFAULT_FINDINGS, build_definitions
-from coverage_assets.disputes.automation import DISPUTES_JOB, build_requests, findings_changes, look
+from coverage_assets.defs.definitions import DEFAULT_FINDINGS, build_definitions
+from coverage_assets.defs.disputes.sensor import DISPUTES_JOB, build_requests, findings_changes, look
 from coverage_assets.disputes.freshness import AUDIT, INVENTORIES, PLANS, StaleDisputes
 from coverage_assets.foundation.artifacts import Artifact, ArtifactStore
 from resources.artifacts import Artifacts
@@ -189,6 +189,6 @@ def test_a_partition_shows_its_timelines(office: Office) -> None:
 
 @pytest.mark.parametrize("account", ["a|b", "a,b", "[x]", "50%", "a...b", "plain one"])
 def test_any_account_id_makes_a_partition_key_and_comes_back(account: str) -> None:
-    from coverage_assets.partitions import account_key, part_of
+    from coverage_assets.defs.partitions import account_key, part_of
 
     assert part_of(account_key(account)) == (account,)

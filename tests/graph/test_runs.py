@@ -4,8 +4,8 @@ import dagster as dg
 import polars as pl
 import pytest
 
+from coverage_assets.defs.partitions import Rectangle, key_of
 from coverage_assets.foundation.artifacts import Artifact
-from coverage_assets.partitions import Rectangle, key_of
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, declared
 from coverage_assets.scenarios.verify import verify
 from tests.graph.conftest import Built
@@ -254,7 +254,7 @@ def test_the_files_can_be_observed(project: Project) -> None:
 def test_a_run_into_an_object_store_stores_the_same_bytes(instance: dg.DagsterInstance, built_clinic: Built) -> None:
     import fsspec
 
-    from coverage_assets.definitions import build_definitions
+    from coverage_assets.defs.definitions import build_definitions
 
     definitions = build_definitions("clinic", artifacts="memory://test-runs/artifacts")
     job = definitions.resolve_job_def("rebuild_everything")

@@ -3,8 +3,8 @@ from __future__ import annotations
 import dagster as dg
 import pytest
 
-from coverage_assets.automation import build_requests, whole_of
-from coverage_assets.partitions import Rectangle
+from coverage_assets.defs.partitions import Rectangle
+from coverage_assets.defs.scenarios.sensor import build_requests, whole_of
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, Stale, declared, find_stale
 from tests.graph.editing import ONE_CELL
 from tests.graph.project import Project

@@ -6,10 +6,10 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from coverage_assets.automation import changed_cells
-from coverage_assets.partitions import Rectangle, key_of, recorded_versions
+from coverage_assets.defs.partitions import Rectangle, key_of, recorded_versions
+from coverage_assets.defs.scenarios.sensor import changed_cells
+from coverage_assets.defs.taxonomy.assets import CELLS
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, declared
-from coverage_assets.taxonomy.assets import CELLS
 from resources.event_log import report_at_once
 from tests.graph.editing import ONE_CELL, files_in
 from tests.graph.project import Project

@@ -10,38 +10,38 @@ import dagster as dg
 import polars as pl
 import pytest
 
-from coverage_assets.conversations.assets import (
+from coverage_assets.conversations.compile.loader import load_playbook
+from coverage_assets.conversations.generation.freshness import CONVERSATIONS, GOLDENS
+from coverage_assets.datasets.build.collate_tables import collate_datasets
+from coverage_assets.datasets.build.freshness import BEHAVIORS, DOMAINS
+from coverage_assets.datasets.build.generator import DeclaredRecipe
+from coverage_assets.datasets.build.run import generate
+from coverage_assets.datasets.plan.run_plan import Request, prepare
+from coverage_assets.datasets.records.names import DatasetName
+from coverage_assets.defs.conversations.assets import (
     every_kept_scenario_has_a_conversation,
     goldens_and_conversations_belong_together,
     goldens_replay_and_agree,
 )
-from coverage_assets.conversations.freshness import CONVERSATIONS, GOLDENS
-from coverage_assets.conversations.loader import load_playbook
-from coverage_assets.datasets.assets import (
+from coverage_assets.defs.datasets.assets import (
     behavior_datasets_are_valid,
     datasets_folder,
     domain_datasets_are_valid,
     origin_of,
 )
-from coverage_assets.datasets.automation import (
+from coverage_assets.defs.datasets.sensor import (
     BY_CELL,
     DATASETS_JOB,
     DOMAINS_JOB,
     find_stale_conversations,
     fresh_scenarios,
 )
-from coverage_assets.datasets.blueprint import Request, prepare
-from coverage_assets.datasets.freshness import BEHAVIORS, DOMAINS
-from coverage_assets.datasets.identity import DatasetName
-from coverage_assets.datasets.recipe import DeclaredRecipe
-from coverage_assets.datasets.run import generate
-from coverage_assets.datasets.tables import collate_datasets
+from coverage_assets.defs.partitions import RANGE_END, RANGE_START, Rectangle, key_of
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.artifacts import Artifact
 from coverage_assets.foundation.cells import Cell
-from coverage_assets.partitions import RANGE_END, RANGE_START, Rectangle, key_of
+from coverage_assets.scenarios.enumerate import Selection
 from coverage_assets.scenarios.freshness import SCENARIOS
-from coverage_assets.scenarios.walk import Selection
 from coverage_assets.taxonomy.loader import Vertical
 from resources.artifacts import Artifacts
 from resources.vertical_config import VerticalConfig

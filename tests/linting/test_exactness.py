@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coverage_assets.linting import Finding, lint, rows, swaps
-from coverage_assets.scenarios.walk import enumerate_scenarios
+from coverage_assets.linting import Finding, lint, row_masks, rule_order
+from coverage_assets.scenarios.enumerate import enumerate_scenarios
 from tests.declaring import Declared, vertical_of, verticals
 from tests.linting.slow_linter import SlowLinter
 from tests.reference import TooManyChoicesError
@@ -119,7 +119,7 @@ def test_order_dependent_means_that_another_order_keeps_other_scenarios(declared
 def test_order_dependence_is_the_same_when_caps_are_streamed(declared: tuple[Declared, Declared]) -> None:
     in_memory = Said(declared).pairs("order-dependent")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(swaps.Swaps, "__init__", no_memory(swaps.Swaps.__init__))
+        patch.setattr(rule_order.Swaps, "__init__", no_memory(rule_order.Swaps.__init__))
         assert Said(declared).pairs("order-dependent") == in_memory
 
 
@@ -159,10 +159,10 @@ def gaps_in(finding: Finding) -> set[tuple[str, str, str]]:
 def test_what_is_said_does_not_depend_on_the_size_of_blocks(declared: tuple[Declared, Declared]) -> None:
     usual = Said(declared).findings
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rows, "BLOCK_ROWS", 5)
+        patch.setattr(row_masks, "BLOCK_ROWS", 5)
         patch.setattr("coverage_assets.linting.relations.block_rows", lambda _: 5)
-        patch.setattr("coverage_assets.linting.outcome.block_rows", lambda _: 5)
-        patch.setattr("coverage_assets.linting.outcome.BLOCK_ROWS", 5)
+        patch.setattr("coverage_assets.linting.rule_effects.block_rows", lambda _: 5)
+        patch.setattr("coverage_assets.linting.rule_effects.BLOCK_ROWS", 5)
         assert Said(declared).findings == usual
 
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 
 from coverage_assets.linting import Finding, lint
-from coverage_assets.linting.rows import Picked
-from coverage_assets.linting.survey import Survey
+from coverage_assets.linting.context import Survey
+from coverage_assets.linting.row_masks import Picked
 from coverage_assets.scenarios.caps import decide_caps
 from coverage_assets.scenarios.manifest import find_gaps
 from coverage_assets.taxonomy.loader import Vertical

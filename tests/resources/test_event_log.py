@@ -13,11 +13,11 @@ from dagster._core.events import DagsterEventType
 from dagster._core.instance.utils import RUNLESS_RUN_ID
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 
-from coverage_assets.automation import changed_cells, whole_of
-from coverage_assets.definitions import build_definitions
-from coverage_assets.partitions import DATA_VERSION, key_of, recorded_versions
+from coverage_assets.defs.definitions import build_definitions
+from coverage_assets.defs.partitions import DATA_VERSION, key_of, recorded_versions
+from coverage_assets.defs.scenarios.sensor import changed_cells, whole_of
+from coverage_assets.defs.taxonomy.assets import CELLS
 from coverage_assets.scenarios.freshness import declared
-from coverage_assets.taxonomy.assets import CELLS
 from coverage_assets.taxonomy.loader import Vertical, load_vertical
 from resources.event_log import BatchingSqliteEventLog, report_at_once
 from tests.graph.editing import CONFIG

@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 
 from coverage_assets.foundation.frames import check_frame
+from coverage_assets.scenarios.enumerate import split
 from coverage_assets.scenarios.schema import scenarios_model
-from coverage_assets.scenarios.walk import split
 from coverage_assets.taxonomy.loader import Vertical
 
 STAPLE = (pl.col("availability") == "in_stock") & (pl.col("policy_boundary") == "within_policy")

@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 
 from coverage_assets.foundation.artifacts import Artifact, ArtifactStore
+from coverage_assets.scenarios.enumerate import by_cell, enumerate_scenarios, split
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, Declared, Stale, declared, find_stale
 from coverage_assets.scenarios.manifest import manifest_of
-from coverage_assets.scenarios.walk import by_cell, enumerate_scenarios, split
 from coverage_assets.taxonomy.loader import Vertical
 from coverage_assets.taxonomy.schema import rules_table, taxonomy_table
 from tests.graph.editing import ONE_CELL, Files, files_in

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from coverage_assets.errors import IntegrityError
 from coverage_assets.foundation import stable_hash
-from coverage_assets.scenarios.collisions import check_ids_unique
-from coverage_assets.scenarios.walk import enumerate_scenarios
+from coverage_assets.scenarios.enumerate import enumerate_scenarios
+from coverage_assets.scenarios.id_uniqueness import check_ids_unique
 from coverage_assets.taxonomy.loader import Vertical
 from tests.declaring import Declared, entry, exclusions_of, rule, taxonomies, taxonomy_of, vertical_of
 

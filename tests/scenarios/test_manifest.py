@@ -12,10 +12,10 @@ from hypothesis import given
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.readable_json import readable_json
 from coverage_assets.scenarios import manifest as manifest_module
-from coverage_assets.scenarios import stream as stream_module
+from coverage_assets.scenarios import writer as stream_module
+from coverage_assets.scenarios.enumerate import Selection, enumerate_scenarios
 from coverage_assets.scenarios.manifest import Manifest, empty_cells, manifest_of, query
-from coverage_assets.scenarios.stream import survey, write_manifest
-from coverage_assets.scenarios.walk import Selection, enumerate_scenarios
+from coverage_assets.scenarios.writer import survey, write_manifest
 from coverage_assets.taxonomy.loader import Vertical
 from coverage_assets.taxonomy.where import parse_where
 from tests.declaring import Declared, exclusions_of, rule, taxonomy_of, vertical_of, verticals

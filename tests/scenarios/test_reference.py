@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coverage_assets.scenarios.counts import Tally
+from coverage_assets.scenarios.enumerate import enumerate_scenarios
 from coverage_assets.scenarios.manifest import find_gaps
-from coverage_assets.scenarios.tally import Tally
-from coverage_assets.scenarios.walk import enumerate_scenarios
 from coverage_assets.taxonomy.loader import Vertical
 from tests import reference
 from tests.declaring import Declared, as_tuples, exclusions_of, rule, taxonomy_of, vertical_of, verticals

@@ -13,7 +13,7 @@ from coverage_assets.foundation.digests import sha256_bytes
 SCRIPT = """
 import hashlib, sys
 from pathlib import Path
-from coverage_assets.scenarios.walk import enumerate_scenarios
+from coverage_assets.scenarios.enumerate import enumerate_scenarios
 from coverage_assets.taxonomy.loader import load_vertical
 table = enumerate_scenarios(load_vertical(Path(sys.argv[1]), sys.argv[2]))
 print(hashlib.sha256(table.write_ndjson().encode()).hexdigest())

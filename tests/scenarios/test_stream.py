@@ -7,9 +7,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from coverage_assets.errors import OutputError
+from coverage_assets.scenarios.enumerate import Selection, enumerate_scenarios
 from coverage_assets.scenarios.manifest import manifest_of
-from coverage_assets.scenarios.stream import survey, write_scenarios
-from coverage_assets.scenarios.walk import Selection, enumerate_scenarios
+from coverage_assets.scenarios.writer import survey, write_scenarios
 from coverage_assets.taxonomy.loader import Vertical
 
 

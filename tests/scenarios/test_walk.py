@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_assets.errors import InputError
-from coverage_assets.scenarios.tally import Rows, Tally
-from coverage_assets.scenarios.walk import Selection, by_cell, enumerate_scenarios, walk
+from coverage_assets.scenarios.counts import Rows, Tally
+from coverage_assets.scenarios.enumerate import Selection, by_cell, enumerate_scenarios, walk
 from coverage_assets.taxonomy.loader import Vertical
 from tests.declaring import Declared, exclusions_of, rule, taxonomy_of, vertical_of, verticals
 

@@ -50,7 +50,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def daemon(home: Path) -> Iterator[None]:
     """What starts the runs that wait."""
-    command = [sys.executable, "-m", "dagster._daemon", "run", "-m", "coverage_assets.definitions"]
+    command = [sys.executable, "-m", "dagster._daemon", "run", "-m", "coverage_assets.defs.definitions"]
     running = subprocess.Popen(
         command, cwd=home, env=surroundings(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -69,7 +69,7 @@ def address(home: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "dagster_webserver", "--host", "127.0.0.1", "--port", str(port)]
     server = subprocess.Popen(
-        [*command, "-m", "coverage_assets.definitions"],
+        [*command, "-m", "coverage_assets.defs.definitions"],
         cwd=home,
         env=environment,
         stdout=subprocess.DEVNULL,
@@ -161,7 +161,7 @@ def test_a_run_is_followed_to_its_end_without_looking_again(page: Any, address: 
 
 def launched(address: str, job: str) -> str:
     """The id of a run of a job, started as the UI starts it."""
-    where = {"repositoryLocationName": "coverage_assets.definitions", "repositoryName": "__repository__"}
+    where = {"repositoryLocationName": "coverage_assets.defs.definitions", "repositoryName": "__repository__"}
     asked = {
         "query": """mutation ($given: ExecutionParams!) {
             launchRun(executionParams: $given) { __typename ... on LaunchRunSuccess { run { runId } } } }""",

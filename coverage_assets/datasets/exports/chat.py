@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from coverage_assets.datasets.exports.material import Entry, Record
+from coverage_assets.datasets.exports.source import Entry, Record
 
 
 def reference_messages(entry: Entry) -> Iterator[Record]:

@@ -13,13 +13,13 @@ from typing import Any
 
 import yaml
 
-from coverage_assets.conversations.records import Conversation, Golden
-from coverage_assets.conversations.records import Record as Model
+from coverage_assets.conversations.records.models import Conversation, Golden
+from coverage_assets.conversations.records.models import Record as Model
 from coverage_assets.datasets.exports.columns import Column, Kind, columns_of
 from coverage_assets.datasets.exports.croissant_terms import CONTEXT, VERSION
-from coverage_assets.datasets.exports.material import Material, Record
-from coverage_assets.datasets.exports.writing import Output
-from coverage_assets.datasets.reading import HEADER
+from coverage_assets.datasets.exports.output import Output
+from coverage_assets.datasets.exports.source import Material, Record
+from coverage_assets.datasets.read.reader import HEADER
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.files import safe_child
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from coverage_assets.datasets.exports.instructions import report_request
-from coverage_assets.datasets.exports.material import Material
-from coverage_assets.datasets.exports.running import EVALUATION_FILE
-from coverage_assets.datasets.exports.writing import Output
+from coverage_assets.datasets.exports.output import Output
+from coverage_assets.datasets.exports.runtime import EVALUATION_FILE
+from coverage_assets.datasets.exports.source import Material
 
 RUNNERS = Path(__file__).parent / "runners"
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from coverage_assets.datasets.exports.chat import request_messages
 from coverage_assets.datasets.exports.evaluation import write_evaluation, write_runner
 from coverage_assets.datasets.exports.instructions import played
-from coverage_assets.datasets.exports.material import Material
-from coverage_assets.datasets.exports.writing import Output
+from coverage_assets.datasets.exports.output import Output
+from coverage_assets.datasets.exports.source import Material
 
 SAMPLES = "samples.jsonl"
 TASK = "task.py"

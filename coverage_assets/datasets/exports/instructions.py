@@ -7,7 +7,7 @@ that the tools would read, and the whole conversation comes back as one JSON obj
 
 from __future__ import annotations
 
-from coverage_assets.datasets.exports.material import Entry, Material
+from coverage_assets.datasets.exports.source import Entry, Material
 from coverage_assets.foundation.digests import canonical_json
 
 REPORT_KEYS = '"final_outcome": "...", "offered_skus": ["..."], "asked_slots": ["..."]'

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from coverage_assets.datasets.exports.chat import function_tools, request_messages
 from coverage_assets.datasets.exports.instructions import in_one_answer
-from coverage_assets.datasets.exports.material import Entry, Material, Record
+from coverage_assets.datasets.exports.output import Output
 from coverage_assets.datasets.exports.reference import reference_answer
-from coverage_assets.datasets.exports.writing import Output
+from coverage_assets.datasets.exports.source import Entry, Material, Record
 
 ITEMS = "items.jsonl"
 

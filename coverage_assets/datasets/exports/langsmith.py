@@ -6,9 +6,9 @@ from uuid import UUID, uuid5
 
 from coverage_assets.datasets.exports.chat import function_tools, request_messages
 from coverage_assets.datasets.exports.instructions import in_one_answer
-from coverage_assets.datasets.exports.material import Entry, Material, Record
+from coverage_assets.datasets.exports.output import Output
 from coverage_assets.datasets.exports.reference import reference_answer
-from coverage_assets.datasets.exports.writing import Output
+from coverage_assets.datasets.exports.source import Entry, Material, Record
 
 EXAMPLES = "examples.jsonl"
 NAMESPACE = UUID("5b0c7c1e-6a55-5f0d-9f2b-0c6f3e1f7a10")

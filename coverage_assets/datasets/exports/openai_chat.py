@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from coverage_assets.datasets.exports.chat import function_tools, reference_messages
 from coverage_assets.datasets.exports.instructions import played
-from coverage_assets.datasets.exports.material import Entry, Material, Record
-from coverage_assets.datasets.exports.writing import Output
+from coverage_assets.datasets.exports.output import Output
+from coverage_assets.datasets.exports.source import Entry, Material, Record
 from coverage_assets.foundation.digests import canonical_json
 
 CONVERSATIONS = "conversations.jsonl"

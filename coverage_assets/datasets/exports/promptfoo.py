@@ -13,8 +13,8 @@ import yaml
 from coverage_assets.datasets.exports.chat import request_messages
 from coverage_assets.datasets.exports.evaluation import write_evaluation, write_runner
 from coverage_assets.datasets.exports.instructions import in_one_answer
-from coverage_assets.datasets.exports.material import Entry, Material, Record
-from coverage_assets.datasets.exports.writing import Output
+from coverage_assets.datasets.exports.output import Output
+from coverage_assets.datasets.exports.source import Entry, Material, Record
 from coverage_assets.foundation.digests import canonical_json
 
 CONFIG = "promptfooconfig.yaml"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coverage_assets.datasets.exports.material import Entry, Record
+from coverage_assets.datasets.exports.source import Entry, Record
 from coverage_assets.datasets.scoring.oracle import oracle_response
 
 ANSWER = ("messages", "tool_calls", "final_outcome", "offered_skus", "asked_slots")

@@ -16,8 +16,8 @@ from coverage_assets.datasets.exports import (
     promptfoo,
     tau2,
 )
-from coverage_assets.datasets.exports.material import Material
-from coverage_assets.datasets.exports.writing import Output, exporting, refuse_taken
+from coverage_assets.datasets.exports.output import Output, exporting, refuse_taken
+from coverage_assets.datasets.exports.source import Material
 from coverage_assets.errors import InputError, did_you_mean
 from coverage_assets.foundation.files import safe_child
 

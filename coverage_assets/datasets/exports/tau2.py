@@ -12,11 +12,11 @@ import keyword
 from collections.abc import Callable
 from typing import Any
 
-from coverage_assets.conversations.simulator import Toolbox
+from coverage_assets.conversations.simulator.environment import Toolbox
 from coverage_assets.datasets.exports.evaluation import write_evaluation, write_runner
 from coverage_assets.datasets.exports.instructions import outcome_notes, played
-from coverage_assets.datasets.exports.material import Entry, Material, Record
-from coverage_assets.datasets.exports.writing import Output
+from coverage_assets.datasets.exports.output import Output
+from coverage_assets.datasets.exports.source import Entry, Material, Record
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.digests import canonical_json
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from coverage_assets.conversations.judging import satisfies
-from coverage_assets.datasets.scoring.cases import FORBIDDEN, Case
+from coverage_assets.conversations.records.constraint_check import satisfies
+from coverage_assets.datasets.scoring.case import FORBIDDEN, Case
 from coverage_assets.datasets.scoring.responses import Call, shown
-from coverage_assets.datasets.scoring.verdicts import GateResult, failed, passed
+from coverage_assets.datasets.scoring.results import GateResult, failed, passed
 from coverage_assets.errors import did_you_mean
 
 Constraint: TypeAlias = Mapping[str, Any]

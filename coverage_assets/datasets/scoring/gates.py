@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from coverage_assets.conversations.records import Gate
-from coverage_assets.conversations.simulator import State, ToolError, state_sha256
-from coverage_assets.datasets.scoring.cases import FORBIDDEN, REQUIRED, Action, Case, alike
+from coverage_assets.conversations.records.models import Gate
+from coverage_assets.conversations.simulator.environment import State, ToolError, state_sha256
+from coverage_assets.datasets.scoring.case import FORBIDDEN, REQUIRED, Action, Case, alike
 from coverage_assets.datasets.scoring.constraints import judge_constraints
 from coverage_assets.datasets.scoring.responses import Call, Response, shown
-from coverage_assets.datasets.scoring.verdicts import GateResult, failed, not_judged, passed
-from coverage_assets.datasets.scoring.wording import normalized, says
+from coverage_assets.datasets.scoring.results import GateResult, failed, not_judged, passed
+from coverage_assets.datasets.scoring.text_match import normalized, says
 
 MAX_DIFFERENCES = 3
 

@@ -13,10 +13,10 @@ from typing import Any
 
 import polars as pl
 
-from coverage_assets.conversations.records import GATES, Gate
+from coverage_assets.conversations.records.models import GATES, Gate
 from coverage_assets.datasets.scoring.response_files import Remark
-from coverage_assets.datasets.scoring.score import Score
-from coverage_assets.datasets.scoring.verdicts import VERDICTS, Verdict
+from coverage_assets.datasets.scoring.results import VERDICTS, Verdict
+from coverage_assets.datasets.scoring.score_one import Score
 
 MAX_FAILURES = 10_000
 MAX_REMARKS = 1_000

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from coverage_assets.linting.context import Survey
 from coverage_assets.linting.findings import Remark
-from coverage_assets.linting.rows import Picked
+from coverage_assets.linting.phrases import count
+from coverage_assets.linting.row_masks import Picked
 from coverage_assets.linting.scopes import largest_raw_scope
-from coverage_assets.linting.survey import Survey
-from coverage_assets.linting.wording import count
 from coverage_assets.taxonomy.loader import BoundRule
 from coverage_assets.taxonomy.models import Limit
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 
+from coverage_assets.linting.context import Survey
 from coverage_assets.linting.findings import Remark
-from coverage_assets.linting.survey import Survey
-from coverage_assets.linting.wording import count, names
+from coverage_assets.linting.phrases import count, names
 
 
 def shadowed(survey: Survey) -> Iterator[Remark]:

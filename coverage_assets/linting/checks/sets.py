@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from itertools import combinations
 
+from coverage_assets.linting.context import Survey
 from coverage_assets.linting.findings import Remark
-from coverage_assets.linting.survey import Survey
-from coverage_assets.linting.wording import count, names
+from coverage_assets.linting.phrases import count, names
 from coverage_assets.taxonomy.loader import BoundRule
 from coverage_assets.taxonomy.predicates import All, Not, Predicate
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from coverage_assets.datasets.exports.instructions import in_one_answer, outcome_notes, played, report_request
-from coverage_assets.datasets.exports.material import Material
+from coverage_assets.datasets.exports.source import Material
 
 
 @pytest.fixture

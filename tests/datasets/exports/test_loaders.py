@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.datasets.scoring.score import score_one
+from coverage_assets.datasets.scoring.score_one import score_one
 from tests.datasets.exports.conftest import Export
 from tests.datasets.exports.rental import TOOLBOX, goldens, parsed
 from tests.datasets.exports.tools import checked

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.datasets.exports.material import Material
 from coverage_assets.datasets.exports.registry import TARGETS, export, target_named
+from coverage_assets.datasets.exports.source import Material
 from coverage_assets.errors import InputError
 from tests.datasets.exports.rental import conversations, goldens, rental_header, write_rental
 from tests.datasets.small import write_folder

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.datasets.exports.running import Judge, answered_in, explained, stated_in
+from coverage_assets.datasets.exports.runtime import Judge, answered_in, explained, stated_in
 from coverage_assets.datasets.scoring.oracle import oracle_response
 from tests.datasets.exports.conftest import Export
 from tests.datasets.exports.rental import TOOLBOX, conversations, goldens

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from coverage_assets.conversations.records import Golden
+from coverage_assets.conversations.records.models import Golden
 from coverage_assets.datasets.exports.columns import Column, columns_of
 from coverage_assets.datasets.exports.langsmith import example_id
 from coverage_assets.datasets.exports.promptfoo import plain_json
 from coverage_assets.datasets.exports.registry import TARGETS, export, target_named
-from coverage_assets.datasets.reading import validate_dataset
-from coverage_assets.datasets.scoring.score import score_one
+from coverage_assets.datasets.read.reader import validate_dataset
+from coverage_assets.datasets.scoring.score_one import score_one
 from coverage_assets.errors import InputError
 from tests.datasets.exports.conftest import Export
 from tests.datasets.exports.rental import TOOLBOX, conversations, goldens, parsed, rental_header

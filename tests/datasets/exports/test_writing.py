@@ -10,8 +10,8 @@ from pathlib import Path
 import orjson
 import pytest
 
+from coverage_assets.datasets.exports.output import exporting
 from coverage_assets.datasets.exports.registry import TARGETS, export, target_named
-from coverage_assets.datasets.exports.writing import exporting
 from coverage_assets.errors import InputError, OutputError
 from coverage_assets.foundation.files import folder_lock
 from tests.datasets.exports.conftest import Export

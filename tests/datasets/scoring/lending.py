@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from coverage_assets.conversations.simulator import state_json, state_sha256
+from coverage_assets.conversations.simulator.environment import state_json, state_sha256
 from coverage_assets.datasets.scoring.oracle import oracle_response
 from coverage_assets.foundation.digests import canonical_json, sha256_bytes
 from tests.conversations.shop import shelf, workshop

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from coverage_assets.datasets.scoring.oracle import oracle_response
-from coverage_assets.datasets.scoring.score import Score, score_one
+from coverage_assets.datasets.scoring.score_one import Score, score_one
 from coverage_assets.errors import InputError
 from tests.datasets.scoring.lending import BOX, LEND, SECRET, action, constraint, conversation, digest_after, golden
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from coverage_assets.datasets.reading import read_dataset
-from coverage_assets.datasets.scoring.judging import score_dataset
+from coverage_assets.datasets.read.reader import read_dataset
 from coverage_assets.datasets.scoring.report import MAX_FAILURES, Report, Tally
-from coverage_assets.datasets.scoring.score import score_one
+from coverage_assets.datasets.scoring.score_dataset import score_dataset
+from coverage_assets.datasets.scoring.score_one import score_one
 from coverage_assets.errors import InputError
 from tests.datasets.scoring.lending import BOX, golden, right_answers, write_dataset, write_responses
 

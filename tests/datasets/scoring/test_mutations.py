@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from coverage_assets.datasets.scoring.mutations import MUTATIONS, mutations
 from coverage_assets.datasets.scoring.oracle import oracle_response
-from coverage_assets.datasets.scoring.score import Score, score_one
+from coverage_assets.datasets.scoring.score_one import Score, score_one
 from tests.datasets.scoring.lending import BOX, LEND, action, conversation, golden, refusal
+from tests.datasets.scoring.mutants import MUTATIONS, mutations
 
 LENDING = (golden(), conversation())
 REFUSAL = refusal()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_assets.datasets.scoring.responses import Call, parse_response
-from coverage_assets.datasets.scoring.score import score_one
+from coverage_assets.datasets.scoring.score_one import score_one
 from tests.datasets.scoring.lending import BOX, LEND, golden
 
 

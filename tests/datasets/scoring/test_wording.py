@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from coverage_assets.datasets.scoring.wording import normalized, says
+from coverage_assets.datasets.scoring.text_match import normalized, says
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from inspect_ai.scorer import CORRECT, INCORRECT, Score, Scorer, Target, accurac
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 from inspect_ai.tool import Tool, ToolDef, ToolParams
 
-from coverage_assets.datasets.exports.running import Judge, World, explained, stated_in
+from coverage_assets.datasets.exports.runtime import Judge, World, explained, stated_in
 
 HERE = Path(__file__).parent
 JUDGE = Judge.beside(__file__)

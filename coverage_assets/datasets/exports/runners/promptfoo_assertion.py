@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from coverage_assets.datasets.exports.running import Judge, answered_in, explained
+from coverage_assets.datasets.exports.runtime import Judge, answered_in, explained
 
 JUDGE = Judge.beside(__file__)
 

@@ -20,10 +20,10 @@ from tau2.environment.environment import Environment
 from tau2.environment.toolkit import ToolKitBase, ToolType, is_tool
 from tau2.registry import registry
 
-from coverage_assets.conversations.simulator import Toolbox
-from coverage_assets.conversations.tools import Parameter
-from coverage_assets.conversations.tools import Tool as Declared
-from coverage_assets.datasets.exports.running import Judge
+from coverage_assets.conversations.declared.tools import Parameter
+from coverage_assets.conversations.declared.tools import Tool as Declared
+from coverage_assets.conversations.simulator.environment import Toolbox
+from coverage_assets.datasets.exports.runtime import Judge
 
 HERE = Path(__file__).parent
 JUDGE = Judge.beside(__file__)

@@ -1,0 +1,64 @@
+"""What in the scripts of `dialogue.yaml` does not fit the taxonomy, the outcomes or a domain."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from coverage_assets.conversations.declared.files import Script
+from coverage_assets.conversations.declared.overlay import Furnished
+from coverage_assets.conversations.declared.sources import Sources
+from coverage_assets.errors import Problem, did_you_mean
+from coverage_assets.foundation.yaml_loader import KeyPath
+
+
+def scripts_that_do_not_fit(sources: Sources, behaviors: Collection[str]) -> Iterator[Problem]:
+    """Behaviors without scripts, scripts of no behavior, and scripts that do not end."""
+    source = sources.dialogue
+    for behavior in behaviors:
+        if behavior not in source.model.behaviors:
+            yield source.problem(("behaviors",), f"the behavior `{behavior}` has no script", "add one")
+    for behavior in source.model.behaviors:
+        if behavior not in behaviors:
+            hint = did_you_mean(behavior, behaviors)
+            yield source.problem(("behaviors", behavior), f"`{behavior}` is not a behavior", hint)
+    outcomes = [entry.slug for entry in sources.outcomes.model.outcomes]
+    for keys, script in _scripts(sources):
+        ending = [index for index, turn in enumerate(script.turns) if turn.ends]
+        if len(ending) != 1:
+            message = f"{len(ending) or 'no'} turns of `{script.name}` end it"
+            yield source.problem((*keys, "turns"), message, "say `ends: true` where the outcome is reached, once")
+        for index, turn in enumerate(script.turns):
+            if turn.outcome is not None and turn.outcome not in outcomes:
+                hint = did_you_mean(turn.outcome, outcomes)
+                place = (*keys, "turns", index, "outcome")
+                yield source.problem(place, f"`{turn.outcome}` is not a declared outcome", hint)
+
+
+def turns_that_do_not_fit(furnished: Furnished, facts: Collection[str]) -> Iterator[Problem]:
+    """Constraints and facts that scripts name and that a domain does not have."""
+    sources = furnished.sources
+    source, missing = sources.dialogue, sources.world.model.missing
+    for keys, script in _scripts(sources):
+        for path in script.when:
+            name = path.partition(".")[0]
+            if name not in facts:
+                yield source.problem((*keys, "when", path), f"`{name}` is not a fact", did_you_mean(name, facts))
+        for index, turn in enumerate(script.turns):
+            place = (*keys, "turns", index)
+            for number, wish in enumerate(turn.states):
+                if wish not in furnished.constraints:
+                    hint = did_you_mean(wish, furnished.constraints)
+                    yield source.problem((*place, "states", number), f"`{wish}` is not a constraint", hint)
+            for key in ("answers", "corrects", "asks"):
+                fact = getattr(turn, key)
+                if fact is not None and fact not in facts:
+                    yield source.problem((*place, key), f"`{fact}` is not a fact", did_you_mean(fact, facts))
+            if turn.unless_missing and missing not in facts:
+                message = f"there is no fact `{missing}`, which names what is missing"
+                yield source.problem((*place, "unless_missing"), message, "name another under `missing` in world.yaml")
+
+
+def _scripts(sources: Sources) -> Iterator[tuple[KeyPath, Script]]:
+    for behavior, scripts in sources.dialogue.model.behaviors.items():
+        for number, script in enumerate(scripts):
+            yield ("behaviors", behavior, number), script

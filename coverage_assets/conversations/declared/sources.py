@@ -1,0 +1,84 @@
+"""The files of a vertical's `conversations/` folder as read: models with their documents, and digests of what they say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from coverage_assets.conversations.declared.files import (
+    DialogueFile,
+    DomainFile,
+    LanguageFile,
+    LexiconFile,
+    OutcomesFile,
+    WorldFile,
+)
+from coverage_assets.errors import Problem
+from coverage_assets.foundation.digests import sha256_json
+from coverage_assets.foundation.validation import Declared
+from coverage_assets.foundation.yaml_loader import Document, KeyPath
+
+GENERATOR_VERSION = 1
+"""Changes whenever the same files would make other conversations."""
+
+About = tuple[str, str | int]
+"""Something that was declared: its section, and its name or number there."""
+
+ModelT = TypeVar("ModelT", bound=Declared)
+
+
+@dataclass(frozen=True, eq=False)
+class Source(Generic[ModelT]):
+    """One file: its name in the folder, what it says, and where it says it."""
+
+    name: str
+    model: ModelT
+    document: Document
+
+    @cached_property
+    def sha256(self) -> str:
+        """The digest of what the file says: comments and layout do not count."""
+        return sha256_json(self.document.value)
+
+    def where(self, keys: KeyPath) -> str:
+        """File, line and column of what stands at this path."""
+        place = self.document.place(*keys)
+        return f"{self.document.path}:{place.line}:{place.column}"
+
+    def problem(self, keys: KeyPath, message: str, suggestion: str | None = None) -> Problem:
+        """Something wrong at this path of the file."""
+        return self.document.problem(keys, message, suggestion)
+
+
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """All files of one vertical's conversations."""
+
+    folder: Path
+    world: Source[WorldFile]
+    outcomes: Source[OutcomesFile]
+    dialogue: Source[DialogueFile]
+    lexicon: Source[LexiconFile]
+    language: tuple[Source[LanguageFile], ...]
+    domains: tuple[Source[DomainFile], ...]
+
+    @property
+    def shared(self) -> tuple[Source[Any], ...]:
+        """The files that every domain stands on."""
+        return (self.world, self.outcomes, self.dialogue, self.lexicon, *self.language)
+
+    @cached_property
+    def shared_sha256(self) -> str:
+        """The digest of the shared files and of the generator itself."""
+        return sha256_json([GENERATOR_VERSION, [[source.name, source.sha256] for source in self.shared]])
+
+    def sha256_of(self, domain: Source[DomainFile]) -> str:
+        """The digest of all that decides one domain's conversations."""
+        return sha256_json([self.shared_sha256, domain.sha256])
+
+    @cached_property
+    def sha256(self) -> str:
+        """The digest of all that decides any conversation."""
+        return sha256_json([[source.model.domain, self.sha256_of(source)] for source in self.domains])

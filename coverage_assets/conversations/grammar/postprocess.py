@@ -1,0 +1,75 @@
+"""The finishing touches of a rendered text: single spaces, none before a comma, a capital after a full stop.
+
+The touches are for the words of a grammar. A fact's value that they would change is held back: a reserved character stands for it meanwhile,
+so that a value is said exactly as it is. Its first letter alone may become a capital, where a sentence begins with it and its first
+word is an ordinary one (`oak desk`, but never `iPhone` or `sku-12`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from coverage_assets.conversations.grammar.parser import QUIET_DOT
+
+MAX_HELD = 0x800
+"""How many values one text can hold; what a grammar may expand to stays far below."""
+
+_PLAIN, _CAPITAL = 0xE000, 0xE800
+
+_OPENING = "[\"'\u201c\u2018(]*"
+_CLOSING = "[\"'\u201d\u2019)]*"
+_WORD = r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*(?!\w|[-.@/:]\w)|[\ue000-\ue7ff]"
+_NO_SPACE = re.compile(r" ([,.!?)]|[;:](?!-?[()DP]))")
+_FIRST_WORD = re.compile(rf"({_OPENING})({_WORD})")
+_NEXT_SENTENCE = re.compile(rf"([.!?](?<!\.\.){_CLOSING} {_OPENING})({_WORD})")
+_UNTOUCHED = re.compile(r"[\w$€£¥%&'/#+-]+(?:(?:,? |[,.:])[\w$€£¥%&'/#+-]+)*")
+_HELD = re.compile("[\ue000-\uf000]")
+
+
+class Held:
+    """The values of one text that must be said as they are."""
+
+    __slots__ = ("values",)
+
+    def __init__(self) -> None:
+        self.values: list[str] = []
+
+    def hold(self, value: str) -> str:
+        """The value itself where no touch can change it, otherwise what stands for it until `finished` puts it back."""
+        if _UNTOUCHED.fullmatch(value):
+            return value
+        self.values.append(value)
+        return chr(_PLAIN + len(self.values) - 1)
+
+    def hold_reserved(self, value: str) -> str:
+        """The value itself, or what stands for it where it has characters that are reserved."""
+        return self.hold(value) if _HELD.search(value) else value
+
+    def finished(self, text: str) -> str:
+        """The text with its finishing touches, and with the values that were held."""
+        text = _NO_SPACE.sub(r"\1", " ".join(text.split())).replace("( ", "(")
+        return self.unfinished(_NEXT_SENTENCE.sub(_with_capital, _capitalized(text)))
+
+    def unfinished(self, text: str) -> str:
+        """The text as it is, with the values that were held."""
+        return _HELD.sub(self._put_back, text) if self.values or QUIET_DOT in text else text
+
+    def _put_back(self, found: re.Match[str]) -> str:
+        sign = found[0]
+        if sign == QUIET_DOT:
+            return "."
+        code = ord(sign)
+        return self.values[code - _PLAIN] if code < _CAPITAL else _capitalized(self.values[code - _CAPITAL])
+
+
+def _capitalized(text: str) -> str:
+    """The text with a capital, if its first word is an ordinary one."""
+    found = _FIRST_WORD.match(text)
+    return _with_capital(found) + text[found.end() :] if found else text
+
+
+def _with_capital(found: re.Match[str]) -> str:
+    before, word = found.groups()
+    if "\ue000" <= word <= "\ue7ff":
+        return f"{before}{chr(ord(word) - _PLAIN + _CAPITAL)}"
+    return f"{before}{word[0].upper()}{word[1:]}" if word.islower() else found[0]

@@ -1,0 +1,136 @@
+"""How a single fact is drawn: every declared way as a function of the facts before it and of a stream of draws.
+
+Nothing here knows which facts there are. A draw that meets a value it cannot use is a `FactError`, never a value made up.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from coverage_assets.conversations.declared.facts import Draw, Number
+from coverage_assets.conversations.expressions.compiler import compile_expression
+from coverage_assets.errors import did_you_mean
+from coverage_assets.foundation.random_stream import Draws
+
+Facts = dict[str, Any]
+Drawing = Callable[[Facts, Draws], Any]
+Lexicons = Mapping[str, Sequence[Any]]
+
+MAX_TRIES = 64
+"""How often a code is drawn before all of them count as taken."""
+
+
+class FactError(ValueError):
+    """A fact cannot be drawn; the text says why, and `name` which one it is."""
+
+    def __init__(self, message: str, name: str = "") -> None:
+        super().__init__(message)
+        self.name = name
+
+
+def drawing_of(draw: Draw, lexicons: Lexicons) -> Drawing:  # noqa: PLR0911 - one way each
+    """The function that draws what is declared."""
+    if draw.value is not None:
+        expression = compile_expression(draw.value)
+        return lambda facts, _: expression(facts)
+    if draw.by is not None:
+        return _by(draw.by, draw, lexicons)
+    if draw.choose is not None:
+        return _choosing(draw.choose, draw.besides, lexicons)
+    if draw.code is not None:
+        return _coding(draw.code, draw.digits, draw.besides)
+    if draw.day is not None:
+        first, last = draw.day.from_.toordinal(), draw.day.to.toordinal()
+        return lambda _, stream: dt.date.fromordinal(first + stream.below(last - first + 1)).isoformat()
+    if draw.before is not None:
+        earlier, days = draw.before, _limit("days", draw.days)
+        return lambda facts, _: _shifted(facts, earlier, -days(facts))
+    number = _number(draw)
+    if draw.after is not None:
+        later = draw.after
+        return lambda facts, stream: _shifted(facts, later, number(facts, stream))
+    return number
+
+
+def _by(name: str, draw: Draw, lexicons: Lexicons) -> Drawing:
+    branches = {value: drawing_of(inner, lexicons) for value, inner in draw.bins.items()}
+    otherwise = drawing_of(draw.otherwise, lexicons) if draw.otherwise else None
+
+    def drawn(facts: Facts, stream: Draws) -> Any:
+        branch = branches.get(str(facts[name]), otherwise)
+        if branch is None:
+            hint = did_you_mean(str(facts[name]), branches)
+            raise FactError(f"says nothing for `{name}` {facts[name]!r}: add it to `bins`, or `otherwise`; {hint}")
+        return branch(facts, stream)
+
+    return drawn
+
+
+def _choosing(named: str, besides: Sequence[str], lexicons: Lexicons) -> Drawing:
+    listed = lexicons.get(named)
+    path = compile_expression(named) if listed is None else None
+
+    def drawn(facts: Facts, stream: Draws) -> Any:
+        items = listed if path is None else path(facts)
+        if not isinstance(items, list | tuple):
+            raise FactError(f"`{named}` is {items!r}, not a list to choose from")
+        if besides:
+            taken = [facts[name] for name in besides]
+            items = [item for item in items if item not in taken]
+        if not items:
+            left = f" besides {', '.join(besides)}" if besides else ""
+            raise FactError(f"`{named}` has nothing to choose{left}")
+        return stream.pick(items)
+
+    return drawn
+
+
+def _coding(prefix: str, digits: int, besides: Sequence[str]) -> Drawing:
+    bound = 10**digits
+
+    def drawn(facts: Facts, stream: Draws) -> str:
+        taken = [facts[name] for name in besides]
+        for _ in range(MAX_TRIES):
+            code = prefix + str(stream.below(bound)).zfill(digits)
+            if code not in taken:
+                return code
+        raise FactError(f"finds no free code of {digits} digits: give it more")
+
+    return drawn
+
+
+def _number(draw: Draw) -> Drawing:
+    low, high, step = _limit("from", draw.from_), _limit("to", draw.to), draw.step
+
+    def drawn(facts: Facts, stream: Draws) -> int:
+        first, last = low(facts), high(facts)
+        if last < first:
+            raise FactError(f"cannot lie between {first} and {last}")
+        return int(first + step * stream.below((last - first) // step + 1))
+
+    return drawn
+
+
+def _limit(key: str, number: Number | None) -> Callable[[Facts], int]:
+    if not isinstance(number, str):
+        fixed = int(number or 0)
+        return lambda _: fixed
+    expression = compile_expression(number)
+
+    def limit(facts: Facts) -> int:
+        value = expression(facts)
+        if type(value) is not int:
+            raise FactError(f"`{key}` is {value!r}, which is not a whole number")
+        return value
+
+    return limit
+
+
+def _shifted(facts: Facts, name: str, days: int) -> str:
+    """The day that a fact holds, so many days later."""
+    try:
+        return dt.date.fromordinal(dt.date.fromisoformat(facts[name]).toordinal() + days).isoformat()
+    except (TypeError, ValueError, OverflowError):
+        raise FactError(f"`{name}` is {facts[name]!r}: no calendar has a day {days} days from it") from None

@@ -1,0 +1,1 @@
+"""Token counts and prices of running a dataset against a model."""

@@ -1,0 +1,1 @@
+"""Building datasets: workers generate batches, checkpoints resume them, collation joins them."""

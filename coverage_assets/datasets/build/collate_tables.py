@@ -1,0 +1,95 @@
+"""Datasets from tables of conversations and goldens, and from datasets that are there: what the assets collate."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+import polars as pl
+
+from coverage_assets.datasets.build.collate import FILES, Collated, Piece, collate
+from coverage_assets.datasets.read.reader import Dataset
+from coverage_assets.datasets.records.counts import Counts, Tally
+from coverage_assets.datasets.records.header import Contained, Origin
+from coverage_assets.datasets.records.line_codec import Contents, digests_of, encoded, opening_of
+from coverage_assets.datasets.records.names import DatasetName
+from coverage_assets.datasets.records.versioning import HEADER
+from coverage_assets.datasets.validate.files import file_problems
+from coverage_assets.errors import InputError
+from coverage_assets.foundation.cells import Cell
+
+
+def collate_tables(
+    name: DatasetName, conversations: pl.DataFrame, goldens: pl.DataFrame, *, origin: Origin, folder: Path
+) -> Collated:
+    """One cell's dataset from its two tables, the same bytes as a command-line run makes."""
+    tally = Tally()
+    with tempfile.TemporaryDirectory() as scratch:
+        paths = {kind: Path(scratch) / kind for kind in ("conversations", "goldens", "digests")}
+        with (
+            paths["conversations"].open("wb") as told,
+            paths["goldens"].open("wb") as judged,
+            paths["digests"].open("wb") as digests,
+        ):
+            for conversation, golden in zip(
+                conversations.iter_rows(named=True), goldens.iter_rows(named=True), strict=True
+            ):
+                lines = encoded(conversation), encoded(golden)
+                told.write(lines[0] + b"\n")
+                judged.write(lines[1] + b"\n")
+                digests.write(digests_of(*lines))
+                tally.add(conversation, golden)
+        cell = (str(name.domain), str(name.behavior))
+        contained = Contained({cell: tally.counts()}, conversations["scenario_id"].n_unique())
+        piece = Piece(paths["conversations"], paths["goldens"], paths["digests"])
+        return collate(name, [piece], contained, origin, folder)
+
+
+def collate_datasets(name: DatasetName, cells: Sequence[Cell], *, origin: Origin, folder: Path) -> Collated:
+    """A combined dataset from those of its cells, which are there."""
+    pieces: list[Piece] = []
+    counts: dict[Cell, Counts] = {}
+    scenarios = 0
+    for domain, behavior in cells:
+        part = DatasetName(name.vertical, domain, behavior)
+        header = _header(part.folder(folder))
+        pieces.append(_piece(part, header["version"], folder))
+        counts[domain, behavior] = Counts.from_dict(header["metadata"]["counts"])
+        scenarios += header["metadata"]["counts"]["scenarios"]
+    return collate(name, pieces, Contained(counts, scenarios), origin, folder)
+
+
+def combined_problems(dataset: Dataset, name: DatasetName, cells: Sequence[Cell], folder: Path) -> Iterator[str]:
+    """What is wrong with a combined dataset: its files, or its lines, which must be exactly those of its cells' datasets."""
+    broken = [str(problem) for problem in file_problems(dataset)]
+    yield from broken
+    if not broken:
+        parts = [DatasetName(name.vertical, *cell) for cell in cells]
+        of_cells = _content([_piece(part, _header(part.folder(folder))["version"], folder) for part in parts])
+        own = _content([_piece(name, dataset.version, folder)])
+        if not own == of_cells == dataset.metadata["content_sha256"]:
+            yield f"{dataset.path}: its lines are not those of its cells' datasets: build it again"
+
+
+def _piece(name: DatasetName, version: str, folder: Path) -> Piece:
+    conversations, goldens = (name.folder(folder) / FILES[kind] for kind in ("conversations", "goldens"))
+    return Piece(conversations, goldens, opening=opening_of(name.dataset_id, version))
+
+
+def _content(pieces: Sequence[Piece]) -> str:
+    contents = Contents()
+    for piece in pieces:
+        for digests in piece.records_digests():
+            contents.add(digests)
+    return contents.content_sha256
+
+
+def _header(folder: Path) -> Mapping[str, Any]:
+    try:
+        header: dict[str, Any] = orjson.loads((folder / HEADER).read_bytes())
+    except (OSError, ValueError):
+        raise InputError(f"{folder} holds no dataset: materialize `behavior_datasets` first") from None
+    return header

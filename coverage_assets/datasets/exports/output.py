@@ -1,0 +1,153 @@
+"""Writing an export: a folder that appears whole or not at all, and that never replaces another unasked.
+
+Files are written once, from the front, with their digests taken on the way; `SHA256SUMS` lists them, as `sha256sum -c` reads
+it. Equal datasets give equal bytes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+
+from coverage_assets.errors import OutputError
+from coverage_assets.foundation.artifacts import SUMS
+from coverage_assets.foundation.atomic_folders import OLD, replacing
+from coverage_assets.foundation.files import explained, folder_lock, sync_folder
+from coverage_assets.foundation.readable_json import readable_json
+
+BLOCK = 1 << 20
+
+Write = Callable[[Any], None]
+
+
+class Output:
+    """The folder that an export fills."""
+
+    def __init__(self, folder: Path, target: Path) -> None:
+        self._folder = folder
+        self._target = target
+        self._sums: dict[str, str] = {}
+        self._sizes: dict[str, int] = {}
+
+    @property
+    def files(self) -> list[str]:
+        """The names of the files that were written."""
+        return sorted(self._sums)
+
+    @contextlib.contextmanager
+    def lines(self, name: str) -> Iterator[Write]:
+        """A file with one JSON value on each line; what is given to the function is written."""
+        with self._opened(name) as write:
+            yield lambda value: write(orjson.dumps(value) + b"\n")
+
+    @contextlib.contextmanager
+    def array(self, name: str) -> Iterator[Write]:
+        """A file with one JSON list, an entry a line."""
+        with self._opened(name) as write:
+            before = b"[\n"
+
+            def entry(value: Any) -> None:
+                nonlocal before
+                write(before + orjson.dumps(value))
+                before = b",\n"
+
+            yield entry
+            write(b"[]\n" if before == b"[\n" else b"\n]\n")
+
+    def json(self, name: str, value: Any) -> None:
+        """A file with one JSON value, laid out for reading."""
+        self.text(name, readable_json(value))
+
+    def text(self, name: str, text: str) -> None:
+        """A file with a text."""
+        with self._opened(name) as write:
+            write(text.encode())
+
+    def copy(self, name: str, source: Path) -> tuple[str, int]:
+        """A file with the bytes of another; its digest and its size are returned."""
+        with self._opened(name) as write, source.open("rb") as stream:
+            while block := stream.read(BLOCK):
+                write(block)
+        return self._sums[name], self._sizes[name]
+
+    def digest(self, name: str) -> str:
+        """The sha256 of a file that was written."""
+        return self._sums[name]
+
+    def size(self, name: str) -> int:
+        """The size of a file that was written."""
+        return self._sizes[name]
+
+    def finish(self) -> None:
+        """List every file with its digest."""
+        self.text(SUMS, "".join(f"{digest}  {name}\n" for name, digest in sorted(self._sums.items())))
+        del self._sums[SUMS]
+        for folder in sorted({(self._folder / name).parent for name in self._sums} - {self._folder}):
+            sync_folder(folder)
+
+    @contextlib.contextmanager
+    def _opened(self, name: str) -> Iterator[Callable[[bytes], None]]:
+        path, digest, size = self._folder / name, sha256(), 0
+        with self._explained(name):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            stream: BinaryIO = path.open("xb")
+
+        def write(data: bytes) -> None:
+            nonlocal size
+            size += len(data)
+            digest.update(data)
+            with self._explained(name):
+                stream.write(data)
+
+        try:
+            yield write
+            with self._explained(name):
+                stream.flush()
+                os.fsync(stream.fileno())
+        finally:
+            with self._explained(name):
+                stream.close()
+        self._sums[name], self._sizes[name] = digest.hexdigest(), size
+
+    def _explained(self, name: str) -> contextlib.AbstractContextManager[None]:
+        return explained(self._target / name)
+
+
+def refuse_taken(folder: Path, *, overwrite: bool) -> None:
+    """Refuse a folder that is there, unless it may be replaced and is an export."""
+    if not folder.exists():
+        return
+    if not overwrite:
+        raise OutputError(f"{folder} is there already: replace it with --overwrite, or choose another --out")
+    if not folder.is_dir() or (any(folder.iterdir()) and not (folder / SUMS).is_file()):
+        raise OutputError(f"{folder} does not look like an export, so it is not replaced: choose another --out")
+
+
+@contextlib.contextmanager
+def exporting(folder: Path, *, overwrite: bool) -> Iterator[Output]:
+    """Fill a folder; it takes its place when all of it is written. One writer at a time."""
+    with folder_lock(folder.parent, wait=False):
+        _recover(folder)
+        refuse_taken(folder, overwrite=overwrite)
+        with replacing(folder) as new:
+            output = Output(new, folder)
+            yield output
+            output.finish()
+
+
+def _recover(folder: Path) -> None:
+    """Put back what a killed writer had set aside."""
+    old = folder.with_name(f"{OLD}{folder.name}")
+    if old.exists():
+        with explained(folder):
+            if folder.exists():
+                shutil.rmtree(old)
+            else:
+                old.rename(folder)

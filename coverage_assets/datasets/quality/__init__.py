@@ -1,0 +1,1 @@
+"""Quality measures of a dataset's texts: diversity, self-BLEU and near duplicates."""

@@ -1,0 +1,1 @@
+"""Reading datasets of every supported version, and migrating old ones."""

@@ -1,0 +1,192 @@
+"""Reading a dataset, whatever its form: a folder, one file of version 2, or one file of version 1.
+
+Records come one at a time, as plain dicts of version 2, each checked against its shape; a dataset of any size is read in the
+same memory. What is wrong is one `InputError` that names the file and the line. Whether the records agree with each other is
+not asked here, but in `validate_dataset`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from coverage_assets.conversations.records.models import (
+    Conversation,
+    DatasetDocument,
+    DatasetHeader,
+    Golden,
+    GoldenFile,
+    Record,
+)
+from coverage_assets.datasets.read.migrate_v1 import migrate_dataset, migrate_golden, with_goldens
+from coverage_assets.datasets.read.record_sources import LinesFile, ListInDocument, Nothing, Source
+from coverage_assets.errors import ConfigError, InputError, Problem
+from coverage_assets.foundation.files import safe_child
+from coverage_assets.foundation.json_documents import DataError, JsonDocument, Part, checked, read_json
+from coverage_assets.foundation.yaml_loader import Document, read_yaml
+
+HEADER = "dataset.json"
+MAX_DOCUMENT = 512 * 1024 * 1024
+MAX_FINDINGS = 1_000
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dataset that has been opened: its header, and its records as often as they are asked for."""
+
+    path: Path
+    """The folder, or the file."""
+    header: Mapping[str, Any]
+    """The header of version 2, without records."""
+    schema_version: int
+    """The version in which the dataset is stored."""
+    document: Document = field(repr=False, compare=False)
+    """The header as it was read, to say where something stands."""
+    conversation_source: Source = field(repr=False, compare=False)
+    golden_source: Source = field(repr=False, compare=False)
+
+    @property
+    def dataset_id(self) -> str:
+        """The dataset's id."""
+        return str(self.header["dataset_id"])
+
+    @property
+    def version(self) -> str:
+        """The dataset's version."""
+        return str(self.header["version"])
+
+    @property
+    def metadata(self) -> Mapping[str, Any]:
+        """What the dataset covers, and what it was made from."""
+        found: Mapping[str, Any] = self.header["metadata"]
+        return found
+
+    @property
+    def in_folder(self) -> bool:
+        """Whether the records stand in files of their own."""
+        return isinstance(self.conversation_source, LinesFile)
+
+    def conversations(self) -> Iterator[dict[str, Any]]:
+        """Every conversation, in order."""
+        return _records(self.conversation_source, Conversation)
+
+    def goldens(self) -> Iterator[dict[str, Any]]:
+        """Every golden, in order; none when the dataset comes without."""
+        return _records(self.golden_source, Golden)
+
+
+def read_dataset(path: Path, *, golden: Path | None = None) -> Dataset:
+    """Open the dataset at a path; `golden` is the golden file of a dataset that stands in one file without it."""
+    return _opened(path, golden)
+
+
+def validate_dataset(path: Path, *, golden: Path | None = None) -> list[Problem]:
+    """Everything that is wrong with a dataset, each with its place: nothing when it is whole.
+
+    Shapes, digests, references both ways, agreement of goldens with turns, counts. At most a thousand findings are listed.
+    """
+    from coverage_assets.datasets.validate.dataset import problems_of
+
+    try:
+        found = list(islice(problems_of(_opened(path, golden)), MAX_FINDINGS + 1))
+    except DataError as error:
+        return list(error.problems)
+    if len(found) > MAX_FINDINGS:
+        more = Problem(str(path), 1, 1, f"more than {MAX_FINDINGS:,} things are wrong; the rest is not listed")
+        return [*found[:MAX_FINDINGS], more]
+    return found
+
+
+def read_document(path: Path) -> Document:
+    """One data file as a document, JSON or YAML alike."""
+    if path.suffix in {".yaml", ".yml"}:
+        try:
+            document = read_yaml(path)
+        except ConfigError as error:
+            raise DataError(error.problems) from None
+        return Part(document, (), document.value)
+    return read_json(path, max_bytes=MAX_DOCUMENT)
+
+
+def schema_version_of(document: Document) -> int:
+    """Which version a dataset or golden file says it is; files without a version are of version 1."""
+    value = document.value
+    if not isinstance(value, dict):
+        raise DataError([document.problem((), "this is no dataset: it must be a mapping of keys to values")])
+    stated = value.get("schema_version", 1)
+    if isinstance(stated, bool) or stated not in (1, 2):
+        message = f"`schema_version` is {str(stated)[:40]!r}, which is not known here"
+        raise DataError([document.problem(("schema_version",), message, "accepted: 1, 2")])
+    return int(stated)
+
+
+def _opened(path: Path, golden: Path | None) -> Dataset:
+    if path.is_dir():
+        if golden is not None:
+            raise InputError(f"{path} is a folder, which has goldens of its own: leave {golden} out")
+        if not (path / HEADER).is_file():
+            raise InputError(f"{path} holds no {HEADER}: name the folder of one dataset, or a dataset file")
+        return _folder(path, read_document(path / HEADER))
+    if path.suffix == ".jsonl":
+        raise InputError(f"{path} holds records only: name its folder, which has a {HEADER}")
+    document = read_document(path)
+    if schema_version_of(document) == 1:
+        return _old_file(path, document, golden)
+    assert isinstance(document.value, dict), "only a mapping has a version"
+    if "files" in document.value and "conversations" not in document.value:
+        return _folder(path.parent, document)
+    return _file(path, document, golden)
+
+
+def _folder(folder: Path, document: Document) -> Dataset:
+    header = checked(document, DatasetHeader)
+    paths = {kind: safe_child(folder, header["files"][kind]["path"]) for kind in ("conversations", "goldens")}
+    for kind, path in paths.items():
+        if not path.is_file():
+            message = f"there is no file `{path.name}` beside the header"
+            raise DataError([document.problem(("files", kind, "path"), message, "build the dataset again")])
+    return Dataset(folder, header, 2, document, LinesFile(paths["conversations"]), LinesFile(paths["goldens"]))
+
+
+def _file(path: Path, document: Document, golden: Path | None) -> Dataset:
+    value = checked(document, DatasetDocument)
+    goldens: Source = ListInDocument(document, "goldens") if "goldens" in value else Nothing()
+    if golden is not None:
+        if "goldens" in value:
+            raise InputError(f"{path} has goldens of its own: leave {golden} out")
+        beside = read_document(golden)
+        if schema_version_of(beside) == 1:
+            raise InputError(f"{golden} is of version 1, {path} of version 2: migrate both together")
+        goldens = ListInDocument(_for_dataset(beside, value["dataset_id"]), "entries")
+    header = {key: part for key, part in value.items() if key not in {"conversations", "goldens"}}
+    return Dataset(path, header, 2, document, ListInDocument(document, "conversations"), goldens)
+
+
+def _for_dataset(golden: Document, dataset_id: str) -> Document:
+    value = checked(golden, GoldenFile)
+    if value["dataset_id"] != dataset_id:
+        message = f"these goldens are for `{value['dataset_id']}`, the dataset is `{dataset_id}`"
+        raise DataError([golden.problem(("dataset_id",), message, "name the golden file of this dataset")])
+    return golden
+
+
+def _old_file(path: Path, document: Document, golden: Path | None) -> Dataset:
+    migrated = migrate_dataset(document)
+    goldens: Source = Nothing()
+    if golden is not None:
+        migrated = with_goldens(migrated, migrate_golden(read_document(golden), document))
+    whole = JsonDocument(str(path), migrated, "")
+    if golden is not None:
+        goldens = ListInDocument(whole, "goldens")
+    header = {key: part for key, part in migrated.items() if key not in {"conversations", "goldens"}}
+    return Dataset(path, header, 1, whole, ListInDocument(whole, "conversations"), goldens)
+
+
+def _records(source: Source, model: type[Record]) -> Iterator[dict[str, Any]]:
+    for line in source.lines():
+        if isinstance(line, DataError):
+            raise line
+        yield checked(line, model)

@@ -1,0 +1,68 @@
+"""Judging one response against one golden."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from coverage_assets.conversations.records.models import GATES as NAMES
+from coverage_assets.conversations.records.models import Gate
+from coverage_assets.conversations.simulator.environment import Toolbox
+from coverage_assets.datasets.scoring.case import Case
+from coverage_assets.datasets.scoring.gates import GATES
+from coverage_assets.datasets.scoring.responses import NO_RESPONSE, Response, parse_response
+from coverage_assets.datasets.scoring.results import GateResult, failed
+from coverage_assets.errors import InputError, did_you_mean
+
+DECISIVE: Gate = "OUTCOME"
+"""Without this gate nothing is decided: a response that is judged by nothing else does not pass."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """How one response did."""
+
+    id: str
+    """The conversation's id."""
+    gates: Mapping[Gate, GateResult]
+    """The verdict of every gate that the golden lists, in its order."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether no gate failed and the outcome, at least, was judged."""
+        decided = self.gates.get(DECISIVE)
+        return (
+            decided is not None
+            and decided.verdict == "passed"
+            and all(result.verdict != "failed" for result in self.gates.values())
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """The score as JSON."""
+        gates = {name: {"verdict": result.verdict, "detail": result.detail} for name, result in self.gates.items()}
+        return {"id": self.id, "passed": self.passed, "gates": gates}
+
+
+def score_one(golden: Mapping[str, Any], response: Mapping[str, Any] | Response | None, toolbox: Toolbox) -> Score:
+    """Judge one response; None stands for none at all, which fails every gate.
+
+    A response that cannot be understood fails with the reason. A golden that contradicts the toolbox is an `InputError`.
+    """
+    if response is None:
+        response = NO_RESPONSE
+    if not isinstance(response, Response):
+        response = parse_response(response)
+    listed: list[Gate] = golden["gates"]
+    if response.problem is not None:
+        reason = failed(response.problem)
+        return Score(golden["id"], dict.fromkeys(listed, reason))
+    case = Case(golden, response, toolbox)
+    return Score(golden["id"], {name: _judged(name, case) for name in listed})
+
+
+def _judged(name: Gate, case: Case) -> GateResult:
+    judge = GATES.get(name)
+    if judge is None:
+        raise InputError(f"golden {case.golden['id']}: there is no gate `{name}`; {did_you_mean(name, NAMES)}")
+    return judge(case)

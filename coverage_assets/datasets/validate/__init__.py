@@ -1,0 +1,1 @@
+"""Validation of stored datasets: files, records, pairs, counts and whole trees."""

@@ -1,0 +1,55 @@
+"""Whether the files in a dataset's folder are those that were written: listed, whole, and nothing beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from coverage_assets.datasets.read.reader import Dataset
+from coverage_assets.errors import Problem
+from coverage_assets.foundation.artifacts import SUMS
+from coverage_assets.foundation.digests import sha256_file
+from coverage_assets.foundation.files import LOCK_NAME, UNFINISHED
+
+AGAIN = "build the dataset again"
+
+
+def file_problems(dataset: Dataset) -> Iterator[Problem]:
+    """What is wrong with the files of a dataset's folder, whatever stands in them."""
+    folder = dataset.path
+    found = {path.name: path for path in sorted(folder.iterdir()) if path.name not in {SUMS, LOCK_NAME}}
+    digests = {name: sha256_file(path) for name, path in found.items() if path.is_file()}
+    yield from _header_problems(dataset, digests)
+    if not (folder / SUMS).is_file():
+        yield Problem(str(folder / SUMS), 1, 1, "is missing", AGAIN, "missing-file")
+        return
+    listed = _listed(folder / SUMS)
+    for name, (line, digest) in listed.items():
+        if name not in digests:
+            yield Problem(str(folder / SUMS), line, 1, f"lists `{name}`, which is missing", AGAIN, "missing-file")
+        elif digests[name] != digest:
+            message = "is not what was written: its sha256 differs"
+            yield Problem(str(folder / name), 1, 1, message, AGAIN, "digest-differs")
+    for name in found.keys() - listed.keys():
+        killed = name.startswith(UNFINISHED)
+        message = "was left behind by a writer that was killed" if killed else f"is not listed in {SUMS}"
+        hint = "the next run sweeps it" if killed else "delete it, or build the dataset again"
+        yield Problem(str(folder / name), 1, 1, message, hint, "not-listed")
+
+
+def _header_problems(dataset: Dataset, digests: Mapping[str, str]) -> Iterator[Problem]:
+    for kind in ("conversations", "goldens"):
+        entry = dataset.header["files"][kind]
+        path = dataset.path / entry["path"]
+        facts = {"sha256": digests[path.name], "bytes": path.stat().st_size}
+        for name, value in facts.items():
+            if entry[name] != value:
+                message = f"`{name}` is {entry[name]}, and {path.name} has {value}"
+                yield dataset.document.problem(("files", kind, name), message, AGAIN, code="digest-differs")
+
+
+def _listed(sums: Path) -> dict[str, tuple[int, str]]:
+    """The line and the digest of every file that the list names."""
+    lines = sums.read_text(encoding="utf-8", errors="replace").splitlines()
+    parts = ((number, *line.partition("  ")) for number, line in enumerate(lines, start=1))
+    return {name: (number, digest) for number, digest, _, name in parts}

@@ -1,0 +1,196 @@
+"""What must be true of a conversation and its golden beyond their shapes: what each says fits the rest of it.
+
+Every function takes plain records that have their shape already, and gives what is wrong as keys into the record, a sentence
+and what would do. Nothing here reads a file, and nothing here judges whether a golden is wise.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from coverage_assets.conversations.records.models import OUTCOMES
+from coverage_assets.errors import did_you_mean
+from coverage_assets.foundation.digests import canonical_json
+from coverage_assets.foundation.yaml_loader import KeyPath
+
+SHARED = ("scenario_id", "variant", "relation", "base_id", "domain", "behavior", "bins", "difficulty")
+"""What a conversation and its golden say alike, beside the id that joins them."""
+
+NUMERIC = ("le", "ge")
+OF_SETS = ("in", "not_in")
+USER = "user"
+
+Record = Mapping[str, Any]
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong with a record."""
+
+    keys: KeyPath
+    message: str
+    suggestion: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What the records of one dataset may name."""
+
+    dataset_id: str
+    version: str
+    outcomes: frozenset[str]
+    tools: frozenset[str]
+    """The tools that are declared; empty where the dataset declares none."""
+
+    @classmethod
+    def of(cls, header: Record) -> Vocabulary:
+        """The vocabulary of the dataset with this header."""
+        metadata = header["metadata"]
+        return cls(
+            header["dataset_id"],
+            header["version"],
+            frozenset(metadata.get("outcomes") or OUTCOMES),
+            frozenset(str(tool.get("name")) for tool in metadata.get("tools", ())),
+        )
+
+
+def conversation_findings(conversation: Record, vocabulary: Vocabulary) -> Iterator[Finding]:
+    """What is wrong with a conversation by itself."""
+    yield from _membership(conversation, vocabulary)
+    yield from _relation(conversation)
+    for place, turn in enumerate(conversation["turns"]):
+        keys: KeyPath = ("turns", place)
+        if turn["turn"] != place + 1:
+            message = f"`turn` is {turn['turn']}, and this is turn {place + 1}"
+            yield Finding((*keys, "turn"), message, "number the turns from 1 on, without a gap", "turn-number")
+        for what in ("tool_calls", "asked_slots", "offered_skus"):
+            if turn["role"] == USER and turn[what]:
+                message = f"a user's turn has `{what}`"
+                yield Finding((*keys, what), message, "leave it empty: only an assistant acts", "user-acts")
+        for number, call in enumerate(turn["tool_calls"]):
+            yield from _tool(call["name"], vocabulary, (*keys, "tool_calls", number, "name"))
+            for name in ("arguments", "result"):
+                yield from _canonical(call[name], (*keys, "tool_calls", number, name))
+
+
+def golden_findings(golden: Record, vocabulary: Vocabulary) -> Iterator[Finding]:
+    """What is wrong with a golden by itself."""
+    yield from _membership(golden, vocabulary)
+    yield from _canonical(golden["initial_state"], ("initial_state",))
+    yield from _outcome(golden["final_outcome"], vocabulary, ("final_outcome",))
+    for place, turn in enumerate(golden["turn_outcomes"]):
+        yield from _outcome(turn["outcome"], vocabulary, ("turn_outcomes", place, "outcome"))
+    for place, action in enumerate(golden["expected_actions"]):
+        yield from _tool(action["name"], vocabulary, ("expected_actions", place, "name"))
+        yield from _canonical(action["arguments"], ("expected_actions", place, "arguments"))
+    for place, obligation in enumerate(golden["obligations"]):
+        if obligation["kind"] == "call":
+            for number, name in enumerate(obligation["values"]):
+                yield from _tool(name, vocabulary, ("obligations", place, "values", number))
+    yield from _constraints(golden["constraints"])
+    if "STATE" in golden["gates"] and not golden["final_state_sha256"]:
+        message = "the gate STATE compares with `final_state_sha256`, which is empty"
+        yield Finding(("final_state_sha256",), message, "give the digest of the end state, or drop the gate", "gate")
+
+
+def pair_findings(conversation: Record, golden: Record) -> Iterator[Finding]:
+    """Where a golden does not fit its conversation; keys lead into the golden."""
+    for name in SHARED:
+        if golden[name] != conversation[name]:
+            message = f"`{name}` is {golden[name]!r}, and the conversation says {conversation[name]!r}"
+            yield Finding((name,), message, "both must say the same", "differs")
+    roles = [turn["role"] for turn in conversation["turns"]]
+    for place, constraint in enumerate(golden["constraints"]):
+        number = constraint["introduced_turn"]
+        if number > len(roles) or (number and roles[number - 1] != USER):
+            yield _misplaced(("constraints", place, "introduced_turn"), number, roles, "introduced by a user's turn")
+    for place, turn in enumerate(golden["turn_outcomes"]):
+        number = turn["turn"]
+        if number > len(roles) or _is_answered(roles, number):
+            yield _misplaced(("turn_outcomes", place, "turn"), number, roles, "reached in an assistant's turn")
+
+
+def _is_answered(roles: Sequence[str], number: int) -> bool:
+    """Whether a turn is a user's that an assistant answers: its outcome is that of the answer."""
+    return roles[number - 1] == USER and number < len(roles) and roles[number] != USER
+
+
+def _misplaced(keys: KeyPath, number: int, roles: Sequence[str], wanted: str) -> Finding:
+    if number > len(roles):
+        message = f"`{keys[-1]}` is {number}, and the conversation has {len(roles)} turns"
+    else:
+        message = f"`{keys[-1]}` is {number}, which is the turn of the {roles[number - 1]}"
+    return Finding(keys, message, f"it must be {wanted}", "turn-reference")
+
+
+def _membership(record: Record, vocabulary: Vocabulary) -> Iterator[Finding]:
+    for name, expected in (("dataset_id", vocabulary.dataset_id), ("dataset_version", vocabulary.version)):
+        if record[name] != expected:
+            message = f"`{name}` is `{record[name]}`, the header says `{expected}`"
+            yield Finding((name,), message, "a record names the dataset that it stands in", "wrong-dataset")
+
+
+def _relation(record: Record) -> Iterator[Finding]:
+    if (record["relation"] == "base") != (record["base_id"] == ""):
+        message = f"`relation` is `{record['relation']}` and `base_id` is `{record['base_id']}`"
+        yield Finding(("base_id",), message, "a base has none, and what varies a base names it", "relation")
+
+
+def _canonical(text: str, keys: KeyPath) -> Iterator[Finding]:
+    try:
+        spelled = canonical_json(json.loads(text))
+    except (ValueError, RecursionError) as error:
+        message = f"`{keys[-1]}` is not JSON: {error}"
+        yield Finding(keys, message, "give a JSON object as text", "not-canonical")
+        return
+    if spelled != text:
+        message = f"`{keys[-1]}` is not in its one spelling"
+        yield Finding(keys, message, "sort the keys, and leave out spaces and escapes", "not-canonical")
+
+
+def _outcome(outcome: str, vocabulary: Vocabulary, keys: KeyPath) -> Iterator[Finding]:
+    if outcome not in vocabulary.outcomes:
+        message = f"`{outcome}` is not an outcome of this dataset"
+        yield Finding(keys, message, did_you_mean(outcome, vocabulary.outcomes), "unknown-outcome")
+
+
+def _tool(name: str, vocabulary: Vocabulary, keys: KeyPath) -> Iterator[Finding]:
+    if vocabulary.tools and name not in vocabulary.tools:
+        message = f"`{name[:60]}` is not a tool of this dataset"
+        yield Finding(keys, message, did_you_mean(name, vocabulary.tools), "unknown-tool")
+
+
+def _constraints(constraints: Sequence[Record]) -> Iterator[Finding]:
+    introduced: dict[str, int] = {}
+    for place, constraint in enumerate(constraints):
+        name = constraint["id"]
+        if name in introduced:
+            message = f"the constraint `{name}` stands twice"
+            yield Finding(("constraints", place, "id"), message, "give each an id of its own", "repeated")
+        introduced.setdefault(name, constraint["introduced_turn"])
+    for place, constraint in enumerate(constraints):
+        yield from _value(constraint, ("constraints", place))
+        later = constraint["superseded_by"]
+        if later and later not in introduced:
+            message = f"`superseded_by` names `{later}`, which is no constraint of this golden"
+            hint = did_you_mean(later, introduced)
+            yield Finding(("constraints", place, "superseded_by"), message, hint, "unknown-constraint")
+        elif later and introduced[later] <= constraint["introduced_turn"]:
+            message = f"`{later}` replaces `{constraint['id']}` without being introduced later"
+            hint = "the turn that replaces comes after the one that is replaced"
+            yield Finding(("constraints", place, "superseded_by"), message, hint, "unknown-constraint")
+
+
+def _value(constraint: Record, keys: KeyPath) -> Iterator[Finding]:
+    """A comparison has exactly one kind of value, and the kind that its operator compares."""
+    has_number, has_set = constraint["value_num"] is not None, bool(constraint["value_set"])
+    if has_number == has_set:
+        message = f"`{constraint['id']}` has {'two kinds of value' if has_set else 'no value'} to compare with"
+        yield Finding(keys, message, "give either `value_num` or `value_set`", "constraint-value")
+    elif (constraint["op"] in NUMERIC and has_set) or (constraint["op"] in OF_SETS and has_number):
+        wanted = "value_num" if has_set else "value_set"
+        message = f"`{constraint['op']}` compares with `{wanted}`, which is not given"
+        yield Finding((*keys, "op"), message, f"give `{wanted}`, or use another operator", "constraint-value")

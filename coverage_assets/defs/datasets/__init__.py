@@ -1,0 +1,1 @@
+"""Assets, sensor and jobs of the datasets."""

@@ -1,0 +1,1 @@
+"""Assets, sensor and job of the dispute plans."""

@@ -1,0 +1,1 @@
+"""Assets of the declared files, the taxonomy and the exclusion rules."""

@@ -1,0 +1,123 @@
+"""What checks look at: the vertical, and what is worked out about it once, when the first check asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+from coverage_assets.foundation.yaml_loader import KeyPath, Place
+from coverage_assets.linting.coverage_gaps import Holes
+from coverage_assets.linting.findings import Remark, Scenario
+from coverage_assets.linting.relations import Relations
+from coverage_assets.linting.row_masks import scenario
+from coverage_assets.linting.rule_effects import Outcome
+from coverage_assets.linting.rule_order import Swaps
+from coverage_assets.linting.yaml_spans import entry_at, entry_spans
+from coverage_assets.scenarios.grid import Grid
+from coverage_assets.taxonomy.loader import BoundRule, Vertical
+
+UNBOUND = frozenset({"unknown-dimension", "unknown-value", "empty-set"})
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """A vertical under inspection, on a given day."""
+
+    vertical: Vertical
+    today: dt.date
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether every name in every rule and waiver is known, so that what the rules do together can be said."""
+        return not any(problem.code in UNBOUND for problem in self.vertical.problems)
+
+    @cached_property
+    def rules(self) -> tuple[BoundRule, ...]:
+        """The rules whose names are all known; of the others nobody knows which scenarios they are about."""
+        spans = entry_spans(self.vertical.exclusions_document)
+        entries = [
+            entry_at(spans, (problem.line, problem.column))
+            for problem in self.vertical.problems
+            if problem.code in UNBOUND
+        ]
+        broken = {entry.number for entry in entries if entry and entry.section == "rules"}
+        return tuple(bound for bound in self.vertical.rules if bound.number not in broken)
+
+    @cached_property
+    def grid(self) -> Grid:
+        """All raw scenarios."""
+        return Grid.of(self.vertical.taxonomy)
+
+    @cached_property
+    def relations(self) -> Relations:
+        """How the rules' sets lie to each other."""
+        return Relations.of(self.grid, self.rules, len(self.vertical.rules))
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """What the rules do in their order."""
+        return Outcome.of(self.vertical, self.relations)
+
+    @cached_property
+    def swaps(self) -> Swaps:
+        """What other orders of the rules would keep."""
+        return Swaps(self.outcome)
+
+    @cached_property
+    def holes(self) -> Holes:
+        """Where nothing is kept."""
+        return Holes.of(self.vertical, self.outcome.tally)
+
+    @cached_property
+    def containers(self) -> dict[int, list[BoundRule]]:
+        """By the number of an `exclude` rule, the other ones that hold its whole set, where there are any."""
+        found = {bound.number: self.relations.containers(bound) for bound in self.relations.excludes}
+        return {number: others for number, others in found.items() if others}
+
+    @cached_property
+    def covers(self) -> dict[int, list[BoundRule]]:
+        """By the number of an `exclude` rule in no single other one, the ones whose union holds its set."""
+        candidates = [bound for bound in self.relations.excludes if bound.number not in self.containers]
+        found = {bound.number: self.relations.cover(bound) for bound in candidates}
+        return {number: others for number, others in found.items() if others}
+
+    @cached_property
+    def _witnesses(self) -> dict[int, Scenario]:
+        return {}
+
+    def witness(self, row: int) -> Scenario:
+        """The scenario with this number, as people see it."""
+        if row not in self._witnesses:
+            self._witnesses[row] = scenario(self.grid, row)
+        return self._witnesses[row]
+
+    def place(self, *keys: str | int) -> Place:
+        """A place in the file of exclusions."""
+        return self.vertical.exclusions_document.place(*keys)
+
+    def about(
+        self,
+        bound: BoundRule,
+        message: str,
+        suggestion: str | None = None,
+        *,
+        at: KeyPath = (),
+        row: int | None = None,
+        others: tuple[BoundRule, ...] | list[BoundRule] = (),
+    ) -> Remark:
+        """A remark about a rule, at its first line unless `at` names a key of it; `row` is the witness."""
+        return Remark(
+            path=self.vertical.exclusions_document.path,
+            place=self.place("rules", bound.number, *at),
+            message=message,
+            rule=bound.id,
+            witness=None if row is None else self.witness(row),
+            covered_by=tuple(other.id for other in others),
+            suggestion=suggestion,
+        )
+
+    def about_waiver(self, number: int, message: str, suggestion: str, *, at: KeyPath = ()) -> Remark:
+        """A remark about a waiver."""
+        path = self.vertical.exclusions_document.path
+        return Remark(path, self.place("waivers", number, *at), message, suggestion=suggestion)

@@ -1,0 +1,184 @@
+"""Checks on the words of a whole conversation: what is spelt wrong, said twice, said without ground, left out, or told too early.
+
+Pure functions of texts and of what they ought to hold; they know nothing of grammars. A finding says what a person would stumble over, and
+where: it is for the author of the grammar that produced it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from coverage_assets.conversations.grammar.english import NUMBER_WORDS
+from tests.conversations.text_lint.surface import sentences, slips
+
+USER = "user"
+CONTEXT = 24
+MIN_REPEATED = 3
+"""A sentence of fewer words may be said twice."""
+
+CODES: Mapping[str, str] = {
+    "agreement": "words that do not go together: `they is`, `another ones`, `I hoping`",
+    "article": "`a` where it must be `an`, or the other way round",
+    "count": "a number and a noun that do not agree: `1 days`, `two day`",
+    "doubled-word": "the same word twice in a row",
+    "forbidden": "something said that its speaker must not say, or not yet",
+    "leftover-markup": "notation that was not filled in",
+    "lower-case-start": "a sentence that begins in lower case",
+    "missing-value": "a turn without the value that it has to state",
+    "no-end": "no punctuation at the end, or no words at all",
+    "repeated-sentence": "a sentence that its speaker has said before, word for word",
+    "spacing": "white space too much",
+    "stray-punctuation": "punctuation that stands alone or doubled",
+    "unbalanced": "a bracket or a quotation that is not closed",
+    "unknown-number": "a number in a user's turn that nothing accounts for",
+    "unknown-number-word": "the same for a number in words",
+}
+"""Every code with what it stands for."""
+
+_NUMBER = re.compile(r"(?<![\w.,-])[$€£¥]?(\d+(?:,\d{3})*(?:\.\d+)?)(?:st|nd|rd|th|%)?(?![\w-]|[.,]\d)")
+_WITH_DIGITS = re.compile(r"[\w.,/#-]*\d[\w.,/#-]*")
+_IN_WORDS = re.compile(rf"\b({'|'.join(NUMBER_WORDS[2:])})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something to mend in a conversation: a code, the turn (from 1), an excerpt, and a sentence that says what is wrong."""
+
+    code: str
+    turn: int
+    excerpt: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"turn {self.turn}: {self.message} ({self.code}): {self.excerpt}"
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Words that must not be said: by one role or by any, ever or before a turn."""
+
+    text: str
+    role: str = ""
+    before: int = 0
+
+    def binds(self, turn: int, role: str) -> bool:
+        """Whether the words are forbidden in this turn."""
+        return self.role in ("", role) and (not self.before or turn < self.before)
+
+
+def check_text(text: str, *, turn: int = 1, values: Collection[str] = ()) -> list[Finding]:
+    """What is wrong with the words of one turn; nothing is wrong inside of `values`, which are said as they are."""
+    exempt = [span for value in values for span in _spans(value, text)]
+    return [
+        Finding(slip.code, turn, _excerpt(text, slip.start, slip.end), slip.message)
+        for slip in slips(text)
+        if not any(start <= slip.start and slip.end <= end for start, end in exempt)
+    ]
+
+
+def check_conversation(
+    turns: Sequence[Mapping[str, Any]],
+    *,
+    values: Collection[str] = (),
+    allowed_numbers: Collection[int | str] | None = None,
+    must_hold: Mapping[int, Sequence[str | Sequence[str]]] | None = None,
+    secrets: Sequence[Secret] = (),
+) -> list[Finding]:
+    """What is wrong with a conversation, turn by turn; `turns` are records with `turn`, `role` and `text`.
+
+    `values` are said as they are. `allowed_numbers` are all that a user's numbers may be, as numbers or as texts that hold them; without them numbers are not
+    looked at. `must_hold` gives, by turn, all that has to be said there; of a list within it one is enough.
+    """
+    found: list[Finding] = []
+    said: dict[tuple[str, str], int] = {}
+    allowed = None if allowed_numbers is None else _Numbers(allowed_numbers)
+    for record in turns:
+        turn, role, text = record["turn"], record["role"], record["text"]
+        found += check_text(text, turn=turn, values=values)
+        found += _repeated(turn, role, text, said)
+        if allowed is not None and role == USER:
+            found += allowed.unknown(turn, text)
+        found += _missing(turn, text, (must_hold or {}).get(turn, ()))
+        found += _forbidden(turn, role, text, secrets)
+    return found
+
+
+def says(text: str, words: str) -> bool:
+    """Whether a text says these words, in whatever case, as words of their own: `$240` is not said by `$240.50`, nor `red` by `hundred`."""
+    return bool(_spans(words, text))
+
+
+def _spans(words: str, text: str) -> list[tuple[int, int]]:
+    if not words.strip():
+        return []
+    pattern = r"\s+".join(re.escape(word) for word in words.split())
+    before = r"(?<!\w)(?<!\d[.,])" if words.strip()[0].isalnum() else ""
+    after = r"(?!\w)" if words.strip()[-1].isalnum() else ""
+    digits = r"(?![.,]\d)" if words.strip()[-1].isdigit() else ""
+    return [found.span() for found in re.finditer(f"{before}{pattern}{after}{digits}", text, re.IGNORECASE)]
+
+
+def _excerpt(text: str, start: int, end: int) -> str:
+    begin, stop = max(0, start - CONTEXT), min(len(text), end + CONTEXT)
+    return f"{'...' if begin else ''}{text[begin:stop]}{'...' if stop < len(text) else ''}"
+
+
+def _repeated(turn: int, role: str, text: str, said: dict[tuple[str, str], int]) -> Iterator[Finding]:
+    for sentence in sentences(text):
+        first = said.setdefault((role, sentence.casefold()), turn)
+        if first != turn and len(sentence.split()) >= MIN_REPEATED:
+            yield Finding("repeated-sentence", turn, sentence, f"the {role} said the same in turn {first}")
+
+
+def _missing(turn: int, text: str, wanted: Sequence[str | Sequence[str]]) -> Iterator[Finding]:
+    for item in wanted:
+        ways = [item] if isinstance(item, str) else item
+        if not any(says(text, words) for words in ways):
+            told = " or ".join(f"`{words}`" for words in ways)
+            yield Finding("missing-value", turn, _excerpt(text, 0, CONTEXT), f"the turn has to say {told}")
+
+
+def _forbidden(turn: int, role: str, text: str, secrets: Sequence[Secret]) -> Iterator[Finding]:
+    for secret in secrets:
+        if secret.binds(turn, role):
+            for start, end in _spans(secret.text, text):
+                late = f" before turn {secret.before}" if secret.before else ""
+                message = f"the {role} must not say `{secret.text}`{late}"
+                yield Finding("forbidden", turn, _excerpt(text, start, end), message)
+
+
+class _Numbers:
+    """The numbers that may be said."""
+
+    def __init__(self, allowed: Collection[int | str]) -> None:
+        texts = [str(item) for item in allowed]
+        self.values = {_plain(found[1]) for text in texts for found in _NUMBER.finditer(text)}
+        self.tokens = {found[0].casefold().strip(".,") for text in texts for found in _WITH_DIGITS.finditer(text)}
+        self.words = {number for text in texts for number, word in enumerate(NUMBER_WORDS) if says(text, word)}
+
+    def unknown(self, turn: int, text: str) -> Iterator[Finding]:
+        for found in _WITH_DIGITS.finditer(text):
+            token = found[0].strip(".,/#-")
+            if not self.accounts_for(token):
+                yield Finding("unknown-number", turn, _excerpt(text, *found.span()), f"nothing accounts for `{token}`")
+        for found in _IN_WORDS.finditer(text):
+            number_said = NUMBER_WORDS.index(found[1].lower())
+            if str(number_said) not in self.values and number_said not in self.words:
+                message = f"nothing accounts for `{found[1]}`"
+                yield Finding("unknown-number-word", turn, _excerpt(text, *found.span()), message)
+
+    def accounts_for(self, token: str) -> bool:
+        """Whether a word with digits is one that is allowed: as it is, as a number, or part by part (`2-pack`, `10-20`)."""
+        if token.casefold() in self.tokens:
+            return True
+        parts = [_NUMBER.fullmatch(part) for part in re.split(r"[-/]", token) if re.search(r"\d", part)]
+        return all(part is not None and _plain(part[1]) in self.values for part in parts)
+
+
+def _plain(number: str) -> str:
+    """The number without what is only layout: no commas, no cents that are zero."""
+    plain = number.replace(",", "")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
