@@ -28,10 +28,10 @@ def library_write(raw: int, path: Path) -> int:
 
 def library_count(raw: int, path: Path) -> int:
     """The library: the manifest's counts alone, nothing written."""
-    from coverage_assets.scenarios.writer import survey
+    from coverage_assets.scenarios.writer import count_scenarios
 
     assert not path.exists()
-    return survey(synthetic_vertical(raw)).totals["kept"]
+    return count_scenarios(synthetic_vertical(raw)).totals["kept"]
 
 
 def duckdb_least(raw: int, path: Path) -> int:

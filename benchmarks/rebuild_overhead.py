@@ -164,14 +164,14 @@ def main() -> None:
 
     from coverage_assets.defs.definitions import build_definitions
     from coverage_assets.defs.partitions import cells_partitions
-    from coverage_assets.defs.scenarios.sensor import whole_of
+    from coverage_assets.defs.scenarios.sensor import all_cells
     from coverage_assets.taxonomy.loader import load_vertical
 
     def whole() -> dg.Definitions:
         return build_definitions(config_dir=ROOT / "config", artifacts=str(folder / "artifacts"))
 
     taxonomy = load_vertical(ROOT / "config").taxonomy
-    tags = whole_of(taxonomy).tags
+    tags = all_cells(taxonomy).tags
     partitions = cells_partitions(taxonomy.dimensions["domain"], taxonomy.dimensions["behavior"])
     checks = checks_in(whole())
     plain, own = instance_in(folder / "plain", PLAIN), instance_in(folder / "shipped", shipped)

@@ -10,7 +10,7 @@ import dagster as dg
 import polars as pl
 
 from coverage_assets.defs.partitions import part_of
-from coverage_assets.foundation.artifacts import Artifact, ArtifactStore, Part, Together
+from coverage_assets.foundation.artifacts import Artifact, ArtifactStore, PartKey, StoredParts
 from coverage_assets.foundation.cells import Cell
 
 
@@ -24,7 +24,7 @@ class Artifacts(dg.ConfigurableResource):  # type: ignore[type-arg] # the resour
         """The library's own store."""
         return ArtifactStore(self.base, self.vertical)
 
-    def stored_cells(self, asset: str, cells: Sequence[Cell], *, anew: bool = False) -> Together:
+    def stored_cells(self, asset: str, cells: Sequence[Cell], *, anew: bool = False) -> StoredParts:
         """All cells of an asset that are stored whole: their versions, and their rows in one table.
 
         What was read under the same list of digests is not read again, unless asked for `anew`: only that notices a file
@@ -44,10 +44,10 @@ class ArtifactIO(dg.ConfigurableIOManager):
     def handle_output(self, context: dg.OutputContext, obj: pl.DataFrame | Artifact | Mapping[Cell, Artifact]) -> None:
         """Write a table, a table with its document, or a table per cell."""
         whole = obj if isinstance(obj, Mapping) else {_only_part(context): obj}
-        parts: dict[Part, pl.DataFrame | Artifact] = {tuple(part): table for part, table in whole.items()}
+        parts: dict[PartKey, pl.DataFrame | Artifact] = {tuple(part): table for part, table in whole.items()}
         self.artifacts.store().write(context.asset_key.path[-1], parts)
 
-    def load_input(self, context: dg.InputContext) -> pl.DataFrame | Mapping[Part, pl.DataFrame]:
+    def load_input(self, context: dg.InputContext) -> pl.DataFrame | Mapping[PartKey, pl.DataFrame]:
         """Read a table, or a table per cell when the upstream asset is cut into cells."""
         asset = context.asset_key.path[-1]
         if not context.has_asset_partitions:
@@ -59,10 +59,10 @@ class ArtifactIO(dg.ConfigurableIOManager):
 @lru_cache(maxsize=4)
 def _stored_cells(
     base: str, vertical: str, asset: str, cells: tuple[Cell, ...], _sums: tuple[tuple[str, str], ...]
-) -> Together:
+) -> StoredParts:
     """Read once what several checks of a run look at: the digests are a part of the key."""
     return ArtifactStore(base, vertical).read_together(asset, cells)
 
 
-def _only_part(context: dg.OutputContext) -> Part:
+def _only_part(context: dg.OutputContext) -> PartKey:
     return part_of(context.asset_partition_key) if context.has_asset_partitions else ()

@@ -7,10 +7,10 @@ from pathlib import Path
 import dagster as dg
 
 from coverage_assets.conversations.compile.loader import FOLDER as CONVERSATIONS_FOLDER
-from coverage_assets.conversations.compile.loader import declares_conversations, load_playbook
-from coverage_assets.conversations.compile.program import Playbook
+from coverage_assets.conversations.compile.loader import declares_conversations, load_conversations
+from coverage_assets.conversations.compile.program import CompiledVertical
 from coverage_assets.errors import ConfigError, Problem
-from coverage_assets.linting import Finding, Survey, inspect
+from coverage_assets.linting import Finding, LintContext, inspect
 from coverage_assets.taxonomy.loader import EXCLUSIONS_FILE, TAXONOMY_FILE, Vertical, load_vertical
 
 
@@ -34,7 +34,7 @@ class VerticalConfig(dg.ConfigurableResource):  # type: ignore[type-arg] # the r
         """Whether the vertical declares conversations at all."""
         return declares_conversations(Path(self.config_dir), self.vertical)
 
-    def playbook(self) -> Playbook:
+    def playbook(self) -> CompiledVertical:
         """The vertical's conversations as declared now, made ready; a broken file is a `ConfigError`."""
         folder = Path(self.config_dir) / self.vertical / CONVERSATIONS_FOLDER
         contents = tuple((path.name, path.read_bytes()) for path in sorted(folder.rglob("*.yaml")))
@@ -59,8 +59,8 @@ def _load(config: Path, vertical: str, _contents: tuple[bytes | None, ...]) -> V
 
 
 @lru_cache(maxsize=2)
-def _play(config: Path, vertical: Vertical, _contents: tuple[tuple[str, bytes], ...]) -> Playbook:
-    return load_playbook(config, vertical)
+def _play(config: Path, vertical: Vertical, _contents: tuple[tuple[str, bytes], ...]) -> CompiledVertical:
+    return load_conversations(config, vertical)
 
 
 @lru_cache(maxsize=4)
@@ -69,8 +69,8 @@ def _lint(vertical: Vertical, today: dt.date, *, errors_only: bool = False) -> t
 
 
 @lru_cache(maxsize=1)
-def _survey(vertical: Vertical, today: dt.date) -> Survey:
-    return Survey(vertical, today)
+def _survey(vertical: Vertical, today: dt.date) -> LintContext:
+    return LintContext(vertical, today)
 
 
 def _bytes(path: Path) -> bytes | None:

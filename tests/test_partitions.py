@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from coverage_assets.defs.partitions import (
     RANGE_END,
     RANGE_START,
-    Rectangle,
+    PartitionBlock,
     cell_of,
     cells_partitions,
     key_of,
-    rectangles,
+    partition_blocks,
 )
 from coverage_assets.taxonomy.loader import Vertical
 
@@ -26,13 +26,13 @@ ALL = [(domain, behavior) for domain in DOMAINS for behavior in BEHAVIORS]
 
 @given(st.sets(st.sampled_from(ALL)))
 def test_rectangles_cover_each_wanted_cell_once_and_nothing_else(wanted: set[Cell]) -> None:
-    covered = Counter(cell for rectangle in rectangles(wanted, DOMAINS, BEHAVIORS) for cell in rectangle.cells)
+    covered = Counter(cell for rectangle in partition_blocks(wanted, DOMAINS, BEHAVIORS) for cell in rectangle.cells)
     assert covered == Counter(wanted)
 
 
 @given(st.sets(st.sampled_from(ALL)))
 def test_rectangles_hold_consecutive_domains_and_behaviors(wanted: set[Cell]) -> None:
-    found = rectangles(wanted, DOMAINS, BEHAVIORS)
+    found = partition_blocks(wanted, DOMAINS, BEHAVIORS)
     assert [
         one for one in found if not (consecutive(one.domains, DOMAINS) and consecutive(one.behaviors, BEHAVIORS))
     ] == []
@@ -41,7 +41,7 @@ def test_rectangles_hold_consecutive_domains_and_behaviors(wanted: set[Cell]) ->
 @given(st.sets(st.sampled_from(DOMAINS), min_size=1), st.sets(st.sampled_from(BEHAVIORS), min_size=1))
 def test_the_order_in_which_cells_are_wanted_never_matters(domains: set[str], behaviors: set[str]) -> None:
     wanted = [(domain, behavior) for domain in domains for behavior in behaviors]
-    assert rectangles(wanted, DOMAINS, BEHAVIORS) == rectangles(sorted(wanted), DOMAINS, BEHAVIORS)
+    assert partition_blocks(wanted, DOMAINS, BEHAVIORS) == partition_blocks(sorted(wanted), DOMAINS, BEHAVIORS)
 
 
 @given(
@@ -51,21 +51,21 @@ def test_the_order_in_which_cells_are_wanted_never_matters(domains: set[str], be
     st.integers(1, len(BEHAVIORS)),
 )
 def test_what_is_one_rectangle_is_covered_by_one(left: int, wide: int, top: int, high: int) -> None:
-    whole = Rectangle(DOMAINS[left : left + wide], BEHAVIORS[top : top + high])
-    assert rectangles(set(whole.cells), DOMAINS, BEHAVIORS) == [whole]
+    whole = PartitionBlock(DOMAINS[left : left + wide], BEHAVIORS[top : top + high])
+    assert partition_blocks(set(whole.cells), DOMAINS, BEHAVIORS) == [whole]
 
 
 def test_nothing_wanted_needs_no_rectangle() -> None:
-    assert rectangles([], DOMAINS, BEHAVIORS) == []
+    assert partition_blocks([], DOMAINS, BEHAVIORS) == []
 
 
 def test_two_corners_need_two_rectangles() -> None:
     corners = [("d0", "b0"), ("d4", "b3")]
-    assert [one.cells for one in rectangles(corners, DOMAINS, BEHAVIORS)] == [[corners[0]], [corners[1]]]
+    assert [one.cells for one in partition_blocks(corners, DOMAINS, BEHAVIORS)] == [[corners[0]], [corners[1]]]
 
 
 def test_a_rectangle_is_tagged_with_its_first_and_last_cell() -> None:
-    assert Rectangle(("d1", "d2"), ("b0", "b1")).tags == {RANGE_START: "b0|d1", RANGE_END: "b1|d2"}
+    assert PartitionBlock(("d1", "d2"), ("b0", "b1")).tags == {RANGE_START: "b0|d1", RANGE_END: "b1|d2"}
 
 
 @pytest.mark.parametrize("cell", ALL[:3])

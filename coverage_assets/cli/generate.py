@@ -19,7 +19,7 @@ from coverage_assets.cli.generated import (
 from coverage_assets.cli.options import cells_option, config_option, format_option
 
 if TYPE_CHECKING:
-    from coverage_assets.datasets.build.run import Finished
+    from coverage_assets.datasets.build.run import FinishedRun
     from coverage_assets.datasets.build.shards import FinishedShard
     from coverage_assets.datasets.plan.batches import Shard
 
@@ -111,14 +111,14 @@ def generate(
     """
     from coverage_assets.cli import EXIT_INTERRUPTED
     from coverage_assets.cli.output import progress, say_error
-    from coverage_assets.datasets.build.checkpoint import Means
-    from coverage_assets.datasets.build.generator import DeclaredRecipe
+    from coverage_assets.datasets.build.checkpoint import RunOptions
+    from coverage_assets.datasets.build.generator import DeclaredGeneratorFactory
     from coverage_assets.datasets.build.memory_guard import MemoryGuard
     from coverage_assets.datasets.build.run import generate as write_datasets
     from coverage_assets.datasets.build.shards import make_shard
     from coverage_assets.datasets.build.size_estimate import estimate
     from coverage_assets.datasets.plan.batches import Shard
-    from coverage_assets.datasets.plan.run_plan import Request, ensure_gaps_are_allowed, prepare
+    from coverage_assets.datasets.plan.run_plan import DatasetRequest, prepare, require_gaps_allowed
     from coverage_assets.scenarios.enumerate import Selection
     from coverage_assets.taxonomy.loader import load_vertical
 
@@ -126,7 +126,7 @@ def generate(
         raise click.UsageError("--plan says how many variants each scenario gets: leave --per-scenario out")
     mode = mode_of(overwrite=overwrite, resume=resume)
     shard = None if notation is None else Shard.parse(notation)
-    request = Request(
+    request = DatasetRequest(
         Selection(domains, behaviors),
         per_scenario or 1,
         plan,
@@ -135,18 +135,18 @@ def generate(
         difficulty=difficulty,
         batch=batch_size,
     )
-    recipe = DeclaredRecipe(config, vertical, listed(pairs, ("inv", "dir"), "--pairs"))
+    recipe = DeclaredGeneratorFactory(config, vertical, listed(pairs, ("inv", "dir"), "--pairs"))
     prepared = prepare(recipe, load_vertical(config, vertical), request)
     if dry_run:
         show_estimate(estimate(prepared), prepared.blueprint.gaps, shown_as)
         return 0
-    ensure_gaps_are_allowed(prepared.blueprint, request)
+    require_gaps_allowed(prepared.blueprint, request)
     conversations = prepared.blueprint.conversations_in(shard or Shard())
     try:
         with progress("generating", conversations, unit="conversations") as advance:
-            means = Means(jobs or worthwhile_jobs(conversations), MemoryGuard(reserve_memory << 20), advance)
+            means = RunOptions(jobs or worthwhile_jobs(conversations), MemoryGuard(reserve_memory << 20), advance)
             if shard is None:
-                done: Finished | FinishedShard = write_datasets(prepared, out, mode=mode, means=means)
+                done: FinishedRun | FinishedShard = write_datasets(prepared, out, mode=mode, means=means)
             else:
                 done = make_shard(prepared, shard, _shard_folder(out, vertical, shard), mode=mode, means=means)
     except KeyboardInterrupt:

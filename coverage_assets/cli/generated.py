@@ -12,7 +12,7 @@ import click
 from coverage_assets.cli.options import FunctionT
 
 if TYPE_CHECKING:
-    from coverage_assets.datasets.build.run import Finished, Mode
+    from coverage_assets.datasets.build.run import FinishedRun, Mode
     from coverage_assets.datasets.build.shards import FinishedShard
     from coverage_assets.datasets.build.size_estimate import Estimate
 
@@ -62,20 +62,20 @@ def listed(text: str, accepted: Sequence[str], option: str) -> tuple[str, ...]:
     return tuple(name for name in accepted if name in names)
 
 
-def show(done: Finished | FinishedShard, shown_as: str) -> None:
+def show(done: FinishedRun | FinishedShard, shown_as: str) -> None:
     """What was made."""
     from coverage_assets.cli.output import print_json
-    from coverage_assets.datasets.build.run import Finished
+    from coverage_assets.datasets.build.run import FinishedRun
 
     if shown_as == "json":
         print_json(done.summary())
-    elif isinstance(done, Finished):
+    elif isinstance(done, FinishedRun):
         _show_finished(done)
     else:
         _show_shard(done)
 
 
-def _show_finished(done: Finished) -> None:
+def _show_finished(done: FinishedRun) -> None:
     """A finished run: what was made, by domain."""
     from coverage_assets.cli.output import console, table
 

@@ -55,7 +55,7 @@ def manifest(
     from coverage_assets.cli.output import console, print_json, progress
     from coverage_assets.scenarios.enumerate import Selection
     from coverage_assets.scenarios.grid import Grid
-    from coverage_assets.scenarios.writer import survey, write_manifest
+    from coverage_assets.scenarios.writer import count_scenarios, write_manifest
     from coverage_assets.taxonomy.loader import load_vertical
     from coverage_assets.taxonomy.where import parse_where
 
@@ -65,7 +65,7 @@ def manifest(
     paths: list[Path] = []
     with progress("scenarios", total, unit="scenarios") as advance:
         if out is None:
-            found = survey(loaded, selection, progress=advance)
+            found = count_scenarios(loaded, selection, progress=advance)
         else:
             found, paths = write_manifest(loaded, out, selection, progress=advance)
     if shown_as == "json":

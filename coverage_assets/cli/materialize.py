@@ -66,10 +66,10 @@ def materialize(
     """
     from coverage_assets.cli.output import console, print_json, progress
     from coverage_assets.defs.definitions import DEFAULT_FINDINGS
-    from coverage_assets.defs.materialize import Request, rebuild
+    from coverage_assets.defs.materialize import RebuildRequest, rebuild
     from coverage_assets.scenarios.enumerate import Selection
 
-    request = Request(
+    request = RebuildRequest(
         config, vertical, out, home, selected, Selection(domains, behaviors), force, findings or DEFAULT_FINDINGS
     )
     with progress("building", STEPS, unit="assets and checks") as advance:

@@ -10,7 +10,7 @@ import click
 from coverage_assets.cli.options import folder_option, format_option
 
 if TYPE_CHECKING:
-    from coverage_assets.datasets.validate.verify_tree import Everything, VerifiedDataset
+    from coverage_assets.datasets.validate.verify_tree import VerifiedDataset, VerifiedTree
 
 MAX_SHOWN = 100
 
@@ -43,7 +43,7 @@ def verify(*, path: Path, config: Path, shown_as: str) -> int:
     return 1 if found.failures else 0
 
 
-def _show(found: Everything) -> None:
+def _show(found: VerifiedTree) -> None:
     from coverage_assets.cli.output import console, table
 
     screen = console()
@@ -64,7 +64,7 @@ def _show(found: Everything) -> None:
         screen.print(f"And {len(found.failures) - len(shown):,} more: --format json lists all.")
 
 
-def _as_dict(found: Everything) -> dict[str, Any]:
+def _as_dict(found: VerifiedTree) -> dict[str, Any]:
     datasets = {"datasets": [_dataset(one) for one in found.datasets]} if found.datasets else {}
     return {"checked": found.checked, "failures": [failure.__dict__ for failure in found.failures], **datasets}
 

@@ -19,7 +19,7 @@ from resources.vertical_config import VerticalConfig
 
 
 @dataclass(frozen=True)
-class Verdict:
+class CheckOutcome:
     """What a check says: whether it passed, and what a person should see of it."""
 
     passed: bool
@@ -27,7 +27,7 @@ class Verdict:
     detail: str | None = None
 
 
-Examine = Callable[[VerticalConfig, Artifacts], Verdict]
+Examine = Callable[[VerticalConfig, Artifacts], CheckOutcome]
 
 
 @dataclass(frozen=True)
@@ -85,18 +85,18 @@ def _results(
         )
 
 
-def _examined(check: Check, declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+def _examined(check: Check, declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
     """The check's verdict. What was never built, or cannot be read, has not passed; the other checks still run."""
     try:
         return check.examine(declarations, artifacts)
     except UserError as error:
-        return Verdict(passed=False, shown={}, detail=str(error))
+        return CheckOutcome(passed=False, shown={}, detail=str(error))
 
 
-def schema_verdict(table: pl.DataFrame, model: pa.DataFrameSchema) -> Verdict:
+def schema_verdict(table: pl.DataFrame, model: pa.DataFrameSchema) -> CheckOutcome:
     """Whether a table is as its model declares, with what is not."""
     try:
         check_frame(table, model, name=str(model.name))
     except IntegrityError as error:
-        return Verdict(passed=False, shown={"rows": table.height}, detail=str(error))
-    return Verdict(passed=True, shown={"rows": table.height, "columns": table.width})
+        return CheckOutcome(passed=False, shown={"rows": table.height}, detail=str(error))
+    return CheckOutcome(passed=True, shown={"rows": table.height, "columns": table.width})

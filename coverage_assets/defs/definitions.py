@@ -27,7 +27,7 @@ from coverage_assets.defs.disputes.sensor import DISPUTES, findings_changes
 from coverage_assets.defs.partitions import cells_partitions
 from coverage_assets.defs.scenarios.assets import CHECKS as SCENARIO_CHECKS
 from coverage_assets.defs.scenarios.assets import build_scenario_assets
-from coverage_assets.defs.scenarios.sensor import build_jobs, build_schedules, build_sensor, whole_of
+from coverage_assets.defs.scenarios.sensor import all_cells, build_jobs, build_schedules, build_sensor
 from coverage_assets.defs.taxonomy.assets import CHECKS as TAXONOMY_CHECKS
 from coverage_assets.defs.taxonomy.assets import SOURCES, TABLES, declared_cells
 from coverage_assets.defs.taxonomy.lint_checks import CHECKS as LINT_CHECKS
@@ -42,7 +42,7 @@ DEFAULT_FINDINGS = ROOT / "data" / "samples" / "disputes"
 
 
 @dataclass(frozen=True)
-class Told:
+class ConversationDefs:
     """Conversations and datasets as a location shows them: nothing, for a vertical that declares none."""
 
     assets: Sequence[dg.AssetsDefinition | dg.AssetSpec] = ()
@@ -51,10 +51,10 @@ class Told:
     sensors: Sequence[dg.SensorDefinition] = ()
 
 
-def told_of(vertical: Vertical, partitions: dg.MultiPartitionsDefinition) -> Told:
+def conversation_defs(vertical: Vertical, partitions: dg.MultiPartitionsDefinition) -> ConversationDefs:
     """Conversations and datasets of a vertical that declares them."""
     jobs = build_dataset_jobs()
-    return Told(
+    return ConversationDefs(
         [
             declared_conversations(partitions.get_partitions_def_for_dimension(DOMAIN)),
             build_conversation_assets(vertical, partitions),
@@ -62,7 +62,7 @@ def told_of(vertical: Vertical, partitions: dg.MultiPartitionsDefinition) -> Tol
         ],
         {**CONVERSATION_CHECKS, **DATASET_CHECKS},
         jobs,
-        [build_dataset_sensor(whole_of(vertical.taxonomy), jobs)],
+        [build_dataset_sensor(all_cells(vertical.taxonomy), jobs)],
     )
 
 
@@ -78,10 +78,10 @@ def build_definitions(
     declarations = VerticalConfig(config_dir=str(config_dir), vertical=vertical)
     loaded = declarations.read()
     partitions = cells_partitions(loaded.taxonomy.dimensions[DOMAIN], loaded.taxonomy.dimensions[BEHAVIOR])
-    everything = whole_of(loaded.taxonomy)
+    everything = all_cells(loaded.taxonomy)
     rebuild, check, observe = build_jobs()
     store = Artifacts(base=artifacts, vertical=vertical)
-    told = told_of(loaded, partitions) if declares_conversations(config_dir, vertical) else Told()
+    told = conversation_defs(loaded, partitions) if declares_conversations(config_dir, vertical) else ConversationDefs()
     return dg.Definitions(
         assets=[
             *SOURCES,

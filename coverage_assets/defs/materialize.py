@@ -30,15 +30,15 @@ from coverage_assets.defs.definitions import DEFAULT_FINDINGS, build_definitions
 from coverage_assets.defs.disputes.assets import ACCOUNTS
 from coverage_assets.defs.disputes.sensor import DISPUTES_JOB, look
 from coverage_assets.defs.disputes.sensor import build_requests as build_dispute_requests
-from coverage_assets.defs.partitions import Rectangle, account_key, changed_partitions
-from coverage_assets.defs.scenarios.sensor import CHECK_JOB, REBUILD_JOB, build_requests, changed_cells, whole_of
+from coverage_assets.defs.partitions import PartitionBlock, account_key, changed_partitions
+from coverage_assets.defs.scenarios.sensor import CHECK_JOB, REBUILD_JOB, all_cells, build_requests, changed_cells
 from coverage_assets.disputes.freshness import AUDIT, INVENTORIES, PLANS, StaleDisputes
 from coverage_assets.errors import CoverageError, InputError, did_you_mean
 from coverage_assets.foundation.artifacts import ArtifactStore
 from coverage_assets.scenarios.enumerate import EVERYTHING, Selection
-from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, Declared, Stale, declared, find_stale
+from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, DeclaredVersions, Stale, declared, find_stale
 from coverage_assets.scenarios.manifest import Manifest
-from coverage_assets.scenarios.writer import survey
+from coverage_assets.scenarios.writer import count_scenarios
 from coverage_assets.taxonomy.loader import Vertical
 from resources.event_log import report_at_once
 from resources.findings import DisputeFindings
@@ -90,7 +90,7 @@ class Rebuilt:
 
 
 @dataclass(frozen=True)
-class Request:
+class RebuildRequest:
     """What somebody asks to be rebuilt."""
 
     config: Path
@@ -113,7 +113,7 @@ class Request:
         return not self.narrowed or bool(set(self.select) & set(DISPUTE_ASSETS))
 
 
-def rebuild(request: Request, progress: Progress = lambda _: None) -> Rebuilt:
+def rebuild(request: RebuildRequest, progress: Progress = lambda _: None) -> Rebuilt:
     """Bring the stored artifacts to what the files declare; what is so already is left alone unless `force` asks."""
     declarations = VerticalConfig(config_dir=str(request.config), vertical=request.vertical)
     vertical = declarations.checked()
@@ -129,8 +129,8 @@ def rebuild(request: Request, progress: Progress = lambda _: None) -> Rebuilt:
     disputes = _stale_disputes(definitions, request)
     with open_instance(request.home) as instance:
         report_at_once([*changed_cells(wanted, instance), *_changed_conversations(declarations, instance)], instance)
-        runs = [(REBUILD_JOB, run) for run in build_requests(stale, whole_of(vertical.taxonomy), manifest_last=True)]
-        runs += _telling(told, whole_of(vertical.taxonomy))
+        runs = [(REBUILD_JOB, run) for run in build_requests(stale, all_cells(vertical.taxonomy), manifest_last=True)]
+        runs += _telling(told, all_cells(vertical.taxonomy))
         runs += [(DISPUTES_JOB, run) for run in build_dispute_requests(disputes, _known_accounts(disputes, instance))]
         if not runs and not request.narrowed:
             runs = [(CHECK_JOB, dg.RunRequest())]
@@ -138,7 +138,7 @@ def rebuild(request: Request, progress: Progress = lambda _: None) -> Rebuilt:
         results = [execute(job, run) for job, run in runs]
     return Rebuilt(
         vertical,
-        survey(vertical),
+        count_scenarios(vertical),
         stale,
         len(found.cells) - len(stale.cells),
         told,
@@ -162,7 +162,7 @@ def _locations(store: ArtifactStore, told: StaleConversations) -> Iterator[str]:
 
 
 def _stale_conversations(
-    declarations: VerticalConfig, wanted: Declared, store: ArtifactStore, request: Request
+    declarations: VerticalConfig, wanted: DeclaredVersions, store: ArtifactStore, request: RebuildRequest
 ) -> StaleConversations:
     """What has to be told and collated, of what is asked for. What combines cells waits while some of them stay stale."""
     chosen = set(request.select or ASSETS) & set(TOLD_ASSETS)
@@ -182,7 +182,7 @@ def _changed_conversations(declarations: VerticalConfig, instance: dg.DagsterIns
     return changed_partitions(DECLARED, declared_versions(declarations.playbook()), instance)
 
 
-def _telling(told: StaleConversations, everything: Rectangle) -> list[tuple[str, dg.RunRequest]]:
+def _telling(told: StaleConversations, everything: PartitionBlock) -> list[tuple[str, dg.RunRequest]]:
     """Cells first, then what combines them."""
     cells = build_cell_requests(told, everything)
     apart = build_whole_request(told) if len(cells) > 1 else []
@@ -190,13 +190,13 @@ def _telling(told: StaleConversations, everything: Rectangle) -> list[tuple[str,
     return [(str(run.job_name), run) for run in (*cells, *domains, *apart)]
 
 
-def _wanted(wanted: Declared, store: ArtifactStore, request: Request) -> Stale:
+def _wanted(wanted: DeclaredVersions, store: ArtifactStore, request: RebuildRequest) -> Stale:
     if request.force:
         return Stale(tuple(wanted.cells), tuple(wanted.tables), manifest=True)
     return find_stale(wanted, store)
 
 
-def _stale_disputes(definitions: dg.Definitions, request: Request) -> StaleDisputes:
+def _stale_disputes(definitions: dg.Definitions, request: RebuildRequest) -> StaleDisputes:
     resources = definitions.resources or {}
     if not request.asks_for_disputes:
         return StaleDisputes((), (), overviews=False)
@@ -218,7 +218,7 @@ def _known_accounts(disputes: StaleDisputes, instance: dg.DagsterInstance) -> li
     return list(instance.get_dynamic_partitions(name))
 
 
-def _narrowed(stale: Stale, vertical: Vertical, request: Request) -> Stale:
+def _narrowed(stale: Stale, vertical: Vertical, request: RebuildRequest) -> Stale:
     """What is stale and asked for. The manifest is of all cells: while others stay stale it waits, unless it is named."""
     unknown = [name for name in request.select if name not in ASSETS]
     if unknown:

@@ -48,7 +48,7 @@ def part_of(key: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Rectangle:
+class PartitionBlock:
     """Cells that one run can carry: some consecutive domains by some consecutive behaviors."""
 
     domains: tuple[str, ...]
@@ -68,14 +68,16 @@ class Rectangle:
         }
 
 
-def rectangles(wanted: Collection[Cell], domains: Sequence[str], behaviors: Sequence[str]) -> list[Rectangle]:
+def partition_blocks(
+    wanted: Collection[Cell], domains: Sequence[str], behaviors: Sequence[str]
+) -> list[PartitionBlock]:
     """Few rectangles that cover the wanted cells, each once, and nothing else."""
     spans = [(behavior, _runs([(domain, behavior) in wanted for domain in domains])) for behavior in behaviors]
-    found: list[Rectangle] = []
+    found: list[PartitionBlock] = []
     open_spans: dict[tuple[int, int], list[str]] = {}
     for behavior, runs in [*spans, ("", [])]:
         ended = [run for run in open_spans if run not in runs]
-        found.extend(Rectangle(tuple(domains[slice(*run)]), tuple(open_spans.pop(run))) for run in ended)
+        found.extend(PartitionBlock(tuple(domains[slice(*run)]), tuple(open_spans.pop(run))) for run in ended)
         for run in runs:
             open_spans.setdefault(run, []).append(behavior)
     return found

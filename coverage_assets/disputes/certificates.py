@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from coverage_assets.disputes.dp_table import Link
-from coverage_assets.disputes.exact import Best, ExactSolver, Reading, best_of_rows
+from coverage_assets.disputes.exact import Best, ExactSolver, SolverReading, best_of_rows
 from coverage_assets.disputes.objective import (
     CRITERIA,
-    Choice,
+    PlanChoice,
     Standing,
     Week,
     beaten_by,
@@ -34,7 +34,7 @@ class Rival:
     """A plan that was not chosen, and the criterion at which it fell behind."""
 
     kind: str
-    choice: Choice
+    choice: PlanChoice
     criterion: str
 
 
@@ -60,7 +60,7 @@ class Certificate:
         return self.rivals[0] if self.rivals else None
 
 
-def certify(solver: ExactSolver, week: Week, reading: Reading, winner: Choice) -> Certificate:
+def certify(solver: ExactSolver, week: Week, reading: SolverReading, winner: PlanChoice) -> Certificate:
     """The certificate of a plan that `solver` chose from this reading."""
     kinds = {
         "other_times": _other_times(solver, week, winner),
@@ -72,7 +72,7 @@ def certify(solver: ExactSolver, week: Week, reading: Reading, winner: Choice) -
     return Certificate(tuple(rivals), tuple(_unchosen(solver, reading, winner)))
 
 
-def _unchosen(solver: ExactSolver, reading: Reading, winner: Choice) -> Iterator[Unchosen]:
+def _unchosen(solver: ExactSolver, reading: SolverReading, winner: PlanChoice) -> Iterator[Unchosen]:
     for rank in range(len(solver.links)):
         if rank in winner.selection:
             continue
@@ -88,18 +88,18 @@ def _parting(winner: Standing, other: Standing) -> str:
     return next(differing, "rank_order")
 
 
-def _other_times(solver: ExactSolver, week: Week, winner: Choice) -> Choice | None:
+def _other_times(solver: ExactSolver, week: Week, winner: PlanChoice) -> PlanChoice | None:
     before = winner.order[:-1]
     gaps = next_gaps(solver.links, before, solver.handoff, winner.gaps)
     if gaps:
-        return Choice(winner.standing, winner.order, winner.last, gaps)
+        return PlanChoice(winner.standing, winner.order, winner.last, gaps)
     days = reachable(solver.links, before, solver.handoff)
     earlier = [target for target in week.targets if target < winner.last and target in days]
     return _at(solver, week, winner, winner.order, max(earlier)) if earlier else None
 
 
-def _other_order(solver: ExactSolver, week: Week, winner: Choice) -> Choice | None:
-    choices: list[Choice] = []
+def _other_order(solver: ExactSolver, week: Week, winner: PlanChoice) -> PlanChoice | None:
+    choices: list[PlanChoice] = []
     for closer in winner.order:
         before = [rank for rank in winner.order if rank != closer]
         order = _second_order(solver, winner) if closer == winner.order[-1] else in_order(solver.links, before)
@@ -110,7 +110,7 @@ def _other_order(solver: ExactSolver, week: Week, winner: Choice) -> Choice | No
     return max(choices, key=lambda choice: choice.key, default=None)
 
 
-def _second_order(solver: ExactSolver, winner: Choice) -> tuple[int, ...] | None:
+def _second_order(solver: ExactSolver, winner: PlanChoice) -> tuple[int, ...] | None:
     """The next order by rank of the same items before the same closer."""
     before = winner.order[:-1]
     if len(before) < 2:  # noqa: PLR2004 - one item has one order
@@ -121,14 +121,14 @@ def _second_order(solver: ExactSolver, winner: Choice) -> tuple[int, ...] | None
     return None
 
 
-def _at(solver: ExactSolver, week: Week, winner: Choice, order: tuple[int, ...], last: int) -> Choice:
+def _at(solver: ExactSolver, week: Week, winner: PlanChoice, order: tuple[int, ...], last: int) -> PlanChoice:
     """A plan of the winner's findings in some order, closing on some business day."""
     closer = solver.links[order[-1]].sla
     standing = winner.standing._replace(total=week.total(last, closer), closer_sla=closer)
-    return Choice(standing, order, last, smallest_gaps(solver.links, order[:-1], solver.handoff, last))
+    return PlanChoice(standing, order, last, smallest_gaps(solver.links, order[:-1], solver.handoff, last))
 
 
-def _other_findings(solver: ExactSolver, week: Week, reading: Reading, winner: Choice) -> Choice | None:
+def _other_findings(solver: ExactSolver, week: Week, reading: SolverReading, winner: PlanChoice) -> PlanChoice | None:
     with_others = list(_first_of_each_sort(solver, reading, winner))
     fewer = _best_of_fewer(solver, week, reading, winner)
     standings = [best.standing for _, best in with_others] + ([fewer.standing] if fewer else [])
@@ -141,7 +141,7 @@ def _other_findings(solver: ExactSolver, week: Week, reading: Reading, winner: C
     return max(choices, key=lambda choice: choice.key)
 
 
-def _first_of_each_sort(solver: ExactSolver, reading: Reading, winner: Choice) -> Iterator[tuple[int, Best]]:
+def _first_of_each_sort(solver: ExactSolver, reading: SolverReading, winner: PlanChoice) -> Iterator[tuple[int, Best]]:
     """The items that are not chosen, with the best plans that hold them.
 
     Of items that are alike only the first by rank: whatever holds a later one is as good with it, and earlier in rank order.
@@ -154,13 +154,13 @@ def _first_of_each_sort(solver: ExactSolver, reading: Reading, winner: Choice) -
             yield rank, best
 
 
-def _first_with(solver: ExactSolver, best: Best, rank: int) -> Choice:
+def _first_with(solver: ExactSolver, best: Best, rank: int) -> PlanChoice:
     order = solver.first_order(best, forced=rank)
     assert order is not None, "the table promises this chain"
     return solver.choice(best, order)
 
 
-def _best_of_fewer(solver: ExactSolver, week: Week, reading: Reading, winner: Choice) -> Best | None:
+def _best_of_fewer(solver: ExactSolver, week: Week, reading: SolverReading, winner: PlanChoice) -> Best | None:
     """The best plan made of some, not all, of the winner's findings."""
     members = tuple(sorted(winner.selection))
     links = [solver.links[rank] for rank in members]
@@ -170,7 +170,7 @@ def _best_of_fewer(solver: ExactSolver, week: Week, reading: Reading, winner: Ch
     return max(found, key=lambda best: best.standing, default=None)
 
 
-def _first_within(solver: ExactSolver, best: Best, winner: Choice) -> Choice:
+def _first_within(solver: ExactSolver, best: Best, winner: PlanChoice) -> PlanChoice:
     order = solver.first_order(best, members=tuple(sorted(winner.selection)))
     assert order is not None, "the table promises this chain"
     return solver.choice(best, order)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from coverage_assets.errors import ConfigError, InputError, Problem
-from coverage_assets.foundation.yaml_loader import Document, KeyPath, Place, Value, parse_yaml
+from coverage_assets.foundation.yaml_loader import Document, KeyPath, Position, Value, parse_yaml
 
 SUFFIXES = (".json", ".yaml", ".yml")
 MAX_BYTES = 16 * 1024 * 1024
@@ -34,7 +34,7 @@ class DataDocument(Document):
         except ConfigError:
             return Document(self.path, None)
 
-    def place(self, *keys: str | int) -> Place:
+    def place(self, *keys: str | int) -> Position:
         """The place of the value at this path, or of the nearest thing around it."""
         return self._located.place(*keys)
 
@@ -99,7 +99,7 @@ def parse_data(data: bytes, path: str) -> DataDocument:
 
 
 class _NotJsonError(Exception):
-    def __init__(self, message: str, place: Place) -> None:
+    def __init__(self, message: str, place: Position) -> None:
         super().__init__(message)
         self.place = place
 
@@ -112,7 +112,7 @@ def _parse_json(data: bytes, path: str) -> Value:
     try:
         value: Value = json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        raise _NotJsonError(error.msg, Place(error.lineno, error.colno)) from None
+        raise _NotJsonError(error.msg, Position(error.lineno, error.colno)) from None
     except _DuplicateKeyError as error:
         raise InputError(f"{path} repeats the key `{error}`: keep one of them") from None
     except RecursionError:

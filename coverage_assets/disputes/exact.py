@@ -23,7 +23,7 @@ from coverage_assets.disputes.dp_table import (
     longest_chain,
     suffix_tables,
 )
-from coverage_assets.disputes.objective import Choice, Standing, Week, reachable, smallest_gaps
+from coverage_assets.disputes.objective import PlanChoice, Standing, Week, reachable, smallest_gaps
 
 MIN_PRIMARY = 2
 
@@ -41,7 +41,7 @@ class Best:
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class SolverReading:
     """A table as one weekday sees it: the total of the chosen plan, and the best of every row."""
 
     total: int
@@ -73,7 +73,7 @@ class ExactSolver:
         rows = np.vstack([strengths, strengths + FORCED * np.eye(len(self.links), dtype=np.int32)])
         return chain_table(self.links, rows, self.handoff, reach=self.reach, length=self.length)
 
-    def read(self, week: Week) -> Reading | None:
+    def read(self, week: Week) -> SolverReading | None:
         """The table as a weekday sees it; nothing when no chain ends in its window."""
         if self.primary < MIN_PRIMARY or not self.length or not week.targets:
             return None
@@ -82,9 +82,9 @@ class ExactSolver:
             return None
         offsets = np.zeros(len(self.table), dtype=np.int32)
         offsets[1:] = FORCED
-        return Reading(total, best_of_rows(self.table, self.links, week, total, offsets))
+        return SolverReading(total, best_of_rows(self.table, self.links, week, total, offsets))
 
-    def choose(self, reading: Reading) -> Choice:
+    def choose(self, reading: SolverReading) -> PlanChoice:
         """The plan that the criteria put first."""
         best = reading.rows[0]
         assert best is not None, "a reading exists only where some chain does"
@@ -92,12 +92,12 @@ class ExactSolver:
         assert order is not None, "the table promises this chain"
         return self.choice(best, order)
 
-    def choice(self, best: Best, order: tuple[int, ...]) -> Choice:
+    def choice(self, best: Best, order: tuple[int, ...]) -> PlanChoice:
         """The plan of this order: the latest last submit, then the smallest gaps."""
         before = order[:-1]
         days = reachable(self.links, before, self.handoff)
         last = max(target for target in best.targets if target in days)
-        return Choice(best.standing, order, last, smallest_gaps(self.links, before, self.handoff, last))
+        return PlanChoice(best.standing, order, last, smallest_gaps(self.links, before, self.handoff, last))
 
     def first_order(
         self, best: Best, *, members: tuple[int, ...] | None = None, forced: int | None = None

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from coverage_assets.disputes.certificates import NO_PLAN, Certificate, Rival, Unchosen
-from coverage_assets.disputes.objective import CRITERIA, Choice, Standing
+from coverage_assets.disputes.objective import CRITERIA, PlanChoice, Standing
 from coverage_assets.disputes.ranking import Inventory, Item
 from coverage_assets.disputes.settings import PlannerConfig
 from coverage_assets.disputes.timeline import Placement, Timeline
@@ -73,7 +73,7 @@ def notes(placement: Placement, timeline: Timeline) -> list[str]:
 
 
 def certificate_document(
-    certificate: Certificate | None, winner: Choice, timeline: Timeline, inventory: Inventory, config: PlannerConfig
+    certificate: Certificate | None, winner: PlanChoice, timeline: Timeline, inventory: Inventory, config: PlannerConfig
 ) -> dict[str, Any]:
     """The certificate of a plan, for its JSON."""
     if certificate is None:
@@ -95,7 +95,7 @@ def certificate_document(
 
 
 def _rival(
-    rival: Rival, winner: Choice, timeline: Timeline, inventory: Inventory, config: PlannerConfig
+    rival: Rival, winner: PlanChoice, timeline: Timeline, inventory: Inventory, config: PlannerConfig
 ) -> dict[str, Any]:
     place = CRITERIA.index(rival.criterion)
     ours, theirs = _values(winner, timeline)[place], _values(rival.choice, timeline)[place]
@@ -151,7 +151,7 @@ def _lost(criterion: str, winner: Standing, other: Standing, config: PlannerConf
     return sentences[criterion]
 
 
-def _values(choice: Choice, timeline: Timeline) -> list[Any]:
+def _values(choice: PlanChoice, timeline: Timeline) -> list[Any]:
     standing = choice.standing
     return [
         standing.gains_enough,

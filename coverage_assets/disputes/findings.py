@@ -39,7 +39,7 @@ Count: TypeAlias = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=10**6)
 SlaDays: TypeAlias = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=MAX_DAY)]
 
 
-class Finding(BaseModel):
+class DisputeFinding(BaseModel):
     """One validation finding of one account."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="allow", use_attribute_docstrings=True)
@@ -88,7 +88,7 @@ class Finding(BaseModel):
 
 class _Requirements(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
-    findings: Annotated[tuple[Finding, ...], Field(strict=False, max_length=MAX_FINDINGS)]
+    findings: Annotated[tuple[DisputeFinding, ...], Field(strict=False, max_length=MAX_FINDINGS)]
 
 
 class _Common(BaseModel):
@@ -103,7 +103,7 @@ class _Summary(_Common):
 
 
 class _Plain(_Common):
-    findings: Annotated[tuple[Finding, ...], Field(strict=False, max_length=MAX_FINDINGS)]
+    findings: Annotated[tuple[DisputeFinding, ...], Field(strict=False, max_length=MAX_FINDINGS)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +111,7 @@ class Account:
     """The findings of one account, and what its file says about how and when to plan them."""
 
     id: str
-    findings: tuple[Finding, ...]
+    findings: tuple[DisputeFinding, ...]
     run_at: dt.datetime | None = None
     path: str = "findings"
     sha256: str = ""
@@ -220,7 +220,7 @@ def _is_data(path: Path) -> bool:
     return path.is_file() and path.suffix in SUFFIXES and not path.name.startswith(".")
 
 
-def _repeated_bureaus(findings: Sequence[Finding]) -> Iterator[tuple[KeyPath, tuple[str, str]]]:
+def _repeated_bureaus(findings: Sequence[DisputeFinding]) -> Iterator[tuple[KeyPath, tuple[str, str]]]:
     spellings: dict[str, str] = {}
     for number, finding in enumerate(findings):
         listed = finding.bureaus or ()

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coverage_assets.disputes.dp_table import Handoff, Link
-from coverage_assets.disputes.objective import Choice, Standing, Week, reachable, smallest_gaps
+from coverage_assets.disputes.objective import PlanChoice, Standing, Week, reachable, smallest_gaps
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class _Attempt:
     total: int
 
 
-def choose_greedily(links: Sequence[Link], handoff: Handoff, week: Week) -> Choice | None:
+def choose_greedily(links: Sequence[Link], handoff: Handoff, week: Week) -> PlanChoice | None:
     """The plan that the older method finds, or nothing when its last submit misses the window."""
     strong = [rank for rank, link in enumerate(links) if link.strong]
     if len(strong) < 2 or not week.targets:  # noqa: PLR2004 - an opener and a closer
@@ -56,10 +56,10 @@ def _attempt(links: Sequence[Link], handoff: Handoff, week: Week, order: tuple[i
     return _Attempt(order, last, bool(hits), week.total(last, links[order[-1]].sla))
 
 
-def _choice(links: Sequence[Link], handoff: Handoff, best: _Attempt) -> Choice:
+def _choice(links: Sequence[Link], handoff: Handoff, best: _Attempt) -> PlanChoice:
     strength = sum(links[rank].strength for rank in best.order)
     closer_sla = links[best.order[-1]].sla
     standing = Standing(
         gains_enough=True, total=best.total, fewest=-len(best.order), strength=strength, closer_sla=closer_sla
     )
-    return Choice(standing, best.order, best.last, smallest_gaps(links, best.order[:-1], handoff, best.last))
+    return PlanChoice(standing, best.order, best.last, smallest_gaps(links, best.order[:-1], handoff, best.last))

@@ -57,7 +57,7 @@ class Week:
 
 
 @dataclass(frozen=True)
-class Choice:
+class PlanChoice:
     """A whole plan: the items by rank in the order of their submits, the gaps between them, the last submit."""
 
     standing: Standing
@@ -84,7 +84,7 @@ def week_of(table: AnchorTable, config: PlannerConfig) -> Week:
     return Week(table, table.within(first, last), config.target_effective_days, config.min_increment_days)
 
 
-def beaten_by(winner: Choice, other: Choice) -> str:
+def beaten_by(winner: PlanChoice, other: PlanChoice) -> str:
     """The criterion at which the other plan falls behind."""
     return next(name for name, ours, theirs in zip(CRITERIA, winner.key, other.key, strict=True) if ours != theirs)
 

@@ -18,7 +18,7 @@ from coverage_assets.disputes.dp_table import Handoff, Link
 from coverage_assets.disputes.exact import MIN_PRIMARY, ExactSolver
 from coverage_assets.disputes.findings import Account
 from coverage_assets.disputes.greedy import choose_greedily
-from coverage_assets.disputes.objective import Choice, Week, week_of
+from coverage_assets.disputes.objective import PlanChoice, Week, week_of
 from coverage_assets.disputes.ranking import Inventory, inventories
 from coverage_assets.disputes.settings import PlannerConfig, Settings
 from coverage_assets.disputes.timeline import Timeline, build_timeline
@@ -27,7 +27,7 @@ from coverage_assets.errors import InputError
 NEEDS_TWO = "needs_two_primary_findings"
 NO_FEASIBLE_PLAN = "no_feasible_plan"
 
-Solved: TypeAlias = dict[tuple[Link, ...], list[Choice | str]]
+Solved: TypeAlias = dict[tuple[Link, ...], list[PlanChoice | str]]
 """For items: each weekday's choice, or why there is none."""
 
 
@@ -54,7 +54,7 @@ class Schedule:
 class WeekdayPlan:
     """The plan that starts on one weekday; its dates and its certificate are worked out when somebody looks."""
 
-    choice: Choice
+    choice: PlanChoice
     inventory: Inventory
     week: Week
     schedule: Schedule
@@ -192,14 +192,14 @@ def master_of(weekdays: Mapping[int, WeekdayPlan | None], config: PlannerConfig)
     return max(plans, key=lambda plan: plan.master_key, default=None)
 
 
-def _solve(links: tuple[Link, ...], schedule: Schedule) -> list[Choice | str]:
+def _solve(links: tuple[Link, ...], schedule: Schedule) -> list[PlanChoice | str]:
     solver = _solver(links, schedule)
     return [
         _choose(solver, week, schedule.config) or _why_not(solver, week, schedule.config) for week in schedule.weeks
     ]
 
 
-def _choose(solver: ExactSolver, week: Week, config: PlannerConfig) -> Choice | None:
+def _choose(solver: ExactSolver, week: Week, config: PlannerConfig) -> PlanChoice | None:
     if config.mode == "greedy":
         return choose_greedily(solver.links, solver.handoff, week)
     reading = solver.read(week)

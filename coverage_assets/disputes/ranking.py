@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from coverage_assets.disputes.findings import STRONG, SUPPORTIVE, Account, Finding
+from coverage_assets.disputes.findings import STRONG, SUPPORTIVE, Account, DisputeFinding
 from coverage_assets.disputes.settings import PlannerConfig
 
 SKIP_REASONS = (
@@ -23,7 +23,7 @@ SKIP_REASONS = (
 
 
 @dataclass(frozen=True)
-class Score:
+class StrengthScore:
     """The points of a finding: its SLA in business days, and the bonuses."""
 
     base: int
@@ -44,7 +44,7 @@ class Item:
     field: str
     sla: int
     strong: bool
-    score: Score
+    score: StrengthScore
     strength: int
     decision: str
     reason_code: str | None
@@ -91,16 +91,16 @@ def inventories(account: Account, config: PlannerConfig) -> tuple[Inventory, ...
     return tuple(_inventory(account, bureau, config, general, scores) for bureau in account.bureaus)
 
 
-def score_of(finding: Finding, config: PlannerConfig) -> Score:
+def score_of(finding: DisputeFinding, config: PlannerConfig) -> StrengthScore:
     """The points of a finding under the declared bonuses."""
     code = finding.reason_code or ""
     bonus = config.reason_bonus.get(code, config.reason_bonus.get(code.partition("_")[0], 0))
     names = [name.casefold() for name in finding.documents or ()]
     rare = any(part.casefold() in name for part in config.rare_documents for name in names)
-    return Score(finding.min_days or 0, bonus, config.rare_document_bonus if rare else 0)
+    return StrengthScore(finding.min_days or 0, bonus, config.rare_document_bonus if rare else 0)
 
 
-def in_inventory(finding: Finding, bureau: str, config: PlannerConfig) -> bool:
+def in_inventory(finding: DisputeFinding, bureau: str, config: PlannerConfig) -> bool:
     """Whether a bureau's state makes the finding one to ask it about."""
     state = finding.state(bureau)
     if state == "conflict":
@@ -118,7 +118,7 @@ def rank_key(item: Item, config: PlannerConfig) -> tuple[int, int, int, int, str
 
 
 def _inventory(
-    account: Account, bureau: str, config: PlannerConfig, general: list[str | None], scores: list[Score]
+    account: Account, bureau: str, config: PlannerConfig, general: list[str | None], scores: list[StrengthScore]
 ) -> Inventory:
     skipped: list[Skipped] = []
     candidates: list[Item] = []
@@ -143,7 +143,7 @@ def _first_of_each_field(items: list[Item]) -> Iterator[Item]:
             yield item
 
 
-def _general_skip(finding: Finding, config: PlannerConfig) -> str | None:
+def _general_skip(finding: DisputeFinding, config: PlannerConfig) -> str | None:
     if finding.category in config.excluded_categories:
         return "excluded_category"
     if finding.settled_decision not in {STRONG, SUPPORTIVE}:
@@ -153,12 +153,12 @@ def _general_skip(finding: Finding, config: PlannerConfig) -> str | None:
     return None if finding.min_days else "no_sla_or_min_days"
 
 
-def _mismatched(finding: Finding, config: PlannerConfig) -> bool:
+def _mismatched(finding: DisputeFinding, config: PlannerConfig) -> bool:
     fields = config.required_mismatch_fields
     return bool(finding.is_mismatch) and (fields is None or finding.field in fields)
 
 
-def _item(finding: Finding, bureau: str, config: PlannerConfig, score: Score, number: int) -> Item:
+def _item(finding: DisputeFinding, bureau: str, config: PlannerConfig, score: StrengthScore, number: int) -> Item:
     state = finding.state(bureau) or ""
     return Item(
         bureau=bureau,

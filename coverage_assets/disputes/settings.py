@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 from coverage_assets.disputes.env_overrides import VARIABLES, read_environment
 from coverage_assets.disputes.holiday_sets import check_region
 from coverage_assets.errors import ConfigError, InputError, Problem, did_you_mean
-from coverage_assets.foundation.validation import Date, Declared, Text, Version, validate
+from coverage_assets.foundation.validation import Date, DeclaredModel, Text, Version, validate
 from coverage_assets.foundation.yaml_loader import Document, Value, read_yaml
 
 PLANNER_FILE = Path("disputes") / "planner.yaml"
@@ -55,7 +55,7 @@ Names: TypeAlias = Annotated[tuple[Text, ...], Field(strict=False, max_length=MA
 Bonus: TypeAlias = Annotated[int, Field(ge=0, le=1_000)]
 
 
-class Region(Declared):
+class Region(DeclaredModel):
     """The public holidays of a country, or of a part of it, from the `holidays` library."""
 
     country: Annotated[str, Field(pattern=r"^[A-Z]{2,6}$")]
@@ -69,7 +69,7 @@ Holiday: TypeAlias = Annotated[
 ]
 
 
-class PlannerConfig(Declared):
+class PlannerConfig(DeclaredModel):
     """Everything that decides a plan beside the findings and the moment of the run."""
 
     schema_version: Literal[1] = 1

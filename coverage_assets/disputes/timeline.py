@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from coverage_assets.disputes.calendar import AnchorTable
-from coverage_assets.disputes.objective import Choice
+from coverage_assets.disputes.objective import PlanChoice
 from coverage_assets.disputes.ranking import Item
 from coverage_assets.disputes.settings import PlannerConfig
 
@@ -76,7 +76,7 @@ class Timeline:
         return sum(placement.item.strength for placement in self.placements)
 
 
-def build_timeline(items: Sequence[Item], choice: Choice, table: AnchorTable, config: PlannerConfig) -> Timeline:
+def build_timeline(items: Sequence[Item], choice: PlanChoice, table: AnchorTable, config: PlannerConfig) -> Timeline:
     """The dated placements of a chosen plan."""
     chosen = [items[rank] for rank in choice.order]
     ordinals = _ordinals(chosen, choice.gaps)

@@ -19,7 +19,7 @@ from coverage_assets.disputes.settings import DAYS_IN_WEEK
 from coverage_assets.disputes.svg import account_page
 from coverage_assets.errors import IntegrityError
 from coverage_assets.foundation.digests import sha256_bytes, sha256_json
-from coverage_assets.foundation.files import explained, folder_lock, safe_child, write_all_atomically
+from coverage_assets.foundation.files import folder_lock, os_errors_as_output_error, safe_child, write_all_atomically
 
 RECORD_FILE = "run.json"
 AUDIT_FILE = "audit.json"
@@ -122,7 +122,7 @@ def _plan_files(bureau: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]
 
 def _remove_stale(folder: Path, wanted: set[Path]) -> None:
     found = [path for name in PLAN_FILES for path in folder.glob(f"*/{name}")]
-    with explained(folder):
+    with os_errors_as_output_error(folder):
         for path in sorted(set(found) - wanted):
             path.unlink()
 

@@ -27,11 +27,11 @@ from coverage_assets.foundation.files import LOCK_NAME, UNFINISHED, folder_lock,
 SUMS = "SHA256SUMS"
 VERSION = "coverage-assets:version"
 
-Part = tuple[str, ...]
+PartKey = tuple[str, ...]
 """The names that lead to a part of an asset: `(domain, behavior)` for a cell, empty for the whole."""
 
 
-class Place(Protocol):
+class StorageBackend(Protocol):
     """A folder of files, wherever it is."""
 
     def read(self, name: str) -> bytes | None:
@@ -54,7 +54,7 @@ class Place(Protocol):
 
 
 @dataclass(frozen=True)
-class LocalPlace:
+class LocalStorage:
     """A folder on this machine."""
 
     folder: Path
@@ -98,7 +98,7 @@ class LocalPlace:
 
 
 @dataclass(frozen=True)
-class RemotePlace:
+class RemoteStorage:
     """A prefix of an object store that fsspec can reach."""
 
     url: str
@@ -161,10 +161,10 @@ class Artifact:
 
 
 @dataclass(frozen=True)
-class Together:
+class StoredParts:
     """Several stored parts: the version of each, nothing where it is missing or altered, and the rows of the others."""
 
-    versions: Mapping[Part, str | None]
+    versions: Mapping[PartKey, str | None]
     table: pl.DataFrame | None
 
 
@@ -174,21 +174,21 @@ class ArtifactStore:
 
     base: str
     vertical: str
-    places: dict[str, Place] = field(default_factory=dict, compare=False, repr=False)
+    places: dict[str, StorageBackend] = field(default_factory=dict, compare=False, repr=False)
 
-    def place(self, asset: str) -> Place:
+    def place(self, asset: str) -> StorageBackend:
         """Where an asset's files are."""
         if asset not in self.places:
             remote = "://" in self.base
             safe = safe_child(Path() if remote else Path(self.base), self.vertical, asset)
-            self.places[asset] = RemotePlace(f"{self.base.rstrip('/')}/{safe}") if remote else LocalPlace(safe)
+            self.places[asset] = RemoteStorage(f"{self.base.rstrip('/')}/{safe}") if remote else LocalStorage(safe)
         return self.places[asset]
 
-    def location(self, asset: str, part: Part = (), *, suffix: str = "parquet") -> str:
+    def location(self, asset: str, part: PartKey = (), *, suffix: str = "parquet") -> str:
         """The path or URL of a part of an asset."""
         return f"{self.base.rstrip('/')}/{self.vertical}/{asset}/{_name(asset, part, suffix)}"
 
-    def write(self, asset: str, parts: Mapping[Part, Artifact | pl.DataFrame]) -> None:
+    def write(self, asset: str, parts: Mapping[PartKey, Artifact | pl.DataFrame]) -> None:
         """Write parts of an asset, all under one lock, and list them with their digests; the list is replaced last."""
         whole = {part: Artifact(given) if isinstance(given, pl.DataFrame) else given for part, given in parts.items()}
         tables = parquet_files(list(whole.values()))
@@ -201,7 +201,7 @@ class ArtifactStore:
             sums = self.sums(asset) | {name: sha256_bytes(data) for name, data in contents.items()}
             place.write({**contents, SUMS: _sums_text(sums)})
 
-    def read(self, asset: str, part: Part = ()) -> pl.DataFrame:
+    def read(self, asset: str, part: PartKey = ()) -> pl.DataFrame:
         """A part of an asset; asking for one that was never written is an `InputError`."""
         data = self.place(asset).read(_name(asset, part, "parquet"))
         if data is None:
@@ -210,27 +210,27 @@ class ArtifactStore:
             )
         return pl.read_parquet(io.BytesIO(data))
 
-    def read_together(self, asset: str, parts: Sequence[Part]) -> Together:
+    def read_together(self, asset: str, parts: Sequence[PartKey]) -> StoredParts:
         """Those of the parts that are whole: the version of each, and the rows of all."""
         found = dict(self._whole_files(asset, parts))
         files = [data for data, version in found.values() if version is not None]
-        return Together(
+        return StoredParts(
             {part: version for part, (_, version) in found.items()}, pl.read_parquet(files) if files else None
         )
 
-    def read_document(self, asset: str, part: Part = ()) -> str:
+    def read_document(self, asset: str, part: PartKey = ()) -> str:
         """The document beside a part of an asset."""
         data = self.place(asset).read(_name(asset, part, "json"))
         if data is None:
             raise InputError(f"{self.location(asset, part, suffix='json')} is not there yet: materialize `{asset}`")
         return data.decode()
 
-    def parts(self, asset: str) -> list[Part]:
+    def parts(self, asset: str) -> list[PartKey]:
         """The parts of an asset whose tables are listed."""
         names = [name.removesuffix(".parquet") for name in self.sums(asset) if name.endswith(".parquet")]
         return [() if name == asset else tuple(name.split("/")) for name in sorted(names)]
 
-    def prune(self, asset: str, keep: Sequence[Part]) -> list[str]:
+    def prune(self, asset: str, keep: Sequence[PartKey]) -> list[str]:
         """Delete the parts that are no longer declared; their names are returned."""
         place = self.place(asset)
         wanted = {_name(asset, part, suffix) for part in keep for suffix in ("parquet", "json")}
@@ -253,11 +253,11 @@ class ArtifactStore:
         listed = (self.place(asset).read(SUMS) or b"").decode(errors="replace")
         return {name: digest for digest, _, name in (line.partition("  ") for line in listed.splitlines())}
 
-    def intact(self, asset: str, parts: Sequence[Part] = ((),)) -> dict[Part, str | None]:
+    def intact(self, asset: str, parts: Sequence[PartKey] = ((),)) -> dict[PartKey, str | None]:
         """The version of each part whose files are as listed; nothing where one is missing or altered."""
         return {part: version for part, (_, version) in self._whole_files(asset, parts)}
 
-    def _whole_files(self, asset: str, parts: Sequence[Part]) -> Iterator[tuple[Part, tuple[bytes, str | None]]]:
+    def _whole_files(self, asset: str, parts: Sequence[PartKey]) -> Iterator[tuple[PartKey, tuple[bytes, str | None]]]:
         """Every part with its table's file and its version, or with nothing when a file is not as listed."""
         place, listed = self.place(asset), self.sums(asset)
         for part in parts:
@@ -298,7 +298,7 @@ def _version_in(data: bytes) -> str | None:
         return None
 
 
-def _name(asset: str, part: Part, suffix: str) -> str:
+def _name(asset: str, part: PartKey, suffix: str) -> str:
     """The name of a part's file, with slashes wherever it is; a part that could lead elsewhere is refused."""
     return safe_child(Path(), *(part or (asset,))).as_posix() + f".{suffix}"
 

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from coverage_assets.foundation.files import explained, sync_folder
+from coverage_assets.foundation.files import os_errors_as_output_error, sync_folder
 
 NEW = ".new-"
 OLD = ".old-"
@@ -24,13 +24,13 @@ def replacing(folder: Path) -> Iterator[Path]:
     What is written into it must be flushed by its writer.
     """
     new, old = (folder.with_name(f"{mark}{folder.name}") for mark in (NEW, OLD))
-    with explained(folder):
+    with os_errors_as_output_error(folder):
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(parents=True)
     try:
         yield new
         sync_folder(new)
-        with explained(folder):
+        with os_errors_as_output_error(folder):
             if folder.exists():
                 folder.rename(old)
             new.rename(folder)
@@ -44,7 +44,7 @@ def replacing(folder: Path) -> Iterator[Path]:
 
 def recover(folder: Path) -> None:
     """Mend what killed runs left below a folder. Only for the holder of its lock."""
-    with explained(folder):
+    with os_errors_as_output_error(folder):
         for old in sorted(folder.rglob(f"{OLD}*")):
             _put_back(old, old.with_name(old.name.removeprefix(OLD)))
             shutil.rmtree(old, ignore_errors=True)

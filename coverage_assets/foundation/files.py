@@ -38,7 +38,7 @@ _REASONS = {
 
 
 @contextlib.contextmanager
-def explained(path: Path | str) -> Iterator[None]:
+def os_errors_as_output_error(path: Path | str) -> Iterator[None]:
     """Turn what the operating system refuses into an `OutputError` of one line."""
     try:
         yield
@@ -58,11 +58,11 @@ def write_all_atomically(contents: Mapping[Path, bytes]) -> None:
     folders = sorted({path.parent for path in contents})
     try:
         for folder in folders:
-            with explained(folder):
+            with os_errors_as_output_error(folder):
                 folder.mkdir(parents=True, exist_ok=True)
         _at_once(lambda path: _write_flushed(path, unfinished[path], contents[path]), list(contents))
         for path in contents:
-            with explained(path):
+            with os_errors_as_output_error(path):
                 unfinished[path].replace(path)
     except BaseException:
         for path in unfinished.values():
@@ -93,7 +93,7 @@ def discard(unfinished: Path) -> None:
 
 
 def _write_flushed(path: Path, unfinished: Path, data: bytes) -> None:
-    with explained(path), unfinished.open("xb") as stream:
+    with os_errors_as_output_error(path), unfinished.open("xb") as stream:
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
@@ -107,7 +107,7 @@ def flush_file(path: Path) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Flush a folder's own entries, so that a rename survives a power cut."""
-    with explained(folder):
+    with os_errors_as_output_error(folder):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
@@ -121,7 +121,7 @@ def folder_lock(folder: Path, *, wait: bool) -> Iterator[None]:
 
     With `wait` a second writer queues; without it, it is refused with an `OutputError`.
     """
-    with explained(folder):
+    with os_errors_as_output_error(folder):
         folder.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:

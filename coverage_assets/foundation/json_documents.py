@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from coverage_assets.errors import ConfigError, InputError, Problem
 from coverage_assets.foundation.validation import validate
-from coverage_assets.foundation.yaml_loader import Document, KeyPath, Place
+from coverage_assets.foundation.yaml_loader import Document, KeyPath, Position
 
 _WHITE = " \t\r\n"
 _DECODER = json.JSONDecoder()
@@ -29,11 +29,11 @@ class JsonDocument(Document):
         self.text = text
         self.line = line
 
-    def place(self, *keys: str | int) -> Place:
+    def place(self, *keys: str | int) -> Position:
         """The place of the value at this path, or of the nearest thing around it."""
         at = locate(self.text, keys)
         before = self.text[:at]
-        return Place(self.line + before.count("\n"), at - (before.rfind("\n") + 1) + 1)
+        return Position(self.line + before.count("\n"), at - (before.rfind("\n") + 1) + 1)
 
     def problem(
         self, keys: KeyPath, message: str, suggestion: str | None = None, *, code: str = "invalid-data"
@@ -42,7 +42,7 @@ class JsonDocument(Document):
         return super().problem(keys, f"at {json_path(keys)}: {message}", suggestion, code=code)
 
 
-class Part(Document):
+class SubDocument(Document):
     """One value inside a document, with problems placed in the whole."""
 
     def __init__(self, whole: Document, keys: KeyPath, value: Any) -> None:
@@ -50,7 +50,7 @@ class Part(Document):
         self._whole = whole
         self._keys = keys
 
-    def place(self, *keys: str | int) -> Place:
+    def place(self, *keys: str | int) -> Position:
         """The place of the value at this path of the part."""
         return self._whole.place(*self._keys, *keys)
 
@@ -100,21 +100,21 @@ def parse_json(data: bytes, path: str, line: int = 1) -> JsonDocument:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        place = Place(line + data[: error.start].count(b"\n"), 1)
+        place = Position(line + data[: error.start].count(b"\n"), 1)
         raise _broken(path, place, "is not UTF-8 text: save the file as UTF-8") from None
     try:
         value = json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        place = Place(line + error.lineno - 1, error.colno)
+        place = Position(line + error.lineno - 1, error.colno)
         raise _broken(path, place, f"is not valid JSON: {error.msg}") from None
     except RecursionError:
-        raise _broken(path, Place(line, 1), "nests too deep") from None
+        raise _broken(path, Position(line, 1), "nests too deep") from None
     except ValueError as error:
-        raise _broken(path, Place(line, 1), str(error)) from None
+        raise _broken(path, Position(line, 1), str(error)) from None
     return JsonDocument(path, value, text, line)
 
 
-def _broken(path: str, place: Place, message: str) -> DataError:
+def _broken(path: str, place: Position, message: str) -> DataError:
     return DataError([Problem(path, place.line, place.column, message, code="invalid-json")])
 
 

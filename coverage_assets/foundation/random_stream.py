@@ -21,7 +21,7 @@ _FIRST = 0xBF58476D1CE4E5B9
 _SECOND = 0x94D049BB133111EB
 
 
-class Draws:
+class RandomStream:
     """A stream of draws; the n-th one is `mix(seed + (n - 1) * increment)`, which is splitmix64."""
 
     __slots__ = ("_state",)
@@ -38,18 +38,18 @@ class Draws:
         mixed = ((mixed ^ mixed >> 27) * _SECOND) & _MASK
         return ((mixed ^ mixed >> 31) * bound) >> 64
 
-    def named(self, *texts: str) -> Draws:
+    def named(self, *texts: str) -> RandomStream:
         """A stream of its own below this one, named by texts; this one does not move. Only for a stream nothing was drawn from."""
-        return Draws(_folded(self._state, texts))
+        return RandomStream(_folded(self._state, texts))
 
     def pick(self, items: Sequence[T]) -> T:
         """One of the items, all equally likely."""
         return items[self.below(len(items))]
 
 
-def draws(*texts: str) -> Draws:
+def random_stream(*texts: str) -> RandomStream:
     """The stream that these texts name, in their order; `draws(a, b)` is `draws(a).named(b)`."""
-    return Draws(_folded(START, texts))
+    return RandomStream(_folded(START, texts))
 
 
 def _folded(state: int, texts: Iterable[str]) -> int:

@@ -25,7 +25,7 @@ MAX_SLUG = 64
 MAX_SHOWN = 60
 
 
-class Declared(BaseModel):
+class DeclaredModel(BaseModel):
     """The base of every declared thing: frozen, strict, unknown keys refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)

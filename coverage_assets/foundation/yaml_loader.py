@@ -62,7 +62,7 @@ _YAML11_NUMBERS = re.compile(
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """Where something stands: line and column, both counted from 1."""
 
     line: int
@@ -74,7 +74,7 @@ class AmbiguousScalar:
     """A plain scalar that YAML 1.1 and YAML 1.2 readers take differently."""
 
     text: str
-    place: Place
+    place: Position
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Comment:
     """One comment, without its `#`; `alone` when nothing else stands on its line."""
 
     text: str
-    place: Place
+    place: Position
     alone: bool
 
 
@@ -92,16 +92,16 @@ class Document:
 
     path: str
     value: Value
-    places: dict[KeyPath, Place] = field(default_factory=dict)
+    places: dict[KeyPath, Position] = field(default_factory=dict)
     ambiguous: list[AmbiguousScalar] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
 
-    def place(self, *keys: str | int) -> Place:
+    def place(self, *keys: str | int) -> Position:
         """The place of the value at this path, or of the nearest thing around it."""
         path: KeyPath = keys
         while path and path not in self.places:
             path = path[:-1]
-        return self.places.get(path, Place(1, 1))
+        return self.places.get(path, Position(1, 1))
 
     def problem(
         self, keys: KeyPath, message: str, suggestion: str | None = None, *, code: str = "invalid-config"
@@ -156,15 +156,15 @@ class _Reader:
             self._read_stream(iter(loader.get_event, None))
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+            place = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
             self._refuse(place, f"is not valid YAML: {error.problem or error.context}")
         except yaml.reader.ReaderError as error:
             before = self.text[: error.position]
             column = len(before) - (before.rfind("\n") + 1) + 1
-            self._refuse(Place(before.count("\n") + 1, column), "holds a character that YAML does not allow")
+            self._refuse(Position(before.count("\n") + 1, column), "holds a character that YAML does not allow")
         except (ValueError, OverflowError):
             mark = loader.get_mark() if loader else None
-            place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+            place = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
             self._refuse(place, "holds an escape that is not a character")
         except _TooMuchError as error:
             self._refuse(error.place, str(error))
@@ -193,7 +193,7 @@ class _Reader:
         self.document.comments.extend(self._find_comments())
         return self.document
 
-    def _refuse(self, place: Place, message: str, suggestion: str | None = None) -> None:
+    def _refuse(self, place: Position, message: str, suggestion: str | None = None) -> None:
         self.problems.append(Problem(self.document.path, place.line, place.column, message, suggestion))
 
     def _read_stream(self, events: Iterator[Event]) -> None:
@@ -226,7 +226,7 @@ class _Reader:
             return self._read_sequence(events, path)
         return self._read_mapping(events, path)
 
-    def _count(self, place: Place) -> None:
+    def _count(self, place: Position) -> None:
         self.values += 1
         if self.values > MAX_VALUES:
             raise _TooMuchError(place, f"holds more than {MAX_VALUES:,} keys and values")
@@ -271,7 +271,7 @@ class _Reader:
             self._refuse(place, "puts an anchor or a tag on a key", "use a plain word as the key")
         return str(event.value)
 
-    def _read_scalar(self, event: ScalarEvent, place: Place) -> Value:
+    def _read_scalar(self, event: ScalarEvent, place: Position) -> Value:
         self.scalar_spans.append((_mark(event.start_mark).index, _mark(event.end_mark).index))
         text: str = event.value
         if any("\ud800" <= character <= "\udfff" for character in text):
@@ -302,14 +302,14 @@ class _Reader:
                 while end <= index:
                     start, end = next(starts, (len(self.text), len(self.text) + 1))
                 if index < start:
-                    place = Place(number, match.start() + 1)
+                    place = Position(number, match.start() + 1)
                     yield Comment(line[match.end() :].strip(), place, not line[: match.start()].strip())
                     break
             offset += len(line)
 
 
 class _TooMuchError(Exception):
-    def __init__(self, place: Place, message: str) -> None:
+    def __init__(self, place: Position, message: str) -> None:
         super().__init__(message)
         self.place = place
 
@@ -331,9 +331,9 @@ def _undisputed(events: Iterator[Event]) -> Iterator[Event]:
         yield event
 
 
-def _place(event: Event) -> Place:
+def _place(event: Event) -> Position:
     mark = _mark(event.start_mark)
-    return Place(mark.line + 1, mark.column + 1)
+    return Position(mark.line + 1, mark.column + 1)
 
 
 def _mark(mark: Any) -> yaml.Mark:

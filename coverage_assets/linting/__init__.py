@@ -4,8 +4,8 @@ This room looks at a vertical and says what is odd; it refuses to change anythin
 finding about sets of scenarios is decided exactly, on the whole grid.
 """
 
-from coverage_assets.linting.context import Survey
+from coverage_assets.linting.context import LintContext
 from coverage_assets.linting.findings import Finding
 from coverage_assets.linting.runner import inspect, lint, lint_folder
 
-__all__ = ["Finding", "Survey", "inspect", "lint", "lint_folder"]
+__all__ = ["Finding", "LintContext", "inspect", "lint", "lint_folder"]

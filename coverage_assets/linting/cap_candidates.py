@@ -14,7 +14,7 @@ from coverage_assets.taxonomy.loader import BoundRule
 
 
 @dataclass(frozen=True, eq=False)
-class Contest:
+class CapCandidates:
     """The rows that a cap matches, and which of them each other rule would take first."""
 
     rows: Picked
@@ -24,7 +24,7 @@ class Contest:
     """By rule number, its place in `takes`."""
 
     @classmethod
-    def of(cls, outcome: Outcome, cap: BoundRule) -> Contest:
+    def of(cls, outcome: Outcome, cap: BoundRule) -> CapCandidates:
         """Gather the rows of a cap."""
         grid = outcome.relations.grid
         rows = Picked(grid, np.concatenate([picked.numbers for picked in Picked.matching(grid, cap.predicate)]))

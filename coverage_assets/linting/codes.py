@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from coverage_assets.linting.checks import caps, gaps, metadata, order, sets
-from coverage_assets.linting.context import Survey
+from coverage_assets.linting.context import LintContext
 from coverage_assets.linting.findings import Level, Remark
 
-Check: TypeAlias = Callable[[Survey], Iterable[Remark]]
+Check: TypeAlias = Callable[[LintContext], Iterable[Remark]]
 
 
 @dataclass(frozen=True)

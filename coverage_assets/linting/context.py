@@ -6,13 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
-from coverage_assets.foundation.yaml_loader import KeyPath, Place
-from coverage_assets.linting.coverage_gaps import Holes
+from coverage_assets.foundation.yaml_loader import KeyPath, Position
+from coverage_assets.linting.coverage_gaps import CoverageGaps
 from coverage_assets.linting.findings import Remark, Scenario
 from coverage_assets.linting.relations import Relations
 from coverage_assets.linting.row_masks import scenario
 from coverage_assets.linting.rule_effects import Outcome
-from coverage_assets.linting.rule_order import Swaps
+from coverage_assets.linting.rule_order import RuleReorderings
 from coverage_assets.linting.yaml_spans import entry_at, entry_spans
 from coverage_assets.scenarios.grid import Grid
 from coverage_assets.taxonomy.loader import BoundRule, Vertical
@@ -21,7 +21,7 @@ UNBOUND = frozenset({"unknown-dimension", "unknown-value", "empty-set"})
 
 
 @dataclass(frozen=True, eq=False)
-class Survey:
+class LintContext:
     """A vertical under inspection, on a given day."""
 
     vertical: Vertical
@@ -60,14 +60,14 @@ class Survey:
         return Outcome.of(self.vertical, self.relations)
 
     @cached_property
-    def swaps(self) -> Swaps:
+    def swaps(self) -> RuleReorderings:
         """What other orders of the rules would keep."""
-        return Swaps(self.outcome)
+        return RuleReorderings(self.outcome)
 
     @cached_property
-    def holes(self) -> Holes:
+    def holes(self) -> CoverageGaps:
         """Where nothing is kept."""
-        return Holes.of(self.vertical, self.outcome.tally)
+        return CoverageGaps.of(self.vertical, self.outcome.tally)
 
     @cached_property
     def containers(self) -> dict[int, list[BoundRule]]:
@@ -92,7 +92,7 @@ class Survey:
             self._witnesses[row] = scenario(self.grid, row)
         return self._witnesses[row]
 
-    def place(self, *keys: str | int) -> Place:
+    def place(self, *keys: str | int) -> Position:
         """A place in the file of exclusions."""
         return self.vertical.exclusions_document.place(*keys)
 

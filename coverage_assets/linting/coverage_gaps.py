@@ -9,7 +9,7 @@ import polars as pl
 
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.scenarios.attribution import KEPT
-from coverage_assets.scenarios.counts import Tally
+from coverage_assets.scenarios.counts import ScenarioCounts
 from coverage_assets.taxonomy.loader import BoundRule, Vertical
 from coverage_assets.taxonomy.predicates import ALWAYS, Is, Predicate, conjunction, given
 
@@ -17,7 +17,7 @@ KEYS = ("cell", "what", "value")
 
 
 @dataclass(frozen=True)
-class Hole:
+class EmptyGroup:
     """A cell, or a group of one, of which nothing is kept."""
 
     vertical: Vertical
@@ -53,7 +53,7 @@ class Hole:
     @property
     def subject(self) -> str:
         """What is empty, for people."""
-        if self.what == Tally.ALL:
+        if self.what == ScenarioCounts.ALL:
             return "anything"
         if self.group:
             return f"the group `{self.group}`"
@@ -68,7 +68,7 @@ class Hole:
 
     @property
     def _inner_condition(self) -> Predicate:
-        if self.what == Tally.ALL:
+        if self.what == ScenarioCounts.ALL:
             return ALWAYS
         if self.group:
             return self.vertical.groups[self.what - len(self.vertical.taxonomy.axes)].predicate
@@ -96,21 +96,21 @@ class Hole:
 
 
 @dataclass(frozen=True)
-class Holes:
+class CoverageGaps:
     """All holes of a vertical: cells without anything, and the gaps of the others."""
 
-    cells: tuple[Hole, ...]
-    gaps: tuple[Hole, ...]
-    inside_empty_cells: tuple[Hole, ...]
+    cells: tuple[EmptyGroup, ...]
+    gaps: tuple[EmptyGroup, ...]
+    inside_empty_cells: tuple[EmptyGroup, ...]
     """The gaps of cells that are empty anyway."""
 
     @classmethod
-    def of(cls, vertical: Vertical, tally: pl.DataFrame) -> Holes:
+    def of(cls, vertical: Vertical, tally: pl.DataFrame) -> CoverageGaps:
         """Find the holes in the counts of a walk."""
         found = list(_holes(vertical, tally))
-        cells = tuple(hole for hole in found if hole.what == Tally.ALL)
+        cells = tuple(hole for hole in found if hole.what == ScenarioCounts.ALL)
         empty = {hole.cell for hole in cells}
-        gaps = [hole for hole in found if hole.what != Tally.ALL]
+        gaps = [hole for hole in found if hole.what != ScenarioCounts.ALL]
         return cls(
             cells,
             tuple(gap for gap in gaps if gap.cell not in empty),
@@ -118,9 +118,9 @@ class Holes:
         )
 
 
-def _holes(vertical: Vertical, tally: pl.DataFrame) -> Iterator[Hole]:
+def _holes(vertical: Vertical, tally: pl.DataFrame) -> Iterator[EmptyGroup]:
     anything_kept = (pl.col("rule") == KEPT).any().over(KEYS)
-    emptied = tally.filter(pl.col("what") != Tally.BESIDE).filter(~anything_kept)
+    emptied = tally.filter(pl.col("what") != ScenarioCounts.BESIDE).filter(~anything_kept)
     grouped = emptied.group_by(KEYS, maintain_order=True).agg("rule", "n")
     for cell, what, value, rules, counts in grouped.iter_rows():
-        yield Hole(vertical, cell, what, value, dict(zip(rules, counts, strict=True)))
+        yield EmptyGroup(vertical, cell, what, value, dict(zip(rules, counts, strict=True)))

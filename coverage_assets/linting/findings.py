@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from coverage_assets.foundation.yaml_loader import Place
+from coverage_assets.foundation.yaml_loader import Position
 
 Level: TypeAlias = Literal["error", "warning", "note"]
 Scenario: TypeAlias = Mapping[str, Any]
@@ -17,7 +17,7 @@ class Remark:
     """What a check has to say about one place; the code under which it is said comes from the registry."""
 
     path: str
-    place: Place
+    place: Position
     message: str
     rule: str | None = None
     witness: Scenario | None = None

@@ -10,9 +10,9 @@ import polars as pl
 
 from coverage_assets.linting.relations import Relations, block_rows
 from coverage_assets.linting.row_masks import BLOCK_ROWS, Picked, matching
-from coverage_assets.scenarios.attribution import KeptByCap, judge
+from coverage_assets.scenarios.attribution import KeptByCap, apply_rules
 from coverage_assets.scenarios.caps import decide_cap, decide_caps
-from coverage_assets.scenarios.counts import Rows, Tally
+from coverage_assets.scenarios.counts import Rows, ScenarioCounts
 from coverage_assets.scenarios.grid import BATCH_ROWS, Index
 from coverage_assets.taxonomy.loader import BoundRule, Vertical
 from coverage_assets.taxonomy.predicates import Predicate, conjunction
@@ -36,9 +36,9 @@ class Outcome:
         rules = vertical.rules
         decided = decide_caps(vertical, BATCH_ROWS)
         charged = np.zeros((len(rules), len(rules)), dtype=np.int64)
-        tally = Tally(vertical)
+        tally = ScenarioCounts(vertical)
         for block in relations.grid.blocks(block_rows(len(rules))):
-            verdict = judge(block, rules, decided)
+            verdict = apply_rules(block, rules, decided)
             tally.add(Rows.of_block(block, verdict))
             for bound in rules:
                 mask = matching(block, bound.predicate)

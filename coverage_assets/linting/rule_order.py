@@ -14,7 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
-from coverage_assets.linting.cap_candidates import Contest
+from coverage_assets.linting.cap_candidates import CapCandidates
 from coverage_assets.linting.row_masks import Picked
 from coverage_assets.linting.rule_effects import Outcome, choose, decide
 from coverage_assets.scenarios.grid import Index, Mask
@@ -25,12 +25,12 @@ REMEMBERED = 1 << 10
 
 
 @dataclass(eq=False)
-class Swaps:
+class RuleReorderings:
     """Tries other orders of a vertical's rules. A cap too large to be held in memory is streamed each time."""
 
     outcome: Outcome
     cells_left: int = MEMORY_CELLS
-    contests: dict[int, Contest | None] = field(default_factory=dict)
+    contests: dict[int, CapCandidates | None] = field(default_factory=dict)
     usual: dict[int, Mask] = field(default_factory=dict)
     chosen: dict[tuple[int, bytes], Index] = field(default_factory=dict)
 
@@ -104,12 +104,12 @@ class Swaps:
             self.chosen[key] = choose(vertical, cap, Picked(relations.grid, contest.rows.numbers[candidates]))
         return self.chosen[key]
 
-    def _contest(self, cap: BoundRule) -> Contest | None:
+    def _contest(self, cap: BoundRule) -> CapCandidates | None:
         if cap.number not in self.contests:
             relations = self.outcome.relations
             cells = relations.size(cap) * int((relations.overlaps[cap.number] > 0).sum())
             fits = cells <= self.cells_left
-            self.contests[cap.number] = contest = Contest.of(self.outcome, cap) if fits else None
+            self.contests[cap.number] = contest = CapCandidates.of(self.outcome, cap) if fits else None
             if contest:
                 self.cells_left -= cells
                 self.usual[cap.number] = contest.candidates(self.outcome.vertical.rules[: cap.number], {})

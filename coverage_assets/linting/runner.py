@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from coverage_assets.errors import ConfigError, Problem
-from coverage_assets.foundation.yaml_loader import Document, Place, read_yaml
+from coverage_assets.foundation.yaml_loader import Document, Position, read_yaml
 from coverage_assets.linting.checks.metadata import ambiguous_in
 from coverage_assets.linting.codes import CODES, Code
-from coverage_assets.linting.context import Survey
+from coverage_assets.linting.context import LintContext
 from coverage_assets.linting.findings import Finding, Remark
 from coverage_assets.linting.ignores import read_ignores, silence
 from coverage_assets.taxonomy.loader import EXCLUSIONS_FILE, TAXONOMY_FILE, Vertical, read_vertical
@@ -25,10 +25,10 @@ def lint(vertical: Vertical, *, today: dt.date, errors_only: bool = False) -> li
 
     Who asks for errors only does not wait for what can find nothing worse than a warning.
     """
-    return inspect(Survey(vertical, today), errors_only=errors_only)
+    return inspect(LintContext(vertical, today), errors_only=errors_only)
 
 
-def inspect(survey: Survey, *, errors_only: bool = False) -> list[Finding]:
+def inspect(survey: LintContext, *, errors_only: bool = False) -> list[Finding]:
     """What `lint` finds; who asks again with the same survey does not wait for what was worked out before."""
     vertical = survey.vertical
     codes = [code for code in CODES.values() if code.level == "error" or not errors_only]
@@ -62,13 +62,13 @@ def _lint_broken(folder: Path, problems: Iterable[Problem]) -> list[Finding]:
     return sorted([*_refused(refused), *silence(found, read_ignores(documents), {code.name})])
 
 
-def _run(code: Code, survey: Survey) -> Iterator[Remark]:
+def _run(code: Code, survey: LintContext) -> Iterator[Remark]:
     for check in (*code.checks, *(code.together if survey.whole else ())):
         yield from check(survey)
 
 
 def _refused(problems: Iterable[Problem]) -> Iterator[Finding]:
     for problem in problems:
-        place = Place(problem.line, problem.column)
+        place = Position(problem.line, problem.column)
         remark = Remark(problem.path, place, problem.message, problem.rule, suggestion=problem.suggestion)
         yield Finding.of(remark, problem.code, CODES[problem.code].level)

@@ -37,13 +37,13 @@ from coverage_assets.datasets.budget.prices import PriceTable
 from coverage_assets.datasets.read.models_v1 import ConversationV1, DatasetV1, GoldenFileV1
 from coverage_assets.disputes.settings import PlannerConfig
 from coverage_assets.foundation.files import write_all_atomically
-from coverage_assets.foundation.validation import Declared
+from coverage_assets.foundation.validation import DeclaredModel
 from coverage_assets.taxonomy.loader import DEFAULT_CONFIG, Vertical, available_verticals, load_vertical
 from coverage_assets.taxonomy.models import ExclusionRules, Rule, Taxonomy
 from coverage_assets.taxonomy.where import WHERE_MARK, WHERE_SCHEMA, describe
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-MODELS: dict[str, type[Declared]] = {
+MODELS: dict[str, type[DeclaredModel]] = {
     "taxonomy": Taxonomy,
     "exclusions": ExclusionRules,
     "world": WorldFile,

@@ -27,7 +27,7 @@ KeptByCap = Mapping[int, Index]
 
 
 @dataclass(frozen=True)
-class Verdict:
+class RuleEffects:
     """What the rules say of a block: the rule that each row is charged to, and which `exclude` rules match it."""
 
     charges: Charges
@@ -40,7 +40,7 @@ class Verdict:
         return kept
 
 
-def judge(block: Block, rules: Sequence[BoundRule], kept_by_cap: KeptByCap) -> Verdict:
+def apply_rules(block: Block, rules: Sequence[BoundRule], kept_by_cap: KeptByCap) -> RuleEffects:
     """Apply the rules, in order, to a block."""
     charges: Charges = np.full(block.rows, KEPT, dtype=np.int32)
     matches: list[tuple[int, Mask]] = []
@@ -55,7 +55,7 @@ def judge(block: Block, rules: Sequence[BoundRule], kept_by_cap: KeptByCap) -> V
         else:
             matches.append((bound.number, mask))
         charges[removed] = bound.number
-    return Verdict(charges, matches)
+    return RuleEffects(charges, matches)
 
 
 def _without(removed: Mask, block: Block, kept: Index) -> Mask:
@@ -75,7 +75,7 @@ def excluded_by(charges: Charges, rules: Sequence[BoundRule], *, coded: bool = F
     return ids.gather(pl.Series(np.where(charges == KEPT, len(rules), charges)))
 
 
-def also_matched(verdict: Verdict, rules: Sequence[BoundRule]) -> pl.Series:
+def also_matched(verdict: RuleEffects, rules: Sequence[BoundRule]) -> pl.Series:
     """The ids of the `exclude` rules that match each row beside the one that it is charged to."""
     keys = (verdict.charges + 1).astype(np.int64)
     lists: list[tuple[int, list[str]]] = [(number, []) for number in range(KEPT, len(rules))]

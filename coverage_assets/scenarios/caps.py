@@ -20,7 +20,7 @@ import numpy as np
 import polars as pl
 
 from coverage_assets.foundation import stable_hash
-from coverage_assets.scenarios.attribution import KEPT, KeptByCap, judge
+from coverage_assets.scenarios.attribution import KEPT, KeptByCap, apply_rules
 from coverage_assets.scenarios.balanced_choice import choose_balanced
 from coverage_assets.scenarios.grid import BATCH_ROWS, Block, Grid, Index
 from coverage_assets.taxonomy.loader import BoundRule, Vertical
@@ -56,7 +56,7 @@ def decide_cap(
     waiting: list[pl.DataFrame] = []
     height = 0
     for block in grid.blocks(batch_rows):
-        found = _candidates(block, bound, limit, seed, judge(block, earlier, decided).charges == KEPT)
+        found = _candidates(block, bound, limit, seed, apply_rules(block, earlier, decided).charges == KEPT)
         waiting.append(found)
         height += found.height
         if height > PRUNE_ROWS:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import polars as pl
 
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
-from coverage_assets.scenarios.attribution import KEPT, Charges, Verdict
+from coverage_assets.scenarios.attribution import KEPT, Charges, RuleEffects
 from coverage_assets.scenarios.grid import Block, Index, Mask, expression
 from coverage_assets.taxonomy.loader import Vertical
 from coverage_assets.taxonomy.predicates import Predicate, given
@@ -34,7 +34,7 @@ class Rows:
     """For `exclude` rules, the rows that each matches without being charged with them."""
 
     @classmethod
-    def of_block(cls, block: Block, verdict: Verdict) -> Rows:
+    def of_block(cls, block: Block, verdict: RuleEffects) -> Rows:
         """The rows of a judged block."""
         beside = [(number, mask & (verdict.charges != number)) for number, mask in verdict.matches]
         cells = block.mixed_radix((DOMAIN, BEHAVIOR))
@@ -70,7 +70,7 @@ class Rows:
 
 
 @dataclass
-class Tally:
+class ScenarioCounts:
     """Counts of scenarios by cell, by what they are (`what`, `value`) and by the rule charged (`rule`, -1 for kept).
 
     `what` is an axis's place, or `groups + g` for a watched group, or one of the two names below.
@@ -83,7 +83,7 @@ class Tally:
     BESIDE = -2
 
     @classmethod
-    def of_frame(cls, vertical: Vertical, scenarios: pl.DataFrame) -> Tally:
+    def of_frame(cls, vertical: Vertical, scenarios: pl.DataFrame) -> ScenarioCounts:
         """The counts of one table."""
         tally = cls(vertical)
         tally.add(Rows.of_frame(scenarios, vertical))

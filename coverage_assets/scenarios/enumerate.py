@@ -13,7 +13,7 @@ import polars as pl
 
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
-from coverage_assets.scenarios.attribution import Verdict, also_matched, excluded_by, judge
+from coverage_assets.scenarios.attribution import RuleEffects, also_matched, apply_rules, excluded_by
 from coverage_assets.scenarios.caps import decide_caps
 from coverage_assets.scenarios.grid import BATCH_ROWS, Block, Grid, scenario_ids
 from coverage_assets.scenarios.id_uniqueness import ensure_ids_unique
@@ -70,9 +70,9 @@ class Selection:
 EVERYTHING = Selection()
 
 
-def walk(
+def iter_blocks(
     vertical: Vertical, selection: Selection = EVERYTHING, *, batch_rows: int = BATCH_ROWS
-) -> Iterator[tuple[Block, Verdict]]:
+) -> Iterator[tuple[Block, RuleEffects]]:
     """Every block of the selected scenarios, with what the rules say of it.
 
     A taxonomy in which two scenarios share an id is refused before the first.
@@ -81,10 +81,10 @@ def walk(
     ensure_ids_unique(vertical)
     kept_by_cap = decide_caps(vertical, batch_rows)
     for block in Grid.of(vertical.taxonomy, box).blocks(batch_rows):
-        yield block, judge(block, vertical.rules, kept_by_cap)
+        yield block, apply_rules(block, vertical.rules, kept_by_cap)
 
 
-def as_frame(block: Block, verdict: Verdict, rules: Sequence[BoundRule], *, coded: bool = False) -> pl.DataFrame:
+def as_frame(block: Block, verdict: RuleEffects, rules: Sequence[BoundRule], *, coded: bool = False) -> pl.DataFrame:
     """A judged block as a table of `scenarios_model`; `coded`, with enumerations in place of texts that repeat."""
     return pl.DataFrame(
         [
@@ -102,7 +102,8 @@ def enumerate_scenarios(
 ) -> pl.DataFrame:
     """All selected scenarios, kept or not, in one table."""
     frames = [
-        as_frame(block, verdict, vertical.rules) for block, verdict in walk(vertical, selection, batch_rows=batch_rows)
+        as_frame(block, verdict, vertical.rules)
+        for block, verdict in iter_blocks(vertical, selection, batch_rows=batch_rows)
     ]
     return pl.concat(frames).rechunk()
 

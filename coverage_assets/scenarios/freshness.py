@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from coverage_assets.foundation.artifacts import ArtifactStore, Part
+from coverage_assets.foundation.artifacts import ArtifactStore, PartKey
 from coverage_assets.foundation.cells import Cell
 from coverage_assets.foundation.digests import sha256_json, sha256_table, sha256_tables
 from coverage_assets.scenarios.enumerate import by_cell, enumerate_scenarios
@@ -21,7 +21,7 @@ MANIFEST = "scenario_manifest"
 
 
 @dataclass(frozen=True)
-class Declared:
+class DeclaredVersions:
     """What the files declare now, as digests."""
 
     content: str
@@ -46,7 +46,7 @@ class Stale:
         return bool(self.cells or self.tables or self.manifest)
 
 
-def manifest_version(content: str, cells: Mapping[Cell, str | None] | Mapping[Part, str | None]) -> str:
+def manifest_version(content: str, cells: Mapping[Cell, str | None] | Mapping[PartKey, str | None]) -> str:
     """The version of the manifest made from these declared files and these digests of cells."""
     return sha256_json([content, *([*cell, digest] for cell, digest in sorted(cells.items()))])
 
@@ -56,18 +56,18 @@ def content_of(vertical: Vertical) -> str:
     return sha256_json([vertical.name, vertical.taxonomy_sha256, vertical.exclusions_sha256])
 
 
-def declared(vertical: Vertical) -> Declared:
+def declared(vertical: Vertical) -> DeclaredVersions:
     """The digests of everything that the files declare."""
     parts = by_cell(enumerate_scenarios(vertical), vertical.taxonomy.cells)
     tables = {"taxonomy": taxonomy_table(vertical), "exclusion_rules": rules_table(vertical)}
-    return Declared(
+    return DeclaredVersions(
         content_of(vertical),
         dict(zip(parts, sha256_tables(list(parts.values())), strict=True)),
         {name: sha256_table(table) for name, table in tables.items()},
     )
 
 
-def find_stale(wanted: Declared, store: ArtifactStore) -> Stale:
+def find_stale(wanted: DeclaredVersions, store: ArtifactStore) -> Stale:
     """Compare what is declared with what is stored."""
     stored = store.intact(SCENARIOS, list(wanted.cells))
     cells = tuple(cell for cell, digest in wanted.cells.items() if stored[cell] != digest)

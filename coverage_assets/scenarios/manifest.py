@@ -13,7 +13,7 @@ import polars as pl
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
 from coverage_assets.foundation.readable_json import Lines, readable_json
 from coverage_assets.scenarios.attribution import KEPT
-from coverage_assets.scenarios.counts import Tally
+from coverage_assets.scenarios.counts import ScenarioCounts
 from coverage_assets.scenarios.enumerate import EVERYTHING, Selection, split
 from coverage_assets.scenarios.grid import expression
 from coverage_assets.taxonomy.loader import BoundRule, Vertical
@@ -69,7 +69,7 @@ class Manifest:
     @property
     def totals(self) -> dict[str, int]:
         """Raw, kept and excluded scenarios of the selected cells."""
-        every = self.counts.filter(pl.col("what") == Tally.ALL)
+        every = self.counts.filter(pl.col("what") == ScenarioCounts.ALL)
         raw = int(every["n"].sum())
         kept = int(every.filter(pl.col("rule") == KEPT)["n"].sum())
         return {"raw": raw, "kept": kept, "excluded": raw - kept}
@@ -77,7 +77,11 @@ class Manifest:
     def cells(self) -> list[dict[str, Any]]:
         """Every selected cell with its counts, in declared order."""
         taxonomy, rules = self.vertical.taxonomy, self.vertical.rules
-        charged, beside, bins = _nested(self.counts, Tally.ALL), _nested(self.counts, Tally.BESIDE), self._kept_bins()
+        charged, beside, bins = (
+            _nested(self.counts, ScenarioCounts.ALL),
+            _nested(self.counts, ScenarioCounts.BESIDE),
+            self._kept_bins(),
+        )
         cells = []
         for cell in sorted(charged):
             domain, behavior = divmod(cell, len(taxonomy.behaviors))
@@ -117,10 +121,13 @@ class Manifest:
     def rules(self) -> list[dict[str, Any]]:
         """Every rule with why it stands and what it removed."""
         charged: dict[int, int] = dict(
-            self.counts.filter(pl.col("what") == Tally.ALL).group_by("rule").agg(pl.col("n").sum()).iter_rows()
+            self.counts.filter(pl.col("what") == ScenarioCounts.ALL).group_by("rule").agg(pl.col("n").sum()).iter_rows()
         )
         beside: dict[int, int] = dict(
-            self.counts.filter(pl.col("what") == Tally.BESIDE).group_by("rule").agg(pl.col("n").sum()).iter_rows()
+            self.counts.filter(pl.col("what") == ScenarioCounts.BESIDE)
+            .group_by("rule")
+            .agg(pl.col("n").sum())
+            .iter_rows()
         )
         return [
             {
@@ -175,7 +182,7 @@ def manifest_of(vertical: Vertical, scenarios: pl.DataFrame, selection: Selectio
     """The manifest of a table of scenarios, such as `enumerate_scenarios` gives."""
     kept = split(scenarios).kept
     listed = kept if kept.height <= MAX_LISTED else None
-    return Manifest(vertical, selection, Tally.of_frame(vertical, scenarios).table(), listed)
+    return Manifest(vertical, selection, ScenarioCounts.of_frame(vertical, scenarios).table(), listed)
 
 
 def query(

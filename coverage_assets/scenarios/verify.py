@@ -15,12 +15,12 @@ from typing import Any
 import polars as pl
 
 from coverage_assets.errors import InputError, UserError
-from coverage_assets.foundation.artifacts import SUMS, ArtifactStore, Part
+from coverage_assets.foundation.artifacts import SUMS, ArtifactStore, PartKey
 from coverage_assets.foundation.digests import sha256_file, sha256_table
 from coverage_assets.foundation.files import LOCK_NAME, UNFINISHED
 from coverage_assets.scenarios.enumerate import Selection, enumerate_scenarios, split
-from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, Declared, declared
-from coverage_assets.scenarios.writer import survey
+from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, DeclaredVersions, declared
+from coverage_assets.scenarios.writer import count_scenarios
 from coverage_assets.taxonomy.loader import Vertical, load_vertical
 from coverage_assets.taxonomy.where import parse_where
 
@@ -29,7 +29,7 @@ DERIVED = frozenset({SCENARIOS, MANIFEST, "taxonomy", "exclusion_rules"})
 
 
 @dataclass(frozen=True, order=True)
-class Failure:
+class VerifyFailure:
     """One thing that is not as it should be, and what would mend it."""
 
     path: str
@@ -42,7 +42,7 @@ class Verified:
     """What was looked at, and what is wrong with it."""
 
     checked: int
-    failures: tuple[Failure, ...]
+    failures: tuple[VerifyFailure, ...]
 
 
 def verify(path: Path, config: Path, *, leave_out: Collection[Path] = ()) -> Verified:
@@ -56,7 +56,7 @@ def verify(path: Path, config: Path, *, leave_out: Collection[Path] = ()) -> Ver
     manifests = sorted(found for found in path.resolve().rglob("manifest.json") if found.parent not in others)
     if not lists and not manifests:
         raise InputError(f"{path} holds no {SUMS} and no manifest.json: it is not a folder of artifacts")
-    failures: list[Failure] = []
+    failures: list[VerifyFailure] = []
     checked = 0
     for found in lists:
         listed = _read_sums(found)
@@ -76,48 +76,48 @@ def _read_sums(path: Path) -> dict[str, str]:
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
 
-def _sums_failures(folder: Path, listed: Mapping[str, str]) -> Iterator[Failure]:
+def _sums_failures(folder: Path, listed: Mapping[str, str]) -> Iterator[VerifyFailure]:
     rebuild = "materialize it again"
     for name, digest in listed.items():
         file = folder / name
         if not file.resolve().is_relative_to(folder.resolve()):
-            yield Failure(str(folder / SUMS), f"lists `{name}`, which is outside the folder", "delete the line")
+            yield VerifyFailure(str(folder / SUMS), f"lists `{name}`, which is outside the folder", "delete the line")
         elif not file.is_file():
-            yield Failure(str(file), "is listed and missing", rebuild)
+            yield VerifyFailure(str(file), "is listed and missing", rebuild)
         elif sha256_file(file) != digest:
-            yield Failure(str(file), "is not what was written: its sha256 differs", rebuild)
+            yield VerifyFailure(str(file), "is not what was written: its sha256 differs", rebuild)
     for file in sorted(folder.rglob("*")):
         if file.is_dir() or file.name in {LOCK_NAME, SUMS}:
             continue
         if file.name.startswith(UNFINISHED):
-            yield Failure(str(file), "was left behind by a writer that was killed", "the next run sweeps it")
+            yield VerifyFailure(str(file), "was left behind by a writer that was killed", "the next run sweeps it")
         elif str(file.relative_to(folder)) not in listed:
-            yield Failure(str(file), f"is not listed in {SUMS}", "delete it, or materialize again")
+            yield VerifyFailure(str(file), f"is not listed in {SUMS}", "delete it, or materialize again")
 
 
-def _derived_failures(folder: Path, config: Path) -> Iterator[Failure]:
+def _derived_failures(folder: Path, config: Path) -> Iterator[VerifyFailure]:
     """What the declared files would give now, against what is stored."""
     try:
         vertical = load_vertical(config, folder.name)
     except UserError as error:
-        yield Failure(str(folder), f"cannot be derived again: {error}", "mend the declared files")
+        yield VerifyFailure(str(folder), f"cannot be derived again: {error}", "mend the declared files")
         return
     store = ArtifactStore(str(folder.parent), folder.name)
     wanted = declared(vertical)
     for (asset, part), digest in _digests(vertical, wanted).items():
         if not _holds(store, asset, part, digest):
             where = store.location(asset, part)
-            yield Failure(where, "does not hold what the files declare now", "run `coverage-assets materialize`")
+            yield VerifyFailure(where, "does not hold what the files declare now", "run `coverage-assets materialize`")
     surplus = set(store.sums(SCENARIOS)) - {f"{domain}/{behavior}.parquet" for domain, behavior in wanted.cells}
     for name in sorted(surplus):
-        yield Failure(
+        yield VerifyFailure(
             f"{folder}/{SCENARIOS}/{name}", "is a cell that is no longer declared", "run `coverage-assets materialize`"
         )
     if store.intact(MANIFEST)[()] is not None:
         yield from _manifest_failures(folder / MANIFEST / f"{MANIFEST}.json", config)
 
 
-def _holds(store: ArtifactStore, asset: str, part: Part, digest: str) -> bool:
+def _holds(store: ArtifactStore, asset: str, part: PartKey, digest: str) -> bool:
     """Whether a table that is there holds the rows with this digest; the version that its file carries is not believed."""
     try:
         return sha256_table(store.read(asset, part)) == digest
@@ -127,21 +127,21 @@ def _holds(store: ArtifactStore, asset: str, part: Part, digest: str) -> bool:
         return False
 
 
-def _digests(vertical: Vertical, wanted: Declared) -> dict[tuple[str, Part], str]:
+def _digests(vertical: Vertical, wanted: DeclaredVersions) -> dict[tuple[str, PartKey], str]:
     """The digest of the rows of every table that the files declare."""
     manifest = sha256_table(split(enumerate_scenarios(vertical)).kept)
-    cells: dict[tuple[str, Part], str] = {(SCENARIOS, cell): digest for cell, digest in wanted.cells.items()}
+    cells: dict[tuple[str, PartKey], str] = {(SCENARIOS, cell): digest for cell, digest in wanted.cells.items()}
     return cells | {(name, ()): digest for name, digest in wanted.tables.items()} | {(MANIFEST, ()): manifest}
 
 
-def _manifest_failures(path: Path, config: Path) -> Iterator[Failure]:
+def _manifest_failures(path: Path, config: Path) -> Iterator[VerifyFailure]:
     document = _read_manifest(path)
     vertical = load_vertical(config, str(document["vertical"]))
-    derived = survey(vertical, _selection(document)).document()
+    derived = count_scenarios(vertical, _selection(document)).document()
     for key in sorted({*derived, *document}):
         if document.get(key) != derived.get(key):
             problem = f"`{key}` is not what the files declare now"
-            yield Failure(str(path), problem, "write it again, or bring back the files that it was made from")
+            yield VerifyFailure(str(path), problem, "write it again, or bring back the files that it was made from")
 
 
 def _read_manifest(path: Path) -> dict[str, Any]:

@@ -11,15 +11,15 @@ import polars as pl
 
 from coverage_assets.foundation.files import (
     discard,
-    explained,
     flush_file,
     folder_lock,
+    os_errors_as_output_error,
     sync_folder,
     unfinished_name,
     write_atomically,
 )
-from coverage_assets.scenarios.counts import Rows, Tally
-from coverage_assets.scenarios.enumerate import EVERYTHING, Selection, as_frame, walk
+from coverage_assets.scenarios.counts import Rows, ScenarioCounts
+from coverage_assets.scenarios.enumerate import EVERYTHING, Selection, as_frame, iter_blocks
 from coverage_assets.scenarios.grid import BATCH_ROWS
 from coverage_assets.scenarios.manifest import MAX_LISTED, Manifest
 from coverage_assets.taxonomy.loader import Vertical
@@ -47,10 +47,10 @@ def write_scenarios(
     unfinished = unfinished_name(path)
     writer: pq.ParquetWriter | None = None
     counted = _Counted(vertical, selection)
-    with explained(path):
+    with os_errors_as_output_error(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            for block, verdict in walk(vertical, selection, batch_rows=batch_rows):
+            for block, verdict in iter_blocks(vertical, selection, batch_rows=batch_rows):
                 frame = as_frame(block, verdict, vertical.rules, coded=True)
                 counted.add(Rows.of_block(block, verdict), frame)
                 shown = frame.filter("kept").drop("kept", "excluded_by", "also_matched") if kept_only else frame
@@ -81,7 +81,7 @@ def write_manifest(
     return found, [document, table]
 
 
-def survey(
+def count_scenarios(
     vertical: Vertical,
     selection: Selection = EVERYTHING,
     *,
@@ -90,7 +90,7 @@ def survey(
 ) -> Manifest:
     """The manifest of the selected scenarios, without writing them anywhere."""
     counted = _Counted(vertical, selection)
-    for block, verdict in walk(vertical, selection, batch_rows=batch_rows):
+    for block, verdict in iter_blocks(vertical, selection, batch_rows=batch_rows):
         counted.add(
             Rows.of_block(block, verdict), as_frame(block, verdict, vertical.rules) if counted.listing else None
         )
@@ -120,7 +120,7 @@ class _Counted:
     """A tally under way, and the kept scenarios as long as they are few enough to list."""
 
     def __init__(self, vertical: Vertical, selection: Selection) -> None:
-        self.tally = Tally(vertical)
+        self.tally = ScenarioCounts(vertical)
         self.selection = selection
         self.kept: list[pl.DataFrame] = []
         self.listing = True

@@ -8,7 +8,7 @@ from coverage_assets.errors import did_you_mean
 from coverage_assets.foundation.yaml_loader import KeyPath
 from coverage_assets.taxonomy.models import Taxonomy
 from coverage_assets.taxonomy.predicates import ALWAYS, NEVER, Is, Predicate, conjunction, negation
-from coverage_assets.taxonomy.where import GROUP, NOT, Selection, Where
+from coverage_assets.taxonomy.where import GROUP, NOT, ValueSelection, Where
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def _resolve(where: Where, taxonomy: Taxonomy, keys: KeyPath, misnamed: list[Mis
 
 
 def _resolve_selection(
-    name: str, selection: Selection, taxonomy: Taxonomy, keys: KeyPath, misnamed: list[Misnamed]
+    name: str, selection: ValueSelection, taxonomy: Taxonomy, keys: KeyPath, misnamed: list[Misnamed]
 ) -> Predicate:
     if name != GROUP and name not in taxonomy.dimensions:
         hint = did_you_mean(name, [*taxonomy.dimensions, GROUP, NOT])

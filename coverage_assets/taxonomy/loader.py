@@ -17,10 +17,10 @@ from pathlib import Path
 from coverage_assets.errors import ConfigError, InputError, Problem, did_you_mean
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.foundation.digests import sha256_json
-from coverage_assets.foundation.validation import MAX_SLUG, SLUG_PATTERN, Declared, validate
+from coverage_assets.foundation.validation import MAX_SLUG, SLUG_PATTERN, DeclaredModel, validate
 from coverage_assets.foundation.yaml_loader import Document, KeyPath, read_yaml
 from coverage_assets.taxonomy.binding import resolve
-from coverage_assets.taxonomy.models import MAX_RAW, RESERVED, Axis, Entry, ExclusionRules, Group, Rule, Taxonomy
+from coverage_assets.taxonomy.models import MAX_RAW, RESERVED, Axis, ExclusionRules, Group, NamedEntry, Rule, Taxonomy
 from coverage_assets.taxonomy.predicates import ALWAYS, Predicate
 from coverage_assets.taxonomy.where import GROUP, Where
 
@@ -122,7 +122,7 @@ def read_vertical(config: Path = DEFAULT_CONFIG, vertical: str = DEFAULT_VERTICA
 
 def _form(document: Document) -> list[Problem]:
     """What is wrong with the form of the one file that can be read, when the other cannot."""
-    model: type[Declared] = ExclusionRules if document.path.endswith(EXCLUSIONS_FILE) else Taxonomy
+    model: type[DeclaredModel] = ExclusionRules if document.path.endswith(EXCLUSIONS_FILE) else Taxonomy
     try:
         validate(document, model)
     except ConfigError as error:
@@ -281,7 +281,7 @@ def _taxonomy_problems(document: Document, taxonomy: Taxonomy, vertical: str) ->
         yield document.problem(("axes",), f"makes {raw:,} raw scenarios, more than {MAX_RAW:,}", hint)
 
 
-def _repeated(document: Document, keys: KeyPath, entries: tuple[Entry, ...]) -> Iterator[Problem]:
+def _repeated(document: Document, keys: KeyPath, entries: tuple[NamedEntry, ...]) -> Iterator[Problem]:
     seen: set[str] = set()
     for index, entry in enumerate(entries):
         if entry.slug in seen:

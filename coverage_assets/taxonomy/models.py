@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from coverage_assets.errors import InputError, did_you_mean
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
-from coverage_assets.foundation.validation import Date, Declared, Slug, Text, Version
+from coverage_assets.foundation.validation import Date, DeclaredModel, Slug, Text, Version
 from coverage_assets.taxonomy.intervals import Interval
 from coverage_assets.taxonomy.where import GROUP, NOT, WhereField
 
@@ -33,7 +33,7 @@ def _check_interval(notation: str) -> str:
     return notation
 
 
-class Entry(Declared):
+class NamedEntry(DeclaredModel):
     """Something that has a slug for machines and a name for people."""
 
     slug: Slug
@@ -44,15 +44,15 @@ class Entry(Declared):
     """One sentence: what belongs here."""
 
 
-class Domain(Entry):
+class Domain(NamedEntry):
     """A field of work that the assistant must cover."""
 
 
-class Behavior(Entry):
+class Behavior(NamedEntry):
     """A way in which a person behaves towards the assistant."""
 
 
-class Bin(Entry):
+class Bin(NamedEntry):
     """One value of an axis, with what it means."""
 
     interval: Annotated[str, AfterValidator(_check_interval), Field(max_length=60)] | None = None
@@ -64,7 +64,7 @@ class Bin(Entry):
         return Interval.parse(self.interval) if self.interval else None
 
 
-class Axis(Entry):
+class Axis(NamedEntry):
     """One dimension along which scenarios of a cell vary."""
 
     kind: Literal["numeric", "nominal"]
@@ -90,14 +90,14 @@ class Axis(Entry):
         raise InputError(f"{number} is in no bin of axis `{self.slug}`")
 
 
-class Group(Entry):
+class Group(NamedEntry):
     """A named condition. One over axes only is also watched: a cell that keeps nothing of it has a gap."""
 
     where: WhereField
     """The scenarios that belong to the group."""
 
 
-class Taxonomy(Declared):
+class Taxonomy(DeclaredModel):
     """What must be covered: domains x behaviors x axes."""
 
     schema_version: Literal[1]
@@ -155,7 +155,7 @@ class Taxonomy(Declared):
         return _find(self.groups, slug, "group")
 
 
-class Limit(Declared):
+class Limit(DeclaredModel):
     """Keep at most so many of the scenarios that match, in every scope."""
 
     limit: Annotated[int, Field(ge=0, le=10**9)]
@@ -177,14 +177,14 @@ Effect: TypeAlias = Annotated[
 ]
 
 
-class RuleDefaults(Declared):
+class RuleDefaults(DeclaredModel):
     """What a rule is taken to say where it says nothing."""
 
     owner: Text | None = None
     """Who answers for rules that name nobody."""
 
 
-class Rule(Declared):
+class Rule(DeclaredModel):
     """One exclusion rule: which scenarios, what happens to them, why, and who answers for it."""
 
     id: Slug
@@ -210,7 +210,7 @@ class Rule(Declared):
         return self.effect if isinstance(self.effect, Limit) else None
 
 
-class Waiver(Declared):
+class Waiver(DeclaredModel):
     """An accepted hole: cells that may stay empty, or a group that they need not cover."""
 
     where: WhereField
@@ -225,7 +225,7 @@ class Waiver(Declared):
     """The day on which it must be looked at again."""
 
 
-class ExclusionRules(Declared):
+class ExclusionRules(DeclaredModel):
     """What need not be covered, and why. Rules apply in the order in which they stand."""
 
     schema_version: Literal[1]
@@ -242,7 +242,7 @@ class ExclusionRules(Declared):
     """The holes that are accepted."""
 
 
-EntryT = TypeVar("EntryT", bound=Entry)
+EntryT = TypeVar("EntryT", bound=NamedEntry)
 
 
 def _find(entries: tuple[EntryT, ...], slug: str, kind: str) -> EntryT:

@@ -22,7 +22,7 @@ MAX_NESTING = 6
 
 
 @dataclass(frozen=True)
-class Selection:
+class ValueSelection:
     """The values that one dimension may take, or with `negated` may not take."""
 
     values: tuple[str, ...]
@@ -33,7 +33,7 @@ class Selection:
 class Where:
     """A condition as it is written: selections by dimension, and conditions that must not hold."""
 
-    selections: Mapping[str, Selection]
+    selections: Mapping[str, ValueSelection]
     none_of: tuple[Where, ...] = ()
 
     def __hash__(self) -> int:
@@ -61,7 +61,7 @@ def _parse_where(value: object, depth: int) -> Where:
     return Where(selections, tuple(_parse_where(condition, depth + 1) for condition in conditions))
 
 
-def _parse_selection(name: str, value: object) -> Selection:
+def _parse_selection(name: str, value: object) -> ValueSelection:
     negated = isinstance(value, dict) and list(value) == [NOT]
     chosen: Any = value[NOT] if negated else value  # type: ignore[index]
     values = chosen if isinstance(chosen, list) else [chosen]
@@ -69,7 +69,7 @@ def _parse_selection(name: str, value: object) -> Selection:
         raise ValueError(
             f"`{name}` must be a value, a list of values, or `not:` with either; quote numbers and true/false"
         )
-    return Selection(tuple(values), negated)
+    return ValueSelection(tuple(values), negated)
 
 
 _VALUES_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from coverage_assets.cli.generate import worthwhile_jobs
-from coverage_assets.datasets.build.checkpoint import Means
+from coverage_assets.datasets.build.checkpoint import RunOptions
 from tests.cli.conftest import Call, Said
 from tests.datasets.running import folder_in, written
 from tests.datasets.toy import Recipe, ToyMaker
@@ -21,7 +21,7 @@ CALM = (*CLINIC, "--behavior", "calm")
 @pytest.fixture(autouse=True)
 def toy(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command makes toy conversations."""
-    monkeypatch.setattr("coverage_assets.datasets.build.generator.DeclaredRecipe", Recipe)
+    monkeypatch.setattr("coverage_assets.datasets.build.generator.DeclaredGeneratorFactory", Recipe)
 
 
 @pytest.fixture
@@ -283,11 +283,11 @@ def test_broken_declared_files_are_bad_input(call: Call, files: Files, tmp_path:
 def test_processes_are_as_many_as_asked(generate: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
 
-    def means(jobs: int, *others: Any) -> Means:
+    def means(jobs: int, *others: Any) -> RunOptions:
         asked.append(jobs)
-        return Means(1, *others)
+        return RunOptions(1, *others)
 
-    monkeypatch.setattr("coverage_assets.datasets.build.checkpoint.Means", means)
+    monkeypatch.setattr("coverage_assets.datasets.build.checkpoint.RunOptions", means)
     generate("--jobs", 3)
     assert asked == [3]
 

@@ -8,8 +8,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from coverage_assets.conversations.compile.program import Playbook
-from coverage_assets.conversations.compile.vertical import compile_playbook
+from coverage_assets.conversations.compile.program import CompiledVertical
+from coverage_assets.conversations.compile.vertical import compile_vertical
 from coverage_assets.conversations.declared.files import (
     DialogueFile,
     DomainFile,
@@ -19,17 +19,17 @@ from coverage_assets.conversations.declared.files import (
     WorldFile,
 )
 from coverage_assets.conversations.declared.scenario import Scenario, scenarios_of
-from coverage_assets.conversations.declared.sources import Source, Sources
-from coverage_assets.conversations.generation.generate import BASE, Told, build
+from coverage_assets.conversations.declared.sources import DeclaredSource, DeclaredSources
+from coverage_assets.conversations.generation.generate import BASE, GeneratedPair, generate_pair
 from coverage_assets.errors import ConfigError, Problem
-from coverage_assets.foundation.validation import Declared, validate
+from coverage_assets.foundation.validation import DeclaredModel, validate
 from coverage_assets.foundation.yaml_loader import parse_yaml
 from coverage_assets.scenarios.enumerate import enumerate_scenarios
 from coverage_assets.taxonomy.loader import Vertical, load_vertical
 
 CONFIG = Path(__file__).parents[2] / "config"
 HELPDESK = CONFIG / "helpdesk" / "conversations"
-MODELS: Mapping[str, type[Declared]] = {
+MODELS: Mapping[str, type[DeclaredModel]] = {
     "world.yaml": WorldFile,
     "outcomes.yaml": OutcomesFile,
     "dialogue.yaml": DialogueFile,
@@ -42,9 +42,9 @@ WORLD, OUTCOMES, DIALOGUE, LEXICON, LANGUAGE, ACCESS, DEVICES = MODELS
 
 
 @cache
-def _source(name: str, text: str) -> Source[Any]:
+def _source(name: str, text: str) -> DeclaredSource[Any]:
     document = parse_yaml(text.encode(), name)
-    return Source(name, validate(document, MODELS[name]), document)
+    return DeclaredSource(name, validate(document, MODELS[name]), document)
 
 
 @dataclass(frozen=True)
@@ -64,23 +64,23 @@ class Desk:
         return self.edit(name, f"\n{section}:\n", f"\n{section}:\n{text}\n")
 
     @cached_property
-    def sources(self) -> Sources:
+    def sources(self) -> DeclaredSources:
         found = {name: _source(name, text) for name, text in self.files.items()}
         domains = tuple(found[name] for name in found if name.startswith("domains/"))
         world, outcomes, dialogue, lexicon = (found[name] for name in (WORLD, OUTCOMES, DIALOGUE, LEXICON))
-        return Sources(Path(), world, outcomes, dialogue, lexicon, (found[LANGUAGE],), domains)
+        return DeclaredSources(Path(), world, outcomes, dialogue, lexicon, (found[LANGUAGE],), domains)
 
     @property
     def problems(self) -> list[Problem]:
         """All that is wrong, in reading order."""
         try:
-            return sorted(compile_playbook(self.sources, helpdesk())[1])
+            return sorted(compile_vertical(self.sources, helpdesk())[1])
         except ConfigError as error:
             return list(error.problems)
 
     @cached_property
-    def playbook(self) -> Playbook:
-        playbook, problems = compile_playbook(self.sources, helpdesk())
+    def playbook(self) -> CompiledVertical:
+        playbook, problems = compile_vertical(self.sources, helpdesk())
         assert playbook is not None, "\n".join(map(str, problems))
         return playbook
 
@@ -88,8 +88,8 @@ class Desk:
         """The line that a problem points at."""
         return self.files[problem.path].splitlines()[problem.line - 1].strip()
 
-    def tell(self, wanted: Scenario, variant: int = 0, relation: str = BASE) -> Told:
-        told = build(self.playbook, wanted, variant, relation)
+    def tell(self, wanted: Scenario, variant: int = 0, relation: str = BASE) -> GeneratedPair:
+        told = generate_pair(self.playbook, wanted, variant, relation)
         assert told is not None
         return told
 

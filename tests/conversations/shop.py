@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coverage_assets.conversations.declared.tools import Collection, Tool
-from coverage_assets.conversations.simulator.environment import State, Toolbox
+from coverage_assets.conversations.simulator.environment import Environment, State
 from coverage_assets.foundation.yaml_loader import parse_yaml
 
 WORLD = b"""
@@ -79,9 +79,9 @@ def declared() -> tuple[dict[str, Collection], list[Tool]]:
     )
 
 
-def workshop() -> Toolbox:
+def workshop() -> Environment:
     collections, tools = declared()
-    return Toolbox.of(collections, tools, offers="things")
+    return Environment.of(collections, tools, offers="things")
 
 
 def shelf() -> State:

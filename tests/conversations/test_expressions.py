@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from coverage_assets.conversations.expressions.compiler import MAX_TEXT, Expr, ExpressionError, compile_expression
-from coverage_assets.foundation.validation import Declared
+from coverage_assets.foundation.validation import DeclaredModel
 
 SCOPE: dict[str, Any] = {
     "price": 12_000,
@@ -167,7 +167,7 @@ def test_an_error_travels_between_processes() -> None:
 
 
 def test_a_model_accepts_only_texts_that_compile() -> None:
-    class Rule(Declared):
+    class Rule(DeclaredModel):
         that: Expr
 
     assert Rule(that="a < 1").that == "a < 1"

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from coverage_assets.conversations.declared.facts import Fact, Proof
 from coverage_assets.conversations.expressions.compiler import compile_expression
 from coverage_assets.conversations.sampling import samplers as drawing
-from coverage_assets.conversations.sampling.facts import FactSheet, FactSheetError, Given
+from coverage_assets.conversations.sampling.facts import FactSampler, FactSamplerError, ScenarioField
 from coverage_assets.conversations.sampling.samplers import FactError
 
 LEXICONS: Mapping[str, Sequence[Any]] = {
@@ -26,9 +26,9 @@ LEXICONS: Mapping[str, Sequence[Any]] = {
     "only": ("one",),
 }
 SCENARIO = {
-    "mood": Given(("good", "bad"), ("good", "bad")),
-    "outcome": Given(("done", "refused", "waiting"), ("done", "refused")),
-    "domain": Given(("zoo", "farm"), ("zoo",)),
+    "mood": ScenarioField(("good", "bad"), ("good", "bad")),
+    "outcome": ScenarioField(("done", "refused", "waiting"), ("done", "refused")),
+    "domain": ScenarioField(("zoo", "farm"), ("zoo",)),
 }
 GIVEN = {"mood": "good", "outcome": "done", "domain": "zoo"}
 
@@ -50,8 +50,8 @@ FACTS: list[Declared] = [
 ]
 
 
-def sheet(facts: Sequence[Declared] = FACTS) -> FactSheet:
-    return FactSheet([Fact.model_validate(fact) for fact in facts], LEXICONS, SCENARIO)
+def sheet(facts: Sequence[Declared] = FACTS) -> FactSampler:
+    return FactSampler([Fact.model_validate(fact) for fact in facts], LEXICONS, SCENARIO)
 
 
 def drawn(facts: Sequence[Declared] = FACTS, key: str = "sc-1", **given: str) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def drawn(facts: Sequence[Declared] = FACTS, key: str = "sc-1", **given: str) ->
 
 
 def problems(*facts: Declared) -> list[str]:
-    with pytest.raises(FactSheetError) as caught:
+    with pytest.raises(FactSamplerError) as caught:
         sheet(facts)
     return [f"{'.'.join(map(str, (item.fact, *item.keys)))}: {item}" for item in caught.value.problems]
 

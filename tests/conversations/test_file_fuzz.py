@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from coverage_assets.conversations.compile.program import Playbook
-from coverage_assets.conversations.compile.vertical import compile_playbook
-from coverage_assets.conversations.generation.generate import BASE, DIR, INV, build
+from coverage_assets.conversations.compile.program import CompiledVertical
+from coverage_assets.conversations.compile.vertical import compile_vertical
+from coverage_assets.conversations.generation.generate import BASE, DIR, INV, generate_pair
 from coverage_assets.errors import ConfigError, InputError, Problem
 from tests.conversations.desk import DIALOGUE, MODELS, WORLD, Desk, desk, helpdesk, kept
 from tests.test_config_fuzz import MUTATIONS as DAMAGES
@@ -121,7 +121,7 @@ def fate(number: int) -> str:
     damaged = mutated(number)
     begun = time.process_time()
     try:
-        playbook, problems = compile_playbook(damaged.sources, helpdesk())
+        playbook, problems = compile_vertical(damaged.sources, helpdesk())
     except ConfigError as error:
         playbook, problems = None, list(error.problems)
     seconds = time.process_time() - begun
@@ -142,13 +142,13 @@ def refused(number: int, problems: Sequence[Problem]) -> str:
     return "refused"
 
 
-def told(number: int, playbook: Playbook) -> str:
+def told(number: int, playbook: CompiledVertical) -> str:
     """Check that files that were accepted make conversations, or say which scenario shows that they cannot."""
     chance = random.Random(number)
     for one in chance.sample(kept(), MAX_TOLD):
         for relation in (BASE, INV, DIR):
             try:
-                build(playbook, one, chance.randrange(9), relation)
+                generate_pair(playbook, one, chance.randrange(9), relation)
             except InputError as error:
                 said = str(error)
             else:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from coverage_assets.conversations.grammar.grammar import Alternative, Grammar, GrammarError
 from coverage_assets.conversations.grammar.render import MAX_VALUE
-from coverage_assets.foundation.random_stream import draws
+from coverage_assets.foundation.random_stream import random_stream
 from tests.conversations.grammars import FACTS, Drawn, grammars
 
 MOST_TEXTS = 3_000
@@ -22,12 +22,12 @@ def alternative(text: str, *, weight: int = 1, **when: object) -> Alternative:
 
 
 def said(grammar: Grammar, symbol: str, **facts: object) -> set[str]:
-    return {grammar.render(symbol, facts, draws(str(seed))) for seed in range(80)}
+    return {grammar.render(symbol, facts, random_stream(str(seed))) for seed in range(80)}
 
 
 def refused(grammar: Grammar, symbol: str, **facts: object) -> str:
     with pytest.raises(GrammarError) as error:
-        grammar.render(symbol, facts, draws("x"))
+        grammar.render(symbol, facts, random_stream("x"))
     return str(error.value)
 
 
@@ -35,7 +35,7 @@ def refused(grammar: Grammar, symbol: str, **facts: object) -> str:
 def test_every_text_is_one_of_the_expansions(drawn: Drawn, seed: str) -> None:
     assume(len(drawn.texts("first")) <= MOST_TEXTS)
     grammar = Grammar.compile(drawn.written())
-    text = grammar.render("first", FACTS, draws(seed))
+    text = grammar.render("first", FACTS, random_stream(seed))
     assert text[0].lower() + text[1:] in drawn.texts("first")
 
 
@@ -49,20 +49,20 @@ def test_the_size_is_the_number_of_texts(drawn: Drawn) -> None:
 def test_equal_draws_render_equal_texts_even_after_pickling(drawn: Drawn, seed: str) -> None:
     grammar = Grammar.compile(drawn.written())
     again = pickle.loads(pickle.dumps(grammar))
-    assert grammar.render("first", FACTS, draws(seed)) == again.render("first", FACTS, draws(seed))
+    assert grammar.render("first", FACTS, random_stream(seed)) == again.render("first", FACTS, random_stream(seed))
 
 
 @given(grammars(), st.text("abc"))
 def test_no_text_holds_leftover_notation(drawn: Drawn, seed: str) -> None:
     grammar = Grammar.compile(drawn.written())
-    assert set("()[]<>|$\\{}").isdisjoint(grammar.raw("first", FACTS, draws(seed)))
+    assert set("()[]<>|$\\{}").isdisjoint(grammar.raw("first", FACTS, random_stream(seed)))
 
 
 @given(VALUES)
 def test_a_value_is_said_as_it_is_and_never_read_as_notation(value: str) -> None:
     grammar = Grammar.compile({"order": ["I said ${value} twice"], "name": ["$value"]})
-    assert grammar.render("order", {"value": value}, draws("x")) == f"I said {value} twice"
-    assert grammar.raw("name", {"value": value}, draws("x")) == value
+    assert grammar.render("order", {"value": value}, random_stream("x")) == f"I said {value} twice"
+    assert grammar.raw("name", {"value": value}, random_stream("x")) == value
 
 
 @pytest.mark.parametrize(
@@ -76,12 +76,12 @@ def test_a_value_that_looks_like_notation_is_only_a_value(value: str) -> None:
 
 def test_texts_do_not_depend_on_the_hash_seed() -> None:
     program = (
-        "from coverage_assets.foundation.random_stream import draws\n"
+        "from coverage_assets.foundation.random_stream import random_stream\n"
         "from coverage_assets.conversations.grammar.grammar import Alternative, Grammar\n"
         "whens = [{'x': ['a', 'b']}, {'x': {'not': ['b', 'c']}}, {}]\n"
         "texts = [Alternative.model_validate({'text': f'text {n} (a|b) [c]', 'when': w}) for n, w in enumerate(whens)]\n"
         "grammar = Grammar.compile({'s': texts})\n"
-        "print([grammar.render('s', {'x': x}, draws(x, str(n))) for x in 'abc' for n in range(9)])\n"
+        "print([grammar.render('s', {'x': x}, random_stream(x, str(n))) for x in 'abc' for n in range(9)])\n"
     )
     runs = [
         subprocess.run([sys.executable, "-c", program], env={"PYTHONHASHSEED": seed}, capture_output=True, check=True)
@@ -94,7 +94,7 @@ def test_a_rendering_never_changes() -> None:
     grammar = Grammar.compile(
         {"ask": ["(got|any|still) ${item|plural} [left|in stock]?", "[so,] <tail>"], "tail": ["what now?"]}
     )
-    assert [grammar.render("ask", {"item": "desk"}, draws(str(seed))) for seed in range(5)] == [
+    assert [grammar.render("ask", {"item": "desk"}, random_stream(str(seed))) for seed in range(5)] == [
         "Still desks left?",
         "Got desks left?",
         "What now?",
@@ -105,13 +105,13 @@ def test_a_rendering_never_changes() -> None:
 
 def test_an_alternative_with_a_weight_is_drawn_as_often_as_that_many() -> None:
     grammar = Grammar.compile({"s": [alternative("often", weight=9), "rarely"]})
-    texts = [grammar.render("s", {}, draws(str(seed))) for seed in range(1_000)]
+    texts = [grammar.render("s", {}, random_stream(str(seed))) for seed in range(1_000)]
     assert 870 < texts.count("Often") < 930
 
 
 def test_an_optional_choice_is_there_half_of_the_time() -> None:
     grammar = Grammar.compile({"s": ["x [a|b|c]"]})
-    texts = [grammar.render("s", {}, draws(str(seed))) for seed in range(1_000)]
+    texts = [grammar.render("s", {}, random_stream(str(seed))) for seed in range(1_000)]
     assert 450 < texts.count("X") < 550
     assert said(grammar, "s") == {"X", "X a", "X b", "X c"}
 
@@ -183,7 +183,7 @@ def test_the_size_counts_only_what_is_left_under_the_facts() -> None:
 
 def test_raw_leaves_a_text_as_the_grammar_spells_it() -> None:
     grammar = Grammar.compile({"s": ["  so  , it's $what \\. ok"]})
-    assert grammar.raw("s", {"what": "v. 2"}, draws("x")) == "  so  , it's v. 2 . ok"
+    assert grammar.raw("s", {"what": "v. 2"}, random_stream("x")) == "  so  , it's v. 2 . ok"
 
 
 @pytest.mark.parametrize(

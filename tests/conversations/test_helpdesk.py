@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from coverage_assets.cli import run
-from coverage_assets.conversations.compile.loader import load_playbook, read_sources
-from coverage_assets.conversations.declared.files import Furnishing
-from coverage_assets.conversations.generation.generate import BASE, DIR, INV, Told, build
+from coverage_assets.conversations.compile.loader import load_conversations, read_sources
+from coverage_assets.conversations.declared.files import WorldSection
+from coverage_assets.conversations.generation.generate import BASE, DIR, INV, GeneratedPair, generate_pair
 from coverage_assets.conversations.simulator.environment import state_sha256
 from coverage_assets.datasets.scoring.oracle import oracle_response
 from coverage_assets.datasets.scoring.score_one import score_one
@@ -26,17 +26,17 @@ SOURCES = Path(__file__).parents[2] / "coverage_assets"
 
 
 @pytest.fixture(scope="module")
-def told() -> list[Told]:
+def told() -> list[GeneratedPair]:
     """Every kept scenario of the help desk, with its pairs."""
-    found = [build(desk().playbook, one, 0, relation) for one in kept() for relation in (BASE, INV, DIR)]
+    found = [generate_pair(desk().playbook, one, 0, relation) for one in kept() for relation in (BASE, INV, DIR)]
     return [one for one in found if one is not None]
 
 
-def test_the_right_answer_passes_every_golden(told: list[Told]) -> None:
+def test_the_right_answer_passes_every_golden(told: list[GeneratedPair]) -> None:
     assert list(_failing(told)) == []
 
 
-def _failing(told: list[Told]) -> Iterator[str]:
+def _failing(told: list[GeneratedPair]) -> Iterator[str]:
     for one in told:
         toolbox = desk().playbook.domains[one.golden["domain"]].toolbox
         score = score_one(one.golden, oracle_response(one.conversation, one.golden), toolbox)
@@ -44,7 +44,7 @@ def _failing(told: list[Told]) -> Iterator[str]:
             yield f"{one.golden['id']}: {score.gates}"
 
 
-def test_no_wrong_answer_passes(told: list[Told]) -> None:
+def test_no_wrong_answer_passes(told: list[GeneratedPair]) -> None:
     passed, tried = [], Counter[str]()
     for one in told:
         toolbox = desk().playbook.domains[one.golden["domain"]].toolbox
@@ -56,7 +56,7 @@ def test_no_wrong_answer_passes(told: list[Told]) -> None:
     assert tried.keys() == MUTATIONS.keys()
 
 
-def test_goldens_replay_to_another_state_than_they_begin_with(told: list[Told]) -> None:
+def test_goldens_replay_to_another_state_than_they_begin_with(told: list[GeneratedPair]) -> None:
     for one in told:
         toolbox = desk().playbook.domains[one.golden["domain"]].toolbox
         state = json.loads(one.golden["initial_state"])
@@ -67,7 +67,7 @@ def test_goldens_replay_to_another_state_than_they_begin_with(told: list[Told]) 
         assert before != state_sha256(state) == one.golden["final_state_sha256"]
 
 
-def test_every_outcome_and_every_script_of_the_helpdesk_is_met(told: list[Told]) -> None:
+def test_every_outcome_and_every_script_of_the_helpdesk_is_met(told: list[GeneratedPair]) -> None:
     outcomes = {one.golden["final_outcome"] for one in told} | {
         entry["outcome"] for one in told for entry in one.golden["turn_outcomes"]
     }
@@ -76,7 +76,7 @@ def test_every_outcome_and_every_script_of_the_helpdesk_is_met(told: list[Told])
     assert len(lengths) == sum(len(tales) for tales in desk().playbook.tales.values())
 
 
-def test_conversations_have_the_length_of_real_ones(told: list[Told]) -> None:
+def test_conversations_have_the_length_of_real_ones(told: list[GeneratedPair]) -> None:
     turns = [len(one.conversation["turns"]) for one in told]
     said = [turn["text"].split() for one in told for turn in one.conversation["turns"] if turn["role"] == "user"]
     assert 6 <= sum(turns) / len(turns) <= 10
@@ -90,7 +90,7 @@ def declared_names(vertical: str, loaded: Vertical) -> set[str]:
     )
     sources = read_sources(CONFIG, loaded)
     names |= set(sources.outcomes.model.obligations) | set(sources.lexicon.model.lexicons)
-    furnishings: list[Furnishing] = [sources.world.model, *(source.model for source in sources.domains)]
+    furnishings: list[WorldSection] = [sources.world.model, *(source.model for source in sources.domains)]
     for model in furnishings:
         names |= {fact.name for fact in model.facts} | {wish.id for wish in model.constraints}
         names |= {tool.name for tool in model.tools} | set(model.collections) | set(model.lexicons)
@@ -121,7 +121,7 @@ def test_no_name_of_a_vertical_stands_in_the_code(commerce: Vertical, helpdesk: 
 
 
 def test_the_files_on_disk_are_those_that_tests_edit(helpdesk: Vertical) -> None:
-    assert load_playbook(CONFIG, helpdesk).sha256 == desk().playbook.sha256
+    assert load_conversations(CONFIG, helpdesk).sha256 == desk().playbook.sha256
 
 
 def test_datasets_of_the_helpdesk_are_made_and_its_oracle_passes(

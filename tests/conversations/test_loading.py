@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from coverage_assets.conversations.compile.loader import declares_conversations, load_playbook, read_sources
+from coverage_assets.conversations.compile.loader import declares_conversations, load_conversations, read_sources
 from coverage_assets.conversations.declared.files import DialogueFile, TurnEntry, WorldFile
-from coverage_assets.conversations.generation.generate import build
+from coverage_assets.conversations.generation.generate import generate_pair
 from coverage_assets.errors import ConfigError, InputError
 from coverage_assets.taxonomy.loader import load_vertical
 from tests.conversations.desk import CONFIG, PLAIN, WORLD, desk, helpdesk
@@ -24,20 +24,22 @@ def config(tmp_path: Path) -> Path:
 
 def problems(config: Path) -> list[str]:
     with pytest.raises(ConfigError) as caught:
-        load_playbook(config, helpdesk())
+        load_conversations(config, helpdesk())
     folder = f"{config / 'helpdesk' / 'conversations'}/"
     return [str(problem).removeprefix(folder) for problem in caught.value.problems]
 
 
 def test_the_shipped_folders_are_read_and_made_ready(config: Path) -> None:
-    playbook = load_playbook(config, helpdesk())
+    playbook = load_conversations(config, helpdesk())
     assert list(playbook.domains) == ["access", "devices"]
     assert (playbook.vertical, playbook.language, *playbook.leaving_nothing) == ("helpdesk", "en", "queued")
-    assert build(playbook, PLAIN, 0) == build(desk().playbook, PLAIN, 0)
+    assert generate_pair(playbook, PLAIN, 0) == generate_pair(desk().playbook, PLAIN, 0)
 
 
 def test_a_playbook_of_files_that_somebody_checked_tells_the_same(config: Path) -> None:
-    assert build(load_playbook(config, helpdesk(), checked=True), PLAIN, 0) == build(desk().playbook, PLAIN, 0)
+    assert generate_pair(load_conversations(config, helpdesk(), checked=True), PLAIN, 0) == generate_pair(
+        desk().playbook, PLAIN, 0
+    )
 
 
 def test_a_vertical_may_do_without_conversations(config: Path) -> None:
@@ -111,7 +113,7 @@ def test_language_may_be_a_folder_of_files_but_each_symbol_stands_in_one(config:
     (folder / "language.yaml").unlink()
     (folder / "language" / "user.yaml").write_text(head)
     (folder / "language" / "assistant.yaml").write_text(start + rest)
-    assert load_playbook(config, helpdesk()).domains.keys() == {"access", "devices"}
+    assert load_conversations(config, helpdesk()).domains.keys() == {"access", "devices"}
     (folder / "language" / "assistant.yaml").write_text(f'{start}{rest}  thanks:\n    - "bye."\n')
     (told,) = problems(config)
     assert told.startswith("language/user.yaml:")

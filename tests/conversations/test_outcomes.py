@@ -137,7 +137,7 @@ difficulty:
 """
 
 
-def problems_of(old: str, new: str) -> list[str]:
+def validate_records(old: str, new: str) -> list[str]:
     assert TEXT.count(old) == 1
     document = parse_yaml(TEXT.replace(old, new).encode(), "outcomes.yaml")
     return [str(item) for item in sorted(compile_outcomes(validate(document, OutcomesFile), document, TAXONOMY)[1])]
@@ -189,11 +189,11 @@ def problems_of(old: str, new: str) -> list[str]:
     ],
 )  # fmt: skip
 def test_a_problem_is_told_at_its_place_with_a_witness(old: str, new: str, problem: str) -> None:
-    assert problem in [text.removeprefix("outcomes.yaml:") for text in problems_of(old, new)]
+    assert problem in [text.removeprefix("outcomes.yaml:") for text in validate_records(old, new)]
 
 
 def test_what_is_wrong_is_told_all_at_once() -> None:
-    found = problems_of("table:\n", "table:\n  - { when: { size: l }, outcome: dne, obligations: [lok] }\n")
+    found = validate_records("table:\n", "table:\n  - { when: { size: l }, outcome: dne, obligations: [lok] }\n")
     assert [text.partition(" is not")[0] for text in found] == [
         "outcomes.yaml:9:26: `dne`",
         "outcomes.yaml:9:54: `lok`",

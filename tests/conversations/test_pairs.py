@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from coverage_assets.conversations.generation.generate import BASE, DIR, INV, Told, build
+from coverage_assets.conversations.generation.generate import BASE, DIR, INV, GeneratedPair, generate_pair
 from coverage_assets.conversations.generation.verify import JUDGED
 from coverage_assets.errors import InputError
 from tests.conversations.desk import PLAIN, WORLD, Desk, desk, kept
@@ -16,9 +16,11 @@ Record = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def told() -> list[dict[str, Told | None]]:
+def told() -> list[dict[str, GeneratedPair | None]]:
     """Every kept scenario of the help desk with its pairs."""
-    return [{relation: build(desk().playbook, one, 0, relation) for relation in (BASE, INV, DIR)} for one in kept()]
+    return [
+        {relation: generate_pair(desk().playbook, one, 0, relation) for relation in (BASE, INV, DIR)} for one in kept()
+    ]
 
 
 def without_people(state: str) -> Any:
@@ -29,7 +31,7 @@ def without_people(state: str) -> Any:
     return world
 
 
-def test_every_conversation_has_an_inv_pair_that_is_judged_alike(told: list[dict[str, Told | None]]) -> None:
+def test_every_conversation_has_an_inv_pair_that_is_judged_alike(told: list[dict[str, GeneratedPair | None]]) -> None:
     for one in told:
         base, pair = one[BASE], one[INV]
         assert base is not None
@@ -40,12 +42,12 @@ def test_every_conversation_has_an_inv_pair_that_is_judged_alike(told: list[dict
         assert (pair.golden["relation"], pair.golden["base_id"]) == ("inv", base.golden["id"])
 
 
-def test_inv_pairs_are_about_other_people(told: list[dict[str, Told | None]]) -> None:
+def test_inv_pairs_are_about_other_people(told: list[dict[str, GeneratedPair | None]]) -> None:
     states = [[pair.golden["initial_state"] for pair in (one[BASE], one[INV]) if pair] for one in told]
     assert sum(base != pair for base, pair in states) > 0.9 * len(told)
 
 
-def test_inv_pairs_say_the_same_but_for_names(told: list[dict[str, Told | None]]) -> None:
+def test_inv_pairs_say_the_same_but_for_names(told: list[dict[str, GeneratedPair | None]]) -> None:
     for one in told:
         texts = []
         for made in (one[BASE], one[INV]):
@@ -56,7 +58,9 @@ def test_inv_pairs_say_the_same_but_for_names(told: list[dict[str, Told | None]]
         assert texts[0] == texts[1]
 
 
-def test_only_conversations_that_the_condition_is_about_have_a_dir_pair(told: list[dict[str, Told | None]]) -> None:
+def test_only_conversations_that_the_condition_is_about_have_a_dir_pair(
+    told: list[dict[str, GeneratedPair | None]],
+) -> None:
     for one in told:
         base, pair = one[BASE], one[DIR]
         assert base is not None
@@ -66,7 +70,7 @@ def test_only_conversations_that_the_condition_is_about_have_a_dir_pair(told: li
     assert 10 < sum(one[DIR] is not None for one in told) < len(told) / 2
 
 
-def test_a_dir_pair_tightens_one_bound_and_ends_otherwise(told: list[dict[str, Told | None]]) -> None:
+def test_a_dir_pair_tightens_one_bound_and_ends_otherwise(told: list[dict[str, GeneratedPair | None]]) -> None:
     for one in told:
         base, pair = one[BASE], one[DIR]
         if base is None or pair is None:
@@ -92,7 +96,7 @@ def test_a_dir_pair_tightens_one_bound_and_ends_otherwise(told: list[dict[str, T
 
 def test_a_pair_keeps_the_questions_that_had_to_be_asked() -> None:
     edited = desk().edit(WORLD, "if: \"behavior == 'plain' and", "if: \"behavior == 'vague' and")
-    found = [build(edited.playbook, one, 0, DIR) for one in kept()]
+    found = [generate_pair(edited.playbook, one, 0, DIR) for one in kept()]
     pairs = [pair for pair in found if pair is not None]
     assert pairs
     assert {duty["kind"] for pair in pairs for duty in pair.golden["obligations"]} == {"ask"}
@@ -109,7 +113,7 @@ def test_a_dir_pair_may_leave_the_bin_that_it_is_declared_to_leave() -> None:
 def test_a_vertical_needs_no_pairs() -> None:
     text = desk().files[WORLD]
     alone = desk().edit(WORLD, text[text.index("\npairs:") :], "\n")
-    assert [build(alone.playbook, PLAIN, 0, relation) for relation in (INV, DIR)] == [None, None]
+    assert [generate_pair(alone.playbook, PLAIN, 0, relation) for relation in (INV, DIR)] == [None, None]
 
 
 def test_without_a_condition_every_conversation_has_a_dir_pair() -> None:

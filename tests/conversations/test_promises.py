@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from coverage_assets.conversations.declared.scenario import Scenario
-from coverage_assets.conversations.generation.generate import BASE, DIR, INV, Told, build
+from coverage_assets.conversations.generation.generate import BASE, DIR, INV, GeneratedPair, generate_pair
 from coverage_assets.errors import InputError
 from tests.conversations.desk import DEVICES, DIALOGUE, LANGUAGE, OUTCOMES, PLAIN, WORLD, Desk, desk, scenario
 
@@ -72,7 +72,7 @@ def refusals(edited: Desk, wanted: Scenario, relation: str = BASE) -> Iterator[s
     """What is said of the variants of a scenario that cannot be told: scripts and facts differ between them."""
     for variant in range(12):
         try:
-            build(edited.playbook, wanted, variant, relation)
+            generate_pair(edited.playbook, wanted, variant, relation)
         except InputError as error:
             yield str(error)
 
@@ -128,9 +128,9 @@ def test_what_is_refused_is_told_with_the_line_that_declares_it(
     assert any(text.startswith(f"{blamed}:{line}:") for text in found), found
 
 
-def variants(edited: Desk, relation: str) -> Iterator[Told]:
+def variants(edited: Desk, relation: str) -> Iterator[GeneratedPair]:
     for variant in range(40):
-        told = build(edited.playbook, PLAIN, variant, relation)
+        told = generate_pair(edited.playbook, PLAIN, variant, relation)
         assert told is not None
         yield told
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from coverage_assets.conversations.generation.generate import BASE, DIR, INV, build
-from coverage_assets.conversations.generation.replay import broken_goldens
+from coverage_assets.conversations.generation.generate import BASE, DIR, INV, generate_pair
+from coverage_assets.conversations.generation.replay import find_golden_problems
 from coverage_assets.conversations.simulator.environment import state_sha256
 from coverage_assets.foundation.digests import canonical_json
 from tests.conversations.desk import OUTCOMES, PLAIN, desk, kept, scenario
@@ -21,14 +21,14 @@ VAGUE = scenario(behavior="vague")
 
 
 def found(golden: Record, conversation: Record) -> list[str]:
-    return broken_goldens(desk().playbook, [golden], {conversation["id"]: conversation["turns"]})
+    return find_golden_problems(desk().playbook, [golden], {conversation["id"]: conversation["turns"]})
 
 
 def test_nothing_is_wrong_with_what_was_just_told() -> None:
-    told = [build(desk().playbook, one, 0, relation) for one in kept() for relation in (BASE, INV, DIR)]
+    told = [generate_pair(desk().playbook, one, 0, relation) for one in kept() for relation in (BASE, INV, DIR)]
     made = [one for one in told if one is not None]
     turns = {one.conversation["id"]: one.conversation["turns"] for one in made}
-    assert broken_goldens(desk().playbook, [one.golden for one in made], turns) == []
+    assert find_golden_problems(desk().playbook, [one.golden for one in made], turns) == []
 
 
 def _action(golden: Record) -> Record:
@@ -109,14 +109,14 @@ def test_a_turn_that_was_altered_is_found(key: str, value: str, fault: str) -> N
 
 def test_a_conversation_that_is_gone_is_found() -> None:
     golden = desk().tell(PLAIN).golden
-    assert broken_goldens(desk().playbook, [golden], {})
+    assert find_golden_problems(desk().playbook, [golden], {})
 
 
 def test_a_decision_that_was_declared_otherwise_since_is_found() -> None:
     golden = desk().tell(PLAIN).golden
     since = desk().edit(OUTCOMES, "    outcome: completed\n", "    outcome: completed\n    flags: [quick]\n")
     turns = {golden["id"]: desk().tell(PLAIN).conversation["turns"]}
-    assert broken_goldens(since.playbook, [golden], turns) == [
+    assert find_golden_problems(since.playbook, [golden], turns) == [
         f"{golden['id']}: its flags are [], but should be ['quick']"
     ]
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from coverage_assets.conversations.compile.program import Playbook
-from coverage_assets.conversations.generation.generate import BASE, DIR, INV, build
+from coverage_assets.conversations.compile.program import CompiledVertical
+from coverage_assets.conversations.generation.generate import BASE, DIR, INV, generate_pair
 from coverage_assets.foundation.digests import sha256_json
 from coverage_assets.foundation.yaml_loader import parse_yaml
 from tests.conversations.desk import CONFIG, MODELS, WORLD, Desk, desk, kept
@@ -19,24 +19,24 @@ from tests.conversations.desk import CONFIG, MODELS, WORLD, Desk, desk, kept
 TELLING = """
 import json
 from pathlib import Path
-from coverage_assets.conversations.generation.generate import BASE, DIR, INV, build
-from coverage_assets.conversations.compile.loader import load_playbook
+from coverage_assets.conversations.generation.generate import BASE, DIR, INV, generate_pair
+from coverage_assets.conversations.compile.loader import load_conversations
 from coverage_assets.conversations.declared.scenario import scenarios_of
 from coverage_assets.foundation.digests import sha256_json
 from coverage_assets.scenarios.enumerate import enumerate_scenarios
 from coverage_assets.taxonomy.loader import load_vertical
 
 vertical = load_vertical(Path("config"), "helpdesk")
-playbook = load_playbook(Path("config"), vertical)
+playbook = load_conversations(Path("config"), vertical)
 scenarios = scenarios_of(enumerate_scenarios(vertical).filter("kept"), vertical.taxonomy.axis_slugs)
-told = [build(playbook, one, 0, relation) for one in scenarios for relation in (BASE, INV, DIR)]
+told = [generate_pair(playbook, one, 0, relation) for one in scenarios for relation in (BASE, INV, DIR)]
 print(sha256_json(json.dumps(told)))
 """
 
 
-def everything(playbook: Playbook) -> str:
+def everything(playbook: CompiledVertical) -> str:
     """The digest of all that is told, with the order of keys."""
-    told = [build(playbook, one, 0, relation) for one in kept() for relation in (BASE, INV, DIR)]
+    told = [generate_pair(playbook, one, 0, relation) for one in kept() for relation in (BASE, INV, DIR)]
     return sha256_json(json.dumps(told))
 
 

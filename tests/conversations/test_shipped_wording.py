@@ -10,10 +10,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from coverage_assets.conversations.compile.loader import load_playbook
-from coverage_assets.conversations.compile.program import Playbook
+from coverage_assets.conversations.compile.loader import load_conversations
+from coverage_assets.conversations.compile.program import CompiledVertical
 from coverage_assets.conversations.declared.scenario import Scenario, scenarios_of
-from coverage_assets.conversations.generation.generate import BASE, DIR, Told, build
+from coverage_assets.conversations.generation.generate import BASE, DIR, GeneratedPair, generate_pair
 from coverage_assets.taxonomy.loader import Vertical
 from tests.conversations.desk import desk, kept
 from tests.conversations.text_lint.conversation import CODES, Finding, Secret, check_conversation
@@ -26,7 +26,7 @@ UNCHECKED = {"unknown-number", "unknown-number-word"}
 """Codes that are not looked for: circumstances hold numbers of their own (two cats, a third floor), and a wish's number is held when it is told."""
 
 
-def found(told: Iterable[Told]) -> Iterator[tuple[str, Finding]]:
+def found(told: Iterable[GeneratedPair]) -> Iterator[tuple[str, Finding]]:
     """The findings of conversations, each with where it was made."""
     for one in told:
         for finding in check_conversation(one.conversation["turns"], must_hold=stated(one), secrets=secrets(one)):
@@ -34,7 +34,7 @@ def found(told: Iterable[Told]) -> Iterator[tuple[str, Finding]]:
                 yield f"{one.golden['domain']} {one.golden['behavior']} {one.golden['id']}", finding
 
 
-def stated(told: Told) -> dict[int, Sequence[Sequence[str]]]:
+def stated(told: GeneratedPair) -> dict[int, Sequence[Sequence[str]]]:
     """The values that turns bring up: of each wish, one must be in its turn."""
     wanted: dict[int, list[list[str]]] = {}
     for wish in told.golden["constraints"]:
@@ -43,7 +43,7 @@ def stated(told: Told) -> dict[int, Sequence[Sequence[str]]]:
     return {turn: tuple(values) for turn, values in wanted.items()}
 
 
-def secrets(told: Told) -> list[Secret]:
+def secrets(told: GeneratedPair) -> list[Secret]:
     """What nobody may say, and what the person may not say before its turn."""
     early = [
         Secret(value, role="user", before=wish["introduced_turn"])
@@ -54,15 +54,15 @@ def secrets(told: Told) -> list[Secret]:
     return [*(Secret(text) for text in told.golden["must_not_communicate"]), *early]
 
 
-def tell(playbook: Playbook, scenarios: Iterable[Scenario]) -> Iterator[Told]:
+def tell(playbook: CompiledVertical, scenarios: Iterable[Scenario]) -> Iterator[GeneratedPair]:
     for one in scenarios:
         for relation in (BASE, DIR):
-            told = build(playbook, one, 0, relation)
+            told = generate_pair(playbook, one, 0, relation)
             if told is not None:
                 yield told
 
 
-def faults(told: Sequence[Told]) -> list[str]:
+def faults(told: Sequence[GeneratedPair]) -> list[str]:
     """What is not tolerated, a line each, by code."""
     findings = sorted(found(told), key=lambda one: (one[1].code, one[0]))
     counted = Counter(finding.code for _, finding in findings)
@@ -76,8 +76,8 @@ def faults(told: Sequence[Told]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def commerce_playbook(config: Path, commerce: Vertical) -> Playbook:
-    return load_playbook(config, commerce)
+def commerce_playbook(config: Path, commerce: Vertical) -> CompiledVertical:
+    return load_conversations(config, commerce)
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_every_conversation_of_the_helpdesk_is_free_of_slips() -> None:
 
 
 def test_a_conversation_of_every_cell_of_commerce_is_free_of_slips(
-    commerce: Vertical, commerce_playbook: Playbook, kept_of_commerce: pl.DataFrame
+    commerce: Vertical, commerce_playbook: CompiledVertical, kept_of_commerce: pl.DataFrame
 ) -> None:
     cells = kept_of_commerce.partition_by("domain", "behavior", maintain_order=True)
     rows = pl.concat([cell.slice(5 * number % cell.height, 1) for number, cell in enumerate(cells)])
@@ -104,7 +104,7 @@ def test_a_conversation_of_every_cell_of_commerce_is_free_of_slips(
 
 @pytest.mark.slow
 def test_every_conversation_of_commerce_is_free_of_slips(
-    commerce: Vertical, commerce_playbook: Playbook, kept_of_commerce: pl.DataFrame
+    commerce: Vertical, commerce_playbook: CompiledVertical, kept_of_commerce: pl.DataFrame
 ) -> None:
     scenarios = scenarios_of(kept_of_commerce, commerce.taxonomy.axis_slugs)
     assert len(scenarios) == 5_376
@@ -127,10 +127,10 @@ def test_the_checks_find_what_was_slipped_in() -> None:
     for code, (number, text) in spoilt.items():
         changed = [{**one, "text": text} if one["turn"] == number else one for one in turns]
         assert code in {
-            finding.code for _, finding in found([Told({**told.conversation, "turns": changed}, told.golden)])
+            finding.code for _, finding in found([GeneratedPair({**told.conversation, "turns": changed}, told.golden)])
         }
     if turn > 1:
         early = [{**one, "text": f"{one['text']} {value}, please."} if one["turn"] == 1 else one for one in turns]
         assert "forbidden" in {
-            finding.code for _, finding in found([Told({**told.conversation, "turns": early}, told.golden)])
+            finding.code for _, finding in found([GeneratedPair({**told.conversation, "turns": early}, told.golden)])
         }

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_assets.conversations.simulator.environment import (
+    Environment,
     State,
-    Toolbox,
     ToolError,
     copy_state,
     state_json,
@@ -98,7 +98,7 @@ def test_an_expression_that_fails_while_a_call_runs_is_a_refused_call() -> None:
         update={"require": (tools[1].require[0].model_copy(update={"that": "days // 0 > 1"}),)}
     )
     with pytest.raises(ToolError, match="division by zero") as caught:
-        Toolbox.of(collections, [broken]).call(shelf(), "lend", {"code": "T-1", "days": 3})
+        Environment.of(collections, [broken]).call(shelf(), "lend", {"code": "T-1", "days": 3})
     assert caught.value.code == "not_possible"
 
 
@@ -168,7 +168,7 @@ def test_a_copy_shares_nothing() -> None:
 
 
 def test_a_toolbox_is_made_again_from_what_it_says_of_itself() -> None:
-    again = Toolbox.from_document(BOX.to_document())
+    again = Environment.from_document(BOX.to_document())
     assert (again.to_document(), again.offers, again.definitions()) == (BOX.to_document(), "things", BOX.definitions())
     assert again.call(shelf(), "reprice", {"code": "T-1", "fee": 5}) == {"fee": 5, "loans": 1}
 

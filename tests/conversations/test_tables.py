@@ -10,7 +10,7 @@ import pandera.errors
 import polars as pl
 import pytest
 
-from coverage_assets.conversations.generation.generate import BASE, DIR, INV, build
+from coverage_assets.conversations.generation.generate import BASE, DIR, INV, generate_pair
 from coverage_assets.conversations.records.models import ConversationBody, GoldenBody
 from coverage_assets.conversations.schema import conversations_model, goldens_model, table_of
 from tests.conversations.desk import desk, helpdesk, kept
@@ -19,7 +19,7 @@ Record = dict[str, Any]
 
 
 def records() -> tuple[list[Record], list[Record]]:
-    told = [build(desk().playbook, one, 0, relation) for one in kept() for relation in (BASE, INV, DIR)]
+    told = [generate_pair(desk().playbook, one, 0, relation) for one in kept() for relation in (BASE, INV, DIR)]
     made = [one for one in told if one is not None]
     return [one.conversation for one in made], [one.golden for one in made]
 

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from coverage_assets.conversations.declared.tools import Collection, Parameter, Tool
-from coverage_assets.conversations.simulator.environment import Toolbox
+from coverage_assets.conversations.simulator.environment import Environment
 from coverage_assets.errors import ConfigError
 from coverage_assets.foundation.validation import validate
 from coverage_assets.foundation.yaml_loader import parse_yaml
@@ -27,8 +27,8 @@ def tool(**changes: Any) -> Tool:
 
 
 def test_what_tests_stand_on_compiles() -> None:
-    assert "lend" in Toolbox.of(*declared())
-    assert Toolbox.of(declared()[0], [tool()]).tool("lend").kind == "write"
+    assert "lend" in Environment.of(*declared())
+    assert Environment.of(declared()[0], [tool()]).tool("lend").kind == "write"
 
 
 @pytest.mark.parametrize(
@@ -62,18 +62,18 @@ def test_what_tests_stand_on_compiles() -> None:
 )
 def test_a_name_that_means_nothing_is_refused_when_tools_are_compiled(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match="tool `lend`") as caught:
-        Toolbox.of(declared()[0], [tool(**changes)])
+        Environment.of(declared()[0], [tool(**changes)])
     assert said in str(caught.value)
 
 
 def test_a_tool_may_be_declared_once() -> None:
     with pytest.raises(ValueError, match="declared twice"):
-        Toolbox.of(declared()[0], [tool(), tool()])
+        Environment.of(declared()[0], [tool(), tool()])
 
 
 def test_what_is_offered_must_be_a_collection() -> None:
     with pytest.raises(ValueError, match="did you mean `things`"):
-        Toolbox.of(declared()[0], [], offers="thing")
+        Environment.of(declared()[0], [], offers="thing")
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_assets.conversations.compile.program import Wish, condition_of
-from coverage_assets.conversations.declared.files import Constraint
-from coverage_assets.conversations.generation.constraints import BrokenPromiseError, Wishes
-from coverage_assets.conversations.records.constraint_check import satisfies
+from coverage_assets.conversations.compile.program import CompiledConstraint, condition_of
+from coverage_assets.conversations.declared.files import ConstraintEntry
+from coverage_assets.conversations.generation.constraints import ConstraintTracker, InconsistentGoldenError
+from coverage_assets.conversations.records.constraint_check import constraint_holds
 from coverage_assets.taxonomy.binding import resolve
 from coverage_assets.taxonomy.where import parse_where
 from tests.conversations.desk import desk, kept, scenario
@@ -24,13 +24,15 @@ Declared = dict[str, Any]
 FACTS = {"most": 300, "first_most": 500, "kind": "oak", "spare": "ash", "late": False}
 
 
-def wish(**declared: Any) -> Wish:
+def wish(**declared: Any) -> CompiledConstraint:
     base = {"id": "cap", "kind": "offer", "field": "price", "op": "le", "number": "most"}
-    return Wish.of(Constraint.model_validate({**base, **declared}), lambda where: lambda _: bool(where))
+    return CompiledConstraint.of(
+        ConstraintEntry.model_validate({**base, **declared}), lambda where: lambda _: bool(where)
+    )
 
 
-def wishes(*declared: Wish, facts: Mapping[str, Any] = FACTS) -> Wishes:
-    return Wishes({one.id: one for one in declared}, dict(facts))
+def wishes(*declared: CompiledConstraint, facts: Mapping[str, Any] = FACTS) -> ConstraintTracker:
+    return ConstraintTracker({one.id: one for one in declared}, dict(facts))
 
 
 CAP = wish(first="first_most")
@@ -88,13 +90,17 @@ def test_a_correction_needs_something_to_correct(turns: list[int], message: str,
         found.states("cap", turns[0], first=first)
     for turn in turns[1:]:
         found.corrects("cap", turn)
-    with pytest.raises(BrokenPromiseError) as caught:
+    with pytest.raises(InconsistentGoldenError) as caught:
         found.corrects("cap", 5)
     assert str(caught.value) == message
 
 
 def test_a_wish_that_there_is_not_in_this_scenario_is_not_stated() -> None:
-    found = wishes(Wish.of(Constraint(id="cap", kind="offer", field="price", op="le", number="most"), lambda _: _never))
+    found = wishes(
+        CompiledConstraint.of(
+            ConstraintEntry(id="cap", kind="offer", field="price", op="le", number="most"), lambda _: _never
+        )
+    )
     assert (found.states("cap", 1, first=False), found.records) == (False, [])
 
 
@@ -103,7 +109,7 @@ def _never(_: Mapping[str, Any]) -> bool:
 
 
 def test_a_number_must_be_one() -> None:
-    with pytest.raises(BrokenPromiseError, match="`cap` is bounded by True, which is not a whole number"):
+    with pytest.raises(InconsistentGoldenError, match="`cap` is bounded by True, which is not a whole number"):
         wishes(wish(number="late == False")).states("cap", 1, first=False)
 
 
@@ -167,7 +173,7 @@ CONSTRAINT: Declared = {"field": "n", "value_num": None, "value_set": []}
     ],
 )
 def test_a_record_satisfies_a_constraint_by_its_field(bound: Declared, record: Declared, *, satisfied: bool) -> None:
-    assert satisfies({**CONSTRAINT, **bound}, record) is satisfied
+    assert constraint_holds({**CONSTRAINT, **bound}, record) is satisfied
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ import pytest
 from coverage_assets.conversations.grammar import english
 from coverage_assets.conversations.grammar.filters import FILTERS
 from coverage_assets.conversations.grammar.grammar import Grammar, GrammarError
-from coverage_assets.foundation.random_stream import draws
+from coverage_assets.foundation.random_stream import random_stream
 
 
 def said(text: str, **facts: object) -> str:
-    return Grammar.compile({"s": [text]}).raw("s", facts, draws("x"))
+    return Grammar.compile({"s": [text]}).raw("s", facts, random_stream("x"))
 
 
 def refused(text: str, **facts: object) -> str:

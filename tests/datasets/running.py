@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from coverage_assets.cli import EXIT_BAD_INPUT, EXIT_INTERRUPTED
-from coverage_assets.datasets.build.checkpoint import METRICS, Means
-from coverage_assets.datasets.build.run import Finished, Mode, generate
+from coverage_assets.datasets.build.checkpoint import METRICS, RunOptions
+from coverage_assets.datasets.build.run import FinishedRun, Mode, generate
 from coverage_assets.datasets.build.shards import make_shard
 from coverage_assets.datasets.plan.batches import Shard
-from coverage_assets.datasets.plan.run_plan import Prepared, Request, prepare
+from coverage_assets.datasets.plan.run_plan import DatasetRequest, PreparedRun, prepare
 from coverage_assets.errors import UserError
 from coverage_assets.scenarios.enumerate import Selection
 from tests.datasets.toy import loaded
@@ -36,13 +36,13 @@ class Case:
     pairs: tuple[str, ...] = ()
     slow: float = 0.0
 
-    def prepared(self, config: Path = CONFIG, **request: Any) -> Prepared:
+    def prepared(self, config: Path = CONFIG, **request: Any) -> PreparedRun:
         """The blueprint of the case, with more asked for."""
         module, _, name = self.recipe.partition(":")
         more = {"slow": self.slow} if self.slow else {}
         recipe = getattr(import_module(module), name)(config, self.vertical, self.pairs, **more)
         asked = {"selection": Selection(self.domains, self.behaviors), "combine": COMBINE, **request}
-        return prepare(recipe, loaded(config, self.vertical), Request(**asked))
+        return prepare(recipe, loaded(config, self.vertical), DatasetRequest(**asked))
 
     def start(self, out: Path, *, mode: Mode = "resume", jobs: int = 1, **more: str) -> subprocess.Popen[str]:
         """Run in another process: `shard` and `batch` may be told, all else is surroundings."""
@@ -77,9 +77,12 @@ class Case:
 
 TOY = Case("tests.datasets.toy:Recipe", "clinic", ("billing",))
 DESK = Case(
-    "coverage_assets.datasets.build.generator:DeclaredRecipe", "helpdesk", ("access", "devices"), pairs=("inv", "dir")
+    "coverage_assets.datasets.build.generator:DeclaredGeneratorFactory",
+    "helpdesk",
+    ("access", "devices"),
+    pairs=("inv", "dir"),
 )
-DECLARED = Case("coverage_assets.datasets.build.generator:DeclaredRecipe", "commerce", ("cart_management",))
+DECLARED = Case("coverage_assets.datasets.build.generator:DeclaredGeneratorFactory", "commerce", ("cart_management",))
 
 
 def folder_in(out: Path, case: Case = TOY) -> Path:
@@ -92,7 +95,9 @@ def written(folder: Path) -> dict[str, bytes]:
     return {name: data for name, data in bytes_below(folder).items() if Path(name).name != METRICS}
 
 
-def made(out: Path, case: Case = TOY, *, mode: Mode = "new", means: Means | None = None, **request: Any) -> Finished:
+def made(
+    out: Path, case: Case = TOY, *, mode: Mode = "new", means: RunOptions | None = None, **request: Any
+) -> FinishedRun:
     """A finished run in this process."""
     return generate(case.prepared(**request), out, mode=mode, means=means)
 
@@ -105,7 +110,7 @@ def main(arguments: Sequence[str]) -> int:
     taken: Any = mode
     try:
         prepared = case.prepared(batch=int(batch))
-        means = Means(int(jobs))
+        means = RunOptions(int(jobs))
         if shard == "1/1":
             generate(prepared, Path(out), mode=taken, means=means)
         else:

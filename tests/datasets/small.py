@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from coverage_assets.datasets.records.line_codec import Contents, digests_of
+from coverage_assets.datasets.records.line_codec import ContentDigest, record_digests
 from coverage_assets.foundation.digests import sha256_bytes
 
 Record = dict[str, Any]
@@ -107,9 +107,9 @@ def document(count: int = 3, **changes: Any) -> Record:
 
 def header(conversations: Sequence[Record], goldens: Sequence[Record]) -> Record:
     """The header of a folder with these records."""
-    contents = Contents()
+    contents = ContentDigest()
     for pair in zip(conversations, goldens, strict=False):
-        contents.add(digests_of(*(orjson.dumps(without_dataset(record)) for record in pair)))
+        contents.add(record_digests(*(orjson.dumps(without_dataset(record)) for record in pair)))
     counts = {
         "conversations": len(conversations),
         "goldens": len(goldens),

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_assets.conversations.declared.scenario import Scenario
-from coverage_assets.datasets.build.dedupe import Acceptance
-from coverage_assets.datasets.records.generator_protocol import Made
+from coverage_assets.datasets.build.dedupe import Deduplicator
+from coverage_assets.datasets.records.generator_protocol import Pair
 from coverage_assets.errors import IntegrityError
 from tests.datasets.toy import ToyMaker
 
@@ -17,15 +17,15 @@ SCENARIO = Scenario("sc-0000000000000001", "billing", "calm", {"age": "child"})
 BASE, INV, DIR = ToyMaker("a" * 64, ("inv", "dir")).make(SCENARIO, 3)
 
 
-def accept(made: Iterable[Made]) -> tuple[list[Made], Acceptance]:
-    acceptance = Acceptance()
+def accept(made: Iterable[Pair]) -> tuple[list[Pair], Deduplicator]:
+    acceptance = Deduplicator()
     return list(acceptance.of(SCENARIO, 3, made)), acceptance
 
 
-def changed(which: int, **more: Any) -> Made:
+def changed(which: int, **more: Any) -> Pair:
     records = [dict(record) for record in BASE]
     records[which].update(more)
-    return Made(*records)
+    return Pair(*records)
 
 
 def test_a_base_and_its_pairs_are_accepted_in_their_order() -> None:
@@ -46,7 +46,7 @@ def test_the_second_record_of_a_key_is_refused_and_told() -> None:
 
 
 @given(st.lists(st.sampled_from([BASE, INV, DIR]), max_size=8))
-def test_no_key_is_accepted_twice_and_nothing_is_lost(made: list[Made]) -> None:
+def test_no_key_is_accepted_twice_and_nothing_is_lost(made: list[Pair]) -> None:
     accepted, acceptance = accept([BASE, *made])
     keys = [conversation["id"] for conversation, _ in accepted]
     assert len(keys) == len(set(keys))
@@ -69,12 +69,12 @@ def test_no_key_is_accepted_twice_and_nothing_is_lost(made: list[Made]) -> None:
         ([changed(1, dataset_version="1.0.0")], "names its `dataset_version` before it belongs"),
     ],
 )
-def test_records_that_do_not_fit_together_are_a_broken_promise(made: list[Made], message: str) -> None:
+def test_records_that_do_not_fit_together_are_a_broken_promise(made: list[Pair], message: str) -> None:
     with pytest.raises(IntegrityError, match=message):
         accept(made)
 
 
 def test_a_difficulty_that_nobody_knows_is_a_broken_promise() -> None:
-    odd = Made({**BASE.conversation, "difficulty": "odd"}, {**BASE.golden, "difficulty": "odd"})
+    odd = Pair({**BASE.conversation, "difficulty": "odd"}, {**BASE.golden, "difficulty": "odd"})
     with pytest.raises(IntegrityError, match="has the unknown difficulty 'odd'"):
         accept([odd])

@@ -15,9 +15,9 @@ from coverage_assets.defs.datasets.sensor import (
     build_whole_request,
     next_step,
 )
-from coverage_assets.defs.partitions import RANGE_END, RANGE_START, Rectangle
+from coverage_assets.defs.partitions import RANGE_END, RANGE_START, PartitionBlock
 
-EVERYTHING = Rectangle(("a", "b", "c"), ("calm", "rushed"))
+EVERYTHING = PartitionBlock(("a", "b", "c"), ("calm", "rushed"))
 WANTED = dict.fromkeys(EVERYTHING.cells, "v")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from coverage_assets.datasets.plan.batches import Shard
-from coverage_assets.datasets.plan.run_plan import Blueprint, Request, ensure_gaps_are_allowed
+from coverage_assets.datasets.plan.run_plan import DatasetRequest, RunPlan, require_gaps_allowed
 from coverage_assets.scenarios.enumerate import Selection
 from tests.datasets.running import TOY
 
@@ -15,7 +15,7 @@ SMALL = TOY.prepared(selection=Selection(("billing",), ("calm",))).blueprint
 
 
 def test_a_blueprint_comes_back_from_json() -> None:
-    back = Blueprint.from_dict(json.loads(json.dumps(SMALL.as_dict())))
+    back = RunPlan.from_dict(json.loads(json.dumps(SMALL.as_dict())))
     assert (back.sha256, back.parts_sha256, back.datasets) == (SMALL.sha256, SMALL.parts_sha256, SMALL.datasets)
 
 
@@ -65,4 +65,4 @@ def test_behaviors_come_first_and_everything_last() -> None:
 
 
 def test_without_gaps_there_is_nothing_to_allow() -> None:
-    ensure_gaps_are_allowed(SMALL, Request())
+    require_gaps_allowed(SMALL, DatasetRequest())

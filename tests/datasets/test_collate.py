@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from coverage_assets.datasets.build.collate import Collated, Piece, collate, is_whole
-from coverage_assets.datasets.build.part_writer import KINDS, Part, make_part, part_path
-from coverage_assets.datasets.build.run import Finished
+from coverage_assets.datasets.build.part_writer import KINDS, BatchFiles, part_path, write_batch
+from coverage_assets.datasets.build.run import FinishedRun
 from coverage_assets.datasets.read.reader import read_dataset
-from coverage_assets.datasets.records.generator_protocol import About
+from coverage_assets.datasets.records.generator_protocol import DatasetInfo
 from coverage_assets.datasets.records.header import Contained, Origin
-from coverage_assets.datasets.records.line_codec import opening_of
+from coverage_assets.datasets.records.line_codec import line_opening
 from coverage_assets.datasets.records.names import DatasetName
-from coverage_assets.datasets.validate.dataset import problems_of
+from coverage_assets.datasets.validate.dataset import validate_records
 from coverage_assets.errors import InputError, IntegrityError
 from coverage_assets.taxonomy.loader import Vertical
 from tests.datasets.running import folder_in, made
@@ -27,7 +27,7 @@ CELL = ("billing", "calm")
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+def finished(tmp_path_factory: pytest.TempPathFactory) -> FinishedRun:
     """All datasets of a domain. Tests only look at them."""
     return made(tmp_path_factory.mktemp("out"))
 
@@ -44,32 +44,32 @@ def lines_in(folder: Path, kind: str) -> list[dict[str, Any]]:
 def collated(folder: Path, vertical: Vertical, maker: ToyMaker = MAKER) -> Collated:
     """A small dataset of one unit."""
     (folder / "parts").mkdir(parents=True, exist_ok=True)
-    part = make_part(maker, TASK, folder / "parts")
+    part = write_batch(maker, TASK, folder / "parts")
     return collate(NAME, [piece_of(folder, part)], contained(part), Origin.of(vertical, maker), folder)
 
 
-def piece_of(folder: Path, part: Part) -> Piece:
+def piece_of(folder: Path, part: BatchFiles) -> Piece:
     conversations, goldens, digests = (part_path(folder / "parts", part.unit, kind) for kind in KINDS)
     return Piece(conversations, goldens, digests)
 
 
-def contained(part: Part) -> Contained:
+def contained(part: BatchFiles) -> Contained:
     return Contained({CELL: part.counts}, 3)
 
 
-def test_a_folder_holds_header_lines_and_their_digests(finished: Finished) -> None:
+def test_a_folder_holds_header_lines_and_their_digests(finished: FinishedRun) -> None:
     folder = finished.folder / "billing" / "calm"
     names = sorted(path.name for path in folder.iterdir())
     assert names == ["SHA256SUMS", "conversations.jsonl", "dataset.json", "goldens.jsonl"]
 
 
 @pytest.mark.parametrize("place", ["billing/calm", "billing/combined", "combined"])
-def test_whoever_checks_datasets_finds_nothing(finished: Finished, place: str) -> None:
-    assert [str(problem) for problem in problems_of(read_dataset(finished.folder / place))] == []
+def test_whoever_checks_datasets_finds_nothing(finished: FinishedRun, place: str) -> None:
+    assert [str(problem) for problem in validate_records(read_dataset(finished.folder / place))] == []
 
 
 @pytest.mark.parametrize("place", ["billing/calm", "billing/combined", "combined"])
-def test_sha256sum_agrees_with_the_list(finished: Finished, place: str) -> None:
+def test_sha256sum_agrees_with_the_list(finished: FinishedRun, place: str) -> None:
     command = ["sha256sum", "--check", "--strict", "SHA256SUMS"]
     assert subprocess.run(command, cwd=finished.folder / place, capture_output=True, check=False).returncode == 0
 
@@ -82,18 +82,18 @@ def test_sha256sum_agrees_with_the_list(finished: Finished, place: str) -> None:
         ("combined", "clinic.combined"),
     ],
 )
-def test_every_line_names_its_dataset(finished: Finished, place: str, dataset_id: str) -> None:
+def test_every_line_names_its_dataset(finished: FinishedRun, place: str, dataset_id: str) -> None:
     rows = [row for kind in KINDS[:2] for row in lines_in(finished.folder / place, kind)]
     assert {(row["dataset_id"], row["dataset_version"]) for row in rows} == {(dataset_id, "1.0.0")}
 
 
-def test_a_combined_dataset_holds_what_its_cells_hold_in_their_order(finished: Finished, clinic: Vertical) -> None:
+def test_a_combined_dataset_holds_what_its_cells_hold_in_their_order(finished: FinishedRun, clinic: Vertical) -> None:
     behaviors = [behavior for domain, behavior in clinic.taxonomy.cells if domain == "billing"]
     apart = [row["id"] for behavior in behaviors for row in lines_in(finished.folder / "billing" / behavior, "goldens")]
     assert [row["id"] for row in lines_in(finished.folder / "billing" / "combined", "goldens")] == apart
 
 
-def test_the_header_says_what_stands_in_the_files(finished: Finished) -> None:
+def test_the_header_says_what_stands_in_the_files(finished: FinishedRun) -> None:
     folder = finished.folder / "billing" / "calm"
     header, rows = header_in(folder), lines_in(folder, "conversations")
     counts = header["metadata"]["counts"]
@@ -103,13 +103,13 @@ def test_the_header_says_what_stands_in_the_files(finished: Finished) -> None:
     assert header["metadata"]["counts"]["by_cell"] == {"billing|calm": len(rows)}
 
 
-def test_the_header_says_what_it_was_made_from(finished: Finished, clinic: Vertical) -> None:
+def test_the_header_says_what_it_was_made_from(finished: FinishedRun, clinic: Vertical) -> None:
     metadata = header_in(finished.folder / "combined")["metadata"]
     expected = (clinic.exclusions.seed, clinic.taxonomy_sha256, finished.document["generator_sha256"])
     assert (metadata["seed"], metadata["taxonomy_sha256"], metadata["generator_sha256"]) == expected
 
 
-def test_the_header_tells_people_what_it_is(finished: Finished) -> None:
+def test_the_header_tells_people_what_it_is(finished: FinishedRun) -> None:
     header = header_in(finished.folder / "billing" / "calm")
     assert (header["name"], header["language"], header["license"]) == (
         "Clinic front desk: Billing, Calm caller",
@@ -118,7 +118,7 @@ def test_the_header_tells_people_what_it_is(finished: Finished) -> None:
     )
 
 
-def test_the_header_tells_outcomes_tools_and_examples(finished: Finished) -> None:
+def test_the_header_tells_outcomes_tools_and_examples(finished: FinishedRun) -> None:
     metadata = header_in(finished.folder / "billing" / "combined")["metadata"]
     shown = [[turn["role"] for turn in shot] for shot in metadata["few_shot"]]
     assert (metadata["outcomes"], metadata["tools"], shown) == (list(OUTCOMES), [LOOKUP], [["user", "assistant"]])
@@ -126,7 +126,7 @@ def test_the_header_tells_outcomes_tools_and_examples(finished: Finished) -> Non
 
 def test_a_dataset_lists_only_the_tools_of_its_domains() -> None:
     tools = [{"name": name} for name in ("pay", "find", "ship")]
-    about = About([], tools, {}, {"cart": ["find", "pay"], "post": ["ship"]})
+    about = DatasetInfo([], tools, {}, {"cart": ["find", "pay"], "post": ["ship"]})
     found = [
         [tool["name"] for tool in about.tools_in(domains)] for domains in (["cart"], ["post"], ["cart", "post"], ["x"])
     ]
@@ -173,15 +173,15 @@ def test_digests_that_are_not_known_are_taken_from_the_lines(tmp_path: Path, cli
     header = header_in(NAME.folder(tmp_path))
     source = tmp_path / "source"
     NAME.folder(tmp_path).rename(source)
-    opening = opening_of(header["dataset_id"], header["version"])
+    opening = line_opening(header["dataset_id"], header["version"])
     piece = Piece(source / "conversations.jsonl", source / "goldens.jsonl", opening=opening)
-    part = make_part(MAKER, TASK, tmp_path / "parts")
+    part = write_batch(MAKER, TASK, tmp_path / "parts")
     assert collate(NAME, [piece], contained(part), Origin.of(clinic, MAKER), tmp_path) == known
 
 
 def test_goldens_of_other_conversations_are_refused(tmp_path: Path, clinic: Vertical) -> None:
     collated(tmp_path, clinic)
-    part = make_part(MAKER, TASK, tmp_path / "parts")
+    part = write_batch(MAKER, TASK, tmp_path / "parts")
     path = part_path(tmp_path / "parts", 7, "goldens")
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[1:]))
     piece = Piece(part_path(tmp_path / "parts", 7, "conversations"), path)
@@ -191,7 +191,7 @@ def test_goldens_of_other_conversations_are_refused(tmp_path: Path, clinic: Vert
 
 def test_a_line_of_another_form_is_refused_and_the_old_dataset_stands(tmp_path: Path, clinic: Vertical) -> None:
     before = collated(tmp_path, clinic)
-    part = make_part(MAKER, TASK, tmp_path / "parts")
+    part = write_batch(MAKER, TASK, tmp_path / "parts")
     path = part_path(tmp_path / "parts", 7, "goldens")
     path.write_bytes(path.read_bytes() + b'{"id":"x"}\n')
     with pytest.raises(IntegrityError, match="holds a line that does not start as it should"):
@@ -201,7 +201,7 @@ def test_a_line_of_another_form_is_refused_and_the_old_dataset_stands(tmp_path: 
 
 def test_a_part_that_is_gone_is_one_line_and_the_old_dataset_stands(tmp_path: Path, clinic: Vertical) -> None:
     before = collated(tmp_path, clinic)
-    part = make_part(MAKER, TASK, tmp_path / "parts")
+    part = write_batch(MAKER, TASK, tmp_path / "parts")
     part_path(tmp_path / "parts", 7, "goldens").unlink()
     with pytest.raises(InputError, match=r"0000007.goldens.jsonl cannot be read: No such file"):
         collate(NAME, [piece_of(tmp_path, part)], contained(part), Origin.of(clinic, MAKER), tmp_path)
@@ -222,5 +222,5 @@ def test_a_dataset_that_was_altered_is_not_whole(tmp_path: Path, clinic: Vertica
     assert not is_whole(NAME.folder(tmp_path), written.sha256)
 
 
-def test_it_is_the_folder_of_the_vertical_that_is_written(finished: Finished) -> None:
+def test_it_is_the_folder_of_the_vertical_that_is_written(finished: FinishedRun) -> None:
     assert finished.folder == folder_in(finished.folder.parent.parent)

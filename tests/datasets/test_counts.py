@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_assets.conversations.declared.scenario import Scenario
-from coverage_assets.datasets.records.counts import Counts, Tally, difficulty_of
+from coverage_assets.datasets.records.counts import CountBuilder, Counts, difficulty_of
 from tests.datasets.toy import ToyMaker
 
 SCENARIO = Scenario("sc-0000000000000001", "billing", "calm", {})
@@ -17,7 +17,7 @@ RECORDS = [pair for variant in range(9) for pair in ToyMaker("t").make(SCENARIO,
 
 
 def counted(records: list[int]) -> Counts:
-    tally = Tally()
+    tally = CountBuilder()
     for number in records:
         tally.add(*RECORDS[number])
     return tally.counts()

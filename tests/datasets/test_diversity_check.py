@@ -10,14 +10,14 @@ import pytest
 
 from coverage_assets.datasets.build.collate import Collated
 from coverage_assets.datasets.build.freshness import GLOBAL
-from coverage_assets.datasets.build.generator import DeclaredRecipe
+from coverage_assets.datasets.build.generator import DeclaredGeneratorFactory
 from coverage_assets.datasets.build.run import generate
-from coverage_assets.datasets.plan.run_plan import Request, prepare
+from coverage_assets.datasets.plan.run_plan import DatasetRequest, prepare
 from coverage_assets.datasets.quality.diversity import Diversity, measure, to_document
 from coverage_assets.datasets.read.reader import Dataset, read_dataset
 from coverage_assets.datasets.records.names import DatasetName
 from coverage_assets.datasets.schema import datasets_table
-from coverage_assets.defs.checks import Verdict
+from coverage_assets.defs.checks import CheckOutcome
 from coverage_assets.defs.datasets.assets import conversations_are_diverse, datasets_folder
 from coverage_assets.foundation.artifacts import Artifact
 from coverage_assets.taxonomy.loader import load_vertical
@@ -29,8 +29,8 @@ from resources.vertical_config import VerticalConfig
 def artifacts(config: Path, tmp_path_factory: pytest.TempPathFactory) -> Artifacts:
     """The help desk's dataset over everything, where the asset writes it."""
     made = Artifacts(base=str(tmp_path_factory.mktemp("artifacts")), vertical="helpdesk")
-    recipe, vertical = DeclaredRecipe(config, "helpdesk"), load_vertical(config, "helpdesk")
-    generate(prepare(recipe, vertical, Request(combine=("global",))), Path(made.base))
+    recipe, vertical = DeclaredGeneratorFactory(config, "helpdesk"), load_vertical(config, "helpdesk")
+    generate(prepare(recipe, vertical, DatasetRequest(combine=("global",))), Path(made.base))
     return made
 
 
@@ -44,7 +44,7 @@ def figures(dataset: Dataset) -> Diversity:
     return measure(dataset)
 
 
-def check(artifacts: Artifacts, config: Path, document: str) -> Verdict:
+def check(artifacts: Artifacts, config: Path, document: str) -> CheckOutcome:
     """What the check says when this stands beside the index."""
     artifacts.store().write(GLOBAL, {(): Artifact(datasets_table(list[Collated]()), document)})
     return conversations_are_diverse(VerticalConfig(config_dir=str(config), vertical="helpdesk"), artifacts)

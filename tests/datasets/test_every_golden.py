@@ -9,12 +9,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from coverage_assets.conversations.compile.loader import load_playbook
-from coverage_assets.conversations.compile.program import Playbook
+from coverage_assets.conversations.compile.loader import load_conversations
+from coverage_assets.conversations.compile.program import CompiledVertical
 from coverage_assets.conversations.declared.scenario import Scenario, scenarios_of
-from coverage_assets.conversations.generation.generate import BASE, DIR, INV, Told, build
+from coverage_assets.conversations.generation.generate import BASE, DIR, INV, GeneratedPair, generate_pair
 from coverage_assets.conversations.records.models import ConversationBody, GoldenBody
-from coverage_assets.conversations.simulator.environment import Toolbox, state_sha256
+from coverage_assets.conversations.simulator.environment import Environment, state_sha256
 from coverage_assets.datasets.scoring.oracle import oracle_response
 from coverage_assets.datasets.scoring.score_one import Score, score_one
 from coverage_assets.taxonomy.loader import Vertical
@@ -25,8 +25,8 @@ ASKING = "ambiguous"
 
 
 @pytest.fixture(scope="module")
-def playbook(config: Path, commerce: Vertical) -> Playbook:
-    return load_playbook(config, commerce)
+def playbook(config: Path, commerce: Vertical) -> CompiledVertical:
+    return load_conversations(config, commerce)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def kept(commerce_scenarios: pl.DataFrame) -> pl.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def refused(playbook: Playbook, kept: pl.DataFrame, commerce: Vertical) -> list[Scenario]:
+def refused(playbook: CompiledVertical, kept: pl.DataFrame, commerce: Vertical) -> list[Scenario]:
     """The scenarios in which the assistant must not do what is asked."""
     scenarios = scenarios_of(kept, commerce.taxonomy.axis_slugs)
     return [one for one in scenarios if playbook.table.decide(one).outcome in {"refused", "escalated"}]
@@ -49,16 +49,16 @@ def sample(kept: pl.DataFrame, commerce: Vertical, refused: list[Scenario]) -> l
     return [*scenarios_of(pl.concat(rows), commerce.taxonomy.axis_slugs), *refused]
 
 
-def told(playbook: Playbook, scenarios: Iterable[Scenario]) -> Iterator[tuple[Told, Toolbox]]:
+def told(playbook: CompiledVertical, scenarios: Iterable[Scenario]) -> Iterator[tuple[GeneratedPair, Environment]]:
     """The conversation of every scenario, and its pairs, with the tools of its domain."""
     for scenario in scenarios:
         for relation in (BASE, INV, DIR):
-            found = build(playbook, scenario, 0, relation)
+            found = generate_pair(playbook, scenario, 0, relation)
             if found is not None:
                 yield found, playbook.domains[scenario.domain].toolbox
 
 
-def faults(one: Told, toolbox: Toolbox) -> Iterator[str]:
+def faults(one: GeneratedPair, toolbox: Environment) -> Iterator[str]:
     """Whatever makes a golden unfit to judge by."""
     golden, name = one.golden, one.golden["id"]
     ConversationBody.model_validate(one.conversation)
@@ -80,7 +80,7 @@ def faults(one: Told, toolbox: Toolbox) -> Iterator[str]:
             yield f"{name}: {kind} passes: {response}"
 
 
-def kinds_by_behavior(judged: Iterable[tuple[Told, Toolbox]]) -> Mapping[str, set[str]]:
+def kinds_by_behavior(judged: Iterable[tuple[GeneratedPair, Environment]]) -> Mapping[str, set[str]]:
     found: dict[str, set[str]] = {}
     for one, toolbox in judged:
         kinds = {kind for kind, _ in mutations(one.golden, one.conversation, toolbox)}
@@ -88,11 +88,11 @@ def kinds_by_behavior(judged: Iterable[tuple[Told, Toolbox]]) -> Mapping[str, se
     return found
 
 
-def test_a_golden_of_every_cell_can_be_judged_by(playbook: Playbook, sample: list[Scenario]) -> None:
+def test_a_golden_of_every_cell_can_be_judged_by(playbook: CompiledVertical, sample: list[Scenario]) -> None:
     assert [fault for one, toolbox in told(playbook, sample) for fault in faults(one, toolbox)] == []
 
 
-def test_every_way_to_be_wrong_is_tried_on_every_behavior(playbook: Playbook, sample: list[Scenario]) -> None:
+def test_every_way_to_be_wrong_is_tried_on_every_behavior(playbook: CompiledVertical, sample: list[Scenario]) -> None:
     everywhere = set(MUTATIONS) - {"skipped_question"}
     found = kinds_by_behavior(told(playbook, sample))
     assert found.keys() == {scenario.behavior for scenario in sample}
@@ -104,7 +104,7 @@ def verdicts(score: Score) -> dict[str, str]:
     return {name: result.verdict for name, result in score.gates.items()}
 
 
-def test_words_alone_pass_no_refusal(playbook: Playbook, refused: list[Scenario], commerce: Vertical) -> None:
+def test_words_alone_pass_no_refusal(playbook: CompiledVertical, refused: list[Scenario], commerce: Vertical) -> None:
     assert {scenario.domain for scenario in refused} == set(commerce.taxonomy.dimensions["domain"])
     for one, toolbox in told(playbook, refused):
         right = oracle_response(one.conversation, one.golden)
@@ -115,7 +115,7 @@ def test_words_alone_pass_no_refusal(playbook: Playbook, refused: list[Scenario]
 
 @pytest.mark.slow
 def test_every_golden_of_the_shipped_vertical_can_be_judged_by(
-    playbook: Playbook, kept: pl.DataFrame, commerce: Vertical
+    playbook: CompiledVertical, kept: pl.DataFrame, commerce: Vertical
 ) -> None:
     scenarios = scenarios_of(kept, commerce.taxonomy.axis_slugs)
     assert len(scenarios) == 5_376

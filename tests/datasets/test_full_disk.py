@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.datasets.build.checkpoint import Means
+from coverage_assets.datasets.build.checkpoint import RunOptions
 from coverage_assets.datasets.build.shards import make_shard, merge
 from coverage_assets.datasets.plan.batches import Shard
 from coverage_assets.errors import OutputError
@@ -54,7 +54,7 @@ def test_what_does_not_fit_is_not_begun(small_disk: Path) -> None:
 def test_a_disk_that_fills_while_parts_are_made_keeps_the_old_datasets(small_disk: Path, jobs: int) -> None:
     before = written(made(small_disk, combine=()).folder)
     with pytest.raises(OutputError, match=r"^cannot write .*: the disk is full$"):
-        made(small_disk, mode="overwrite", per_scenario=6, means=Means(jobs), batch=64)
+        made(small_disk, mode="overwrite", per_scenario=6, means=RunOptions(jobs), batch=64)
     after = written(folder_in(small_disk))
     assert {name: after[name] for name in before} == before
 

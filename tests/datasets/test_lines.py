@@ -13,12 +13,12 @@ from coverage_assets.datasets.records import line_codec as lines
 from coverage_assets.datasets.records.line_codec import (
     DIGESTS,
     OPENING,
-    Contents,
-    blocks,
-    digests_of,
-    encoded,
-    opening_of,
-    reopened,
+    ContentDigest,
+    encode_line,
+    line_opening,
+    read_blocks,
+    record_digests,
+    replace_opening,
 )
 from coverage_assets.errors import InputError, IntegrityError
 from tests.datasets.toy import ToyMaker
@@ -30,39 +30,39 @@ RECORDS = st.lists(TEXTS.map(lambda texts: {"schema_version": 2, "id": "x", **te
 
 
 def digests(conversation: dict[str, object], golden: dict[str, object]) -> tuple[bytes, bytes]:
-    found = digests_of(encoded(conversation), encoded(golden))
+    found = record_digests(encode_line(conversation), encode_line(golden))
     return found[: DIGESTS // 2], found[DIGESTS // 2 :]
 
 
 def test_a_dataset_is_named_right_behind_the_schema_version() -> None:
-    line = reopened(encoded(CONVERSATION) + b"\n", OPENING, opening_of("clinic.billing.calm", "1.2.0"))
+    line = replace_opening(encode_line(CONVERSATION) + b"\n", OPENING, line_opening("clinic.billing.calm", "1.2.0"))
     assert list(json.loads(line))[:4] == ["schema_version", "dataset_id", "dataset_version", "id"]
 
 
 @given(RECORDS)
 def test_naming_the_dataset_changes_nothing_else_in_any_line(records: list[dict[str, str]]) -> None:
-    block = b"".join(encoded(record) + b"\n" for record in records)
-    named = reopened(block, OPENING, opening_of("a.b", "1.0.0")).splitlines()
+    block = b"".join(encode_line(record) + b"\n" for record in records)
+    named = replace_opening(block, OPENING, line_opening("a.b", "1.0.0")).splitlines()
     found = [orjson.loads(line) for line in named]
     assert found == [{**record, "dataset_id": "a.b", "dataset_version": "1.0.0"} for record in records]
 
 
 @given(RECORDS)
 def test_a_name_can_be_taken_away_again(records: list[dict[str, str]]) -> None:
-    block = b"".join(encoded(record) + b"\n" for record in records)
-    opening = opening_of("a.b", "1.0.0")
-    assert reopened(reopened(block, OPENING, opening), opening, OPENING) == block
+    block = b"".join(encode_line(record) + b"\n" for record in records)
+    opening = line_opening("a.b", "1.0.0")
+    assert replace_opening(replace_opening(block, OPENING, opening), opening, OPENING) == block
 
 
 def test_a_record_of_another_schema_is_refused() -> None:
     with pytest.raises(IntegrityError, match="`x` does not start with `schema_version` 2"):
-        encoded({"id": "x", "schema_version": 2})
+        encode_line({"id": "x", "schema_version": 2})
 
 
 @pytest.mark.parametrize("value", [{1, 2}, object(), 2**70, "\ud800"])
 def test_what_is_no_json_is_refused(value: object) -> None:
     with pytest.raises(IntegrityError, match="`x` cannot be written as JSON"):
-        encoded({"schema_version": 2, "id": "x", "value": value})
+        encode_line({"schema_version": 2, "id": "x", "value": value})
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 100])
@@ -71,13 +71,13 @@ def test_blocks_are_whole_lines_and_together_the_file(
 ) -> None:
     monkeypatch.setattr(lines, "BLOCK", size)
     (tmp_path / "file").write_bytes(b"a\nbcd\n\nefghij\n")
-    found = list(blocks(tmp_path / "file"))
+    found = list(read_blocks(tmp_path / "file"))
     assert (b"".join(found), {block[-1:] for block in found}) == (b"a\nbcd\n\nefghij\n", {b"\n"})
 
 
 def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nothing cannot be read: No such file"):
-        list(blocks(tmp_path / "nothing"))
+        list(read_blocks(tmp_path / "nothing"))
 
 
 def test_other_words_change_the_content_and_not_the_judgment() -> None:
@@ -100,7 +100,7 @@ def test_whatever_else_a_golden_says_is(name: str) -> None:
 
 @given(st.lists(st.binary(min_size=DIGESTS, max_size=DIGESTS)), st.integers(0, 9))
 def test_contents_do_not_depend_on_how_they_are_told(records: list[bytes], place: int) -> None:
-    whole, pieces = Contents(), Contents()
+    whole, pieces = ContentDigest(), ContentDigest()
     whole.add(b"".join(records))
     pieces.add(b"".join(records[:place]))
     pieces.add(b"".join(records[place:]))
@@ -108,7 +108,7 @@ def test_contents_do_not_depend_on_how_they_are_told(records: list[bytes], place
 
 
 def test_the_order_is_a_part_of_the_content() -> None:
-    one, two = Contents(), Contents()
+    one, two = ContentDigest(), ContentDigest()
     one.add(b"a" * DIGESTS + b"b" * DIGESTS)
     two.add(b"b" * DIGESTS + b"a" * DIGESTS)
     assert one.content_sha256 != two.content_sha256

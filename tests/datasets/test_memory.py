@@ -6,25 +6,31 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.datasets.build.checkpoint import Means
-from coverage_assets.datasets.build.memory_guard import MemoryGuard, Reading, _left_in_groups, read_memory, resident
+from coverage_assets.datasets.build.checkpoint import RunOptions
+from coverage_assets.datasets.build.memory_guard import (
+    MemoryGuard,
+    MemoryReading,
+    _left_in_groups,
+    read_memory,
+    resident,
+)
 from coverage_assets.errors import OutputError
 from tests.datasets.running import folder_in, made, written
 
 GB = 10**9
 
 
-def guard_that_reads(*readings: Reading) -> MemoryGuard:
+def guard_that_reads(*readings: MemoryReading) -> MemoryGuard:
     """A guard that finds these readings, the last one for ever."""
     left = list(readings)
 
-    def read(_: Sequence[int]) -> Reading:
+    def read(_: Sequence[int]) -> MemoryReading:
         return left.pop(0) if len(left) > 1 else left[0]
 
     return MemoryGuard(reserve=GB, read=read)
 
 
-PLENTY, LITTLE = Reading(held=GB, left=9 * GB), Reading(held=3 * GB, left=GB - 1)
+PLENTY, LITTLE = MemoryReading(held=GB, left=9 * GB), MemoryReading(held=3 * GB, left=GB - 1)
 
 
 def test_with_enough_memory_all_passes() -> None:
@@ -34,7 +40,7 @@ def test_with_enough_memory_all_passes() -> None:
 
 
 def test_where_memory_cannot_be_read_all_passes() -> None:
-    guard = guard_that_reads(Reading(held=0, left=None))
+    guard = guard_that_reads(MemoryReading(held=0, left=None))
     guard.before(64)
     guard.check([1])
 
@@ -55,7 +61,7 @@ def test_a_run_stops_before_the_reserve_is_touched() -> None:
 def test_a_run_that_was_stopped_goes_on_later_as_if_nothing_had_happened(tmp_path: Path, jobs: int) -> None:
     guard = guard_that_reads(PLENTY, PLENTY, PLENTY, LITTLE)
     with pytest.raises(OutputError, match="what is done is kept: go on with --resume"):
-        made(tmp_path / "one", means=Means(jobs, guard), batch=16)
+        made(tmp_path / "one", means=RunOptions(jobs, guard), batch=16)
     kept = list(folder_in(tmp_path / "one").rglob("*.goldens.jsonl"))
     made(tmp_path / "one", mode="resume", batch=16)
     made(tmp_path / "two")

@@ -10,14 +10,14 @@ import pytest
 
 from coverage_assets.conversations.declared.scenario import Scenario
 from coverage_assets.datasets.build.memory_guard import MemoryGuard
-from coverage_assets.datasets.build.workers import SURROUNDINGS, Done, make_all
-from coverage_assets.datasets.plan.batches import Task, Unit
-from coverage_assets.datasets.records.generator_protocol import Made
+from coverage_assets.datasets.build.workers import SURROUNDINGS, BatchResult, make_all
+from coverage_assets.datasets.plan.batches import Batch, BatchTask
+from coverage_assets.datasets.records.generator_protocol import Pair
 from coverage_assets.errors import InputError, IntegrityError, OutputError
 from tests.datasets.toy import ToyMaker
 
 TASKS = [
-    Task(Unit(number, "billing", "calm", 0, 2), ((Scenario(f"sc-{number:016x}", "billing", "calm", {}), 0, 2),))
+    BatchTask(Batch(number, "billing", "calm", 0, 2), ((Scenario(f"sc-{number:016x}", "billing", "calm", {}), 0, 2),))
     for number in range(7)
 ]
 
@@ -28,7 +28,7 @@ class Misfortune(ToyMaker):
 
     kind: str = "none"
 
-    def make(self, scenario: Scenario, variant: int) -> Iterator[Made]:
+    def make(self, scenario: Scenario, variant: int) -> Iterator[Pair]:
         if scenario.scenario_id.endswith("4"):
             self.strike()
         yield from super().make(scenario, variant)
@@ -61,8 +61,8 @@ class Making:
         return Misfortune("a" * 64, kind=self.kind)
 
 
-def units_made(folder: Path, *, jobs: int, kind: str = "none", tasks: list[Task] = TASKS) -> list[int]:
-    done: list[Done] = []
+def units_made(folder: Path, *, jobs: int, kind: str = "none", tasks: list[BatchTask] = TASKS) -> list[int]:
+    done: list[BatchResult] = []
     recipe = Making(kind)
     maker = Making("none").maker() if kind == "unreadable" else recipe.maker()
     make_all(recipe, maker, iter(tasks), folder, jobs=jobs, guard=MemoryGuard(), on_done=done.append)

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from coverage_assets.conversations.declared.scenario import Scenario
-from coverage_assets.datasets.build.checkpoint import JOURNAL, METRICS, Means
-from coverage_assets.datasets.build.run import RUN, WORKSHOP, Finished
-from coverage_assets.datasets.records.generator_protocol import Made
+from coverage_assets.datasets.build.checkpoint import JOURNAL, METRICS, RunOptions
+from coverage_assets.datasets.build.run import RUN, WORKSHOP, FinishedRun
+from coverage_assets.datasets.records.generator_protocol import Pair
 from coverage_assets.errors import InputError, OutputError
 from coverage_assets.foundation.files import LOCK_NAME, folder_lock
 from coverage_assets.scenarios.enumerate import Selection
@@ -23,7 +23,7 @@ class Stopped(Exception):  # noqa: N818 - a test's own way to stop a run
     """A run ends in the middle."""
 
 
-def stop_after(conversations: int) -> Means:
+def stop_after(conversations: int) -> RunOptions:
     """Means with which a run stops when so many conversations are made."""
     done = 0
 
@@ -33,7 +33,7 @@ def stop_after(conversations: int) -> Means:
         if done >= conversations:
             raise Stopped
 
-    return Means(progress=count)
+    return RunOptions(progress=count)
 
 
 def interrupt(out: Path, after: int = 200) -> None:
@@ -41,9 +41,9 @@ def interrupt(out: Path, after: int = 200) -> None:
         made(out, means=stop_after(after), batch=64)
 
 
-def counting() -> tuple[Means, list[int]]:
+def counting() -> tuple[RunOptions, list[int]]:
     told: list[int] = []
-    return Means(progress=told.append), told
+    return RunOptions(progress=told.append), told
 
 
 def test_a_finished_folder_holds_datasets_and_the_record_of_the_run(tmp_path: Path) -> None:
@@ -276,7 +276,7 @@ def test_an_error_of_the_maker_stops_the_run_and_can_be_resumed(
     assert written(tmp_path / "one") == written(tmp_path / "two")
 
 
-def fail_at_last(maker: ToyMaker, scenario: Scenario, variant: int) -> list[Made]:
+def fail_at_last(maker: ToyMaker, scenario: Scenario, variant: int) -> list[Pair]:
     if scenario.behavior == "on_behalf":
         raise ZeroDivisionError
     return [maker.record(scenario, variant, "base")]
@@ -286,7 +286,7 @@ def test_an_error_before_anything_was_made_leaves_nothing_to_go_on_with(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr("coverage_assets.datasets.build.workers.make_part", fail_at_once)
+        broken.setattr("coverage_assets.datasets.build.workers.write_batch", fail_at_once)
         with pytest.raises(ZeroDivisionError):
             made(tmp_path, batch=64)
     assert made(tmp_path, batch=32).document["counts"]["conversations"] == 684
@@ -329,5 +329,5 @@ def test_a_blueprint_that_cannot_be_read_says_what_to_do(tmp_path: Path) -> None
 
 
 def test_a_finished_run_knows_its_folder(tmp_path: Path) -> None:
-    assert isinstance(made(tmp_path), Finished)
+    assert isinstance(made(tmp_path), FinishedRun)
     assert made(tmp_path, mode="resume").summary()["folder"] == str(folder_in(tmp_path))

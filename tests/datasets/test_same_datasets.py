@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.datasets.build.checkpoint import Means
+from coverage_assets.datasets.build.checkpoint import RunOptions
 from coverage_assets.datasets.build.shards import make_shard, merge
 from coverage_assets.datasets.plan.batches import Shard
 from tests.datasets.running import DECLARED, TOY, Case, folder_in, made, written
@@ -40,7 +40,7 @@ def test_a_second_run(case: Case, expected: dict[str, bytes], tmp_path: Path) ->
 
 @pytest.mark.parametrize("jobs", [2, pytest.param(8, marks=pytest.mark.slow)])
 def test_several_processes(case: Case, expected: dict[str, bytes], tmp_path: Path, jobs: int) -> None:
-    made(tmp_path, case, means=Means(jobs), batch=16)
+    made(tmp_path, case, means=RunOptions(jobs), batch=16)
     assert written(folder_in(tmp_path, case)) == expected
 
 

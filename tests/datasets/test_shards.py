@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from coverage_assets.datasets.build.checkpoint import Means
+from coverage_assets.datasets.build.checkpoint import RunOptions
 from coverage_assets.datasets.build.run import WORKSHOP
 from coverage_assets.datasets.build.shards import SHARD, make_shard, merge, read_shard
 from coverage_assets.datasets.plan.batches import Shard
@@ -34,7 +34,7 @@ def shards(once: Path, tmp_path: Path) -> list[Path]:
     return [tmp_path / "shards" / name for name in "123"]
 
 
-def one(folder: Path, *, number: int = 1, means: Means | None = None, mode: str = "new", **asked: object) -> None:
+def one(folder: Path, *, number: int = 1, means: RunOptions | None = None, mode: str = "new", **asked: object) -> None:
     taken: object = mode
     make_shard(TOY.prepared(**{"batch": 64, **asked}), Shard(number, 3), folder, mode=taken, means=means)  # type: ignore[arg-type]
 
@@ -190,7 +190,7 @@ def test_an_interrupted_plain_run_is_not_merged_over(shards: list[Path], tmp_pat
 
 
 @pytest.mark.parametrize(("means", "state"), [(None, "a finished"), (stop_after(64), "an interrupted")])
-def test_a_shards_folder_is_not_taken_unasked(tmp_path: Path, means: Means | None, state: str) -> None:
+def test_a_shards_folder_is_not_taken_unasked(tmp_path: Path, means: RunOptions | None, state: str) -> None:
     with contextlib.suppress(Stopped):
         one(tmp_path, means=means)
     with pytest.raises(OutputError, match=f"holds {state} shard: go on with --resume, or begin anew with --overwrite"):

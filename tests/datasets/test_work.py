@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_assets.datasets.plan.batches import CellWork, Shard, Work, kept_scenarios, units_of
+from coverage_assets.datasets.plan.batches import BatchPlan, CellCount, Shard, batches_of, kept_scenarios
 from coverage_assets.datasets.plan.variants import the_same_of_all
 from coverage_assets.errors import InputError
 from coverage_assets.scenarios.enumerate import EVERYTHING, Selection, enumerate_scenarios
@@ -13,12 +13,12 @@ from coverage_assets.scenarios.manifest import manifest_of
 from coverage_assets.taxonomy.loader import Vertical
 
 CELLS = st.lists(st.integers(1, 40), min_size=1, max_size=6).map(
-    lambda sizes: [CellWork(f"d{number}", "calm", size, size) for number, size in enumerate(sizes)]
+    lambda sizes: [CellCount(f"d{number}", "calm", size, size) for number, size in enumerate(sizes)]
 )
 VARIANTS = st.lists(st.lists(st.integers(1, 7), min_size=1, max_size=6), min_size=1, max_size=4)
 
 
-def work_of(cells: list[list[int]], batch: int) -> Work:
+def work_of(cells: list[list[int]], batch: int) -> BatchPlan:
     """Cells in which the scenarios have these numbers of variants."""
     rows = [
         (f"sc-{cell}-{place}", f"d{cell}", "calm", "b0", number)
@@ -26,24 +26,24 @@ def work_of(cells: list[list[int]], batch: int) -> Work:
         for place, number in enumerate(numbers)
     ]
     table = pl.DataFrame(rows, schema=["scenario_id", "domain", "behavior", "size", "variants"], orient="row")
-    return Work(table, ("size",), batch)
+    return BatchPlan(table, ("size",), batch)
 
 
 @given(CELLS, st.integers(1, 50))
-def test_units_cover_every_cell_once_and_in_order(cells: list[CellWork], batch: int) -> None:
-    covered = [(unit.domain, place) for unit in units_of(cells, batch) for place in range(unit.start, unit.stop)]
+def test_units_cover_every_cell_once_and_in_order(cells: list[CellCount], batch: int) -> None:
+    covered = [(unit.domain, place) for unit in batches_of(cells, batch) for place in range(unit.start, unit.stop)]
     assert covered == [(cell.domain, place) for cell in cells for place in range(cell.conversations)]
 
 
 @given(CELLS, st.integers(1, 50))
-def test_no_unit_is_larger_than_a_batch_or_empty(cells: list[CellWork], batch: int) -> None:
-    assert {0 < unit.size <= batch for unit in units_of(cells, batch)} == {True}
+def test_no_unit_is_larger_than_a_batch_or_empty(cells: list[CellCount], batch: int) -> None:
+    assert {0 < unit.size <= batch for unit in batches_of(cells, batch)} == {True}
 
 
 @given(CELLS, st.integers(1, 50), st.integers(1, 9))
-def test_every_unit_is_in_exactly_one_shard(cells: list[CellWork], batch: int, of: int) -> None:
+def test_every_unit_is_in_exactly_one_shard(cells: list[CellCount], batch: int, of: int) -> None:
     shards = [Shard(number, of) for number in range(1, of + 1)]
-    assert {sum(unit in shard for shard in shards) for unit in units_of(cells, batch)} == {1}
+    assert {sum(unit in shard for shard in shards) for unit in batches_of(cells, batch)} == {1}
 
 
 @given(VARIANTS, st.integers(1, 20))
@@ -111,6 +111,6 @@ def test_selected_scenarios_are_kept_under_the_rules_of_the_whole(clinic: Vertic
 
 
 def test_the_cells_of_the_work_are_in_declared_order(clinic: Vertical) -> None:
-    work = Work(the_same_of_all(kept_scenarios(clinic, EVERYTHING), 2).wanted, clinic.taxonomy.axis_slugs)
+    work = BatchPlan(the_same_of_all(kept_scenarios(clinic, EVERYTHING), 2).wanted, clinic.taxonomy.axis_slugs)
     assert [(cell.domain, cell.behavior) for cell in work.cells] == clinic.taxonomy.cells
     assert {cell.conversations == 2 * cell.scenarios for cell in work.cells} == {True}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coverage_assets.conversations.declared.scenario import Scenario
-from coverage_assets.datasets.records.generator_protocol import About, Made
+from coverage_assets.datasets.records.generator_protocol import DatasetInfo, Pair
 from coverage_assets.foundation.digests import canonical_json, sha256_json
 from coverage_assets.foundation.stable_hash import fold_texts
 from coverage_assets.taxonomy.loader import Vertical, load_vertical
@@ -38,17 +38,17 @@ class ToyMaker:
         return sha256_json([self.generator, self.wording, self.pairs, self.taxonomy_sha256])
 
     @property
-    def about(self) -> About:
+    def about(self) -> DatasetInfo:
         shot = [{"role": "user", "text": "A lamp?"}, {"role": "assistant", "text": "Here it is."}]
-        return About(OUTCOMES, [LOOKUP], {"billing": [shot]})
+        return DatasetInfo(OUTCOMES, [LOOKUP], {"billing": [shot]})
 
-    def make(self, scenario: Scenario, variant: int) -> Iterator[Made]:
+    def make(self, scenario: Scenario, variant: int) -> Iterator[Pair]:
         if self.slow:
             time.sleep(self.slow)
         for relation in ("base", *self.pairs):
             yield self.record(scenario, variant, relation)
 
-    def record(self, scenario: Scenario, variant: int, relation: str) -> Made:
+    def record(self, scenario: Scenario, variant: int, relation: str) -> Pair:
         base_id = f"{scenario.scenario_id}.{variant}"
         drawn = fold_texts([base_id, relation])
         item, outcome = ITEMS[drawn % len(ITEMS)], OUTCOMES[drawn % len(OUTCOMES)]
@@ -86,7 +86,7 @@ class ToyMaker:
             "must_not_communicate": [],
             "gates": ["ACTIONS", "OUTCOME"],
         }
-        return Made({**identity, "turns": turns}, golden)
+        return Pair({**identity, "turns": turns}, golden)
 
 
 def turn(number: int, role: str, act: str, text: str, **more: Any) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from coverage_assets.errors import InputError, OutputError
 from coverage_assets.foundation.files import (
     LOCK_NAME,
     UNFINISHED,
-    explained,
     folder_lock,
+    os_errors_as_output_error,
     safe_child,
     sweep,
     write_all_atomically,
@@ -167,7 +167,7 @@ def test_several_files_are_all_written(tmp_path: Path) -> None:
 
 
 def test_an_unknown_system_error_keeps_its_own_words(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="No such device"), explained(tmp_path):
+    with pytest.raises(OutputError, match="No such device"), os_errors_as_output_error(tmp_path):
         raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_assets.errors import InputError
-from coverage_assets.foundation.json_documents import DataError, Part, json_path, locate, parse_json, read_json
+from coverage_assets.foundation.json_documents import DataError, SubDocument, json_path, locate, parse_json, read_json
 from coverage_assets.foundation.yaml_loader import KeyPath
 
 TEXT = """{
@@ -45,7 +45,7 @@ def test_a_line_of_a_file_knows_which_line_it_is() -> None:
 
 
 def test_a_part_places_its_problems_in_the_whole() -> None:
-    part = Part(parse_json(TEXT.encode(), "x.json"), ("list", 1), {})
+    part = SubDocument(parse_json(TEXT.encode(), "x.json"), ("list", 1), {})
     assert str(part.problem(('a"b', 0), "no")) == 'x.json:3:25: at $.list[1].a"b[0]: no'
 
 

@@ -13,7 +13,7 @@ from coverage_assets.foundation.yaml_loader import (
     MAX_DEPTH,
     MAX_VALUES,
     Document,
-    Place,
+    Position,
     Value,
     parse_yaml,
     read_yaml,
@@ -24,7 +24,7 @@ def read(text: str | bytes) -> Document:
     return parse_yaml(text if isinstance(text, bytes) else text.encode(), "file.yaml")
 
 
-def problems_of(text: str | bytes) -> tuple[Problem, ...]:
+def validate_records(text: str | bytes) -> tuple[Problem, ...]:
     with pytest.raises(ConfigError) as caught:
         read(text)
     return tuple(caught.value.problems)
@@ -61,17 +61,17 @@ def problems_of(text: str | bytes) -> tuple[Problem, ...]:
     ],
 )
 def test_a_refusal_names_its_place(text: str | bytes, line: int, column: int, message: str) -> None:
-    first = problems_of(text)[0]
+    first = validate_records(text)[0]
     assert (first.line, first.column, message in first.message) == (line, column, True), str(first)
 
 
 def test_all_refusals_are_reported_at_once() -> None:
-    found = problems_of("a: &x 1\nb: *x\nb: !t 2\n<<: 3\n")
+    found = validate_records("a: &x 1\nb: *x\nb: !t 2\n<<: 3\n")
     assert [problem.line for problem in found] == [1, 2, 3, 3, 4]
 
 
 def test_a_problem_reads_as_one_line_with_a_hint() -> None:
-    assert str(problems_of("a: 1\na: 2\n")[0]) == "file.yaml:2:1: repeats the key `a` (keep one of them)"
+    assert str(validate_records("a: 1\na: 2\n")[0]) == "file.yaml:2:1: repeats the key `a` (keep one of them)"
 
 
 def test_a_file_of_the_largest_size_is_read() -> None:
@@ -80,7 +80,7 @@ def test_a_file_of_the_largest_size_is_read() -> None:
 
 
 def test_a_larger_file_is_refused() -> None:
-    assert "is larger than 256 KiB" in problems_of(b"a" * (MAX_BYTES + 1))[0].message
+    assert "is larger than 256 KiB" in validate_records(b"a" * (MAX_BYTES + 1))[0].message
 
 
 def test_the_deepest_nesting_is_read() -> None:
@@ -89,12 +89,12 @@ def test_the_deepest_nesting_is_read() -> None:
 
 
 def test_deeper_nesting_is_refused_where_it_begins() -> None:
-    problem = problems_of("[" * (MAX_DEPTH + 1) + "1" + "]" * (MAX_DEPTH + 1))[0]
+    problem = validate_records("[" * (MAX_DEPTH + 1) + "1" + "]" * (MAX_DEPTH + 1))[0]
     assert (problem.column, problem.message) == (MAX_DEPTH + 2, f"nests deeper than {MAX_DEPTH} levels")
 
 
 def test_more_values_than_allowed_are_refused() -> None:
-    problem = problems_of("[" + "1," * MAX_VALUES + "]")[0]
+    problem = validate_records("[" + "1," * MAX_VALUES + "]")[0]
     assert problem.message == f"holds more than {MAX_VALUES:,} keys and values"
 
 
@@ -203,7 +203,7 @@ def test_a_scalar_is_what_yaml_1_2_says(text: str, value: Value) -> None:
     "text", ["NO", "no", "yes", "On", "off", "y", "N", "1e3", "012", "0o14", "1_000", "12:30", "0b11", "-012", "1.5e3"]
 )
 def test_a_scalar_that_readers_take_differently_is_recorded(text: str) -> None:
-    assert [(item.text, item.place) for item in read(f"a:\n  - {text}\n").ambiguous] == [(text, Place(2, 5))]
+    assert [(item.text, item.place) for item in read(f"a:\n  - {text}\n").ambiguous] == [(text, Position(2, 5))]
 
 
 @pytest.mark.parametrize(
@@ -225,10 +225,10 @@ def test_comments_are_found_with_their_place() -> None:
     text = "# first\na: 1 # beside\n\n  # indented\nb: [1, # inside\n  2]\n"
     found = [(comment.text, comment.place, comment.alone) for comment in read(text).comments]
     assert found == [
-        ("first", Place(1, 1), True),
-        ("beside", Place(2, 6), False),
-        ("indented", Place(4, 3), True),
-        ("inside", Place(5, 8), False),
+        ("first", Position(1, 1), True),
+        ("beside", Position(2, 6), False),
+        ("indented", Position(4, 3), True),
+        ("inside", Position(5, 8), False),
     ]
 
 
@@ -251,12 +251,12 @@ def test_a_hash_inside_a_scalar_is_no_comment(text: str) -> None:
 
 def test_places_of_values_are_kept() -> None:
     document = read("a:\n  - x: 1\n    y: 2\n")
-    assert document.place("a", 0, "y") == Place(3, 5)
+    assert document.place("a", 0, "y") == Position(3, 5)
 
 
 def test_the_place_of_what_is_missing_is_that_of_what_is_around_it() -> None:
     document = read("a:\n  - x: 1\n")
-    assert document.place("a", 0, "missing", 3) == Place(2, 5)
+    assert document.place("a", 0, "missing", 3) == Position(2, 5)
 
 
 def test_an_empty_file_is_nothing() -> None:
@@ -269,7 +269,7 @@ def test_a_byte_order_mark_is_skipped() -> None:
 
 def test_windows_line_ends_are_read() -> None:
     document = read("a: 1\r\nb: 2 # c\r\n")
-    assert (document.value, document.place("b"), document.comments[0].text) == ({"a": 1, "b": 2}, Place(2, 1), "c")
+    assert (document.value, document.place("b"), document.comments[0].text) == ({"a": 1, "b": 2}, Position(2, 1), "c")
 
 
 def test_a_file_that_is_not_there_is_a_problem_of_the_file(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from dagster._core.definitions.data_version import CachingStaleStatusResolver
 from dagster._core.loader import LoadingContextForTest
 
 from coverage_assets.defs.definitions import build_definitions
-from coverage_assets.defs.scenarios.sensor import REBUILD_JOB, whole_of
+from coverage_assets.defs.scenarios.sensor import REBUILD_JOB, all_cells
 from coverage_assets.foundation.artifacts import ArtifactStore
 from coverage_assets.taxonomy.loader import load_vertical
 from tests.graph.editing import Files
@@ -50,7 +50,7 @@ class Project:
     @property
     def whole(self) -> dict[str, str]:
         """The tags of a run over all cells."""
-        return whole_of(load_vertical(self.files.config, self.files.vertical).taxonomy).tags
+        return all_cells(load_vertical(self.files.config, self.files.vertical).taxonomy).tags
 
     def take(self, request: dg.RunRequest) -> dg.ExecuteInProcessResult:
         """Execute what a sensor asked for, with the same job that the daemon would use."""

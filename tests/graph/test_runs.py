@@ -4,7 +4,7 @@ import dagster as dg
 import polars as pl
 import pytest
 
-from coverage_assets.defs.partitions import Rectangle, key_of
+from coverage_assets.defs.partitions import PartitionBlock, key_of
 from coverage_assets.foundation.artifacts import Artifact
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, declared
 from coverage_assets.scenarios.verify import verify
@@ -14,7 +14,7 @@ from tests.graph.project import Project
 
 TABLES = ("taxonomy", "exclusion_rules", SCENARIOS, MANIFEST)
 CELL = ("billing", "calm")
-BLOCK = Rectangle(("prescriptions", "test_results"), ("rushed", "worried", "on_behalf"))
+BLOCK = PartitionBlock(("prescriptions", "test_results"), ("rushed", "worried", "on_behalf"))
 
 
 def built_by(result: dg.ExecuteInProcessResult, asset: str) -> list[str | None]:
@@ -81,7 +81,7 @@ def test_the_stored_manifest_has_the_version_that_is_declared(built_commerce: Bu
 
 
 def test_a_run_for_one_cell_gives_the_bytes_of_that_cell_of_a_full_run(empty: Project, built_clinic: Built) -> None:
-    empty.run(assets=[SCENARIOS], tags=Rectangle((CELL[0],), (CELL[1],)).tags)
+    empty.run(assets=[SCENARIOS], tags=PartitionBlock((CELL[0],), (CELL[1],)).tags)
     name = "clinic/scenarios/billing/calm.parquet"
     assert bytes_below(empty.artifacts) == {
         name: bytes_below(built_clinic.project.artifacts)[name],
@@ -107,7 +107,7 @@ def test_cells_that_are_built_one_rectangle_after_the_other_are_those_of_a_full_
 ) -> None:
     taxonomy = empty.files.load().taxonomy
     for behavior in taxonomy.behaviors:
-        empty.run(assets=[SCENARIOS], tags=Rectangle(taxonomy.dimensions["domain"], (behavior.slug,)).tags)
+        empty.run(assets=[SCENARIOS], tags=PartitionBlock(taxonomy.dimensions["domain"], (behavior.slug,)).tags)
     empty.run(assets=["taxonomy", "exclusion_rules", MANIFEST])
     assert bytes_below(empty.artifacts) == bytes_below(built_clinic.project.artifacts)
 
@@ -193,7 +193,7 @@ def test_a_wrong_cell_fails_a_check_and_the_job_of_checks(project: Project, dama
 def test_a_wrong_cell_stops_the_manifest(project: Project) -> None:
     other = ("billing", "rushed")
     project.store.write(SCENARIOS, {CELL: with_rows_twice(project.store.read(SCENARIOS, CELL))})
-    result = project.run(assets=[SCENARIOS, MANIFEST], tags=Rectangle((other[0],), (other[1],)).tags)
+    result = project.run(assets=[SCENARIOS, MANIFEST], tags=PartitionBlock((other[0],), (other[1],)).tags)
     assert (result.success, built_by(result, MANIFEST)) == (False, [])
 
 

@@ -3,14 +3,14 @@ from __future__ import annotations
 import dagster as dg
 import pytest
 
-from coverage_assets.defs.partitions import Rectangle
-from coverage_assets.defs.scenarios.sensor import build_requests, whole_of
+from coverage_assets.defs.partitions import PartitionBlock
+from coverage_assets.defs.scenarios.sensor import all_cells, build_requests
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, Stale, declared, find_stale
 from tests.graph.editing import ONE_CELL
 from tests.graph.project import Project
 
 CELL = ONE_CELL["clinic"]
-ALONE = Rectangle((CELL[0],), (CELL[1],)).tags
+ALONE = PartitionBlock((CELL[0],), (CELL[1],)).tags
 EVERYTHING = {"taxonomy", "exclusion_rules", SCENARIOS, MANIFEST}
 
 
@@ -53,7 +53,7 @@ def change_cells(project: Project, *cells: tuple[str, str]) -> None:
 
 
 def test_the_first_tick_asks_for_everything_in_one_run(empty: Project) -> None:
-    assert asked(empty.tick()) == [(EVERYTHING, whole_of(empty.files.load().taxonomy).tags)]
+    assert asked(empty.tick()) == [(EVERYTHING, all_cells(empty.files.load().taxonomy).tags)]
 
 
 def test_the_first_run_builds_what_the_files_declare(empty: Project) -> None:
@@ -104,7 +104,7 @@ def test_a_changed_reason_asks_for_no_cell(project: Project) -> None:
 def test_neighboring_cells_are_asked_for_in_one_run(project: Project) -> None:
     change_cells(project, ("billing", "calm"), ("billing", "rushed"))
     assert asked(project.tick()) == [
-        ({"exclusion_rules", SCENARIOS, MANIFEST}, Rectangle(("billing",), ("calm", "rushed")).tags)
+        ({"exclusion_rules", SCENARIOS, MANIFEST}, PartitionBlock(("billing",), ("calm", "rushed")).tags)
     ]
 
 
@@ -112,8 +112,8 @@ def test_cells_apart_are_asked_for_in_runs_of_their_own_without_the_manifest(pro
     change_cells(project, ("billing", "calm"), ("appointments", "worried"))
     assert asked(project.tick()) == [
         ({"exclusion_rules"}, {}),
-        ({SCENARIOS}, Rectangle(("billing",), ("calm",)).tags),
-        ({SCENARIOS}, Rectangle(("appointments",), ("worried",)).tags),
+        ({SCENARIOS}, PartitionBlock(("billing",), ("calm",)).tags),
+        ({SCENARIOS}, PartitionBlock(("appointments",), ("worried",)).tags),
     ]
 
 
@@ -276,7 +276,7 @@ def test_after_a_reload_just_the_new_domain_is_asked_for(project: Project) -> No
     project.files.add_domain("pharmacy")
     behaviors = tuple(behavior.slug for behavior in project.files.load().taxonomy.behaviors)
     [(_, tags)] = asked(project.tick())
-    assert tags == Rectangle(("pharmacy",), behaviors).tags
+    assert tags == PartitionBlock(("pharmacy",), behaviors).tags
 
 
 @pytest.mark.slow
@@ -293,7 +293,7 @@ def test_a_domain_that_is_gone_is_pruned_when_the_manifest_is_built(project: Pro
 
 def test_requests_that_are_taken_in_turn_end_with_the_manifest(project: Project) -> None:
     stale = Stale((("billing", "calm"), ("appointments", "worried")), ("taxonomy",), manifest=True)
-    requests = build_requests(stale, whole_of(project.files.load().taxonomy), manifest_last=True)
+    requests = build_requests(stale, all_cells(project.files.load().taxonomy), manifest_last=True)
     assert [[key.path[-1] for key in one.asset_selection or []] for one in requests] == [
         ["taxonomy"],
         [SCENARIOS],
@@ -303,4 +303,4 @@ def test_requests_that_are_taken_in_turn_end_with_the_manifest(project: Project)
 
 
 def test_nothing_stale_needs_no_request(project: Project) -> None:
-    assert build_requests(Stale((), (), manifest=False), whole_of(project.files.load().taxonomy)) == []
+    assert build_requests(Stale((), (), manifest=False), all_cells(project.files.load().taxonomy)) == []

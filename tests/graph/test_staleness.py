@@ -6,7 +6,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from coverage_assets.defs.partitions import Rectangle, key_of, recorded_versions
+from coverage_assets.defs.partitions import PartitionBlock, key_of, recorded_versions
 from coverage_assets.defs.scenarios.sensor import changed_cells
 from coverage_assets.defs.taxonomy.assets import CELLS
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, declared
@@ -62,7 +62,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Step]:
         remember("and its file observed")
         project.run(assets=["exclusion_rules"])
         remember("and its rules built")
-        project.run(assets=["exclusion_rules", SCENARIOS, MANIFEST], tags=Rectangle((CELL[0],), (CELL[1],)).tags)
+        project.run(assets=["exclusion_rules", SCENARIOS, MANIFEST], tags=PartitionBlock((CELL[0],), (CELL[1],)).tags)
         remember("and its cell built")
         before = project.files.exclusions.read_text()
         project.files.add_rule("{ domain: appointments, behavior: worried, insurance: private }", name="another")

@@ -10,13 +10,13 @@ import dagster as dg
 import polars as pl
 import pytest
 
-from coverage_assets.conversations.compile.loader import load_playbook
+from coverage_assets.conversations.compile.loader import load_conversations
 from coverage_assets.conversations.generation.freshness import CONVERSATIONS, GOLDENS
 from coverage_assets.datasets.build.collate_tables import collate_datasets
 from coverage_assets.datasets.build.freshness import BEHAVIORS, DOMAINS
-from coverage_assets.datasets.build.generator import DeclaredRecipe
+from coverage_assets.datasets.build.generator import DeclaredGeneratorFactory
 from coverage_assets.datasets.build.run import generate
-from coverage_assets.datasets.plan.run_plan import Request, prepare
+from coverage_assets.datasets.plan.run_plan import DatasetRequest, prepare
 from coverage_assets.datasets.records.names import DatasetName
 from coverage_assets.defs.conversations.assets import (
     every_kept_scenario_has_a_conversation,
@@ -36,7 +36,7 @@ from coverage_assets.defs.datasets.sensor import (
     find_stale_conversations,
     fresh_scenarios,
 )
-from coverage_assets.defs.partitions import RANGE_END, RANGE_START, Rectangle, key_of
+from coverage_assets.defs.partitions import RANGE_END, RANGE_START, PartitionBlock, key_of
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.artifacts import Artifact
 from coverage_assets.foundation.cells import Cell
@@ -70,7 +70,7 @@ class ToldDomain:
 
 
 def tell(project: Project, behaviors: tuple[str, ...]) -> ToldDomain:
-    block = Rectangle((DOMAIN,), behaviors)
+    block = PartitionBlock((DOMAIN,), behaviors)
     project.run(assets=[SCENARIOS], tags=block.tags)
     told = project.run(DATASETS_JOB, assets=list(BY_CELL), tags=block.tags)
     combined = project.run(DOMAINS_JOB, tags={RANGE_START: DOMAIN, RANGE_END: DOMAIN})
@@ -121,8 +121,8 @@ def test_a_cell_shows_an_example_of_its_conversations(once: ToldDomain) -> None:
 
 def test_the_datasets_are_the_bytes_that_generate_writes(once: ToldDomain, commerce: Vertical, tmp_path: Path) -> None:
     config = once.project.files.config
-    request = Request(selection=Selection((DOMAIN,)), combine=("domain",))
-    generate(prepare(DeclaredRecipe(config, "commerce"), commerce, request), tmp_path)
+    request = DatasetRequest(selection=Selection((DOMAIN,)), combine=("domain",))
+    generate(prepare(DeclaredGeneratorFactory(config, "commerce"), commerce, request), tmp_path)
     by_command = {
         name: data for name, data in bytes_below(tmp_path / "datasets" / "commerce").items() if name.startswith(DOMAIN)
     }
@@ -140,7 +140,7 @@ def test_what_was_told_passes_its_checks(once: ToldDomain, check: object) -> Non
 
 def test_conversations_need_scenarios(once: ToldDomain, tmp_path: Path) -> None:
     project = Project(once.project.files, tmp_path / "empty", once.project.instance)
-    result = project.run(DATASETS_JOB, assets=list(BY_CELL), tags=Rectangle((DOMAIN,), ("ambiguous",)).tags)
+    result = project.run(DATASETS_JOB, assets=list(BY_CELL), tags=PartitionBlock((DOMAIN,), ("ambiguous",)).tags)
     said = [str(event.step_failure_data.error) for event in result.all_events if event.is_step_failure]
     assert "materialize `scenarios` first" in said[0]
 
@@ -201,7 +201,7 @@ def test_datasets_are_refused_in_an_object_store() -> None:
 
 def test_what_was_told_is_fresh(once: ToldDomain) -> None:
     store = once.project.store
-    playbook = load_playbook(once.project.files.config, once.project.files.load())
+    playbook = load_conversations(once.project.files.config, once.project.files.load())
     stale = find_stale_conversations(playbook, fresh_scenarios(store, once.cells), store)
     assert (stale.cells, stale.domains, stale.everything) == ((), (), True)
 
@@ -217,7 +217,9 @@ def test_an_edit_makes_just_the_cells_stale_that_are_told_from_it(
     path = files.config / "commerce" / "conversations" / file
     path.write_text(path.read_text().replace("version: 1.0.0", "version: 1.0.1", 1))
     store = once.project.store
-    stale = find_stale_conversations(load_playbook(files.config, commerce), fresh_scenarios(store, once.cells), store)
+    stale = find_stale_conversations(
+        load_conversations(files.config, commerce), fresh_scenarios(store, once.cells), store
+    )
     assert len(stale.cells) == stale_cells
 
 
@@ -226,5 +228,5 @@ def test_a_comment_makes_nothing_stale(once: ToldDomain, commerce: Vertical, tmp
     path = files.config / "commerce" / "conversations" / "world.yaml"
     path.write_text(path.read_text() + "\n# A remark that means nothing.\n")
     store = once.project.store
-    playbook = load_playbook(files.config, commerce)
+    playbook = load_conversations(files.config, commerce)
     assert find_stale_conversations(playbook, fresh_scenarios(store, once.cells), store).cells == ()

@@ -119,7 +119,7 @@ def test_order_dependent_means_that_another_order_keeps_other_scenarios(declared
 def test_order_dependence_is_the_same_when_caps_are_streamed(declared: tuple[Declared, Declared]) -> None:
     in_memory = Said(declared).pairs("order-dependent")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rule_order.Swaps, "__init__", no_memory(rule_order.Swaps.__init__))
+        patch.setattr(rule_order.RuleReorderings, "__init__", no_memory(rule_order.RuleReorderings.__init__))
         assert Said(declared).pairs("order-dependent") == in_memory
 
 

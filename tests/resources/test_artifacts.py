@@ -7,11 +7,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from coverage_assets.foundation.artifacts import Artifact, Part
+from coverage_assets.foundation.artifacts import Artifact, PartKey
 from resources.artifacts import Artifacts
 
 CELLS = [("billing", "calm"), ("billing", "rushed")]
-TABLES: dict[Part, Artifact | pl.DataFrame] = {
+TABLES: dict[PartKey, Artifact | pl.DataFrame] = {
     cell: pl.DataFrame({"place": [number]}) for number, cell in enumerate(CELLS)
 }
 

@@ -15,7 +15,7 @@ from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventL
 
 from coverage_assets.defs.definitions import build_definitions
 from coverage_assets.defs.partitions import DATA_VERSION, key_of, recorded_versions
-from coverage_assets.defs.scenarios.sensor import changed_cells, whole_of
+from coverage_assets.defs.scenarios.sensor import all_cells, changed_cells
 from coverage_assets.defs.taxonomy.assets import CELLS
 from coverage_assets.scenarios.freshness import declared
 from coverage_assets.taxonomy.loader import Vertical, load_vertical
@@ -32,7 +32,7 @@ def run_in(home: Path, artifacts: Path) -> tuple[SqliteEventLogStorage, str]:
         vertical = build_definitions("clinic", config_dir=CONFIG, artifacts=str(artifacts))
         report_at_once(changed_cells(declared(load()), instance), instance)
         result = vertical.resolve_job_def("rebuild_everything").execute_in_process(
-            instance=instance, tags=whole_of(load().taxonomy).tags
+            instance=instance, tags=all_cells(load().taxonomy).tags
         )
         return type_of(instance)(str(home / "history" / "runs")), result.run_id
 
@@ -222,7 +222,7 @@ def test_a_full_run_never_falls_back(
 ) -> None:
     definitions = build_definitions("clinic", config_dir=CONFIG, artifacts=str(tmp_path / "artifacts"))
     definitions.resolve_job_def("rebuild_everything").execute_in_process(
-        instance=instance, tags=whole_of(load().taxonomy).tags
+        instance=instance, tags=all_cells(load().taxonomy).tags
     )
     assert "Falling back" not in capfd.readouterr().err
 

@@ -8,7 +8,7 @@ import pytest
 
 from coverage_assets.foundation.artifacts import Artifact, ArtifactStore
 from coverage_assets.scenarios.enumerate import by_cell, enumerate_scenarios, split
-from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, Declared, Stale, declared, find_stale
+from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, DeclaredVersions, Stale, declared, find_stale
 from coverage_assets.scenarios.manifest import manifest_of
 from coverage_assets.taxonomy.loader import Vertical
 from coverage_assets.taxonomy.schema import rules_table, taxonomy_table
@@ -40,7 +40,7 @@ def build(vertical: Vertical, store: ArtifactStore) -> None:
     store.write(MANIFEST, {(): Artifact(split(scenarios).kept, "{}\n", wanted.manifest)})
 
 
-def changed_cells(before: Declared, after: Declared) -> list[tuple[str, str]]:
+def changed_cells(before: DeclaredVersions, after: DeclaredVersions) -> list[tuple[str, str]]:
     return [cell for cell, digest in after.cells.items() if before.cells.get(cell) != digest]
 
 

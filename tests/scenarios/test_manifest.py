@@ -15,7 +15,7 @@ from coverage_assets.scenarios import manifest as manifest_module
 from coverage_assets.scenarios import writer as stream_module
 from coverage_assets.scenarios.enumerate import Selection, enumerate_scenarios
 from coverage_assets.scenarios.manifest import Manifest, empty_cells, manifest_of, query
-from coverage_assets.scenarios.writer import survey, write_manifest
+from coverage_assets.scenarios.writer import count_scenarios, write_manifest
 from coverage_assets.taxonomy.loader import Vertical
 from coverage_assets.taxonomy.where import parse_where
 from tests.declaring import Declared, exclusions_of, rule, taxonomy_of, vertical_of, verticals
@@ -146,7 +146,7 @@ def test_counting_a_random_vertical_block_by_block_gives_the_same_manifest(
 ) -> None:
     vertical = vertical_of(*declared)
     whole = manifest_of(vertical, enumerate_scenarios(vertical))
-    assert survey(vertical, batch_rows=5).document() == whole.document()
+    assert count_scenarios(vertical, batch_rows=5).document() == whole.document()
 
 
 def test_the_low_risk_cap_leaves_the_only_gaps_that_are_not_by_design(whole: Manifest) -> None:
@@ -217,7 +217,7 @@ def test_a_manifest_of_everything_names_no_selection(document: Document) -> None
 
 def test_a_manifest_of_a_part_says_which(commerce: Vertical) -> None:
     selection = Selection(("cart_management",), ("ambiguous",), parse_where({"brand_bias": {"not": "none"}}))
-    assert survey(commerce, selection).document()["selection"] == {
+    assert count_scenarios(commerce, selection).document()["selection"] == {
         "domains": ["cart_management"],
         "behaviors": ["ambiguous"],
         "where": {"brand_bias": {"not": ["none"]}},
@@ -225,14 +225,14 @@ def test_a_manifest_of_a_part_says_which(commerce: Vertical) -> None:
 
 
 def test_a_manifest_of_a_cell_is_that_cell_of_the_whole(commerce: Vertical, document: Document) -> None:
-    alone = survey(commerce, Selection(("cart_management",), ("happy_path",))).document()["cells"]
+    alone = count_scenarios(commerce, Selection(("cart_management",), ("happy_path",))).document()["cells"]
     assert alone == [
         one for one in document["cells"] if (one["domain"], one["behavior"]) == ("cart_management", "happy_path")
     ]
 
 
 def test_a_manifest_of_a_part_holds_no_other_gaps(commerce: Vertical, whole: Manifest) -> None:
-    alone = survey(commerce, Selection(behaviors=("happy_path",))).gaps()
+    alone = count_scenarios(commerce, Selection(behaviors=("happy_path",))).gaps()
     assert alone == [gap for gap in whole.gaps() if gap.behavior == "happy_path"]
 
 
@@ -262,7 +262,7 @@ def test_a_stream_lists_scenarios_only_when_they_are_few_enough(
     clinic: Vertical, monkeypatch: pytest.MonkeyPatch, most: int, listed: int
 ) -> None:
     monkeypatch.setattr(stream_module, "MAX_LISTED", most)
-    assert len(survey(clinic, batch_rows=500).document()["scenarios"]) == listed
+    assert len(count_scenarios(clinic, batch_rows=500).document()["scenarios"]) == listed
 
 
 def test_too_many_to_list_still_stand_in_the_table_beside(

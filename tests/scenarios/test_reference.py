@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coverage_assets.scenarios.counts import Tally
+from coverage_assets.scenarios.counts import ScenarioCounts
 from coverage_assets.scenarios.enumerate import enumerate_scenarios
 from coverage_assets.scenarios.manifest import find_gaps
 from coverage_assets.taxonomy.loader import Vertical
@@ -25,7 +25,7 @@ def engine_gaps(vertical: Vertical, scenarios: pl.DataFrame) -> set[ReferenceGap
             frozenset(gap.rules),
             gap.by_design,
         )
-        for gap in find_gaps(vertical, Tally.of_frame(vertical, scenarios).table())
+        for gap in find_gaps(vertical, ScenarioCounts.of_frame(vertical, scenarios).table())
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 from coverage_assets.errors import OutputError
 from coverage_assets.scenarios.enumerate import Selection, enumerate_scenarios
 from coverage_assets.scenarios.manifest import manifest_of
-from coverage_assets.scenarios.writer import survey, write_scenarios
+from coverage_assets.scenarios.writer import count_scenarios, write_scenarios
 from coverage_assets.taxonomy.loader import Vertical
 
 
@@ -52,7 +52,7 @@ def test_the_manifest_of_a_stream_is_that_of_the_table(
 
 
 def test_a_survey_gives_the_manifest_without_writing(clinic: Vertical, clinic_scenarios: pl.DataFrame) -> None:
-    assert survey(clinic, batch_rows=500).document() == manifest_of(clinic, clinic_scenarios).document()
+    assert count_scenarios(clinic, batch_rows=500).document() == manifest_of(clinic, clinic_scenarios).document()
 
 
 def test_progress_counts_every_row(clinic: Vertical, tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_assets.errors import InputError
-from coverage_assets.scenarios.counts import Rows, Tally
-from coverage_assets.scenarios.enumerate import Selection, by_cell, enumerate_scenarios, walk
+from coverage_assets.scenarios.counts import Rows, ScenarioCounts
+from coverage_assets.scenarios.enumerate import Selection, by_cell, enumerate_scenarios, iter_blocks
 from coverage_assets.taxonomy.loader import Vertical
 from tests.declaring import Declared, exclusions_of, rule, taxonomy_of, vertical_of, verticals
 
@@ -65,10 +65,10 @@ def test_a_misspelt_behavior_is_refused_with_the_nearest_one(clinic: Vertical) -
 def test_counting_block_by_block_is_counting_the_table(
     clinic: Vertical, clinic_scenarios: pl.DataFrame, batch_rows: int
 ) -> None:
-    streamed = Tally(clinic)
-    for block, verdict in walk(clinic, batch_rows=max(batch_rows, 50)):
+    streamed = ScenarioCounts(clinic)
+    for block, verdict in iter_blocks(clinic, batch_rows=max(batch_rows, 50)):
         streamed.add(Rows.of_block(block, verdict))
-    assert streamed.table().equals(Tally.of_frame(clinic, clinic_scenarios).table())
+    assert streamed.table().equals(ScenarioCounts.of_frame(clinic, clinic_scenarios).table())
 
 
 def test_a_cap_counts_only_what_survived_before_it() -> None:

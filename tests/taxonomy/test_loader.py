@@ -48,7 +48,7 @@ rules:
 """
 
 
-def problems_of(taxonomy: str = TAXONOMY, exclusions: str = EXCLUSIONS) -> list[Problem]:
+def validate_records(taxonomy: str = TAXONOMY, exclusions: str = EXCLUSIONS) -> list[Problem]:
     taxonomy_document = parse_yaml(taxonomy.encode(), "taxonomy.yaml")
     exclusions_document = parse_yaml(exclusions.encode(), "exclusions.yaml")
     try:
@@ -64,7 +64,7 @@ def refusal_of(taxonomy: Declared) -> str:
 
 
 def test_a_sound_vertical_has_no_problems() -> None:
-    assert problems_of() == []
+    assert validate_records() == []
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_sound_vertical_has_no_problems() -> None:
     ],
 )
 def test_a_problem_of_the_taxonomy_has_its_place(old: str, new: str, line: int, column: int, message: str) -> None:
-    found = problems_of(taxonomy=TAXONOMY.replace(old, new, 1))
+    found = validate_records(taxonomy=TAXONOMY.replace(old, new, 1))
     assert ("taxonomy.yaml", line, column) in [(problem.path, problem.line, problem.column) for problem in found]
     assert any(message in problem.message for problem in found), found
 
@@ -112,23 +112,23 @@ def test_a_problem_of_the_taxonomy_has_its_place(old: str, new: str, line: int, 
     ],
 )
 def test_a_problem_of_a_rule_has_its_place_and_code(old: str, new: str, line: int, column: int, code: str) -> None:
-    (problem,) = problems_of(exclusions=EXCLUSIONS.replace(old, new, 1))
+    (problem,) = validate_records(exclusions=EXCLUSIONS.replace(old, new, 1))
     assert (problem.path, problem.line, problem.column, problem.code) == ("exclusions.yaml", line, column, code)
 
 
 def test_a_rule_s_problem_names_the_rule() -> None:
-    (problem,) = problems_of(exclusions=EXCLUSIONS.replace("{size: s}", "{size: x}"))
+    (problem,) = validate_records(exclusions=EXCLUSIONS.replace("{size: s}", "{size: x}"))
     assert problem.rule == "one"
 
 
 def test_two_rules_of_one_id_are_refused() -> None:
     twice = EXCLUSIONS + EXCLUSIONS.split("rules:\n")[1]
-    (problem,) = problems_of(exclusions=twice)
+    (problem,) = validate_records(exclusions=twice)
     assert (problem.line, problem.message) == (8, "`one` is already the id of rule 1")
 
 
 def test_problems_of_both_files_are_found_at_once() -> None:
-    found = problems_of(TAXONOMY.replace("name: Toy\n", ""), EXCLUSIONS.replace("kind: test", "kid: test"))
+    found = validate_records(TAXONOMY.replace("name: Toy\n", ""), EXCLUSIONS.replace("kind: test", "kid: test"))
     assert {problem.path for problem in found} == {"taxonomy.yaml", "exclusions.yaml"}
 
 

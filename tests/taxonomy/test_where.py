@@ -12,7 +12,7 @@ from coverage_assets.taxonomy.binding import resolve
 from coverage_assets.taxonomy.loader import Vertical
 from coverage_assets.taxonomy.predicates import ALWAYS, NEVER, All, Is, bounds
 from coverage_assets.taxonomy.predicates import given as remaining
-from coverage_assets.taxonomy.where import MAX_NESTING, Selection, Where, describe, parse_where, written
+from coverage_assets.taxonomy.where import MAX_NESTING, ValueSelection, Where, describe, parse_where, written
 from tests import reference
 from tests.declaring import Declared, dimensions_in, taxonomies, taxonomy_of, vertical_of, wheres
 
@@ -88,14 +88,14 @@ def test_a_condition_can_be_hashed_and_described(drawn: tuple[Vertical, Declared
 @pytest.mark.parametrize(
     ("notation", "where"),
     [
-        ({"size": "s"}, Where({"size": Selection(("s",))})),
-        ({"size": ["s", "m"]}, Where({"size": Selection(("s", "m"))})),
-        ({"size": {"not": "s"}}, Where({"size": Selection(("s",), negated=True)})),
-        ({"size": {"not": ["s"]}}, Where({"size": Selection(("s",), negated=True)})),
-        ({"not": {"size": "s"}}, Where({}, (Where({"size": Selection(("s",))}),))),
+        ({"size": "s"}, Where({"size": ValueSelection(("s",))})),
+        ({"size": ["s", "m"]}, Where({"size": ValueSelection(("s", "m"))})),
+        ({"size": {"not": "s"}}, Where({"size": ValueSelection(("s",), negated=True)})),
+        ({"size": {"not": ["s"]}}, Where({"size": ValueSelection(("s",), negated=True)})),
+        ({"not": {"size": "s"}}, Where({}, (Where({"size": ValueSelection(("s",))}),))),
         (
             {"not": [{"a": "b"}, {"c": "d"}]},
-            Where({}, (Where({"a": Selection(("b",))}), Where({"c": Selection(("d",))}))),
+            Where({}, (Where({"a": ValueSelection(("b",))}), Where({"c": ValueSelection(("d",))}))),
         ),
     ],
 )

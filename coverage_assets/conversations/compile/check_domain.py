@@ -8,8 +8,8 @@ from typing import Any
 
 from coverage_assets.conversations.compile.decision_table import OutcomeTable
 from coverage_assets.conversations.declared.files import DomainFile
-from coverage_assets.conversations.declared.overlay import Furnished, Placed
-from coverage_assets.conversations.declared.sources import Source
+from coverage_assets.conversations.declared.overlay import DomainSpec, Located
+from coverage_assets.conversations.declared.sources import DeclaredSource
 from coverage_assets.conversations.expressions.compiler import compile_expression
 from coverage_assets.errors import Problem, did_you_mean
 from coverage_assets.foundation.yaml_loader import KeyPath
@@ -20,8 +20,11 @@ DOMAINS = "domains"
 """The folder of the domains' files."""
 
 
-def domains_that_do_not_fit(
-    domains: Iterable[Source[DomainFile]], declared: Collection[str], folder: Path, refused: Collection[str] = ()
+def check_domain_files(
+    domains: Iterable[DeclaredSource[DomainFile]],
+    declared: Collection[str],
+    folder: Path,
+    refused: Collection[str] = (),
 ) -> Iterator[Problem]:
     """Files of no domain, domains with two files or none; those that were refused count as being there."""
     seen: set[str] = set()
@@ -40,7 +43,7 @@ def domains_that_do_not_fit(
             yield Problem(str(folder / file), 1, 1, f"the domain `{name}` has no file", advice)
 
 
-def plans_that_do_not_fit(furnished: Furnished, outcomes: Collection[str]) -> Iterator[Problem]:
+def check_plans(furnished: DomainSpec, outcomes: Collection[str]) -> Iterator[Problem]:
     """Outcomes without a plan, and steps that call what there is not, or not as it is declared."""
     for outcome in sorted(set(outcomes) - furnished.plans.keys()):
         message, advice = f"there is no plan for `{outcome}`", "say which calls the right assistant makes"
@@ -67,7 +70,7 @@ def plans_that_do_not_fit(furnished: Furnished, outcomes: Collection[str]) -> It
             yield tool.problem(f"`{tool.entry}` is not a tool", did_you_mean(tool.entry, furnished.tools))
 
 
-def records_that_do_not_fit(furnished: Furnished) -> Iterator[Problem]:
+def check_records(furnished: DomainSpec) -> Iterator[Problem]:
     """Records of no collection, or with other fields than it has."""
     for placed in furnished.records:
         name = placed.entry.in_
@@ -85,7 +88,7 @@ def records_that_do_not_fit(furnished: Furnished) -> Iterator[Problem]:
                 yield placed.problem(f"the field `{field}` is not given", advice, "record")
 
 
-def constraints_that_do_not_fit(furnished: Furnished, taxonomy: Taxonomy) -> Iterator[Problem]:
+def check_constraints(furnished: DomainSpec, taxonomy: Taxonomy) -> Iterator[Problem]:
     """Constraints on fields that what is offered does not have, or in scenarios that there are not."""
     offers = furnished.sources.world.model.offers
     fields = furnished.collections[offers].entry.fields if offers in furnished.collections else None
@@ -105,7 +108,7 @@ def constraints_that_do_not_fit(furnished: Furnished, taxonomy: Taxonomy) -> Ite
             yield placed.problem(message, "bound it by `set`, or name another field", "field")
 
 
-def proofs_that_do_not_fit(furnished: Furnished, taxonomy: Taxonomy) -> Iterator[Problem]:
+def check_proofs(furnished: DomainSpec, taxonomy: Taxonomy) -> Iterator[Problem]:
     """Proofs about axes and bins that there are not, or of numbers where bins have none."""
     for placed in furnished.proofs:
         proof = placed.entry
@@ -121,7 +124,7 @@ def proofs_that_do_not_fit(furnished: Furnished, taxonomy: Taxonomy) -> Iterator
             yield placed.problem(f"the bins of `{proof.axis}` hold no numbers", "prove it by `that`", "number")
 
 
-def unknown_facts(furnished: Furnished, facts: Collection[str], table: OutcomeTable | None) -> Iterator[Problem]:
+def check_fact_names(furnished: DomainSpec, facts: Collection[str], table: OutcomeTable | None) -> Iterator[Problem]:
     """Names in expressions that no fact has."""
     for placed, inner, text in _expressions(furnished, table):
         for name in sorted(compile_expression(text).names - set(facts)):
@@ -133,7 +136,7 @@ def unknown_facts(furnished: Furnished, facts: Collection[str], table: OutcomeTa
         yield world.problem(("offered",), message, "add it, or name another under `offered`")
 
 
-def pairs_that_do_not_fit(furnished: Furnished, facts: Collection[str], taxonomy: Taxonomy) -> Iterator[Problem]:
+def check_pairs(furnished: DomainSpec, facts: Collection[str], taxonomy: Taxonomy) -> Iterator[Problem]:
     """Pairs of facts, axes and outcomes that there are not."""
     world = furnished.sources.world
     inv, turned = world.model.pairs.inv, world.model.pairs.dir
@@ -160,13 +163,13 @@ def pairs_that_do_not_fit(furnished: Furnished, facts: Collection[str], taxonomy
         yield world.problem(("pairs", "dir", "outcome"), f"`{turned.outcome}` is not a declared outcome", hint)
 
 
-def _unknown_in(furnished: Furnished, text: str, facts: Collection[str], keys: KeyPath) -> Iterator[Problem]:
+def _unknown_in(furnished: DomainSpec, text: str, facts: Collection[str], keys: KeyPath) -> Iterator[Problem]:
     for name in sorted(compile_expression(text).names - set(facts)):
         message = f"`{text}` uses `{name}`, which is not a fact"
         yield furnished.sources.world.problem(keys, message, did_you_mean(name, facts))
 
 
-def _expressions(furnished: Furnished, table: OutcomeTable | None) -> Iterator[tuple[Placed[Any], KeyPath, str]]:
+def _expressions(furnished: DomainSpec, table: OutcomeTable | None) -> Iterator[tuple[Located[Any], KeyPath, str]]:
     """Every expression over facts, but for those of the facts and pairs, each with its place."""
     for record in furnished.records:
         yield from ((record, ("record", field), text) for field, text in record.entry.record.items())
@@ -185,11 +188,11 @@ def _expressions(furnished: Furnished, table: OutcomeTable | None) -> Iterator[t
     outcomes = furnished.sources.outcomes
     met = table.decisions_in(furnished.domain.model.domain) if table else []
     for name in dict.fromkeys(name for decision in met for name in decision.obligations):
-        placed = Placed(outcomes.model.obligations[name], outcomes, ("obligations", name))
+        placed = Located(outcomes.model.obligations[name], outcomes, ("obligations", name))
         yield from ((placed, ("values",), text) for text in _texts(placed.entry.values))
 
 
-def _optional(placed: Placed[Any], inner: KeyPath, text: str | None) -> Iterator[tuple[Placed[Any], KeyPath, str]]:
+def _optional(placed: Located[Any], inner: KeyPath, text: str | None) -> Iterator[tuple[Located[Any], KeyPath, str]]:
     if text is not None:
         yield placed, inner, text
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from coverage_assets.conversations.declared.files import Script
-from coverage_assets.conversations.declared.overlay import Furnished
-from coverage_assets.conversations.declared.sources import Sources
+from coverage_assets.conversations.declared.overlay import DomainSpec
+from coverage_assets.conversations.declared.sources import DeclaredSources
 from coverage_assets.errors import Problem, did_you_mean
 from coverage_assets.foundation.yaml_loader import KeyPath
 
 
-def scripts_that_do_not_fit(sources: Sources, behaviors: Collection[str]) -> Iterator[Problem]:
+def check_scripts(sources: DeclaredSources, behaviors: Collection[str]) -> Iterator[Problem]:
     """Behaviors without scripts, scripts of no behavior, and scripts that do not end."""
     source = sources.dialogue
     for behavior in behaviors:
@@ -34,7 +34,7 @@ def scripts_that_do_not_fit(sources: Sources, behaviors: Collection[str]) -> Ite
                 yield source.problem(place, f"`{turn.outcome}` is not a declared outcome", hint)
 
 
-def turns_that_do_not_fit(furnished: Furnished, facts: Collection[str]) -> Iterator[Problem]:
+def check_turns(furnished: DomainSpec, facts: Collection[str]) -> Iterator[Problem]:
     """Constraints and facts that scripts name and that a domain does not have."""
     sources = furnished.sources
     source, missing = sources.dialogue, sources.world.model.missing
@@ -58,7 +58,7 @@ def turns_that_do_not_fit(furnished: Furnished, facts: Collection[str]) -> Itera
                 yield source.problem((*place, "unless_missing"), message, "name another under `missing` in world.yaml")
 
 
-def _scripts(sources: Sources) -> Iterator[tuple[KeyPath, Script]]:
+def _scripts(sources: DeclaredSources) -> Iterator[tuple[KeyPath, Script]]:
     for behavior, scripts in sources.dialogue.model.behaviors.items():
         for number, script in enumerate(scripts):
             yield ("behaviors", behavior, number), script

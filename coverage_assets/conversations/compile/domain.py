@@ -1,4 +1,4 @@
-"""Compiling one domain into a `DomainPlay`, with everything that does not fit together listed at its place."""
+"""Compiling one domain into a `CompiledDomain`, with everything that does not fit together listed at its place."""
 
 from __future__ import annotations
 
@@ -9,33 +9,38 @@ from functools import cached_property
 from typing import Any
 
 from coverage_assets.conversations.compile.check_domain import (
-    constraints_that_do_not_fit,
-    pairs_that_do_not_fit,
-    plans_that_do_not_fit,
-    proofs_that_do_not_fit,
-    records_that_do_not_fit,
-    unknown_facts,
+    check_constraints,
+    check_fact_names,
+    check_pairs,
+    check_plans,
+    check_proofs,
+    check_records,
 )
-from coverage_assets.conversations.compile.check_scripts import turns_that_do_not_fit
+from coverage_assets.conversations.compile.check_scripts import check_turns
 from coverage_assets.conversations.compile.decision_table import OutcomeTable
 from coverage_assets.conversations.compile.program import (
-    Call,
+    BinCheck,
+    CompiledConstraint,
+    CompiledDomain,
     Condition,
-    DomainPlay,
-    Evidence,
-    Furniture,
-    Wish,
+    PlanStep,
+    RecordTemplate,
     condition_of,
 )
-from coverage_assets.conversations.compile.required_texts import SaidText, grammar_problem, said_symbol, said_texts
+from coverage_assets.conversations.compile.required_texts import (
+    RequiredText,
+    grammar_problem,
+    required_symbol,
+    required_texts,
+)
 from coverage_assets.conversations.declared.files import DomainFile
-from coverage_assets.conversations.declared.overlay import Furnished
-from coverage_assets.conversations.declared.sources import About, Source, Sources
+from coverage_assets.conversations.declared.overlay import DomainSpec
+from coverage_assets.conversations.declared.sources import DeclaredKey, DeclaredSource, DeclaredSources
 from coverage_assets.conversations.grammar.errors import GrammarError
 from coverage_assets.conversations.grammar.grammar import Grammar
 from coverage_assets.conversations.grammar.parser import facts_in
-from coverage_assets.conversations.sampling.facts import FactSheet, FactSheetError, Given
-from coverage_assets.conversations.simulator.environment import Toolbox
+from coverage_assets.conversations.sampling.facts import FactSampler, FactSamplerError, ScenarioField
+from coverage_assets.conversations.simulator.environment import Environment
 from coverage_assets.conversations.simulator.tools import compile_tool
 from coverage_assets.errors import Problem, did_you_mean
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
@@ -49,10 +54,10 @@ RESERVED = (DOMAIN, BEHAVIOR, OUTCOME)
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class SharedSpec:
     """What all domains stand on: the files, the taxonomy, and what was compiled of them. A part that could not be is nothing."""
 
-    sources: Sources
+    sources: DeclaredSources
     taxonomy: Taxonomy
     table: OutcomeTable | None
     shared: Grammar | None
@@ -68,10 +73,10 @@ class Ground:
         return tuple(entry.slug for entry in self.sources.outcomes.model.outcomes if entry.slug in reached)
 
     @cached_property
-    def places(self) -> dict[About, str]:
+    def places(self) -> dict[DeclaredKey, str]:
         """File, line and column of the shared symbols, the scripts of each behavior, and the obligations."""
         dialogue, outcomes = self.sources.dialogue, self.sources.outcomes
-        listed: list[tuple[str, Source[Any], Iterable[str]]] = [
+        listed: list[tuple[str, DeclaredSource[Any], Iterable[str]]] = [
             ("grammar", source, source.model.grammar) for source in self.sources.language
         ]
         listed += [
@@ -86,39 +91,41 @@ class Ground:
         decided = self.table.outcomes_in(domain) if self.table else frozenset()
         return decided | {turned.outcome} if turned and self.table else decided
 
-    def given_in(self, domain: str) -> dict[str, Given]:
+    def given_in(self, domain: str) -> dict[str, ScenarioField]:
         """What a domain's scenarios give, with the values."""
-        given = {name: Given(values, values) for name, values in self.taxonomy.dimensions.items()}
+        given = {name: ScenarioField(values, values) for name, values in self.taxonomy.dimensions.items()}
         declared = tuple(entry.slug for entry in self.sources.outcomes.model.outcomes)
-        given[DOMAIN] = Given(self.taxonomy.dimensions[DOMAIN], (domain,))
-        given[OUTCOME] = Given(declared, self.outcomes_in(domain))
+        given[DOMAIN] = ScenarioField(self.taxonomy.dimensions[DOMAIN], (domain,))
+        given[OUTCOME] = ScenarioField(declared, self.outcomes_in(domain))
         return given
 
 
-def compile_domain(source: Source[DomainFile], ground: Ground) -> tuple[DomainPlay | None, list[Problem]]:
+def compile_domain(
+    source: DeclaredSource[DomainFile], ground: SharedSpec
+) -> tuple[CompiledDomain | None, list[Problem]]:
     """A domain made ready, or every problem that keeps it from being so."""
-    furnished = Furnished(ground.sources, source)
+    furnished = DomainSpec(ground.sources, source)
     domain, taxonomy, table = source.model.domain, ground.taxonomy, ground.table
     given = ground.given_in(domain)
     names = {*given, *furnished.facts}
-    said = said_texts(furnished, table)
+    said = required_texts(furnished, table)
     problems = list(furnished.repeated)
     sheet = _sheet(furnished, given, problems)
     toolbox = _toolbox(furnished, problems)
     grammar = _grammar(furnished, ground, said, problems)
-    problems += plans_that_do_not_fit(furnished, ground.outcomes_in(domain))
-    problems += records_that_do_not_fit(furnished)
-    problems += constraints_that_do_not_fit(furnished, taxonomy)
-    problems += proofs_that_do_not_fit(furnished, taxonomy)
-    problems += unknown_facts(furnished, names, table)
-    problems += pairs_that_do_not_fit(furnished, names, taxonomy)
-    problems += turns_that_do_not_fit(furnished, names)
+    problems += check_plans(furnished, ground.outcomes_in(domain))
+    problems += check_records(furnished)
+    problems += check_constraints(furnished, taxonomy)
+    problems += check_proofs(furnished, taxonomy)
+    problems += check_fact_names(furnished, names, table)
+    problems += check_pairs(furnished, names, taxonomy)
+    problems += check_turns(furnished, names)
     if grammar is not None and table is not None and not ground.checked:
         problems += _grammar_that_leads_nowhere(furnished, ground, grammar, names, said)
     if problems or sheet is None or toolbox is None or grammar is None:
         return None, problems
     world = ground.sources.world.model
-    return DomainPlay(
+    return CompiledDomain(
         domain=domain,
         sha256=ground.sources.sha256_of(source),
         sheet=sheet,
@@ -127,13 +134,18 @@ def compile_domain(source: Source[DomainFile], ground: Ground) -> tuple[DomainPl
         offers=world.offers,
         offered=world.offered,
         missing=world.missing,
-        furniture=tuple(Furniture.of(placed.entry) for placed in furnished.records),
-        wishes={name: Wish.of(placed.entry, _binder(taxonomy)) for name, placed in furnished.constraints.items()},
-        plans={outcome: tuple(Call.of(step) for step in placed.entry) for outcome, placed in furnished.plans.items()},
+        furniture=tuple(RecordTemplate.of(placed.entry) for placed in furnished.records),
+        wishes={
+            name: CompiledConstraint.of(placed.entry, _binder(taxonomy))
+            for name, placed in furnished.constraints.items()
+        },
+        plans={
+            outcome: tuple(PlanStep.of(step) for step in placed.entry) for outcome, placed in furnished.plans.items()
+        },
         forbidden=tuple(dict.fromkeys(placed.entry for placed in furnished.forbidden)),
-        secrets=tuple(said_symbol("secret", "all", index) for index in range(len(furnished.secrets))),
+        secrets=tuple(required_symbol("secret", "all", index) for index in range(len(furnished.secrets))),
         secret_facts=frozenset(name for placed in furnished.secrets for name in facts_in(placed.entry)),
-        evidence=tuple(Evidence.of(index, placed.entry, taxonomy) for index, placed in enumerate(furnished.proofs)),
+        evidence=tuple(BinCheck.of(index, placed.entry, taxonomy) for index, placed in enumerate(furnished.proofs)),
         grammar=grammar,
         said={text.text: symbol for symbol, text in said.items()},
         few_shot=source.model.few_shot,
@@ -154,22 +166,22 @@ def _binder(taxonomy: Taxonomy) -> Any:
     return bind
 
 
-def _sheet(furnished: Furnished, given: Mapping[str, Given], problems: list[Problem]) -> FactSheet | None:
+def _sheet(furnished: DomainSpec, given: Mapping[str, ScenarioField], problems: list[Problem]) -> FactSampler | None:
     problems += [
         furnished.facts[name].problem(f"`{name}` is given by the scenario", "choose another name", "name")
         for name in given
         if name in furnished.facts
     ]
     try:
-        return FactSheet([placed.entry for placed in furnished.facts.values()], furnished.lexicons, given)
-    except FactSheetError as error:
+        return FactSampler([placed.entry for placed in furnished.facts.values()], furnished.lexicons, given)
+    except FactSamplerError as error:
         problems += [
             furnished.facts[item.fact].problem(item.message, item.suggestion, *item.keys) for item in error.problems
         ]
         return None
 
 
-def _toolbox(furnished: Furnished, problems: list[Problem]) -> Toolbox | None:
+def _toolbox(furnished: DomainSpec, problems: list[Problem]) -> Environment | None:
     collections = {name: placed.entry for name, placed in furnished.collections.items()}
     world = furnished.sources.world
     found = len(problems)
@@ -183,11 +195,11 @@ def _toolbox(furnished: Furnished, problems: list[Problem]) -> Toolbox | None:
             problems.append(placed.problem(str(error)))
     if len(problems) > found:
         return None
-    return Toolbox.of(collections, [placed.entry for placed in furnished.tools.values()], offers=world.model.offers)
+    return Environment.of(collections, [placed.entry for placed in furnished.tools.values()], offers=world.model.offers)
 
 
 def _grammar(
-    furnished: Furnished, ground: Ground, said: dict[str, SaidText], problems: list[Problem]
+    furnished: DomainSpec, ground: SharedSpec, said: dict[str, RequiredText], problems: list[Problem]
 ) -> Grammar | None:
     """The domain's grammar over the shared one. Without that, only its own texts are read."""
     symbols = {**furnished.domain.model.grammar, **{symbol: [text.text] for symbol, text in said.items()}}
@@ -203,7 +215,7 @@ def _grammar(
 
 
 def _grammar_that_leads_nowhere(
-    furnished: Furnished, ground: Ground, grammar: Grammar, names: Collection[str], said: dict[str, SaidText]
+    furnished: DomainSpec, ground: SharedSpec, grammar: Grammar, names: Collection[str], said: dict[str, RequiredText]
 ) -> Iterator[Problem]:
     """Symbols and facts that there are not, and values for which nothing is left to say.
 
@@ -221,7 +233,7 @@ def _grammar_that_leads_nowhere(
             yield grammar_problem(item, furnished.domain, *reversed(ground.sources.language), said=said)
 
 
-def _spoken(sources: Sources) -> Iterator[tuple[str, KeyPath]]:
+def _spoken(sources: DeclaredSources) -> Iterator[tuple[str, KeyPath]]:
     """Every symbol that a script says, with its place."""
     for behavior, scripts in sources.dialogue.model.behaviors.items():
         for number, script in enumerate(scripts):

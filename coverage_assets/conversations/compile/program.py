@@ -1,6 +1,6 @@
 """A vertical's conversations, made ready: what `coverage_assets.conversations.generation.generate` plays from.
 
-A `Playbook` holds a `DomainPlay` for every domain: its facts in order, its tools, its wishes and plans compiled, and its
+A `CompiledVertical` holds a `CompiledDomain` for every domain: its facts in order, its tools, its wishes and plans compiled, and its
 grammar over the shared one. Compiling finds whatever does not fit together; nothing here reads a file.
 """
 
@@ -11,24 +11,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from coverage_assets.conversations.compile.decision_table import OutcomeTable
-from coverage_assets.conversations.compile.required_texts import said_symbol
+from coverage_assets.conversations.compile.required_texts import required_symbol
 from coverage_assets.conversations.declared.facts import Proof
 from coverage_assets.conversations.declared.files import (
-    Constraint,
+    ConstraintEntry,
     DirPair,
     InvPair,
     ObligationEntry,
-    Record,
+    RecordEntry,
     Step,
     TurnEntry,
     Utterance,
 )
-from coverage_assets.conversations.declared.sources import About
+from coverage_assets.conversations.declared.sources import DeclaredKey
 from coverage_assets.conversations.expressions.compiler import Expression, compile_expression
 from coverage_assets.conversations.grammar.grammar import Grammar
-from coverage_assets.conversations.sampling.facts import FactSheet
+from coverage_assets.conversations.sampling.facts import FactSampler
 from coverage_assets.conversations.sampling.samplers import Facts
-from coverage_assets.conversations.simulator.environment import Toolbox
+from coverage_assets.conversations.simulator.environment import Environment
 from coverage_assets.taxonomy.intervals import Interval
 from coverage_assets.taxonomy.models import Taxonomy
 from coverage_assets.taxonomy.predicates import Is, Not, Predicate
@@ -37,7 +37,7 @@ Condition = Callable[[Mapping[str, Any]], bool]
 
 
 @dataclass(frozen=True)
-class Wish:
+class CompiledConstraint:
     """A constraint made ready."""
 
     id: str
@@ -58,7 +58,7 @@ class Wish:
     """The same for the value that is corrected later."""
 
     @classmethod
-    def of(cls, declared: Constraint, condition: Callable[[Any], Condition]) -> Wish:
+    def of(cls, declared: ConstraintEntry, condition: Callable[[Any], Condition]) -> CompiledConstraint:
         """Compile a declared constraint; `condition` binds its `when` and `hard`."""
         first = declared.first if isinstance(declared.first, tuple) else (declared.first,) if declared.first else ()
         return cls(
@@ -72,13 +72,13 @@ class Wish:
             declared.number is not None,
             tuple(compile_expression(value) for value in declared.set_ or (str(declared.number),)),
             tuple(compile_expression(value) for value in first),
-            tuple(said_symbol("says", declared.id, index) for index in range(len(declared.says))),
-            tuple(said_symbol("says_first", declared.id, index) for index in range(len(declared.says_first))),
+            tuple(required_symbol("says", declared.id, index) for index in range(len(declared.says))),
+            tuple(required_symbol("says_first", declared.id, index) for index in range(len(declared.says_first))),
         )
 
 
 @dataclass(frozen=True)
-class Call:
+class PlanStep:
     """A step of a plan made ready."""
 
     stage: str
@@ -88,7 +88,7 @@ class Call:
     condition: Expression | None
 
     @classmethod
-    def of(cls, step: Step) -> Call:
+    def of(cls, step: Step) -> PlanStep:
         """Compile a declared step."""
         arguments = {name: compile_expression(value) for name, value in step.arguments.items()}
         return cls(step.stage, step.tool, step.level, arguments, compile_expression(step.if_) if step.if_ else None)
@@ -99,7 +99,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Furniture:
+class RecordTemplate:
     """A record of the initial state made ready."""
 
     collection: str
@@ -107,14 +107,14 @@ class Furniture:
     condition: Expression | None
 
     @classmethod
-    def of(cls, record: Record) -> Furniture:
+    def of(cls, record: RecordEntry) -> RecordTemplate:
         """Compile a declared record."""
         fields = {name: compile_expression(value) for name, value in record.record.items()}
         return cls(record.in_, fields, compile_expression(record.if_) if record.if_ else None)
 
 
 @dataclass(frozen=True)
-class Evidence:
+class BinCheck:
     """A proof made ready."""
 
     index: int
@@ -125,7 +125,7 @@ class Evidence:
     intervals: Mapping[str, Interval]
 
     @classmethod
-    def of(cls, index: int, proof: Proof, taxonomy: Taxonomy) -> Evidence:
+    def of(cls, index: int, proof: Proof, taxonomy: Taxonomy) -> BinCheck:
         """Compile a declared proof, the one of this number."""
         bins = taxonomy.axis(proof.axis).bins
         return cls(
@@ -139,7 +139,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Duty:
+class CompiledObligation:
     """An obligation made ready."""
 
     kind: str
@@ -148,7 +148,7 @@ class Duty:
     """Whether `values` are single values; otherwise the only expression gives a list, or one value."""
 
     @classmethod
-    def of(cls, entry: ObligationEntry) -> Duty:
+    def of(cls, entry: ObligationEntry) -> CompiledObligation:
         """Compile a declared obligation."""
         listed = isinstance(entry.values, tuple)
         texts = entry.values if isinstance(entry.values, tuple) else (entry.values,)
@@ -163,7 +163,7 @@ class Duty:
 
 
 @dataclass(frozen=True)
-class Tale:
+class CompiledScript:
     """A script made ready."""
 
     name: str
@@ -172,7 +172,7 @@ class Tale:
 
 
 @dataclass(frozen=True)
-class Turning:
+class CompiledVariation:
     """A DIR pair made ready."""
 
     condition: Expression | None
@@ -183,20 +183,20 @@ class Turning:
     unproven: tuple[str, ...]
 
     @classmethod
-    def of(cls, pair: DirPair) -> Turning:
+    def of(cls, pair: DirPair) -> CompiledVariation:
         """Compile a declared pair."""
         fixed = {name: compile_expression(value) for name, value in pair.set_.items()}
         return cls(compile_expression(pair.if_) if pair.if_ else None, fixed, pair.outcome, pair.unproven)
 
 
 @dataclass(frozen=True)
-class DomainPlay:
+class CompiledDomain:
     """Everything that conversations of one domain are made of."""
 
     domain: str
     sha256: str
-    sheet: FactSheet
-    toolbox: Toolbox
+    sheet: FactSampler
+    toolbox: Environment
     simulator: dict[str, Any]
     """The toolbox as a document."""
     offers: str
@@ -205,25 +205,25 @@ class DomainPlay:
     """The fact that lists what the right assistant offers."""
     missing: str
     """The fact that names what a person leaves out."""
-    furniture: tuple[Furniture, ...]
-    wishes: Mapping[str, Wish]
-    plans: Mapping[str, tuple[Call, ...]]
+    furniture: tuple[RecordTemplate, ...]
+    wishes: Mapping[str, CompiledConstraint]
+    plans: Mapping[str, tuple[PlanStep, ...]]
     forbidden: tuple[str, ...]
     secrets: tuple[str, ...]
     """Symbols for what must never be said."""
     secret_facts: frozenset[str]
     """The facts that it is made of."""
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[BinCheck, ...]
     grammar: Grammar
     said: Mapping[str, str]
     """The symbol of every text that outcomes refer to."""
     few_shot: tuple[Utterance, ...]
-    places: Mapping[About, str]
+    places: Mapping[DeclaredKey, str]
     """File, line and column of what was declared."""
 
 
 @dataclass(frozen=True)
-class Playbook:
+class CompiledVertical:
     """A vertical's conversations, made ready."""
 
     vertical: str
@@ -234,11 +234,11 @@ class Playbook:
     leaving_nothing: frozenset[str]
     """The outcomes that are right only where nothing fits."""
     table: OutcomeTable
-    duties: Mapping[str, Duty]
-    tales: Mapping[str, tuple[Tale, ...]]
-    domains: Mapping[str, DomainPlay]
+    duties: Mapping[str, CompiledObligation]
+    tales: Mapping[str, tuple[CompiledScript, ...]]
+    domains: Mapping[str, CompiledDomain]
     inv: InvPair | None = None
-    dir: Turning | None = None
+    dir: CompiledVariation | None = None
 
 
 def condition_of(predicate: Predicate, taxonomy: Taxonomy) -> Condition:

@@ -10,25 +10,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from coverage_assets.conversations.compile.decision_table import OutcomeTable
-from coverage_assets.conversations.declared.overlay import Furnished
-from coverage_assets.conversations.declared.sources import Source
+from coverage_assets.conversations.declared.overlay import DomainSpec
+from coverage_assets.conversations.declared.sources import DeclaredSource
 from coverage_assets.conversations.grammar.errors import GrammarProblem
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.yaml_loader import KeyPath
 
 
-def said_symbol(section: str, name: str, index: int) -> str:
+def required_symbol(section: str, name: str, index: int) -> str:
     """The symbol under which a declared text stands in a domain's grammar."""
     return f"{section}_texts.{name}.n{index}"
 
 
 @dataclass(frozen=True, eq=False)
-class SaidText:
+class RequiredText:
     """One such text, and where it stands."""
 
     symbol: str
     text: str
-    source: Source[Any]
+    source: DeclaredSource[Any]
     keys: KeyPath
 
     @property
@@ -37,26 +37,26 @@ class SaidText:
         return self.source.where(self.keys)
 
 
-def said_texts(furnished: Furnished, table: OutcomeTable | None) -> dict[str, SaidText]:
+def required_texts(furnished: DomainSpec, table: OutcomeTable | None) -> dict[str, RequiredText]:
     """All texts that matter in one domain, by symbol."""
     found = [*_secrets(furnished), *_sounds(furnished), *_must_say(furnished, table)]
     return {said.symbol: said for said in found}
 
 
-def _secrets(furnished: Furnished) -> Iterator[SaidText]:
+def _secrets(furnished: DomainSpec) -> Iterator[RequiredText]:
     for index, placed in enumerate(furnished.secrets):
-        yield SaidText(said_symbol("secret", "all", index), placed.entry, placed.source, placed.keys)
+        yield RequiredText(required_symbol("secret", "all", index), placed.entry, placed.source, placed.keys)
 
 
-def _sounds(furnished: Furnished) -> Iterator[SaidText]:
+def _sounds(furnished: DomainSpec) -> Iterator[RequiredText]:
     for name, placed in furnished.constraints.items():
         for section, texts in (("says", placed.entry.says), ("says_first", placed.entry.says_first)):
             for index, text in enumerate(texts):
                 keys = (*placed.keys, section, index)
-                yield SaidText(said_symbol(section, name, index), text, placed.source, keys)
+                yield RequiredText(required_symbol(section, name, index), text, placed.source, keys)
 
 
-def _must_say(furnished: Furnished, table: OutcomeTable | None) -> Iterator[SaidText]:
+def _must_say(furnished: DomainSpec, table: OutcomeTable | None) -> Iterator[RequiredText]:
     """The texts of those rows alone that the domain's scenarios can meet."""
     source = furnished.sources.outcomes
     domain = furnished.domain.model.domain
@@ -68,10 +68,12 @@ def _must_say(furnished: Furnished, table: OutcomeTable | None) -> Iterator[Said
                 places.setdefault(text, (section, number, "must_say", index))
     for index, (text, keys) in enumerate(places.items()):
         if text in met:
-            yield SaidText(said_symbol("must_say", "all", index), text, source, keys)
+            yield RequiredText(required_symbol("must_say", "all", index), text, source, keys)
 
 
-def grammar_problem(item: GrammarProblem, *sources: Source[Any], said: dict[str, SaidText] | None = None) -> Problem:
+def grammar_problem(
+    item: GrammarProblem, *sources: DeclaredSource[Any], said: dict[str, RequiredText] | None = None
+) -> Problem:
     """A problem of a grammar, at its place in the first of the files that gives the symbol."""
     outside = (said or {}).get(item.symbol)
     if outside is not None:

@@ -1,4 +1,4 @@
-"""Compiling a vertical's conversation files into a `Playbook`, with everything that does not fit together listed at its place."""
+"""Compiling a vertical's conversation files into a `CompiledVertical`, with everything that does not fit together listed at its place."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from coverage_assets.conversations.compile.check_domain import domains_that_do_not_fit
-from coverage_assets.conversations.compile.check_scripts import scripts_that_do_not_fit
+from coverage_assets.conversations.compile.check_domain import check_domain_files
+from coverage_assets.conversations.compile.check_scripts import check_scripts
 from coverage_assets.conversations.compile.decision_table import compile_outcomes
-from coverage_assets.conversations.compile.domain import Ground, compile_domain
-from coverage_assets.conversations.compile.program import DomainPlay, Duty, Playbook, Tale, Turning
+from coverage_assets.conversations.compile.domain import SharedSpec, compile_domain
+from coverage_assets.conversations.compile.program import (
+    CompiledDomain,
+    CompiledObligation,
+    CompiledScript,
+    CompiledVariation,
+    CompiledVertical,
+)
 from coverage_assets.conversations.compile.required_texts import grammar_problem
 from coverage_assets.conversations.declared.overlay import NAMED
-from coverage_assets.conversations.declared.sources import Source, Sources
+from coverage_assets.conversations.declared.sources import DeclaredSource, DeclaredSources
 from coverage_assets.conversations.grammar.conditions import holds
 from coverage_assets.conversations.grammar.errors import GrammarError
 from coverage_assets.conversations.grammar.grammar import Grammar
@@ -22,18 +28,18 @@ from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.taxonomy.loader import Vertical
 
 
-def compile_playbook(
-    sources: Sources, vertical: Vertical, *, checked: bool = False
-) -> tuple[Playbook | None, list[Problem]]:
+def compile_vertical(
+    sources: DeclaredSources, vertical: Vertical, *, checked: bool = False
+) -> tuple[CompiledVertical | None, list[Problem]]:
     """The playbook, or every problem that keeps it from being one; `checked` grammars are not looked through again."""
     taxonomy = vertical.taxonomy
     table, problems = compile_outcomes(sources.outcomes.model, sources.outcomes.document, taxonomy)
-    problems += domains_that_do_not_fit(sources.domains, taxonomy.dimensions[DOMAIN], sources.folder)
-    problems += scripts_that_do_not_fit(sources, taxonomy.dimensions[BEHAVIOR])
+    problems += check_domain_files(sources.domains, taxonomy.dimensions[DOMAIN], sources.folder)
+    problems += check_scripts(sources, taxonomy.dimensions[BEHAVIOR])
     problems += _names_used_twice(sources)
     shared = _shared_grammar(sources, problems, checked=checked)
-    ground = Ground(sources, taxonomy, table, shared, checked)
-    domains: dict[str, DomainPlay] = {}
+    ground = SharedSpec(sources, taxonomy, table, shared, checked)
+    domains: dict[str, CompiledDomain] = {}
     for source in sources.domains:
         play, found = compile_domain(source, ground)
         problems += found
@@ -42,7 +48,7 @@ def compile_playbook(
     if problems or table is None:
         return None, list(_each_once(problems))
     world = sources.world.model
-    return Playbook(
+    return CompiledVertical(
         vertical=vertical.name,
         language=world.language,
         sha256=sources.sha256,
@@ -50,11 +56,11 @@ def compile_playbook(
         outcomes=tuple(entry.slug for entry in sources.outcomes.model.outcomes),
         leaving_nothing=frozenset(entry.slug for entry in sources.outcomes.model.outcomes if entry.leaves_nothing),
         table=table,
-        duties={name: Duty.of(entry) for name, entry in sources.outcomes.model.obligations.items()},
+        duties={name: CompiledObligation.of(entry) for name, entry in sources.outcomes.model.obligations.items()},
         tales=_tales(sources),
         domains={name: domains[name] for name in taxonomy.dimensions[DOMAIN]},
         inv=world.pairs.inv,
-        dir=Turning.of(world.pairs.dir) if world.pairs.dir else None,
+        dir=CompiledVariation.of(world.pairs.dir) if world.pairs.dir else None,
     ), []
 
 
@@ -63,7 +69,7 @@ def _each_once(problems: Iterable[Problem]) -> Iterable[Problem]:
     return {(item.path, item.line, item.column, item.message): item for item in problems}.values()
 
 
-def _shared_grammar(sources: Sources, problems: list[Problem], *, checked: bool) -> Grammar | None:
+def _shared_grammar(sources: DeclaredSources, problems: list[Problem], *, checked: bool) -> Grammar | None:
     """The grammar of all language files, each over the one before it."""
     grammar = Grammar.compile({})
     said: dict[str, str] = {}
@@ -82,17 +88,17 @@ def _shared_grammar(sources: Sources, problems: list[Problem], *, checked: bool)
     return grammar if sound else None
 
 
-def _tales(sources: Sources) -> Mapping[str, tuple[Tale, ...]]:
+def _tales(sources: DeclaredSources) -> Mapping[str, tuple[CompiledScript, ...]]:
     return {
-        behavior: tuple(Tale(script.name, partial(holds, script.when), script.turns) for script in scripts)
+        behavior: tuple(CompiledScript(script.name, partial(holds, script.when), script.turns) for script in scripts)
         for behavior, scripts in sources.dialogue.model.behaviors.items()
     }
 
 
-def _names_used_twice(sources: Sources) -> Iterator[Problem]:
+def _names_used_twice(sources: DeclaredSources) -> Iterator[Problem]:
     """Tools and collections that two files declare differently: a dataset over several domains could not be judged."""
     seen: dict[tuple[str, str], tuple[str, Any]] = {}
-    files: list[Source[Any]] = [sources.world, *sources.domains]
+    files: list[DeclaredSource[Any]] = [sources.world, *sources.domains]
     for source in files:
         for kind, key, name, declared in _declared(source):
             other, first = seen.setdefault((kind, name), (source.name, declared))
@@ -101,7 +107,7 @@ def _names_used_twice(sources: Sources) -> Iterator[Problem]:
                 yield source.problem((kind, key), message, "give it another name")
 
 
-def _declared(source: Source[Any]) -> Iterator[tuple[str, str | int, str, Any]]:
+def _declared(source: DeclaredSource[Any]) -> Iterator[tuple[str, str | int, str, Any]]:
     for name, declared in source.model.collections.items():
         yield "collections", name, name, declared
     for number, tool in enumerate(source.model.tools):

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, model_validator
 
 from coverage_assets.conversations.expressions.compiler import Expr
-from coverage_assets.foundation.validation import Date, Declared, Listed, Slug
+from coverage_assets.foundation.validation import Date, DeclaredModel, Listed, Slug
 
 Number = int | Expr
 """A whole number, or an expression that gives one."""
@@ -29,7 +29,7 @@ COMPANIONS: Mapping[str, tuple[str, ...]] = {
 """Keys that mean something only beside one of others."""
 
 
-class DayRange(Declared):
+class DayRange(DeclaredModel):
     """Days to draw from, both included."""
 
     model_config = ConfigDict(populate_by_name=True)
@@ -46,7 +46,7 @@ class DayRange(Declared):
         return self
 
 
-class Draw(Declared):
+class Draw(DeclaredModel):
     """How a fact comes about. Exactly one of `choose`, `from`, `code`, `day`, `after`, `before`, `value` and `by` says it."""
 
     model_config = ConfigDict(populate_by_name=True)
@@ -115,7 +115,7 @@ class Fact(Draw):
     """Whether it must not matter for what is right: an INV pair may draw it anew."""
 
 
-class Proof(Declared):
+class Proof(DeclaredModel):
     """What must be true of a conversation's facts because of the bin that its scenario is in."""
 
     axis: Slug

@@ -16,7 +16,7 @@ from coverage_assets.conversations.declared.tools import Collection, Tool
 from coverage_assets.conversations.expressions.compiler import Expr
 from coverage_assets.conversations.grammar.conditions import WhenField
 from coverage_assets.conversations.grammar.grammar import Alternative
-from coverage_assets.foundation.validation import Declared, Listed, NonEmpty, Slug, Text, Version
+from coverage_assets.foundation.validation import DeclaredModel, Listed, NonEmpty, Slug, Text, Version
 from coverage_assets.taxonomy.where import WhereField
 
 Symbol = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.\$?[a-z][a-z0-9_]*)*$", max_length=120)]
@@ -33,7 +33,7 @@ USER_KEYS = ("states", "first", "unless_missing", "answers", "corrects")
 ASSISTANT_KEYS = ("asks", "does", "offers", "outcome", "ends")
 
 
-class File(Declared):
+class DeclaredFile(DeclaredModel):
     """What every declared file begins with."""
 
     schema_version: Literal[1]
@@ -42,7 +42,7 @@ class File(Declared):
     """The version of what it says."""
 
 
-class Constraint(Declared):
+class ConstraintEntry(DeclaredModel):
     """Something that a person can insist on."""
 
     model_config = ConfigDict(populate_by_name=True)
@@ -73,7 +73,7 @@ class Constraint(Declared):
     """The same for what is said at first."""
 
     @model_validator(mode="after")
-    def _bounds_something(self) -> Constraint:
+    def _bounds_something(self) -> ConstraintEntry:
         if (self.number is None) == (not self.set_):
             raise ValueError("needs either `number` or `set`: what it bounds the field by")
         if self.number is None and self.op in {"le", "ge"}:
@@ -87,7 +87,7 @@ class Constraint(Declared):
         return self
 
 
-class Record(Declared):
+class RecordEntry(DeclaredModel):
     """A record that the world holds before the conversation."""
 
     model_config = ConfigDict(populate_by_name=True)
@@ -100,7 +100,7 @@ class Record(Declared):
     """Every field, as an expression over the facts."""
 
 
-class Step(Declared):
+class Step(DeclaredModel):
     """One call that the right assistant makes."""
 
     model_config = ConfigDict(populate_by_name=True)
@@ -117,7 +117,7 @@ class Step(Declared):
     """When it is made."""
 
 
-class InvPair(Declared):
+class InvPair(DeclaredModel):
     """A pair in which something changes that must not matter: its golden judges as the base's does."""
 
     description: Text
@@ -126,7 +126,7 @@ class InvPair(Declared):
     """The facts that are drawn anew, and no others; each is declared `invariant`."""
 
 
-class DirPair(Declared):
+class DirPair(DeclaredModel):
     """A pair in which something changes that must matter, in a known direction.
 
     Flags, texts that must be said and obligations are the outcome table's for the base, and do not count for the pair; only
@@ -147,7 +147,7 @@ class DirPair(Declared):
     """Axes whose bin the change may leave."""
 
 
-class Pairs(Declared):
+class Pairs(DeclaredModel):
     """Conversations beside a base: one where nothing may change, one where something must."""
 
     inv: InvPair | None = None
@@ -156,18 +156,18 @@ class Pairs(Declared):
     """What must."""
 
 
-class Furnishing(Declared):
+class WorldSection(DeclaredModel):
     """What both a world and a domain may add to."""
 
     facts: Listed[Fact] = ()
     """What is drawn."""
     lexicons: Lexicons = Field(default_factory=dict)
     """What is drawn from."""
-    constraints: Listed[Constraint] = ()
+    constraints: Listed[ConstraintEntry] = ()
     """What can be insisted on."""
     collections: Mapping[Slug, Collection] = {}
     """What is stored."""
-    records: Listed[Record] = ()
+    records: Listed[RecordEntry] = ()
     """What is stored before the conversation."""
     tools: Listed[Tool] = ()
     """What can be done."""
@@ -181,7 +181,7 @@ class Furnishing(Declared):
     """What must be true in each bin."""
 
 
-class WorldFile(File, Furnishing):
+class WorldFile(DeclaredFile, WorldSection):
     """`world.yaml`: what the world of every conversation is made of."""
 
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
@@ -196,7 +196,7 @@ class WorldFile(File, Furnishing):
     """Conversations beside the base."""
 
 
-class DomainFile(File, Furnishing):
+class DomainFile(DeclaredFile, WorldSection):
     """`domains/<domain>.yaml`: what is particular to one domain. What stands here replaces the same name in `world.yaml`."""
 
     domain: Slug
@@ -207,7 +207,7 @@ class DomainFile(File, Furnishing):
     """One conversation as a person would write it, to show others what is meant."""
 
 
-class Utterance(Declared):
+class Utterance(DeclaredModel):
     """What somebody says."""
 
     role: Literal["user", "assistant"]
@@ -216,7 +216,7 @@ class Utterance(Declared):
     """What."""
 
 
-class OutcomeEntry(Declared):
+class OutcomeEntry(DeclaredModel):
     """One way in which a conversation ends."""
 
     slug: Slug
@@ -232,7 +232,7 @@ class OutcomeEntry(Declared):
         return self.slug == "no_match" if self.nothing_fits is None else self.nothing_fits
 
 
-class ObligationEntry(Declared):
+class ObligationEntry(DeclaredModel):
     """Something that the right assistant must do on the way."""
 
     kind: Literal["ask", "offer", "call"]
@@ -241,7 +241,7 @@ class ObligationEntry(Declared):
     """The slots, keys or tools."""
 
 
-class Consequence(Declared):
+class Consequence(DeclaredModel):
     """What follows for some scenarios."""
 
     when: WhereField
@@ -263,7 +263,7 @@ class OutcomeRow(Consequence):
     """Why, where it is not plain."""
 
 
-class DifficultyRow(Declared):
+class DifficultyRow(DeclaredModel):
     """How hard some scenarios are."""
 
     when: WhereField | None = None
@@ -280,7 +280,7 @@ class DifficultyRow(Declared):
         return self
 
 
-class OutcomesFile(File):
+class OutcomesFile(DeclaredFile):
     """`outcomes.yaml`: what each scenario must end in."""
 
     outcomes: NonEmpty[OutcomeEntry]
@@ -297,7 +297,7 @@ class OutcomesFile(File):
     """How hard each scenario is; the first row that holds decides."""
 
 
-class TurnEntry(Declared):
+class TurnEntry(DeclaredModel):
     """One turn of a script."""
 
     user: Symbol | None = None
@@ -349,7 +349,7 @@ class TurnEntry(Declared):
         return self
 
 
-class Script(Declared):
+class Script(DeclaredModel):
     """Who says what kind of thing, and when."""
 
     name: Slug
@@ -360,21 +360,21 @@ class Script(Declared):
     """Its turns."""
 
 
-class DialogueFile(File):
+class DialogueFile(DeclaredFile):
     """`dialogue.yaml`: the scripts of every behavior."""
 
     behaviors: Mapping[Slug, NonEmpty[Script]]
     """By behavior; one script is chosen for each conversation."""
 
 
-class LanguageFile(File):
+class LanguageFile(DeclaredFile):
     """`language.yaml`: what is said in every domain."""
 
     grammar: Grammar
     """The symbols, and how each can be said."""
 
 
-class LexiconFile(File):
+class LexiconFile(DeclaredFile):
     """`lexicon.yaml`: what is drawn from in every domain."""
 
     lexicons: Lexicons

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from coverage_assets.conversations.declared.facts import Fact, Proof
-from coverage_assets.conversations.declared.files import Constraint, DomainFile, Furnishing, Record, Step
-from coverage_assets.conversations.declared.sources import About, Source, Sources
+from coverage_assets.conversations.declared.files import ConstraintEntry, DomainFile, RecordEntry, Step, WorldSection
+from coverage_assets.conversations.declared.sources import DeclaredKey, DeclaredSource, DeclaredSources
 from coverage_assets.conversations.declared.tools import Collection, Tool
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.yaml_loader import KeyPath
@@ -21,11 +21,11 @@ NAMED = {"facts": "name", "constraints": "id", "tools": "name"}
 
 
 @dataclass(frozen=True, eq=False)
-class Placed(Generic[EntryT]):
+class Located(Generic[EntryT]):
     """Something declared, and where."""
 
     entry: EntryT
-    source: Source[Any]
+    source: DeclaredSource[Any]
     keys: KeyPath
 
     @property
@@ -39,38 +39,38 @@ class Placed(Generic[EntryT]):
 
 
 @dataclass(frozen=True, eq=False)
-class Furnished:
+class DomainSpec:
     """Everything that is declared for one domain, each with its place."""
 
-    sources: Sources
-    domain: Source[DomainFile]
+    sources: DeclaredSources
+    domain: DeclaredSource[DomainFile]
 
     @property
-    def _files(self) -> tuple[Source[Any], ...]:
+    def _files(self) -> tuple[DeclaredSource[Any], ...]:
         return (self.sources.world, self.domain)
 
-    def _listed(self, section: str) -> Iterator[Placed[Any]]:
+    def _listed(self, section: str) -> Iterator[Located[Any]]:
         for source in self._files:
-            furnishing: Furnishing = source.model
+            furnishing: WorldSection = source.model
             for index, entry in enumerate(getattr(furnishing, section)):
-                yield Placed(entry, source, (section, index))
+                yield Located(entry, source, (section, index))
 
-    def _mapped(self, section: str) -> Iterator[tuple[str, Placed[Any]]]:
+    def _mapped(self, section: str) -> Iterator[tuple[str, Located[Any]]]:
         lexicon = [self.sources.lexicon] if section == "lexicons" else []
         for source in (*lexicon, *self._files):
             for name, entry in getattr(source.model, section).items():
-                yield name, Placed(entry, source, (section, name))
+                yield name, Located(entry, source, (section, name))
 
     @cached_property
-    def places(self) -> dict[About, str]:
+    def places(self) -> dict[DeclaredKey, str]:
         """File, line and column of everything that has a name or a number, and of the domain's own symbols."""
-        named: dict[str, Mapping[str, Placed[Any]]] = {
+        named: dict[str, Mapping[str, Located[Any]]] = {
             "facts": self.facts,
             "constraints": self.constraints,
             "plans": self.plans,
         }
-        numbered: dict[str, Sequence[Placed[Any]]] = {"proofs": self.proofs, "secrets": self.secrets}
-        found: dict[About, str] = {
+        numbered: dict[str, Sequence[Located[Any]]] = {"proofs": self.proofs, "secrets": self.secrets}
+        found: dict[DeclaredKey, str] = {
             (section, name): at.where for section in named for name, at in named[section].items()
         }
         found |= {(section, index): at.where for section in numbered for index, at in enumerate(numbered[section])}
@@ -92,27 +92,27 @@ class Furnished:
         return found
 
     @cached_property
-    def facts(self) -> dict[str, Placed[Fact]]:
+    def facts(self) -> dict[str, Located[Fact]]:
         """By name."""
         return {placed.entry.name: placed for placed in self._listed("facts")}
 
     @cached_property
-    def constraints(self) -> dict[str, Placed[Constraint]]:
+    def constraints(self) -> dict[str, Located[ConstraintEntry]]:
         """By id."""
         return {placed.entry.id: placed for placed in self._listed("constraints")}
 
     @cached_property
-    def tools(self) -> dict[str, Placed[Tool]]:
+    def tools(self) -> dict[str, Located[Tool]]:
         """By name."""
         return {placed.entry.name: placed for placed in self._listed("tools")}
 
     @cached_property
-    def collections(self) -> dict[str, Placed[Collection]]:
+    def collections(self) -> dict[str, Located[Collection]]:
         """By name."""
         return dict(self._mapped("collections"))
 
     @cached_property
-    def plans(self) -> dict[str, Placed[tuple[Step, ...]]]:
+    def plans(self) -> dict[str, Located[tuple[Step, ...]]]:
         """By outcome."""
         return dict(self._mapped("plans"))
 
@@ -122,21 +122,21 @@ class Furnished:
         return {name: placed.entry for name, placed in self._mapped("lexicons")}
 
     @cached_property
-    def records(self) -> list[Placed[Record]]:
+    def records(self) -> list[Located[RecordEntry]]:
         """The shared ones, then the domain's own."""
         return list(self._listed("records"))
 
     @cached_property
-    def proofs(self) -> list[Placed[Proof]]:
+    def proofs(self) -> list[Located[Proof]]:
         """The shared ones, then the domain's own."""
         return list(self._listed("proofs"))
 
     @cached_property
-    def secrets(self) -> list[Placed[str]]:
+    def secrets(self) -> list[Located[str]]:
         """The shared ones, then the domain's own."""
         return list(self._listed("secrets"))
 
     @cached_property
-    def forbidden(self) -> list[Placed[str]]:
+    def forbidden(self) -> list[Located[str]]:
         """The shared ones, then the domain's own."""
         return list(self._listed("forbidden"))

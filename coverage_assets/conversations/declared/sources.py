@@ -17,20 +17,20 @@ from coverage_assets.conversations.declared.files import (
 )
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.digests import sha256_json
-from coverage_assets.foundation.validation import Declared
+from coverage_assets.foundation.validation import DeclaredModel
 from coverage_assets.foundation.yaml_loader import Document, KeyPath
 
 GENERATOR_VERSION = 1
 """Changes whenever the same files would make other conversations."""
 
-About = tuple[str, str | int]
+DeclaredKey = tuple[str, str | int]
 """Something that was declared: its section, and its name or number there."""
 
-ModelT = TypeVar("ModelT", bound=Declared)
+ModelT = TypeVar("ModelT", bound=DeclaredModel)
 
 
 @dataclass(frozen=True, eq=False)
-class Source(Generic[ModelT]):
+class DeclaredSource(Generic[ModelT]):
     """One file: its name in the folder, what it says, and where it says it."""
 
     name: str
@@ -53,19 +53,19 @@ class Source(Generic[ModelT]):
 
 
 @dataclass(frozen=True, eq=False)
-class Sources:
+class DeclaredSources:
     """All files of one vertical's conversations."""
 
     folder: Path
-    world: Source[WorldFile]
-    outcomes: Source[OutcomesFile]
-    dialogue: Source[DialogueFile]
-    lexicon: Source[LexiconFile]
-    language: tuple[Source[LanguageFile], ...]
-    domains: tuple[Source[DomainFile], ...]
+    world: DeclaredSource[WorldFile]
+    outcomes: DeclaredSource[OutcomesFile]
+    dialogue: DeclaredSource[DialogueFile]
+    lexicon: DeclaredSource[LexiconFile]
+    language: tuple[DeclaredSource[LanguageFile], ...]
+    domains: tuple[DeclaredSource[DomainFile], ...]
 
     @property
-    def shared(self) -> tuple[Source[Any], ...]:
+    def shared(self) -> tuple[DeclaredSource[Any], ...]:
         """The files that every domain stands on."""
         return (self.world, self.outcomes, self.dialogue, self.lexicon, *self.language)
 
@@ -74,7 +74,7 @@ class Sources:
         """The digest of the shared files and of the generator itself."""
         return sha256_json([GENERATOR_VERSION, [[source.name, source.sha256] for source in self.shared]])
 
-    def sha256_of(self, domain: Source[DomainFile]) -> str:
+    def sha256_of(self, domain: DeclaredSource[DomainFile]) -> str:
         """The digest of all that decides one domain's conversations."""
         return sha256_json([self.shared_sha256, domain.sha256])
 

@@ -1,7 +1,7 @@
 """What a vertical declares about its world: collections of records, and the tools that read and change them.
 
 The models check form only; that every name in them means something is checked where they are compiled, by
-`coverage_assets.conversations.simulator.environment.Toolbox.of`. They hold no state and run nothing.
+`coverage_assets.conversations.simulator.environment.Environment.of`. They hold no state and run nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from coverage_assets.conversations.expressions.compiler import Expr
-from coverage_assets.foundation.validation import Declared, Slug, Text
+from coverage_assets.foundation.validation import DeclaredModel, Slug, Text
 
 MAX_INTEGER = 2**53 - 1
 """Beyond it JSON readers disagree about a whole number."""
@@ -23,7 +23,7 @@ Kind: TypeAlias = Literal["text", "integer", "flag"]
 Bound: TypeAlias = Annotated[int, Field(ge=-MAX_INTEGER, le=MAX_INTEGER)]
 
 
-class Collection(Declared):
+class Collection(DeclaredModel):
     """Records of one kind, by key: products, orders, what stands in a cart."""
 
     key: Slug
@@ -38,7 +38,7 @@ class Collection(Declared):
         return self
 
 
-class Parameter(Declared):
+class Parameter(DeclaredModel):
     """One argument of a tool."""
 
     type: Kind
@@ -67,7 +67,7 @@ class Parameter(Declared):
         return self
 
 
-class Requirement(Declared):
+class Requirement(DeclaredModel):
     """What must hold for a call to be carried out."""
 
     that: Expr
@@ -76,7 +76,7 @@ class Requirement(Declared):
     """The code of the error when it does not hold."""
 
 
-class Put(Declared):
+class Put(DeclaredModel):
     """Store a whole record, in place of what was there."""
 
     put: Slug
@@ -87,7 +87,7 @@ class Put(Declared):
     """Every declared field of the record."""
 
 
-class SetField(Declared):
+class SetField(DeclaredModel):
     """Change one field of a record that is there."""
 
     set: Slug
@@ -100,7 +100,7 @@ class SetField(Declared):
     """Its new value."""
 
 
-class AddTo(Declared):
+class AddTo(DeclaredModel):
     """Add to a number in a record that is there."""
 
     add: Slug
@@ -113,7 +113,7 @@ class AddTo(Declared):
     """What is added; negative to take away."""
 
 
-class Delete(Declared):
+class Delete(DeclaredModel):
     """Remove a record that is there."""
 
     delete: Slug
@@ -142,7 +142,7 @@ Effect: TypeAlias = Annotated[
 """One change: `put`, `set`, `add` or `delete` says which."""
 
 
-class ReturnOne(Declared):
+class ReturnOne(DeclaredModel):
     """Give back fields of one record."""
 
     one: Slug
@@ -153,7 +153,7 @@ class ReturnOne(Declared):
     """The fields that the assistant gets to see."""
 
 
-class ReturnAll(Declared):
+class ReturnAll(DeclaredModel):
     """Give back all records that fit, in the order of their keys, under the collection's name."""
 
     all: Slug
@@ -164,7 +164,7 @@ class ReturnAll(Declared):
     """The fields that the assistant gets to see; the key is always among them."""
 
 
-class ReturnValue(Declared):
+class ReturnValue(DeclaredModel):
     """Give back computed values."""
 
     value: Annotated[dict[Slug, Expr], Field(min_length=1, max_length=100)]
@@ -178,7 +178,7 @@ Returns: TypeAlias = Annotated[
 """What a call gives back: `one`, `all` or `value` says which."""
 
 
-class Tool(Declared):
+class Tool(DeclaredModel):
     """Something that the assistant can call."""
 
     name: Slug
@@ -205,7 +205,7 @@ class Tool(Declared):
         return self
 
 
-class Simulator(Declared):
+class SimulatorSpec(DeclaredModel):
     """A whole world of tools, as it travels inside a dataset."""
 
     collections: Annotated[dict[Slug, Collection], Field(max_length=100)]

@@ -19,7 +19,7 @@ from coverage_assets.conversations.expressions.operators import (
     ARITHMETIC,
     COMPARISONS,
     MAX_NUMBER,
-    Fault,
+    EvaluationFault,
     comparable,
     kind,
     length,
@@ -61,7 +61,7 @@ class Expression:
         """The value in this scope, or an `ExpressionError`."""
         try:
             return self._run(scope)
-        except Fault as fault:
+        except EvaluationFault as fault:
             raise ExpressionError(self.text, str(fault)) from None
 
     def __repr__(self) -> str:
@@ -76,7 +76,7 @@ def compile_expression(text: str) -> Expression:
     """The expression that a text stands for; an `ExpressionError` says what is wrong with it and what would do."""
     try:
         return _compiled(text)
-    except Fault as fault:
+    except EvaluationFault as fault:
         shown = text if len(text) <= MAX_TEXT else text[:MAX_TEXT] + "..."
         raise ExpressionError(shown, str(fault)) from None
 
@@ -92,16 +92,16 @@ Expr = Annotated[str, AfterValidator(_check)]
 
 def _compiled(text: str) -> Expression:
     if len(text) > MAX_TEXT:
-        raise Fault(f"an expression has at most {MAX_TEXT} characters, this one has {len(text):,}")
+        raise EvaluationFault(f"an expression has at most {MAX_TEXT} characters, this one has {len(text):,}")
     if not text.strip():
-        raise Fault("an expression must not be empty; write '' (with the quotes) for an empty text")
+        raise EvaluationFault("an expression must not be empty; write '' (with the quotes) for an empty text")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             tree = ast.parse(text.strip().replace("\n", " "), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         reason = error.msg if isinstance(error, SyntaxError) else str(error)
-        raise Fault(f"it cannot be read ({reason})") from None
+        raise EvaluationFault(f"it cannot be read ({reason})") from None
     compiler = _Compiler(text)
     run = compiler.compile(tree.body, 0)
     return Expression(text, frozenset(compiler.names), run)
@@ -117,10 +117,10 @@ class _Compiler:
     def compile(self, node: ast.expr, depth: int) -> Run:
         """The closure of one node."""
         if depth > MAX_DEPTH:
-            raise Fault(f"it nests more than {MAX_DEPTH} deep")
+            raise EvaluationFault(f"it nests more than {MAX_DEPTH} deep")
         translate = _TRANSLATIONS.get(type(node))
         if translate is None:
-            raise Fault(
+            raise EvaluationFault(
                 f"`{self.part(node)}` is not accepted: use names, fields, whole numbers, texts, lists, + - * // %, "
                 f"comparisons, and/or/not, `x if c else y` and {', '.join(FUNCTIONS)}"
             )
@@ -133,29 +133,29 @@ class _Compiler:
     def name(self, node: ast.Name, _depth: int) -> Run:
         name = node.id
         if name.startswith("_"):
-            raise Fault(f"`{name}` starts with an underscore, which no name here does")
+            raise EvaluationFault(f"`{name}` starts with an underscore, which no name here does")
         if name in FUNCTIONS:
-            raise Fault(f"`{name}` is a function: call it, as in `{name}(...)`")
+            raise EvaluationFault(f"`{name}` is a function: call it, as in `{name}(...)`")
         if name in _WORDS:
-            raise Fault(f"`{name}` is written `{_WORDS[name]}` here")
+            raise EvaluationFault(f"`{name}` is written `{_WORDS[name]}` here")
         self.names.add(name)
 
         def look_up(scope: Mapping[str, Any]) -> Any:
             try:
                 return scope[name]
             except KeyError:
-                raise Fault(f"`{name}` is not known; {did_you_mean(name, scope)}") from None
+                raise EvaluationFault(f"`{name}` is not known; {did_you_mean(name, scope)}") from None
 
         return look_up
 
     def constant(self, node: ast.Constant, _depth: int) -> Run:
         value = node.value
         if value is not None and type(value) not in {int, str, bool}:
-            raise Fault(
+            raise EvaluationFault(
                 f"`{self.part(node)}` is not accepted: constants are whole numbers, texts, True, False and None"
             )
         if isinstance(value, int) and abs(value) > MAX_NUMBER:
-            raise Fault(f"`{self.part(node)}` is beyond {MAX_NUMBER}")
+            raise EvaluationFault(f"`{self.part(node)}` is beyond {MAX_NUMBER}")
         return lambda _scope: value
 
     def list(self, node: ast.List, depth: int) -> Run:
@@ -164,18 +164,18 @@ class _Compiler:
 
     def attribute(self, node: ast.Attribute, depth: int) -> Run:
         if node.attr.startswith("_"):
-            raise Fault(f"`{self.part(node)}`: no field starts with an underscore")
+            raise EvaluationFault(f"`{self.part(node)}`: no field starts with an underscore")
         return _field_of(self.compile(node.value, depth), node.attr, self.part(node.value))
 
     def subscript(self, node: ast.Subscript, depth: int) -> Run:
         if isinstance(node.slice, ast.Slice | ast.Tuple):
-            raise Fault(f"`{self.part(node)}`: one key stands in the brackets")
+            raise EvaluationFault(f"`{self.part(node)}`: one key stands in the brackets")
         return _item_of(self.compile(node.value, depth), self.compile(node.slice, depth), self.part(node.value))
 
     def binary(self, node: ast.BinOp, depth: int) -> Run:
         operation = ARITHMETIC.get(type(node.op))
         if operation is None:
-            raise Fault(f"`{self.part(node)}`: the operators on numbers are + - * // and %")
+            raise EvaluationFault(f"`{self.part(node)}`: the operators on numbers are + - * // and %")
         left, right = self.compile(node.left, depth), self.compile(node.right, depth)
         return lambda scope: operation(left(scope), right(scope))
 
@@ -185,7 +185,7 @@ class _Compiler:
             return lambda scope: not inner(scope)
         if isinstance(node.op, ast.USub):
             return lambda scope: -whole(inner(scope), "-")
-        raise Fault(f"`{self.part(node)}`: only `-` and `not` stand before a value")
+        raise EvaluationFault(f"`{self.part(node)}`: only `-` and `not` stand before a value")
 
     def junction(self, node: ast.BoolOp, depth: int) -> Run:
         parts = [self.compile(part, depth) for part in node.values]
@@ -207,7 +207,7 @@ class _Compiler:
         for sign, operand in zip(node.ops, node.comparators, strict=True):
             is_none = isinstance(operand, ast.Constant) and operand.value is None
             if isinstance(sign, ast.Is | ast.IsNot) and not is_none:
-                raise Fault(f"`{self.part(node)}`: `is` stands before None only; compare values with ==")
+                raise EvaluationFault(f"`{self.part(node)}`: `is` stands before None only; compare values with ==")
             links.append((COMPARISONS[type(sign)], self.compile(operand, depth)))
         if len(links) == 1:
             compare, second = links[0]
@@ -231,15 +231,15 @@ class _Compiler:
     def call(self, node: ast.Call, depth: int) -> Run:
         name = node.func.id if isinstance(node.func, ast.Name) else None
         if name not in FUNCTIONS:
-            raise Fault(f"`{self.part(node)}`: the functions are {', '.join(FUNCTIONS)}")
+            raise EvaluationFault(f"`{self.part(node)}`: the functions are {', '.join(FUNCTIONS)}")
         if node.keywords or not node.args or any(isinstance(item, ast.Starred) for item in node.args):
-            raise Fault(f"`{self.part(node)}`: a function takes one or more plain values")
+            raise EvaluationFault(f"`{self.part(node)}`: a function takes one or more plain values")
         arguments = [self.compile(item, depth) for item in node.args]
         if name in {"min", "max"}:
             pick = min if name == "min" else max
             return lambda scope: pick(comparable([item(scope) for item in arguments], name))
         if len(arguments) != 1:
-            raise Fault(f"`{self.part(node)}`: `{name}` takes one value")
+            raise EvaluationFault(f"`{self.part(node)}`: `{name}` takes one value")
         only = arguments[0]
         if name == "abs":
             return lambda scope: abs(whole(only(scope), "abs"))
@@ -250,11 +250,11 @@ def _field_of(record: Run, name: str, shown: str) -> Run:
     def read(scope: Mapping[str, Any]) -> Any:
         value = record(scope)
         if not isinstance(value, dict | Mapping):
-            raise Fault(f"`{shown}` is {kind(value)}, which has no fields such as `{name}`")
+            raise EvaluationFault(f"`{shown}` is {kind(value)}, which has no fields such as `{name}`")
         try:
             return value[name]
         except KeyError:
-            raise Fault(f"`{shown}` has no field `{name}`; {did_you_mean(name, map(str, value))}") from None
+            raise EvaluationFault(f"`{shown}` has no field `{name}`; {did_you_mean(name, map(str, value))}") from None
 
     return read
 
@@ -266,12 +266,12 @@ def _item_of(container: Run, key: Run, shown: str) -> Run:
             try:
                 return value[place]
             except KeyError:
-                raise Fault(f"`{shown}` has nothing under {place!r}") from None
+                raise EvaluationFault(f"`{shown}` has nothing under {place!r}") from None
         if isinstance(value, list | tuple) and type(place) is int:
             if not 0 <= place < len(value):
-                raise Fault(f"`{shown}` has {len(value)} entries, counted from 0; there is none at {place}")
+                raise EvaluationFault(f"`{shown}` has {len(value)} entries, counted from 0; there is none at {place}")
             return value[place]
-        raise Fault(f"`{shown}` is {kind(value)}; {kind(place)} cannot be looked up in it")
+        raise EvaluationFault(f"`{shown}` is {kind(value)}; {kind(place)} cannot be looked up in it")
 
     return read
 

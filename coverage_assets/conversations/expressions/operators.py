@@ -1,6 +1,6 @@
 """What the operators and functions of expressions do with values: strictly typed and bounded.
 
-Nothing converts: a flag is no number, a number no text. What an operation cannot take is a `Fault` in words.
+Nothing converts: a flag is no number, a number no text. What an operation cannot take is a `EvaluationFault` in words.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ MAX_NUMBER = 2**63 - 1
 MAX_CHARACTERS = 10_000
 
 
-class Fault(Exception):  # noqa: N818  # becomes an `ExpressionError` as soon as its text is known
+class EvaluationFault(Exception):  # noqa: N818  # becomes an `ExpressionError` as soon as its text is known
     """What is wrong, before it is known in which text."""
 
 
@@ -32,20 +32,20 @@ def kind(value: object) -> str:
 def whole(value: Any, sign: str) -> int:
     """The value, which must be a whole number; `sign` is what needs it."""
     if type(value) is not int:
-        raise Fault(f"`{sign}` needs whole numbers, and {value!r} is {kind(value)}")
+        raise EvaluationFault(f"`{sign}` needs whole numbers, and {value!r} is {kind(value)}")
     return value
 
 
 def _bounded(value: int) -> int:
     if -MAX_NUMBER <= value <= MAX_NUMBER:
         return value
-    raise Fault(f"the result is beyond {MAX_NUMBER}")
+    raise EvaluationFault(f"the result is beyond {MAX_NUMBER}")
 
 
 def _add(left: Any, right: Any) -> Any:
     if isinstance(left, str) and isinstance(right, str):
         if len(left) + len(right) > MAX_CHARACTERS:
-            raise Fault(f"the result has more than {MAX_CHARACTERS:,} characters")
+            raise EvaluationFault(f"the result has more than {MAX_CHARACTERS:,} characters")
         return left + right
     return _bounded(whole(left, "+") + whole(right, "+"))
 
@@ -60,13 +60,13 @@ def _multiply(left: Any, right: Any) -> int:
 
 def _divide(left: Any, right: Any) -> int:
     if whole(right, "//") == 0:
-        raise Fault("division by zero")
+        raise EvaluationFault("division by zero")
     return _bounded(whole(left, "//") // int(right))
 
 
 def _remainder(left: Any, right: Any) -> int:
     if whole(right, "%") == 0:
-        raise Fault("division by zero")
+        raise EvaluationFault("division by zero")
     return whole(left, "%") % int(right)
 
 
@@ -81,13 +81,15 @@ def comparable(values: list[Any], sign: str) -> list[Any]:
     kinds = {type(item) for item in items}
     if kinds not in ({int}, {str}):
         shown = " and ".join(sorted(map(kind, items))) or "an empty list"
-        raise Fault(f"`{sign}` needs whole numbers or texts, not {shown}")
+        raise EvaluationFault(f"`{sign}` needs whole numbers or texts, not {shown}")
     return items
 
 
 def _ordered(left: Any, right: Any, sign: str) -> None:
     if type(left) is not type(right) or type(left) not in {int, str}:
-        raise Fault(f"`{sign}` compares numbers or texts, not {left!r} ({kind(left)}) and {right!r} ({kind(right)})")
+        raise EvaluationFault(
+            f"`{sign}` compares numbers or texts, not {left!r} ({kind(left)}) and {right!r} ({kind(right)})"
+        )
 
 
 def _less(left: Any, right: Any) -> bool:
@@ -113,18 +115,18 @@ def _at_least(left: Any, right: Any) -> bool:
 def _contains(item: Any, container: Any) -> bool:
     if isinstance(container, str | Mapping):
         if not isinstance(item, str):
-            raise Fault(f"`in`: {item!r} is {kind(item)}; only texts stand in {kind(container)}")
+            raise EvaluationFault(f"`in`: {item!r} is {kind(item)}; only texts stand in {kind(container)}")
         return item in container
     if isinstance(container, list | tuple):
         return any(_same(item, other) for other in container)
-    raise Fault(f"`in`: {container!r} is {kind(container)}, in which nothing can be")
+    raise EvaluationFault(f"`in`: {container!r} is {kind(container)}, in which nothing can be")
 
 
 def length(value: Any) -> int:
     """How many signs, entries or fields a value has."""
     if isinstance(value, str | list | tuple | Mapping):
         return len(value)
-    raise Fault(f"`len` needs a text, a list or a record, and {value!r} is {kind(value)}")
+    raise EvaluationFault(f"`len` needs a text, a list or a record, and {value!r} is {kind(value)}")
 
 
 ARITHMETIC: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {

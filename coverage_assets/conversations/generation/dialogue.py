@@ -5,36 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from coverage_assets.conversations.compile.decision_table import Decision
-from coverage_assets.conversations.compile.program import DomainPlay, Playbook, Tale
+from coverage_assets.conversations.compile.program import CompiledDomain, CompiledScript, CompiledVertical
 from coverage_assets.conversations.declared.files import TurnEntry
 from coverage_assets.conversations.expressions.compiler import ExpressionError
-from coverage_assets.conversations.generation.constraints import BrokenPromiseError, JsonRecord, Wishes
+from coverage_assets.conversations.generation.constraints import ConstraintTracker, InconsistentGoldenError, JsonRecord
 from coverage_assets.conversations.records.models import GATES
-from coverage_assets.conversations.records.text_match import says
+from coverage_assets.conversations.records.text_match import contains_phrase
 from coverage_assets.conversations.sampling.samplers import Facts
 from coverage_assets.conversations.simulator.environment import State, ToolError, copy_state, state_json, state_sha256
 from coverage_assets.foundation.digests import canonical_json
-from coverage_assets.foundation.random_stream import draws
+from coverage_assets.foundation.random_stream import random_stream
 
 OUTCOME = "outcome"
 
 
-class Telling:
+class DialogueRun:
     """A conversation while it is told."""
 
-    def __init__(self, playbook: Playbook, play: DomainPlay, facts: Facts, key: Sequence[str]) -> None:
+    def __init__(self, playbook: CompiledVertical, play: CompiledDomain, facts: Facts, key: Sequence[str]) -> None:
         self.playbook, self.play, self.facts = playbook, play, facts
-        self._stream = draws(*key)
-        self.initial = furnish(play, facts)
+        self._stream = random_stream(*key)
+        self.initial = build_initial_state(play, facts)
         self.state: State = copy_state(self.initial)
-        self.wishes = Wishes(play.wishes, facts)
+        self.wishes = ConstraintTracker(play.wishes, facts)
         self.turns: list[JsonRecord] = []
         self.turn_outcomes: list[JsonRecord] = []
         self.expected: list[JsonRecord] = []
         self.offered = _keys(play.offered, facts)
         self.plan = [call for call in play.plans[facts[OUTCOME]] if call.happens(facts)]
 
-    def tell(self, tale: Tale) -> None:
+    def tell(self, tale: CompiledScript) -> None:
         """Tell all turns."""
         for number, entry in enumerate(tale.turns, 1):
             text = self.play.grammar.render(entry.symbol, self.facts, self._stream.named("turn", str(number)))
@@ -95,9 +95,9 @@ class Telling:
         wish = self.play.wishes[name]
         symbols = wish.says_first if first and wish.says_first else wish.says
         sounds = [self.spell(symbol) for symbol in symbols]
-        if sounds and not any(says(text, sound) for sound in sounds):
+        if sounds and not any(contains_phrase(text, sound) for sound in sounds):
             message = f"turn {number} should say `{name}` as one of {sounds}, but says {text!r}"
-            raise BrokenPromiseError(message, ("constraints", name))
+            raise InconsistentGoldenError(message, ("constraints", name))
 
     def _calls(self, stage: str) -> Iterator[JsonRecord]:
         """Carry out what the plan has for a stage."""
@@ -110,7 +110,7 @@ class Telling:
             except (ToolError, ExpressionError) as error:
                 outcome = self.facts[OUTCOME]
                 message = f"the plan of `{outcome}` cannot be carried out: {error}"
-                raise BrokenPromiseError(message, ("plans", outcome)) from None
+                raise InconsistentGoldenError(message, ("plans", outcome)) from None
             written = canonical_json(arguments)
             self.expected.append({"name": call.tool, "level": call.level, "match": "exact", "arguments": written})
             yield {"name": call.tool, "arguments": written, "result": canonical_json(result)}
@@ -120,7 +120,7 @@ class Telling:
         return self.play.grammar.raw(symbol, self.facts, self._stream.named("said", symbol))
 
 
-def furnish(play: DomainPlay, facts: Facts) -> State:
+def build_initial_state(play: CompiledDomain, facts: Facts) -> State:
     """The world before the conversation."""
     state: State = play.toolbox.empty_state()
     for number, record in enumerate(play.furniture):
@@ -128,11 +128,11 @@ def furnish(play: DomainPlay, facts: Facts) -> State:
             try:
                 fields = {name: value(facts) for name, value in record.fields.items()}
             except ExpressionError as error:
-                raise BrokenPromiseError(str(error), ("records", number)) from None
+                raise InconsistentGoldenError(str(error), ("records", number)) from None
             key = fields[play.toolbox.collections[record.collection].key]
             if str(key) in state[record.collection]:
                 message = f"two records of `{record.collection}` have the key {key!r}"
-                raise BrokenPromiseError(message, ("records", number))
+                raise InconsistentGoldenError(message, ("records", number))
             state[record.collection][str(key)] = fields
     play.toolbox.check_state(state)
     return state
@@ -141,5 +141,5 @@ def furnish(play: DomainPlay, facts: Facts) -> State:
 def _keys(name: str, facts: Facts) -> list[str]:
     keys = facts[name]
     if not isinstance(keys, list | tuple) or not all(isinstance(key, str) for key in keys):
-        raise BrokenPromiseError(f"the fact `{name}` is {keys!r}, which is not a list of keys", ("facts", name))
+        raise InconsistentGoldenError(f"the fact `{name}` is {keys!r}, which is not a list of keys", ("facts", name))
     return list(keys)

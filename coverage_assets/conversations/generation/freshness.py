@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from coverage_assets.conversations.compile.program import Playbook
+from coverage_assets.conversations.compile.program import CompiledVertical
 from coverage_assets.foundation.artifacts import ArtifactStore
 from coverage_assets.foundation.cells import Cell
 from coverage_assets.foundation.digests import sha256_json
@@ -14,12 +14,12 @@ GOLDENS = "goldens"
 FAMILY = (CONVERSATIONS, GOLDENS)
 
 
-def conversations_version(playbook: Playbook, cell: Cell, scenarios: str) -> str:
+def conversations_version(playbook: CompiledVertical, cell: Cell, scenarios: str) -> str:
     """The version of a cell's conversations and goldens, made of the scenarios of this version."""
     return sha256_json([scenarios, playbook.domains[cell[0]].sha256, playbook.taxonomy_sha256])
 
 
-def wanted_versions(playbook: Playbook, scenarios: Mapping[Cell, str]) -> dict[Cell, str]:
+def wanted_versions(playbook: CompiledVertical, scenarios: Mapping[Cell, str]) -> dict[Cell, str]:
     """The version that every cell should have."""
     return {cell: conversations_version(playbook, cell, version) for cell, version in scenarios.items()}
 

@@ -12,33 +12,35 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from coverage_assets.conversations.compile.decision_table import Decision
-from coverage_assets.conversations.compile.program import Playbook, Tale
+from coverage_assets.conversations.compile.program import CompiledScript, CompiledVertical
 from coverage_assets.conversations.declared.scenario import Scenario
-from coverage_assets.conversations.declared.sources import About
+from coverage_assets.conversations.declared.sources import DeclaredKey
 from coverage_assets.conversations.expressions.compiler import Expression
-from coverage_assets.conversations.generation.constraints import BrokenPromiseError, JsonRecord, SaidSecretError
-from coverage_assets.conversations.generation.dialogue import OUTCOME, Telling
-from coverage_assets.conversations.generation.verify import hold, hold_invariance, prove
+from coverage_assets.conversations.generation.constraints import InconsistentGoldenError, JsonRecord, LeakedSecretError
+from coverage_assets.conversations.generation.dialogue import OUTCOME, DialogueRun
+from coverage_assets.conversations.generation.verify import check_bin, check_golden, check_invariance
 from coverage_assets.conversations.grammar.errors import GrammarError
 from coverage_assets.conversations.records.models import SCHEMA_VERSION
 from coverage_assets.conversations.sampling.samplers import FactError, Facts
 from coverage_assets.errors import InputError, UserError
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
-from coverage_assets.foundation.random_stream import draws
+from coverage_assets.foundation.random_stream import random_stream
 
 BASE, INV, DIR = "base", "inv", "dir"
 SECRET_TRIES = 8
 """How often a secret is drawn before what is said of it is no chance."""
 
 
-class Told(NamedTuple):
+class GeneratedPair(NamedTuple):
     """A conversation and its golden, without the dataset that they will stand in."""
 
     conversation: JsonRecord
     golden: JsonRecord
 
 
-def build(playbook: Playbook, scenario: Scenario, variant: int, relation: str = BASE) -> Told | None:
+def generate_pair(
+    playbook: CompiledVertical, scenario: Scenario, variant: int, relation: str = BASE
+) -> GeneratedPair | None:
     """One conversation with its golden, or nothing where a scenario has no pair of this relation.
 
     Files that make a conversation which breaks its promises are an `InputError` that says which scenario shows it.
@@ -54,30 +56,30 @@ def build(playbook: Playbook, scenario: Scenario, variant: int, relation: str = 
         raise InputError(f"cannot tell {shown}: {f'{place}: ' if place else ''}{error}") from error
 
 
-def _about(error: Exception) -> About:
+def _about(error: Exception) -> DeclaredKey:
     """What was declared so that it cannot be told; nothing has the empty name."""
     if isinstance(error, FactError):
         return "facts", error.name
     if isinstance(error, GrammarError):
         return "grammar", error.problems[0].symbol
-    return (isinstance(error, BrokenPromiseError) and error.about) or ("", "")
+    return (isinstance(error, InconsistentGoldenError) and error.about) or ("", "")
 
 
-def _base(playbook: Playbook, scenario: Scenario, key: Sequence[str]) -> Told:
+def _base(playbook: CompiledVertical, scenario: Scenario, key: Sequence[str]) -> GeneratedPair:
     return _told(playbook, scenario, key, playbook.table.decide(scenario))
 
 
-def _inv(playbook: Playbook, scenario: Scenario, key: Sequence[str]) -> Told | None:
+def _inv(playbook: CompiledVertical, scenario: Scenario, key: Sequence[str]) -> GeneratedPair | None:
     if playbook.inv is None:
         return None
     decision = playbook.table.decide(scenario)
     change = _Change(INV, redrawn=dict.fromkeys(playbook.inv.redraw, INV))
     pair = _told(playbook, scenario, key, decision, change)
-    hold_invariance(_told(playbook, scenario, key, decision).golden, pair.golden)
+    check_invariance(_told(playbook, scenario, key, decision).golden, pair.golden)
     return pair
 
 
-def _dir(playbook: Playbook, scenario: Scenario, key: Sequence[str]) -> Told | None:
+def _dir(playbook: CompiledVertical, scenario: Scenario, key: Sequence[str]) -> GeneratedPair | None:
     turning = playbook.dir
     if turning is None:
         return None
@@ -108,8 +110,8 @@ _NONE = _Change()
 
 
 def _told(
-    playbook: Playbook, scenario: Scenario, key: Sequence[str], decision: Decision, change: _Change = _NONE
-) -> Told:
+    playbook: CompiledVertical, scenario: Scenario, key: Sequence[str], decision: Decision, change: _Change = _NONE
+) -> GeneratedPair:
     """A conversation that holds what its golden promises.
 
     A number that is said may be the same as a secret by chance: then the secret is drawn anew, and nothing else.
@@ -118,25 +120,27 @@ def _told(
     for number in range(1, SECRET_TRIES):
         try:
             return _told_once(playbook, scenario, key, decision, change)
-        except SaidSecretError:
+        except LeakedSecretError:
             again = dict.fromkeys(secrets, f"secret.{number}")
             change = replace(change, redrawn={**change.redrawn, **again})
     return _told_once(playbook, scenario, key, decision, change)
 
 
-def _told_once(playbook: Playbook, scenario: Scenario, key: Sequence[str], decision: Decision, change: _Change) -> Told:
+def _told_once(
+    playbook: CompiledVertical, scenario: Scenario, key: Sequence[str], decision: Decision, change: _Change
+) -> GeneratedPair:
     play = playbook.domains[scenario.domain]
     given = _given(scenario, decision.outcome)
     facts = play.sheet.draw(given, key, fixed=change.fixed, redrawn=change.redrawn)
     for evidence in play.evidence:
         if evidence.axis not in change.unproven:
-            prove(evidence, facts)
-    telling = Telling(playbook, play, facts, key)
+            check_bin(evidence, facts)
+    telling = DialogueRun(playbook, play, facts, key)
     telling.tell(_tale(playbook.tales, scenario.behavior, facts, key))
     golden = telling.golden(decision)
-    hold(telling, golden, decision)
+    check_golden(telling, golden, decision)
     head = _head(scenario, change.relation, key, decision)
-    return Told({**head, "turns": telling.turns}, {**head, **golden})
+    return GeneratedPair({**head, "turns": telling.turns}, {**head, **golden})
 
 
 def _given(scenario: Scenario, outcome: str) -> dict[str, Any]:
@@ -159,15 +163,17 @@ def _head(scenario: Scenario, relation: str, key: Sequence[str], decision: Decis
     }
 
 
-def _turned(decision: Decision, outcome: str, playbook: Playbook) -> Decision:
+def _turned(decision: Decision, outcome: str, playbook: CompiledVertical) -> Decision:
     """What is right when something changed that matters: of the obligations, only questions remain."""
     asking = tuple(name for name in decision.obligations if playbook.duties[name].kind == "ask")
     return replace(decision, outcome=outcome, flags=(), obligations=asking, must_say=())
 
 
-def _tale(tales: Mapping[str, Sequence[Tale]], behavior: str, facts: Facts, key: Sequence[str]) -> Tale:
+def _tale(
+    tales: Mapping[str, Sequence[CompiledScript]], behavior: str, facts: Facts, key: Sequence[str]
+) -> CompiledScript:
     """One of the scripts that fit."""
     fitting = [tale for tale in tales[behavior] if tale.when(facts)]
     if not fitting:
-        raise BrokenPromiseError("no script of the behavior fits", ("behaviors", behavior))
-    return draws(*key, "script").pick(fitting)
+        raise InconsistentGoldenError("no script of the behavior fits", ("behaviors", behavior))
+    return random_stream(*key, "script").pick(fitting)

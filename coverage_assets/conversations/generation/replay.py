@@ -6,15 +6,15 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from coverage_assets.conversations.compile.program import Playbook
+from coverage_assets.conversations.compile.program import CompiledVertical
 from coverage_assets.conversations.declared.scenario import Scenario
 from coverage_assets.conversations.generation.generate import BASE
 from coverage_assets.conversations.simulator.environment import ToolError, state_sha256
 from coverage_assets.foundation.digests import canonical_json
 
 
-def broken_goldens(
-    playbook: Playbook, goldens: Iterable[Mapping[str, Any]], turns: Mapping[str, Sequence[Mapping[str, Any]]]
+def find_golden_problems(
+    playbook: CompiledVertical, goldens: Iterable[Mapping[str, Any]], turns: Mapping[str, Sequence[Mapping[str, Any]]]
 ) -> list[str]:
     """What is wrong with some goldens, a sentence each; nothing when all is well."""
     return [
@@ -29,7 +29,7 @@ def broken_goldens(
     ]
 
 
-def _replayed(playbook: Playbook, golden: Mapping[str, Any]) -> Iterator[str]:
+def _replayed(playbook: CompiledVertical, golden: Mapping[str, Any]) -> Iterator[str]:
     toolbox = playbook.domains[golden["domain"]].toolbox
     state = json.loads(golden["initial_state"])
     before = state_sha256(state)
@@ -46,7 +46,7 @@ def _replayed(playbook: Playbook, golden: Mapping[str, Any]) -> Iterator[str]:
         yield "who does nothing reaches its end state"
 
 
-def _called(playbook: Playbook, golden: Mapping[str, Any], turns: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _called(playbook: CompiledVertical, golden: Mapping[str, Any], turns: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """The calls of the conversation, carried out again, must give back what they are said to have given back."""
     toolbox = playbook.domains[golden["domain"]].toolbox
     state = json.loads(golden["initial_state"])
@@ -61,7 +61,7 @@ def _called(playbook: Playbook, golden: Mapping[str, Any], turns: Sequence[Mappi
                 yield f"turn {turn['turn']} is said to get another result from `{call['name']}` than it gets"
 
 
-def _decided(playbook: Playbook, golden: Mapping[str, Any]) -> Iterator[str]:
+def _decided(playbook: CompiledVertical, golden: Mapping[str, Any]) -> Iterator[str]:
     if golden["relation"] == BASE:
         scenario = Scenario(golden["scenario_id"], golden["domain"], golden["behavior"], golden["bins"])
         decision = playbook.table.decide(scenario)

@@ -11,16 +11,16 @@ from decimal import Decimal
 from typing import Any
 
 from coverage_assets.conversations.compile.decision_table import Decision
-from coverage_assets.conversations.compile.program import Evidence
-from coverage_assets.conversations.declared.sources import About
+from coverage_assets.conversations.compile.program import BinCheck
+from coverage_assets.conversations.declared.sources import DeclaredKey
 from coverage_assets.conversations.expressions.compiler import ExpressionError
-from coverage_assets.conversations.generation.constraints import BrokenPromiseError, JsonRecord, SaidSecretError
-from coverage_assets.conversations.generation.dialogue import Telling
-from coverage_assets.conversations.records.text_match import says
+from coverage_assets.conversations.generation.constraints import InconsistentGoldenError, JsonRecord, LeakedSecretError
+from coverage_assets.conversations.generation.dialogue import DialogueRun
+from coverage_assets.conversations.records.text_match import contains_phrase
 from coverage_assets.conversations.sampling.samplers import Facts
 from coverage_assets.conversations.simulator.environment import state_sha256
 
-Fault = tuple[About | None, str]
+Fault = tuple[DeclaredKey | None, str]
 """What does not agree, after what was declared so where that is one thing."""
 
 JUDGED = (
@@ -35,17 +35,17 @@ JUDGED = (
 """What an INV pair must not change."""
 
 
-def prove(evidence: Evidence, facts: Facts) -> None:
+def check_bin(evidence: BinCheck, facts: Facts) -> None:
     """Refuse facts that do not lie in the scenario's bin."""
     try:
         fault = _disproof(evidence, facts)
     except ExpressionError as error:
         fault = str(error)
     if fault is not None:
-        raise BrokenPromiseError(fault, ("proofs", evidence.index))
+        raise InconsistentGoldenError(fault, ("proofs", evidence.index))
 
 
-def _disproof(evidence: Evidence, facts: Facts) -> str | None:
+def _disproof(evidence: BinCheck, facts: Facts) -> str | None:
     """How facts do not lie in the scenario's bin."""
     bin_ = facts[evidence.axis]
     if evidence.bin is not None and evidence.bin != bin_:
@@ -60,45 +60,45 @@ def _disproof(evidence: Evidence, facts: Facts) -> str | None:
     return None
 
 
-def hold(telling: Telling, golden: JsonRecord, decision: Decision) -> None:
-    """Hold a conversation against its golden; a `BrokenPromiseError` says what does not agree.
+def check_golden(telling: DialogueRun, golden: JsonRecord, decision: Decision) -> None:
+    """Hold a conversation against its golden; a `InconsistentGoldenError` says what does not agree.
 
-    A secret that is said is a `SaidSecretError`, and nothing else is wrong then.
+    A secret that is said is a `LeakedSecretError`, and nothing else is wrong then.
     """
     for about, fault in _faults(telling, golden, decision):
-        raise BrokenPromiseError(fault, about)
+        raise InconsistentGoldenError(fault, about)
     said = "\n".join(turn["text"] for turn in telling.turns)
     for number, secret in enumerate(golden["must_not_communicate"]):
-        if says(said, secret):
-            raise SaidSecretError(f"somebody says {secret!r}, which must not be communicated", ("secrets", number))
+        if contains_phrase(said, secret):
+            raise LeakedSecretError(f"somebody says {secret!r}, which must not be communicated", ("secrets", number))
 
 
-def hold_invariance(base: Mapping[str, Any], pair: Mapping[str, Any]) -> None:
+def check_invariance(base: Mapping[str, Any], pair: Mapping[str, Any]) -> None:
     """Refuse an INV pair whose golden judges otherwise than its base's."""
     for key in JUDGED:
         if base[key] != pair[key]:
-            raise BrokenPromiseError(
+            raise InconsistentGoldenError(
                 f"what is redrawn matters: `{key}` is {base[key]} in the base, and {pair[key]} here"
             )
 
 
-def _faults(telling: Telling, golden: JsonRecord, decision: Decision) -> Iterator[Fault]:
+def _faults(telling: DialogueRun, golden: JsonRecord, decision: Decision) -> Iterator[Fault]:
     yield from _of_words(telling, decision)
     yield from _of_deeds(telling, golden)
     yield from _of_obligations(telling, golden, decision)
     yield from _of_offers(telling, golden)
 
 
-def _of_words(telling: Telling, decision: Decision) -> Iterator[Fault]:
+def _of_words(telling: DialogueRun, decision: Decision) -> Iterator[Fault]:
     assistant = "\n".join(turn["text"] for turn in telling.turns if turn["role"] == "assistant")
     for text in decision.must_say:
         symbol = telling.play.said[text]
         words = telling.spell(symbol)
-        if not says(assistant, words):
+        if not contains_phrase(assistant, words):
             yield ("grammar", symbol), f"the assistant never says {words!r}, which must be communicated"
 
 
-def _of_deeds(telling: Telling, golden: JsonRecord) -> Iterator[Fault]:
+def _of_deeds(telling: DialogueRun, golden: JsonRecord) -> Iterator[Fault]:
     outcome = golden["final_outcome"]
     required = [action for action in telling.expected if action["level"] == "required"]
     if not required or golden["final_state_sha256"] == state_sha256(telling.initial):
@@ -107,7 +107,7 @@ def _of_deeds(telling: Telling, golden: JsonRecord) -> Iterator[Fault]:
         yield ("plans", outcome), f"the script has no turn for a stage of the plan of `{outcome}`"
 
 
-def _of_obligations(telling: Telling, golden: JsonRecord, decision: Decision) -> Iterator[Fault]:
+def _of_obligations(telling: DialogueRun, golden: JsonRecord, decision: Decision) -> Iterator[Fault]:
     """What must be done on the way is done by the right assistant; an obligation to nothing is none."""
     turns = telling.turns
     done = {
@@ -127,7 +127,7 @@ def _of_obligations(telling: Telling, golden: JsonRecord, decision: Decision) ->
             )
 
 
-def _of_offers(telling: Telling, golden: JsonRecord) -> Iterator[Fault]:
+def _of_offers(telling: DialogueRun, golden: JsonRecord) -> Iterator[Fault]:
     """What is offered and nothing else must be right to offer; nothing, where nothing may fit."""
     outcome = golden["final_outcome"]
     alone = outcome in telling.playbook.leaving_nothing

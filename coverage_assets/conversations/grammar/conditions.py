@@ -15,7 +15,7 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import BeforeValidator, InstanceOf, PlainSerializer, WithJsonSchema
 
-from coverage_assets.conversations.grammar.errors import Place
+from coverage_assets.conversations.grammar.errors import TextPosition
 from coverage_assets.conversations.grammar.filters import shown
 from coverage_assets.conversations.grammar.parser import FACT_PATH
 from coverage_assets.conversations.grammar.render import Below, Facts, Hold, Say, refusal
@@ -98,7 +98,7 @@ WhenField = Annotated[
 ]
 
 
-def say_one_that_holds(options: Sequence[tuple[Say, int, When]], symbol: str) -> Say:
+def make_chooser(options: Sequence[tuple[Say, int, When]], symbol: str) -> Say:
     """The function that says one of the options whose conditions hold, drawn by weight.
 
     What is left under given values is remembered, so that testing them costs one look-up.
@@ -117,7 +117,7 @@ def say_one_that_holds(options: Sequence[tuple[Say, int, When]], symbol: str) ->
         ]
         if not found:
             told = " and ".join(f"{name} is {shown(value)}" for name, (_, value) in values.items())
-            raise refusal("no-alternative-left", Place(symbol), f"no alternative is left when {told}")
+            raise refusal("no-alternative-left", TextPosition(symbol), f"no alternative is left when {told}")
         if len(remembered) >= MAX_REMEMBERED:
             remembered.clear()
         remembered[keys] = found
@@ -128,7 +128,9 @@ def say_one_that_holds(options: Sequence[tuple[Say, int, When]], symbol: str) ->
         try:
             found = remembered.get(keys)
         except TypeError:
-            raise refusal("value", Place(symbol), f"`when` cannot test a list or a record: {shown(keys)}") from None
+            raise refusal(
+                "value", TextPosition(symbol), f"`when` cannot test a list or a record: {shown(keys)}"
+            ) from None
         found = found or left(keys)
         return found[below(len(found))](facts, below, hold)
 

@@ -9,7 +9,7 @@ from coverage_assets.errors import UserError
 
 
 @dataclass(frozen=True)
-class Place:
+class TextPosition:
     """Where in a grammar: a symbol, the number of its alternative (from 1) and the column of its text (from 1).
 
     A 0 stands for the whole: all alternatives, or all of a text.
@@ -31,7 +31,7 @@ class GrammarProblem:
     """One thing wrong in a grammar: a code to count by, its place, a sentence, and what would be right."""
 
     code: str
-    place: Place
+    place: TextPosition
     message: str
     suggestion: str | None = None
 
@@ -78,7 +78,7 @@ class MarkupError(ValueError):
 
     def at(self, symbol: str, alternative: int) -> GrammarProblem:
         """The same as a problem of a grammar."""
-        return GrammarProblem(self.code, Place(symbol, alternative, self.column), self.message, self.suggestion)
+        return GrammarProblem(self.code, TextPosition(symbol, alternative, self.column), self.message, self.suggestion)
 
 
 class WordError(ValueError):

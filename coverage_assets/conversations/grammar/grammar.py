@@ -11,16 +11,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from coverage_assets.conversations.grammar.analysis.count import Sizes
-from coverage_assets.conversations.grammar.analysis.limits import MAX_PROBLEMS, bounds_exceeded
-from coverage_assets.conversations.grammar.analysis.problems import problems_of
-from coverage_assets.conversations.grammar.conditions import say_one_that_holds
-from coverage_assets.conversations.grammar.errors import GrammarError, GrammarProblem, MarkupError, Place
-from coverage_assets.conversations.grammar.nodes import Alternative, Part, Parts, Symbols
+from coverage_assets.conversations.grammar.analysis.limits import MAX_PROBLEMS, find_limit_problems
+from coverage_assets.conversations.grammar.analysis.problems import find_problems
+from coverage_assets.conversations.grammar.conditions import make_chooser
+from coverage_assets.conversations.grammar.errors import GrammarError, GrammarProblem, MarkupError, TextPosition
+from coverage_assets.conversations.grammar.nodes import Alternative, Parts, SymbolEntry, Symbols
 from coverage_assets.conversations.grammar.parser import SYMBOL_PATTERN, parse_symbol_name, parse_text
 from coverage_assets.conversations.grammar.parser import Sequence as NodeSequence
 from coverage_assets.conversations.grammar.postprocess import Held
 from coverage_assets.conversations.grammar.render import Facts, Say, find_symbol, name_from, say_one, say_text
-from coverage_assets.foundation.random_stream import Draws
+from coverage_assets.foundation.random_stream import RandomStream
 
 __all__ = ["Alternative", "Grammar", "GrammarError", "GrammarProblem", "Symbols"]
 
@@ -50,7 +50,7 @@ class Grammar:
         problems: list[GrammarProblem] = []
         own = {symbol: tuple(_parts(symbol, symbols[symbol], problems)) for symbol in symbols}
         parts = {**over.parts, **own} if over else own
-        problems = problems or (list(bounds_exceeded(parts)) if bounded else [])
+        problems = problems or (list(find_limit_problems(parts)) if bounded else [])
         if problems:
             raise GrammarError(problems[:MAX_PROBLEMS])
         return cls(parts, frozenset(own))
@@ -65,12 +65,12 @@ class Grammar:
         """The names of all symbols, inherited ones first."""
         return tuple(self._parts)
 
-    def render(self, symbol: str, facts: Mapping[str, object], draws: Draws) -> str:
+    def render(self, symbol: str, facts: Mapping[str, object], draws: RandomStream) -> str:
         """A text of the symbol, finished: single spaces, capitals where sentences begin. The symbol may hold facts (`answer.$outcome`)."""
         held = Held()
         return held.finished(self._say(symbol, facts)(facts, draws.below, held.hold))
 
-    def raw(self, symbol: str, facts: Mapping[str, object], draws: Draws) -> str:
+    def raw(self, symbol: str, facts: Mapping[str, object], draws: RandomStream) -> str:
         """A text of the symbol as the grammar spells it, without the finishing touches."""
         held = Held()
         return held.unfinished(self._say(symbol, facts)(facts, draws.below, held.hold_reserved))
@@ -78,7 +78,7 @@ class Grammar:
     def size(self, symbol: str, facts: Mapping[str, object]) -> int:
         """How many different texts the symbol can give under these facts: at most so many, exactly so many when no two ways spell the same."""
         name = _name(symbol, facts)
-        find_symbol(self._parts, name, Place(symbol))
+        find_symbol(self._parts, name, TextPosition(symbol))
         return Sizes(self._parts, facts).of_symbol(name)
 
     def problems(self, *, facts: Collection[str], entry: Collection[str]) -> Iterator[GrammarProblem]:
@@ -87,11 +87,11 @@ class Grammar:
         `facts` names every fact that texts may use, with fields (`order.total`) or whole; as a mapping it also gives the values that a fact can have (None: any).
         `entry` names the symbols that are rendered from outside; they may hold facts.
         """
-        return problems_of(self._parts, self._own, facts=facts, entry=entry)
+        return find_problems(self._parts, self._own, facts=facts, entry=entry)
 
     def _say(self, symbol: str, facts: Facts) -> Say:
         name = symbol if symbol in self._parts else _name(symbol, facts)
-        return find_symbol(self._table, name, Place(symbol))
+        return find_symbol(self._table, name, TextPosition(symbol))
 
 
 class _Table(dict[str, Say]):
@@ -109,20 +109,24 @@ class _Table(dict[str, Say]):
         return iter(self._unmade)
 
 
-def _parts(symbol: str, alternatives: Sequence[Alternative | str], problems: list[GrammarProblem]) -> Iterator[Part]:
+def _parts(
+    symbol: str, alternatives: Sequence[Alternative | str], problems: list[GrammarProblem]
+) -> Iterator[SymbolEntry]:
     """The alternatives with their texts read; those that cannot be read become problems."""
     if not re.fullmatch(SYMBOL_PATTERN, symbol):
         advice = "use lower-case letters, digits, underscores and dots, such as `answer.refused`"
-        problems.append(GrammarProblem("symbol-name", Place(symbol), f"`{symbol}` cannot name a symbol", advice))
+        problems.append(GrammarProblem("symbol-name", TextPosition(symbol), f"`{symbol}` cannot name a symbol", advice))
     if not alternatives:
         advice = "give it a text, or leave the symbol out"
-        problems.append(GrammarProblem("no-alternatives", Place(symbol), "the symbol has no alternatives", advice))
+        problems.append(
+            GrammarProblem("no-alternatives", TextPosition(symbol), "the symbol has no alternatives", advice)
+        )
     for number, item in enumerate(alternatives, 1):
         if len(problems) >= MAX_PROBLEMS:
             return
         declared = Alternative(text=item) if isinstance(item, str) else item
         try:
-            yield Part(declared, _text(declared.text))
+            yield SymbolEntry(declared, _text(declared.text))
         except MarkupError as error:
             problems.append(error.at(symbol, number))
 
@@ -140,15 +144,15 @@ def _name(symbol: str, facts: Facts) -> str:
         name = parse_symbol_name(symbol)
     except MarkupError as error:
         raise GrammarError([error.at(symbol, 0)]) from None
-    return name_from(name, Place(symbol))(facts)
+    return name_from(name, TextPosition(symbol))(facts)
 
 
-def _say_symbol(symbol: str, parts: Sequence[Part], table: Mapping[str, Say]) -> Say:
-    said = [say_text(part.tree, table, Place(symbol, number)) for number, part in enumerate(parts, 1)]
+def _say_symbol(symbol: str, parts: Sequence[SymbolEntry], table: Mapping[str, Say]) -> Say:
+    said = [say_text(part.tree, table, TextPosition(symbol, number)) for number, part in enumerate(parts, 1)]
     weights = [part.declared.weight for part in parts]
     whens = [part.when for part in parts]
     if any(whens):
-        return say_one_that_holds(list(zip(said, weights, whens, strict=True)), symbol)
+        return make_chooser(list(zip(said, weights, whens, strict=True)), symbol)
     if len(said) == 1:
         return said[0]
     return say_one([say for say, weight in zip(said, weights, strict=True) for _ in range(weight)])

@@ -10,11 +10,11 @@ from typing import Annotated, TypeAlias
 from pydantic import Field
 
 from coverage_assets.conversations.grammar.conditions import When, WhenField
-from coverage_assets.conversations.grammar.parser import SYMBOL_PATTERN, Fact, Node, Sequence, Use
-from coverage_assets.foundation.validation import Declared
+from coverage_assets.conversations.grammar.parser import SYMBOL_PATTERN, FactReference, Node, Sequence, Use
+from coverage_assets.foundation.validation import DeclaredModel
 
 
-class Alternative(Declared):
+class Alternative(DeclaredModel):
     """One of the texts that a symbol may stand for."""
 
     text: str
@@ -33,7 +33,7 @@ Symbols: TypeAlias = dict[
 
 
 @dataclass(frozen=True)
-class Part:
+class SymbolEntry:
     """An alternative whose text has been read."""
 
     declared: Alternative
@@ -55,11 +55,11 @@ class Part:
         return tuple(node for node in self.nodes if isinstance(node, Use))
 
     @cached_property
-    def facts(self) -> tuple[Fact, ...]:
+    def facts(self) -> tuple[FactReference, ...]:
         """Every fact that it says, or that completes the name of a symbol."""
         names = (fact for use in self.uses for fact in use.name.facts)
-        return (*(node for node in self.nodes if isinstance(node, Fact)), *names)
+        return (*(node for node in self.nodes if isinstance(node, FactReference)), *names)
 
 
-Parts: TypeAlias = Mapping[str, tuple[Part, ...]]
+Parts: TypeAlias = Mapping[str, tuple[SymbolEntry, ...]]
 """Every symbol of a grammar with its alternatives."""

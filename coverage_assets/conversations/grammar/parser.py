@@ -44,7 +44,7 @@ class Literal:
 
 
 @dataclass(frozen=True)
-class Fact:
+class FactReference:
     """The value of a fact, or of a field of it, after its filters."""
 
     path: tuple[str, ...]
@@ -66,7 +66,7 @@ class Fact:
 class SymbolName:
     """The name of a symbol: words, and facts whose values complete it."""
 
-    parts: tuple[str | Fact, ...]
+    parts: tuple[str | FactReference, ...]
 
     @property
     def plain(self) -> str | None:
@@ -79,9 +79,9 @@ class SymbolName:
         return "".join(part if isinstance(part, str) else part.written for part in self.parts)
 
     @property
-    def facts(self) -> tuple[Fact, ...]:
+    def facts(self) -> tuple[FactReference, ...]:
         """The facts that complete it."""
-        return tuple(part for part in self.parts if isinstance(part, Fact))
+        return tuple(part for part in self.parts if isinstance(part, FactReference))
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class Maybe:
     column: int
 
 
-Node: TypeAlias = Literal | Fact | Use | Choice | Maybe
+Node: TypeAlias = Literal | FactReference | Use | Choice | Maybe
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def parse_text(text: str) -> Sequence:
 
 def facts_in(text: str) -> frozenset[str]:
     """The facts that a text itself names, without those of the symbols that it uses."""
-    return frozenset(node.path[0] for node in parse_text(text).walk() if isinstance(node, Fact))
+    return frozenset(node.path[0] for node in parse_text(text).walk() if isinstance(node, FactReference))
 
 
 @lru_cache(maxsize=4_096)
@@ -158,7 +158,7 @@ def parse_symbol_name(text: str) -> SymbolName:
 
 
 def _symbol_name(text: str, column: int) -> SymbolName:
-    parts: list[str | Fact] = []
+    parts: list[str | FactReference] = []
     at = 0
     while at < len(text):
         found = _NAME_PART.match(text, at)
@@ -172,7 +172,7 @@ def _symbol_name(text: str, column: int) -> SymbolName:
         written = found[0]
         if written.startswith("$"):
             path = tuple(written.strip("${}").split("."))
-            parts.append(Fact(path, (), column + at))
+            parts.append(FactReference(path, (), column + at))
         else:
             parts.append(written)
         at = found.end()
@@ -222,7 +222,7 @@ class _Reader:
         self.at += 2
         return Literal(QUIET_DOT if sign == "." else sign)
 
-    def fact(self) -> Fact:
+    def fact(self) -> FactReference:
         start = self.at
         if self.text.startswith("${", start):
             return self.braced_fact()
@@ -233,9 +233,9 @@ class _Reader:
                 "write `\\$` for the sign, or `${price|money}` for a price",
             )
         self.at = found.end()
-        return Fact((found[0],), (), start + 1)
+        return FactReference((found[0],), (), start + 1)
 
-    def braced_fact(self) -> Fact:
+    def braced_fact(self) -> FactReference:
         found = _BRACED.match(self.text, self.at)
         if not found:
             self.refuse("`${` is not closed", "close it with `}`")
@@ -244,7 +244,7 @@ class _Reader:
             self.refuse(f"`{path}` is not the name of a fact", "write `${fact}`, `${fact.field}` or `${fact|filter}`")
         filters = tuple(_filter(piece, found.start(1) + at + 1) for piece, at in pieces)
         self.at = found.end()
-        return Fact(tuple(path.split(".")), filters, found.start() + 1)
+        return FactReference(tuple(path.split(".")), filters, found.start() + 1)
 
     def use(self) -> Use:
         start = self.at

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
-from coverage_assets.conversations.grammar.errors import GrammarError, GrammarProblem, Place, WordError
+from coverage_assets.conversations.grammar.errors import GrammarError, GrammarProblem, TextPosition, WordError
 from coverage_assets.conversations.grammar.filters import shown
-from coverage_assets.conversations.grammar.parser import Choice, Fact, Literal, Maybe, Node, SymbolName, Use
+from coverage_assets.conversations.grammar.parser import Choice, FactReference, Literal, Maybe, Node, SymbolName, Use
 from coverage_assets.conversations.grammar.parser import Sequence as NodeSequence
 from coverage_assets.errors import did_you_mean
 
@@ -25,12 +25,12 @@ T = TypeVar("T")
 Table: TypeAlias = Mapping[str, Say]
 
 
-def refusal(code: str, place: Place, message: str, suggestion: str | None = None) -> GrammarError:
+def refusal(code: str, place: TextPosition, message: str, suggestion: str | None = None) -> GrammarError:
     """The error with just this one problem."""
     return GrammarError([GrammarProblem(code, place, message, suggestion)])
 
 
-def say_text(sequence: NodeSequence, table: Table, place: Place) -> Say:
+def say_text(sequence: NodeSequence, table: Table, place: TextPosition) -> Say:
     """The function that says a text; symbols are looked up in the table when it is called."""
     parts = [_said(node, table, place) for node in sequence.nodes]
     if not parts:
@@ -54,11 +54,11 @@ def say_one(options: Sequence[Say]) -> Say:
     return say
 
 
-def _said(node: Node, table: Table, place: Place) -> str | Say:
+def _said(node: Node, table: Table, place: TextPosition) -> str | Say:
     if isinstance(node, Literal):
         return node.text
-    here = Place(place.symbol, place.alternative, node.column)
-    if isinstance(node, Fact):
+    here = TextPosition(place.symbol, place.alternative, node.column)
+    if isinstance(node, FactReference):
         return _say_fact(node, here)
     if isinstance(node, Use):
         return _say_symbol(node, table, here)
@@ -71,7 +71,7 @@ def _constant(text: str) -> Say:
     return lambda _facts, _below, _hold: text
 
 
-def _say_choice(node: Choice, table: Table, place: Place) -> Say:
+def _say_choice(node: Choice, table: Table, place: TextPosition) -> Say:
     literals = [text for branch in node.branches if (text := branch.plain) is not None]
     if len(literals) < len(node.branches):
         return say_one([say_text(branch, table, place) for branch in node.branches])
@@ -79,13 +79,13 @@ def _say_choice(node: Choice, table: Table, place: Place) -> Say:
     return lambda _facts, below, _hold: literals[below(number)]
 
 
-def _say_maybe(node: Maybe, table: Table, place: Place) -> Say:
+def _say_maybe(node: Maybe, table: Table, place: TextPosition) -> Say:
     inner = NodeSequence((node.inner,)) if isinstance(node.inner, Choice) else node.inner
     say_inner = say_text(inner, table, place)
     return lambda facts, below, hold: say_inner(facts, below, hold) if below(2) else ""
 
 
-def _say_symbol(node: Use, table: Table, place: Place) -> Say:
+def _say_symbol(node: Use, table: Table, place: TextPosition) -> Say:
     plain = node.name.plain
     if plain is None:
         name_of = name_from(node.name, place)
@@ -97,7 +97,7 @@ def _say_symbol(node: Use, table: Table, place: Place) -> Say:
     return say
 
 
-def find_symbol(table: Mapping[str, T], name: str, place: Place) -> T:
+def find_symbol(table: Mapping[str, T], name: str, place: TextPosition) -> T:
     """What stands under the name of a symbol, or an error that names the nearest ones."""
     try:
         return table[name]
@@ -105,7 +105,7 @@ def find_symbol(table: Mapping[str, T], name: str, place: Place) -> T:
         raise refusal("unknown-symbol", place, f"there is no symbol `{name}`", did_you_mean(name, table)) from None
 
 
-def name_from(name: SymbolName, place: Place) -> Callable[[Facts], str]:
+def name_from(name: SymbolName, place: TextPosition) -> Callable[[Facts], str]:
     """The function that completes the name of a symbol with facts."""
     parts = [part if isinstance(part, str) else (part, value_of(part.path, place)) for part in name.parts]
 
@@ -117,14 +117,14 @@ def name_from(name: SymbolName, place: Place) -> Callable[[Facts], str]:
     return complete
 
 
-def _in_a_name(value: Any, name: str, place: Place) -> str:
+def _in_a_name(value: Any, name: str, place: TextPosition) -> str:
     words = _in_words(value, name, place)
     if "." in words or not words:
         raise refusal("value", place, f"the fact `{name}` is {shown(value)}, which cannot complete a name")
     return words
 
 
-def value_of(path: tuple[str, ...], place: Place) -> Callable[[Facts], Any]:
+def value_of(path: tuple[str, ...], place: TextPosition) -> Callable[[Facts], Any]:
     """The function that finds a fact, or a field of it."""
     name, *fields = path
 
@@ -149,7 +149,7 @@ def value_of(path: tuple[str, ...], place: Place) -> Callable[[Facts], Any]:
     return find_plain
 
 
-def _unknown_fact(path: tuple[str, ...], facts: Facts, place: Place) -> GrammarError:
+def _unknown_fact(path: tuple[str, ...], facts: Facts, place: TextPosition) -> GrammarError:
     name, *fields = path
     if name not in facts:
         return refusal("unknown-fact", place, f"there is no fact `{name}`", did_you_mean(name, facts))
@@ -164,7 +164,7 @@ def _unknown_fact(path: tuple[str, ...], facts: Facts, place: Place) -> GrammarE
     return refusal("unknown-fact", place, f"the fact `{whole}` cannot be read")
 
 
-def _in_words(value: Any, name: str, place: Place) -> str:
+def _in_words(value: Any, name: str, place: TextPosition) -> str:
     kind = value.__class__
     if kind is str:
         if len(value) > MAX_VALUE:
@@ -181,7 +181,7 @@ def _in_words(value: Any, name: str, place: Place) -> str:
     raise refusal("value", place, message, "say texts and whole numbers; test the others with `when`")
 
 
-def _say_fact(node: Fact, place: Place) -> Say:
+def _say_fact(node: FactReference, place: TextPosition) -> Say:
     find, name, filters = value_of(node.path, place), node.name, node.filters
 
     def say(facts: Facts, _below: Below, hold: Hold) -> str:

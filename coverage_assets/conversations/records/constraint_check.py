@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def satisfies(constraint: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
+def constraint_holds(constraint: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
     """Whether the record's field is as the constraint bounds it; a record without the field is not."""
     if constraint["field"] not in record:
         return False

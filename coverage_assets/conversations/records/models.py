@@ -99,13 +99,13 @@ SetDifficulty: TypeAlias = Annotated[
 """The difficulty of a dataset: the one that all its entries have, `mixed`, or the list of those that occur."""
 
 
-class Record(BaseModel):
+class RecordModel(BaseModel):
     """The base of every shape: frozen, nothing coerced, unknown keys kept."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="allow", use_attribute_docstrings=True)
 
 
-class ToolCall(Record):
+class ToolCall(RecordModel):
     """One call of a tool, and what the simulator gave back."""
 
     name: Name
@@ -116,7 +116,7 @@ class ToolCall(Record):
     """What it returned."""
 
 
-class Turn(Record):
+class Turn(RecordModel):
     """What one side says once, and does while saying it."""
 
     turn: Number
@@ -135,7 +135,7 @@ class Turn(Record):
     """The keys of the things that the assistant offers."""
 
 
-class Identity(Record):
+class Identity(RecordModel):
     """What a conversation and its golden say alike, so that each stands by itself."""
 
     schema_version: Version2
@@ -167,7 +167,7 @@ class ConversationBody(Identity):
     """What is said, in order."""
 
 
-class Membership(Record):
+class Membership(RecordModel):
     """Which dataset a record belongs to."""
 
     dataset_id: Name
@@ -180,7 +180,7 @@ class Conversation(ConversationBody, Membership):
     """A conversation in a dataset: one line of `conversations.jsonl`."""
 
 
-class Constraint(Record):
+class Constraint(RecordModel):
     """One thing that the user wants, in a form that a program can check."""
 
     id: Name
@@ -203,7 +203,7 @@ class Constraint(Record):
     """Whether breaking it fails the conversation."""
 
 
-class Obligation(Record):
+class Obligation(RecordModel):
     """Something that the assistant must do on the way."""
 
     kind: Literal["ask", "offer", "call"]
@@ -212,7 +212,7 @@ class Obligation(Record):
     """The slots, keys or tools."""
 
 
-class ExpectedAction(Record):
+class ExpectedAction(RecordModel):
     """A tool call that is required, given for reference, or forbidden."""
 
     name: Name
@@ -225,7 +225,7 @@ class ExpectedAction(Record):
     """What it is called with."""
 
 
-class TurnOutcome(Record):
+class TurnOutcome(RecordModel):
     """How things stand after one turn, before the end."""
 
     turn: Number
@@ -273,7 +273,7 @@ class Golden(GoldenBody, Membership):
     """What a right answer is, in a dataset: one line of `goldens.jsonl`."""
 
 
-class GoldenFile(Record):
+class GoldenFile(RecordModel):
     """The goldens of a small dataset, in one JSON file."""
 
     schema_version: Version2
@@ -286,7 +286,7 @@ class GoldenFile(Record):
     """One golden for every conversation."""
 
 
-class Saying(Record):
+class Saying(RecordModel):
     """One turn of a sample conversation."""
 
     role: Role
@@ -295,7 +295,7 @@ class Saying(Record):
     """The words."""
 
 
-class FileEntry(Record):
+class FileEntry(RecordModel):
     """One file of a dataset's folder."""
 
     path: Name
@@ -308,7 +308,7 @@ class FileEntry(Record):
     """Its lines."""
 
 
-class DatasetFiles(Record):
+class DatasetFiles(RecordModel):
     """Where a dataset's records are."""
 
     conversations: FileEntry
@@ -317,7 +317,7 @@ class DatasetFiles(Record):
     """The goldens, one a line, in the same order."""
 
 
-class Metadata(Record):
+class Metadata(RecordModel):
     """What a dataset covers, and what it was made from."""
 
     vertical: Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]*)?$", max_length=MAX_SLUG)] = ""
@@ -352,7 +352,7 @@ class Metadata(Record):
     """Sample conversations, to be shown to an assistant."""
 
 
-class Header(Record):
+class Header(RecordModel):
     """What every dataset of version 2 says about itself."""
 
     schema_version: Version2

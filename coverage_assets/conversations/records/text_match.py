@@ -7,7 +7,7 @@ Letter case makes no difference. What is looked for begins and ends where words 
 from __future__ import annotations
 
 
-def says(text: str, words: str) -> bool:
+def contains_phrase(text: str, words: str) -> bool:
     """Whether the text says the words; no text says none."""
     text, words = text.casefold(), words.casefold()
     at = text.find(words) if words else -1

@@ -13,16 +13,16 @@ from typing import Any
 
 from coverage_assets.conversations.declared.facts import Draw, Fact
 from coverage_assets.conversations.expressions.compiler import Expression, ExpressionError, compile_expression
-from coverage_assets.conversations.sampling.samplers import Drawing, FactError, Facts, Lexicons, drawing_of
+from coverage_assets.conversations.sampling.samplers import Drawing, FactError, Facts, Lexicons, make_sampler
 from coverage_assets.errors import did_you_mean
-from coverage_assets.foundation.random_stream import draws
+from coverage_assets.foundation.random_stream import random_stream
 from coverage_assets.foundation.yaml_loader import KeyPath
 
-__all__ = ["FactError", "FactProblem", "FactSheet", "FactSheetError", "Facts", "Given"]
+__all__ = ["FactError", "FactProblem", "FactSampler", "FactSamplerError", "Facts", "ScenarioField"]
 
 
 @dataclass(frozen=True)
-class Given:
+class ScenarioField:
     """The values of something that the scenario gives: all that it can have, and those that must be provided for."""
 
     accepted: tuple[str, ...]
@@ -42,7 +42,7 @@ class FactProblem:
         return f"{self.message} ({self.suggestion})" if self.suggestion else self.message
 
 
-class FactSheetError(ValueError):
+class FactSamplerError(ValueError):
     """Facts do not fit together; `problems` holds all that was found."""
 
     def __init__(self, problems: Iterable[FactProblem]) -> None:
@@ -60,13 +60,13 @@ class _Named:
     """Whether anything is drawn, or all follows from other facts."""
 
 
-class FactSheet:
+class FactSampler:
     """The facts of a domain, made ready and in order."""
 
-    def __init__(self, facts: Sequence[Fact], lexicons: Lexicons, given: Mapping[str, Given]) -> None:
-        """Raises `FactSheetError` for names that nothing gives, values that there are not, and facts that need each other."""
+    def __init__(self, facts: Sequence[Fact], lexicons: Lexicons, given: Mapping[str, ScenarioField]) -> None:
+        """Raises `FactSamplerError` for names that nothing gives, values that there are not, and facts that need each other."""
         by_name = {fact.name: fact for fact in facts}
-        survey = _Survey(by_name, lexicons, given)
+        survey = _ReferenceScan(by_name, lexicons, given)
         problems = [problem for fact in by_name.values() for problem in survey.of_fact(fact)]
         order: list[str] = []
         try:
@@ -74,9 +74,11 @@ class FactSheet:
         except CycleError as error:
             problems.append(_circle(error.args[1][::-1]))
         if problems:
-            raise FactSheetError(problems)
+            raise FactSamplerError(problems)
         self.names = frozenset(survey.known)
-        self._facts = [_Named(name, drawing_of(by_name[name], lexicons), by_name[name].value is None) for name in order]
+        self._facts = [
+            _Named(name, make_sampler(by_name[name], lexicons), by_name[name].value is None) for name in order
+        ]
 
     def draw(
         self,
@@ -93,7 +95,7 @@ class FactSheet:
         """
         facts: Facts = dict(given)
         fixed, redrawn = fixed or {}, redrawn or {}
-        streams = {name: draws(*key, "fact", name) for name in ("", *redrawn.values())}
+        streams = {name: random_stream(*key, "fact", name) for name in ("", *redrawn.values())}
         stream = streams[""]
         for fact in self._facts:
             name = fact.name
@@ -109,7 +111,7 @@ class FactSheet:
         return facts
 
 
-def _ordered(facts: Mapping[str, Fact], survey: _Survey) -> list[str]:
+def _ordered(facts: Mapping[str, Fact], survey: _ReferenceScan) -> list[str]:
     """The facts, each after all that it uses; a `CycleError` when they need each other."""
     sorter: TopologicalSorter[str] = TopologicalSorter()
     for name, fact in facts.items():
@@ -124,10 +126,10 @@ def _circle(names: Sequence[str]) -> FactProblem:
     return FactProblem(names[0], (), f"facts need each other: {told}", advice)
 
 
-class _Survey:
+class _ReferenceScan:
     """Finds what is wrong with facts before any is drawn."""
 
-    def __init__(self, facts: Mapping[str, Fact], lexicons: Lexicons, given: Mapping[str, Given]) -> None:
+    def __init__(self, facts: Mapping[str, Fact], lexicons: Lexicons, given: Mapping[str, ScenarioField]) -> None:
         self._lexicons, self._given = lexicons, given
         self.known = {*facts, *given}
 

@@ -12,10 +12,10 @@ from typing import Any
 from coverage_assets.conversations.declared.facts import Draw, Number
 from coverage_assets.conversations.expressions.compiler import compile_expression
 from coverage_assets.errors import did_you_mean
-from coverage_assets.foundation.random_stream import Draws
+from coverage_assets.foundation.random_stream import RandomStream
 
 Facts = dict[str, Any]
-Drawing = Callable[[Facts, Draws], Any]
+Drawing = Callable[[Facts, RandomStream], Any]
 Lexicons = Mapping[str, Sequence[Any]]
 
 MAX_TRIES = 64
@@ -30,7 +30,7 @@ class FactError(ValueError):
         self.name = name
 
 
-def drawing_of(draw: Draw, lexicons: Lexicons) -> Drawing:  # noqa: PLR0911 - one way each
+def make_sampler(draw: Draw, lexicons: Lexicons) -> Drawing:  # noqa: PLR0911 - one way each
     """The function that draws what is declared."""
     if draw.value is not None:
         expression = compile_expression(draw.value)
@@ -55,10 +55,10 @@ def drawing_of(draw: Draw, lexicons: Lexicons) -> Drawing:  # noqa: PLR0911 - on
 
 
 def _by(name: str, draw: Draw, lexicons: Lexicons) -> Drawing:
-    branches = {value: drawing_of(inner, lexicons) for value, inner in draw.bins.items()}
-    otherwise = drawing_of(draw.otherwise, lexicons) if draw.otherwise else None
+    branches = {value: make_sampler(inner, lexicons) for value, inner in draw.bins.items()}
+    otherwise = make_sampler(draw.otherwise, lexicons) if draw.otherwise else None
 
-    def drawn(facts: Facts, stream: Draws) -> Any:
+    def drawn(facts: Facts, stream: RandomStream) -> Any:
         branch = branches.get(str(facts[name]), otherwise)
         if branch is None:
             hint = did_you_mean(str(facts[name]), branches)
@@ -72,7 +72,7 @@ def _choosing(named: str, besides: Sequence[str], lexicons: Lexicons) -> Drawing
     listed = lexicons.get(named)
     path = compile_expression(named) if listed is None else None
 
-    def drawn(facts: Facts, stream: Draws) -> Any:
+    def drawn(facts: Facts, stream: RandomStream) -> Any:
         items = listed if path is None else path(facts)
         if not isinstance(items, list | tuple):
             raise FactError(f"`{named}` is {items!r}, not a list to choose from")
@@ -90,7 +90,7 @@ def _choosing(named: str, besides: Sequence[str], lexicons: Lexicons) -> Drawing
 def _coding(prefix: str, digits: int, besides: Sequence[str]) -> Drawing:
     bound = 10**digits
 
-    def drawn(facts: Facts, stream: Draws) -> str:
+    def drawn(facts: Facts, stream: RandomStream) -> str:
         taken = [facts[name] for name in besides]
         for _ in range(MAX_TRIES):
             code = prefix + str(stream.below(bound)).zfill(digits)
@@ -104,7 +104,7 @@ def _coding(prefix: str, digits: int, besides: Sequence[str]) -> Drawing:
 def _number(draw: Draw) -> Drawing:
     low, high, step = _limit("from", draw.from_), _limit("to", draw.to), draw.step
 
-    def drawn(facts: Facts, stream: Draws) -> int:
+    def drawn(facts: Facts, stream: RandomStream) -> int:
         first, last = low(facts), high(facts)
         if last < first:
             raise FactError(f"cannot lie between {first} and {last}")

@@ -1,6 +1,6 @@
 """The world that assistants act on: plain collections of records, and the declared tools that read and change them.
 
-`Toolbox.of` compiles what `coverage_assets.conversations.declared.tools` declares, and refuses every name that means nothing. A call
+`Environment.of` compiles what `coverage_assets.conversations.declared.tools` declares, and refuses every name that means nothing. A call
 either does all that its tool declares or, on a `ToolError`, nothing. The same calls on equal states give equal results and
 equal digests, in whatever order a state's keys stand. There is no clock, no chance and no other side effect.
 """
@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from coverage_assets.conversations.declared.tools import Collection, Kind, Simulator, Tool
+from coverage_assets.conversations.declared.tools import Collection, Kind, SimulatorSpec, Tool
 from coverage_assets.conversations.simulator.tools import KINDS, TYPES, CompiledTool, ToolError, compile_tool
 from coverage_assets.errors import did_you_mean
 from coverage_assets.foundation.digests import sha256_bytes
@@ -19,7 +19,7 @@ from coverage_assets.foundation.digests import sha256_bytes
 State: TypeAlias = dict[str, dict[str, dict[str, str | int | bool]]]
 """Collections of records by key. Every declared collection is there, be it empty."""
 
-__all__ = ["State", "ToolError", "Toolbox", "copy_state", "state_json", "state_sha256"]
+__all__ = ["Environment", "State", "ToolError", "copy_state", "state_json", "state_sha256"]
 
 _JSON_TYPES: Mapping[Kind, str] = {"text": "string", "integer": "integer", "flag": "boolean"}
 _canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
@@ -40,8 +40,8 @@ def state_sha256(state: State) -> str:
     return sha256_bytes(_canonical(state).encode())
 
 
-class Toolbox:
-    """Collections and tools, ready to be called. Make it with `Toolbox.of` or `Toolbox.from_document`."""
+class Environment:
+    """Collections and tools, ready to be called. Make it with `Environment.of` or `Environment.from_document`."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Toolbox:
         self._compiled = dict(compiled)
 
     @classmethod
-    def of(cls, collections: Mapping[str, Collection], tools: Sequence[Tool], *, offers: str = "") -> Toolbox:
+    def of(cls, collections: Mapping[str, Collection], tools: Sequence[Tool], *, offers: str = "") -> Environment:
         """Compile declared tools; a `ValueError` says which name in which tool means nothing."""
         if offers and offers not in collections:
             raise ValueError(f"`offers`: there is no collection `{offers}`; {did_you_mean(offers, collections)}")
@@ -70,18 +70,18 @@ class Toolbox:
         return cls(collections, tools, compiled, offers=offers)
 
     @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> Toolbox:
+    def from_document(cls, document: Mapping[str, Any]) -> Environment:
         """The toolbox that `to_document` described; a `ValueError` says what is wrong with the document."""
-        declared = Simulator.model_validate(document)
+        declared = SimulatorSpec.model_validate(document)
         return cls.of(declared.collections, declared.tools, offers=declared.offers)
 
     def to_document(self) -> dict[str, Any]:
         """All that is needed to make this toolbox again, as JSON: collections, tools, and what is offered."""
-        declared = Simulator(collections=self.collections, tools=self.tools, offers=self.offers)
+        declared = SimulatorSpec(collections=self.collections, tools=self.tools, offers=self.offers)
         return declared.model_dump(mode="json", exclude_defaults=True)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Toolbox.from_document, (self.to_document(),)
+        return Environment.from_document, (self.to_document(),)
 
     def __contains__(self, name: object) -> bool:
         return name in self._compiled

@@ -8,14 +8,14 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from coverage_assets.errors import InputError, did_you_mean
-from coverage_assets.foundation.validation import Date, Declared, Text, Version, validate
+from coverage_assets.foundation.validation import Date, DeclaredModel, Text, Version, validate
 from coverage_assets.foundation.yaml_loader import read_yaml
 
 Price = Annotated[float, Field(ge=0, le=1_000_000)]
 Ratio = Annotated[float, Field(gt=0, le=10)]
 
 
-class ModelPrice(Declared):
+class ModelPrice(DeclaredModel):
     """One model, and what a million of its tokens cost."""
 
     model: Annotated[str, Field(min_length=1, max_length=100)]
@@ -38,7 +38,7 @@ class ModelPrice(Declared):
         return self
 
 
-class PriceTable(Declared):
+class PriceTable(DeclaredModel):
     """The prices of some models on one day."""
 
     schema_version: Literal[1]

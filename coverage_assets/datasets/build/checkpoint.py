@@ -17,12 +17,12 @@ from typing import Any
 import orjson
 
 from coverage_assets.datasets.build.memory_guard import MemoryGuard
-from coverage_assets.datasets.build.part_writer import Part
-from coverage_assets.datasets.build.workers import Done, make_all
-from coverage_assets.datasets.plan.batches import Shard, Unit
-from coverage_assets.datasets.plan.run_plan import Blueprint, Prepared
+from coverage_assets.datasets.build.part_writer import BatchFiles
+from coverage_assets.datasets.build.workers import BatchResult, make_all
+from coverage_assets.datasets.plan.batches import Batch, Shard
+from coverage_assets.datasets.plan.run_plan import PreparedRun, RunPlan
 from coverage_assets.errors import InputError, OutputError
-from coverage_assets.foundation.files import explained, write_atomically
+from coverage_assets.foundation.files import os_errors_as_output_error, write_atomically
 
 BLUEPRINT = "blueprint.json"
 JOURNAL = "journal.jsonl"
@@ -36,7 +36,7 @@ def _ignore(_: int) -> None:
 
 
 @dataclass(frozen=True)
-class Means:
+class RunOptions:
     """With what a run works: how many processes, watched by what, and who is told of the progress."""
 
     jobs: int = 1
@@ -45,11 +45,11 @@ class Means:
 
 
 @dataclass(frozen=True)
-class Workshop:
+class Checkpoint:
     """A folder of parts of one blueprint."""
 
     folder: Path
-    blueprint: Blueprint
+    blueprint: RunPlan
 
     @property
     def parts(self) -> Path:
@@ -61,27 +61,27 @@ class Workshop:
         """The list of units that are whole."""
         return self.folder / JOURNAL
 
-    def open(self, found: Mapping[int, Part]) -> None:
+    def open(self, found: Mapping[int, BatchFiles]) -> None:
         """Make ready to go on from the parts that are whole. Only for the holder of the lock."""
-        with explained(self.parts):
+        with os_errors_as_output_error(self.parts):
             self.parts.mkdir(parents=True, exist_ok=True)
         write_atomically(self.folder / BLUEPRINT, orjson.dumps(self.blueprint.as_dict()))
         write_atomically(self.journal, b"".join(orjson.dumps(part.as_dict()) + b"\n" for part in found.values()))
 
-    def intact(self, listed: Iterable[Part] | None = None) -> dict[int, Part]:
+    def intact(self, listed: Iterable[BatchFiles] | None = None) -> dict[int, BatchFiles]:
         """Those of some parts that are as they were written, by unit; of those that the journal lists, when none are named."""
         parts = {part.unit: part for part in (_read_journal(self.journal) if listed is None else listed)}
         with ThreadPoolExecutor(READERS) as pool:
             whole = pool.map(lambda part: part.is_intact(self.parts), parts.values())
             return {unit: part for (unit, part), good in zip(parts.items(), whole, strict=True) if good}
 
-    def record(self, part: Part) -> None:
+    def record(self, part: BatchFiles) -> None:
         """Add a unit to the journal."""
         append(self.journal, part.as_dict())
 
     def clear(self) -> None:
         """Delete what work leaves in the folder, and the folder when nothing else stands in it."""
-        with explained(self.folder):
+        with os_errors_as_output_error(self.folder):
             for name in (BLUEPRINT, JOURNAL):
                 (self.folder / name).unlink(missing_ok=True)
         discard_folder(self.folder / PARTS)
@@ -96,7 +96,7 @@ class Workshop:
 def discard_folder(folder: Path) -> None:
     """Delete a folder. It moves away first: whoever still writes there, such as a killed run's worker, finds it gone."""
     sweep_discarded(folder)
-    with explained(folder):
+    with os_errors_as_output_error(folder):
         if folder.exists():
             folder.rename(_discarded(folder))
     sweep_discarded(folder)
@@ -104,7 +104,7 @@ def discard_folder(folder: Path) -> None:
 
 def sweep_discarded(folder: Path) -> None:
     """Delete what is left of a folder whose deletion was cut short."""
-    with explained(folder):
+    with os_errors_as_output_error(folder):
         if _discarded(folder).exists():
             shutil.rmtree(_discarded(folder))
 
@@ -113,10 +113,10 @@ def _discarded(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.discarded")
 
 
-def begun(folder: Path) -> Blueprint | None:
+def read_checkpoint(folder: Path) -> RunPlan | None:
     """The blueprint of the work that a folder holds; nothing when none was begun there."""
     try:
-        blueprint = Blueprint.from_dict(orjson.loads((folder / BLUEPRINT).read_bytes()))
+        blueprint = RunPlan.from_dict(orjson.loads((folder / BLUEPRINT).read_bytes()))
         _ = blueprint.parts_sha256, blueprint.units  # what does not fit together is told here
     except FileNotFoundError:
         return None
@@ -125,7 +125,7 @@ def begun(folder: Path) -> Blueprint | None:
     return blueprint
 
 
-def ensure_same(before: Blueprint | None, now: Blueprint, folder: Path) -> None:
+def require_same_plan(before: RunPlan | None, now: RunPlan, folder: Path) -> None:
     """Refuse to go on with work that was begun under another blueprint."""
     if before is None or before.parts_sha256 == now.parts_sha256:
         return
@@ -137,19 +137,25 @@ def ensure_same(before: Blueprint | None, now: Blueprint, folder: Path) -> None:
 
 
 def make_parts(
-    workshop: Workshop, prepared: Prepared, shard: Shard, *, means: Means, metrics: Path, before: Mapping[int, Part]
-) -> dict[int, Part]:
+    workshop: Checkpoint,
+    prepared: PreparedRun,
+    shard: Shard,
+    *,
+    means: RunOptions,
+    metrics: Path,
+    before: Mapping[int, BatchFiles],
+) -> dict[int, BatchFiles]:
     """Make what is missing of a shard's units, beside those that were made before, and give the parts of all of them."""
     workshop.open(before)
     units = {unit.number: unit for unit in prepared.blueprint.units if unit in shard}
     found = {number: part for number, part in before.items() if number in units}
     missing = [unit for unit in units.values() if unit.number not in found]
     if not found:
-        with explained(metrics):
+        with os_errors_as_output_error(metrics):
             metrics.unlink(missing_ok=True)
     means.progress(sum(units[number].size for number in found))
 
-    def take(done: Done) -> None:
+    def take(done: BatchResult) -> None:
         unit = units[done.part.unit]
         found[unit.number] = done.part
         workshop.record(done.part)
@@ -175,11 +181,11 @@ def make_parts(
 
 def append(path: Path, value: Mapping[str, Any]) -> None:
     """Add a line to a file. It is not flushed: a line that is torn or lost costs only work."""
-    with explained(path), path.open("ab") as stream:
+    with os_errors_as_output_error(path), path.open("ab") as stream:
         stream.write(orjson.dumps(value) + b"\n")
 
 
-def _read_journal(path: Path) -> Iterator[Part]:
+def _read_journal(path: Path) -> Iterator[BatchFiles]:
     """The listed parts; what follows a torn line was written by nobody."""
     try:
         lines = path.read_bytes().splitlines()
@@ -187,12 +193,12 @@ def _read_journal(path: Path) -> Iterator[Part]:
         return
     for line in lines:
         try:
-            yield Part.from_dict(orjson.loads(line))
+            yield BatchFiles.from_dict(orjson.loads(line))
         except (ValueError, KeyError, TypeError):
             return
 
 
-def _measured(unit: Unit, done: Done) -> dict[str, Any]:
+def _measured(unit: Batch, done: BatchResult) -> dict[str, Any]:
     """What one unit took, for the log."""
     return {
         "unit": unit.number,

@@ -14,16 +14,23 @@ from itertools import zip_longest
 from pathlib import Path
 
 from coverage_assets.conversations.records.models import SCHEMA_VERSION
-from coverage_assets.datasets.build.part_writer import PartFile
+from coverage_assets.datasets.build.part_writer import StoredFile
 from coverage_assets.datasets.records.header import Contained, Origin, header_of
-from coverage_assets.datasets.records.line_codec import OPENING, Contents, blocks, digests_of, opening_of, reopened
+from coverage_assets.datasets.records.line_codec import (
+    OPENING,
+    ContentDigest,
+    line_opening,
+    read_blocks,
+    record_digests,
+    replace_opening,
+)
 from coverage_assets.datasets.records.names import DatasetName, Scope
 from coverage_assets.datasets.records.versioning import HEADER, Fingerprint, next_version, published
 from coverage_assets.errors import IntegrityError
 from coverage_assets.foundation.artifacts import SUMS
 from coverage_assets.foundation.atomic_folders import replacing
 from coverage_assets.foundation.digests import sha256_bytes, sha256_file
-from coverage_assets.foundation.files import explained
+from coverage_assets.foundation.files import os_errors_as_output_error
 from coverage_assets.foundation.readable_json import readable_json
 
 FILES = {"conversations": "conversations.jsonl", "goldens": "goldens.jsonl"}
@@ -47,10 +54,10 @@ class Piece:
             return
         with self.conversations.open("rb") as conversations, self.goldens.open("rb") as goldens:
             for pair in zip_longest(conversations, goldens, fillvalue=b""):
-                conversation, golden = (reopened(line, self.opening, OPENING).rstrip(b"\n") for line in pair)
+                conversation, golden = (replace_opening(line, self.opening, OPENING).rstrip(b"\n") for line in pair)
                 if conversation.partition(_AFTER_ID)[0] != golden.partition(_AFTER_ID)[0]:
                     raise IntegrityError(f"{self.goldens} is not about the same conversations as {self.conversations}")
-                yield digests_of(conversation, golden)
+                yield record_digests(conversation, golden)
 
 
 @dataclass(frozen=True)
@@ -73,13 +80,13 @@ def collate(
 ) -> Collated:
     """Write one dataset, and give it the version that follows what stood in its place."""
     folder = name.folder(vertical_folder)
-    contents = Contents()
+    contents = ContentDigest()
     for piece in pieces:
         for digests in piece.records_digests():
             contents.add(digests)
     fingerprint = Fingerprint(SCHEMA_VERSION, contents.content_sha256, contents.judgment_sha256)
     version = next_version(published(folder), fingerprint)
-    opening = opening_of(name.dataset_id, version)
+    opening = line_opening(name.dataset_id, version)
     with replacing(folder) as new:
         files = {
             kind: (path, _copy(((getattr(piece, kind), piece.opening) for piece in pieces), opening, new / path))
@@ -114,15 +121,15 @@ def is_whole(folder: Path, sha256_of_list: str | None = None) -> bool:
         return False
 
 
-def _copy(sources: Iterable[tuple[Path, bytes]], opening: bytes, target: Path) -> PartFile:
+def _copy(sources: Iterable[tuple[Path, bytes]], opening: bytes, target: Path) -> StoredFile:
     """Write all lines of some files into one, each starting with `opening` now."""
     digest, size = sha256(), 0
 
     def renamed() -> Iterator[bytes]:
         nonlocal size
         for source, before in sources:
-            for block in blocks(source):
-                data = reopened(block, before, opening)
+            for block in read_blocks(source):
+                data = replace_opening(block, before, opening)
                 if len(data) - len(block) != block.count(b"\n") * (len(opening) - len(before)):
                     raise IntegrityError(f"{source} holds a line that does not start as it should")
                 digest.update(data)
@@ -130,11 +137,11 @@ def _copy(sources: Iterable[tuple[Path, bytes]], opening: bytes, target: Path) -
                 yield data
 
     _write(target, renamed())
-    return PartFile(size, digest.hexdigest())
+    return StoredFile(size, digest.hexdigest())
 
 
 def _write(path: Path, data: Iterable[bytes]) -> None:
-    with explained(path), path.open("xb") as stream:
+    with os_errors_as_output_error(path), path.open("xb") as stream:
         stream.writelines(data)
         stream.flush()
         os.fsync(stream.fileno())

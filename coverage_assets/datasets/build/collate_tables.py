@@ -12,9 +12,9 @@ import polars as pl
 
 from coverage_assets.datasets.build.collate import FILES, Collated, Piece, collate
 from coverage_assets.datasets.read.reader import Dataset
-from coverage_assets.datasets.records.counts import Counts, Tally
+from coverage_assets.datasets.records.counts import CountBuilder, Counts
 from coverage_assets.datasets.records.header import Contained, Origin
-from coverage_assets.datasets.records.line_codec import Contents, digests_of, encoded, opening_of
+from coverage_assets.datasets.records.line_codec import ContentDigest, encode_line, line_opening, record_digests
 from coverage_assets.datasets.records.names import DatasetName
 from coverage_assets.datasets.records.versioning import HEADER
 from coverage_assets.datasets.validate.files import file_problems
@@ -26,7 +26,7 @@ def collate_tables(
     name: DatasetName, conversations: pl.DataFrame, goldens: pl.DataFrame, *, origin: Origin, folder: Path
 ) -> Collated:
     """One cell's dataset from its two tables, the same bytes as a command-line run makes."""
-    tally = Tally()
+    tally = CountBuilder()
     with tempfile.TemporaryDirectory() as scratch:
         paths = {kind: Path(scratch) / kind for kind in ("conversations", "goldens", "digests")}
         with (
@@ -37,10 +37,10 @@ def collate_tables(
             for conversation, golden in zip(
                 conversations.iter_rows(named=True), goldens.iter_rows(named=True), strict=True
             ):
-                lines = encoded(conversation), encoded(golden)
+                lines = encode_line(conversation), encode_line(golden)
                 told.write(lines[0] + b"\n")
                 judged.write(lines[1] + b"\n")
-                digests.write(digests_of(*lines))
+                digests.write(record_digests(*lines))
                 tally.add(conversation, golden)
         cell = (str(name.domain), str(name.behavior))
         contained = Contained({cell: tally.counts()}, conversations["scenario_id"].n_unique())
@@ -76,11 +76,11 @@ def combined_problems(dataset: Dataset, name: DatasetName, cells: Sequence[Cell]
 
 def _piece(name: DatasetName, version: str, folder: Path) -> Piece:
     conversations, goldens = (name.folder(folder) / FILES[kind] for kind in ("conversations", "goldens"))
-    return Piece(conversations, goldens, opening=opening_of(name.dataset_id, version))
+    return Piece(conversations, goldens, opening=line_opening(name.dataset_id, version))
 
 
 def _content(pieces: Sequence[Piece]) -> str:
-    contents = Contents()
+    contents = ContentDigest()
     for piece in pieces:
         for digests in piece.records_digests():
             contents.add(digests)

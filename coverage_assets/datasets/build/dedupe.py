@@ -11,7 +11,7 @@ from typing import Any
 
 from coverage_assets.conversations.declared.scenario import Scenario
 from coverage_assets.conversations.records.models import DIFFICULTIES
-from coverage_assets.datasets.records.generator_protocol import BASE, Made, Record
+from coverage_assets.datasets.records.generator_protocol import BASE, Pair, Record
 from coverage_assets.errors import IntegrityError
 
 SHARED = ("id", "scenario_id", "variant", "relation", "base_id", "domain", "behavior", "bins", "difficulty")
@@ -20,12 +20,12 @@ NAMED_LATER = ("dataset_id", "dataset_version")
 
 
 @dataclass
-class Acceptance:
+class Deduplicator:
     """Accepts what is made of one scenario after the other, and gathers what is refused."""
 
     refused: list[dict[str, Any]] = field(default_factory=list)
 
-    def of(self, scenario: Scenario, variant: int, made: Iterable[Made]) -> Iterator[Made]:
+    def of(self, scenario: Scenario, variant: int, made: Iterable[Pair]) -> Iterator[Pair]:
         """What stands in the dataset of all that was made of one variant of a scenario."""
         base_id = f"{scenario.scenario_id}.{variant}"
         taken: set[str] = set()
@@ -46,7 +46,7 @@ class Acceptance:
                 )
                 continue
             taken.add(relation)
-            yield Made(conversation, golden)
+            yield Pair(conversation, golden)
         if not taken:
             raise IntegrityError(f"nothing was made of `{base_id}`")
 

@@ -22,7 +22,7 @@ _GROUPS = {
 
 
 @dataclass(frozen=True)
-class Reading:
+class MemoryReading:
     """Memory at one moment, in bytes."""
 
     held: int
@@ -31,13 +31,13 @@ class Reading:
     """What may still be taken; nothing when that is not known."""
 
 
-Read = Callable[[Sequence[int]], Reading]
+Read = Callable[[Sequence[int]], MemoryReading]
 
 
-def read_memory(pids: Sequence[int]) -> Reading:
+def read_memory(pids: Sequence[int]) -> MemoryReading:
     """What these processes hold, and what is left for them on this machine."""
     left = [amount for amount in (_available(), *_left_in_groups()) if amount is not None]
-    return Reading(sum(map(resident, pids)), min(left, default=None))
+    return MemoryReading(sum(map(resident, pids)), min(left, default=None))
 
 
 def resident(pid: int) -> int:

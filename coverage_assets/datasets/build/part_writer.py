@@ -13,20 +13,20 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
-from coverage_assets.datasets.build.dedupe import Acceptance
-from coverage_assets.datasets.plan.batches import Task
-from coverage_assets.datasets.records.counts import Counts, Tally
-from coverage_assets.datasets.records.generator_protocol import Maker
-from coverage_assets.datasets.records.line_codec import digests_of, encoded
+from coverage_assets.datasets.build.dedupe import Deduplicator
+from coverage_assets.datasets.plan.batches import BatchTask
+from coverage_assets.datasets.records.counts import CountBuilder, Counts
+from coverage_assets.datasets.records.generator_protocol import ConversationGenerator
+from coverage_assets.datasets.records.line_codec import encode_line, record_digests
 from coverage_assets.foundation.digests import sha256_file
-from coverage_assets.foundation.files import discard, explained, unfinished_name
+from coverage_assets.foundation.files import discard, os_errors_as_output_error, unfinished_name
 
 KINDS = ("conversations", "goldens", "digests")
 _SUFFIXES = {"conversations": "conversations.jsonl", "goldens": "goldens.jsonl", "digests": "digests"}
 
 
 @dataclass(frozen=True, slots=True)
-class PartFile:
+class StoredFile:
     """One file as it was written."""
 
     bytes: int
@@ -34,11 +34,11 @@ class PartFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BatchFiles:
     """What a unit gave: its files, what is in them, and what was refused."""
 
     unit: int
-    files: Mapping[str, PartFile]
+    files: Mapping[str, StoredFile]
     counts: Counts
     refused: Sequence[Mapping[str, Any]] = ()
 
@@ -53,9 +53,9 @@ class Part:
         return {"unit": self.unit, "files": files, "counts": self.counts.as_dict(), "refused": list(self.refused)}
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Part:
+    def from_dict(cls, values: Mapping[str, Any]) -> BatchFiles:
         """The part that `as_dict` gave."""
-        files = {kind: PartFile(**values["files"][kind]) for kind in KINDS}
+        files = {kind: StoredFile(**values["files"][kind]) for kind in KINDS}
         return cls(values["unit"], files, Counts.from_dict(values["counts"]), values["refused"])
 
     def is_intact(self, folder: Path) -> bool:
@@ -68,9 +68,9 @@ def part_path(folder: Path, unit: int, kind: str) -> Path:
     return folder / f"{unit:07d}.{_SUFFIXES[kind]}"
 
 
-def make_part(maker: Maker, task: Task, folder: Path) -> Part:
+def write_batch(maker: ConversationGenerator, task: BatchTask, folder: Path) -> BatchFiles:
     """Make all conversations of a unit and write them."""
-    acceptance, tally = Acceptance(), Tally()
+    acceptance, tally = Deduplicator(), CountBuilder()
     with contextlib.ExitStack() as stack:
         conversations, goldens, digests = (
             stack.enter_context(_Writing(part_path(folder, task.unit.number, kind))) for kind in KINDS
@@ -79,15 +79,15 @@ def make_part(maker: Maker, task: Task, folder: Path) -> Part:
             for variant in range(first, last):
                 for conversation, golden in acceptance.of(scenario, variant, maker.make(scenario, variant)):
                     tally.add(conversation, golden)
-                    pair = encoded(conversation), encoded(golden)
+                    pair = encode_line(conversation), encode_line(golden)
                     conversations.write(pair[0] + b"\n")
                     goldens.write(pair[1] + b"\n")
-                    digests.write(digests_of(*pair))
+                    digests.write(record_digests(*pair))
     files = dict(zip(KINDS, (conversations.file, goldens.file, digests.file), strict=True))
-    return Part(task.unit.number, files, tally.counts(), acceptance.refused)
+    return BatchFiles(task.unit.number, files, tally.counts(), acceptance.refused)
 
 
-def _is(path: Path, file: PartFile) -> bool:
+def _is(path: Path, file: StoredFile) -> bool:
     try:
         return path.stat().st_size == file.bytes and sha256_file(path) == file.sha256
     except OSError:
@@ -102,7 +102,7 @@ class _Writing:
         self._digest, self._bytes = sha256(), 0
 
     def __enter__(self) -> Self:
-        with explained(self._path):
+        with os_errors_as_output_error(self._path):
             self._stream = self._unfinished.open("xb")
         return self
 
@@ -111,14 +111,14 @@ class _Writing:
         try:
             self._stream.write(data)
         except OSError:
-            with explained(self._path):
+            with os_errors_as_output_error(self._path):
                 raise
         self._digest.update(data)
         self._bytes += len(data)
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
-            with explained(self._path):
+            with os_errors_as_output_error(self._path):
                 self._stream.close()
                 if kind is None:
                     self._unfinished.replace(self._path)
@@ -126,6 +126,6 @@ class _Writing:
             discard(self._unfinished)
 
     @property
-    def file(self) -> PartFile:
+    def file(self) -> StoredFile:
         """What was written."""
-        return PartFile(self._bytes, self._digest.hexdigest())
+        return StoredFile(self._bytes, self._digest.hexdigest())

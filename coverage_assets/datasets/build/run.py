@@ -16,21 +16,21 @@ import orjson
 
 from coverage_assets.datasets.build.checkpoint import (
     METRICS,
-    Means,
-    Workshop,
-    begun,
-    ensure_same,
+    Checkpoint,
+    RunOptions,
     make_parts,
+    read_checkpoint,
+    require_same_plan,
     sweep_discarded,
 )
 from coverage_assets.datasets.build.collate import Collated, Piece, collate, is_whole
-from coverage_assets.datasets.build.part_writer import KINDS, Part, part_path
+from coverage_assets.datasets.build.part_writer import KINDS, BatchFiles, part_path
 from coverage_assets.datasets.build.size_estimate import ensure_room, estimate
 from coverage_assets.datasets.plan.batches import Shard
-from coverage_assets.datasets.plan.run_plan import Blueprint, Prepared
+from coverage_assets.datasets.plan.run_plan import PreparedRun, RunPlan
 from coverage_assets.datasets.records.counts import Counts
 from coverage_assets.datasets.records.header import Contained
-from coverage_assets.datasets.records.line_codec import OPENING, opening_of
+from coverage_assets.datasets.records.line_codec import OPENING, line_opening
 from coverage_assets.datasets.records.names import vertical_folder
 from coverage_assets.datasets.records.versioning import FIRST
 from coverage_assets.errors import InputError, OutputError
@@ -53,7 +53,7 @@ Mode: TypeAlias = Literal["new", "overwrite", "resume"]
 
 
 @dataclass(frozen=True)
-class Finished:
+class FinishedRun:
     """A finished run."""
 
     folder: Path
@@ -68,11 +68,11 @@ class Finished:
 
 
 @dataclass(frozen=True)
-class Gathered:
+class MergedParts:
     """The parts of all units, and where each is."""
 
-    blueprint: Blueprint
-    parts: Mapping[int, Part]
+    blueprint: RunPlan
+    parts: Mapping[int, BatchFiles]
     folders: Mapping[int, Path]
 
     def pieces(self, cells: Collection[Cell]) -> list[Piece]:
@@ -97,7 +97,9 @@ class Gathered:
     @property
     def dataset_bytes(self) -> int:
         """About the size that all datasets will have together."""
-        added = {name: 2 * (len(opening_of(name.dataset_id, FIRST)) - len(OPENING)) for name in self.blueprint.datasets}
+        added = {
+            name: 2 * (len(line_opening(name.dataset_id, FIRST)) - len(OPENING)) for name in self.blueprint.datasets
+        }
         return sum(
             self.parts[unit.number].bytes + more * self.parts[unit.number].counts.conversations
             for unit in self.blueprint.units
@@ -106,27 +108,29 @@ class Gathered:
         )
 
 
-def generate(prepared: Prepared, out: Path, *, mode: Mode = "new", means: Means | None = None) -> Finished:
+def generate(prepared: PreparedRun, out: Path, *, mode: Mode = "new", means: RunOptions | None = None) -> FinishedRun:
     """Make all datasets of a blueprint below an output folder."""
     blueprint = prepared.blueprint
     folder = vertical_folder(out, blueprint.origin.vertical)
     with folder_lock(folder, wait=False):
         recover(folder)
-        workshop = Workshop(folder / WORKSHOP, blueprint)
+        workshop = Checkpoint(folder / WORKSHOP, blueprint)
         sweep_discarded(workshop.folder)
-        done = take_over(folder, workshop, mode)
+        done = resolve_output_mode(folder, workshop, mode)
         if done is not None:
             return done
         before = workshop.intact()
         ensure_room(folder, estimate(prepared).disk_bytes - sum(part.bytes for part in before.values()))
         metrics = folder / METRICS
-        parts = make_parts(workshop, prepared, Shard(), means=means or Means(), metrics=metrics, before=before)
-        finished = publish(Gathered(blueprint, parts, dict.fromkeys(parts, workshop.parts)), folder)
+        parts = make_parts(workshop, prepared, Shard(), means=means or RunOptions(), metrics=metrics, before=before)
+        finished = publish(MergedParts(blueprint, parts, dict.fromkeys(parts, workshop.parts)), folder)
         workshop.remove()
         return finished
 
 
-def take_over(folder: Path, workshop: Workshop, mode: Mode, *, resumable: bool = True) -> Finished | None:
+def resolve_output_mode(
+    folder: Path, workshop: Checkpoint, mode: Mode, *, resumable: bool = True
+) -> FinishedRun | None:
     """Decide whether the folder may be written; gives the finished run when there is nothing left to do.
 
     Whoever cannot resume, such as a merge, is not advised to.
@@ -138,7 +142,7 @@ def take_over(folder: Path, workshop: Workshop, mode: Mode, *, resumable: bool =
         if mode == "new":
             ways = "go on with --resume, or begin anew with --overwrite" if resumable else REPLACE
             raise OutputError(f"{folder} holds an interrupted run: {ways}")
-        ensure_same(begun(workshop.folder), blueprint, folder)
+        require_same_plan(read_checkpoint(workshop.folder), blueprint, folder)
     elif (folder / RUN).exists():
         if mode == "new":
             ways = (
@@ -149,20 +153,20 @@ def take_over(folder: Path, workshop: Workshop, mode: Mode, *, resumable: bool =
         if document["blueprint_sha256"] != blueprint.sha256:
             raise OutputError(f"{folder} holds a finished run of something else than is asked for now: {REPLACE}")
         if is_intact(folder, document):
-            return Finished(folder, document, _others(folder, document))
+            return FinishedRun(folder, document, _others(folder, document))
     else:
         _refuse_datasets_of_others(folder, blueprint)
     return None
 
 
-def publish(gathered: Gathered, folder: Path) -> Finished:
+def publish(gathered: MergedParts, folder: Path) -> FinishedRun:
     """Collate all datasets, and write down that the run is finished."""
     document = _document(gathered, collate_all(gathered, folder))
     write_atomically(folder / RUN, readable_json(document).encode())
-    return Finished(folder, document, _others(folder, document))
+    return FinishedRun(folder, document, _others(folder, document))
 
 
-def collate_all(gathered: Gathered, folder: Path) -> list[Collated]:
+def collate_all(gathered: MergedParts, folder: Path) -> list[Collated]:
     """Write all datasets of a blueprint below the vertical's folder."""
     blueprint, counts = gathered.blueprint, gathered.counts
     scenarios = {(cell.domain, cell.behavior): cell.scenarios for cell in blueprint.cells}
@@ -189,7 +193,7 @@ def is_intact(folder: Path, document: Mapping[str, Any]) -> bool:
     return all(is_whole(folder / dataset["path"], dataset["sha256"]) for dataset in document["datasets"])
 
 
-def _document(gathered: Gathered, written: Sequence[Collated]) -> dict[str, Any]:
+def _document(gathered: MergedParts, written: Sequence[Collated]) -> dict[str, Any]:
     """What was asked, what was made of it, and where it stands; without a clock, so that the same run says the same."""
     blueprint = gathered.blueprint
     origin, total = blueprint.origin, sum(gathered.counts.values(), start=Counts())
@@ -215,7 +219,7 @@ def _document(gathered: Gathered, written: Sequence[Collated]) -> dict[str, Any]
     }
 
 
-def _refuse_datasets_of_others(folder: Path, blueprint: Blueprint) -> None:
+def _refuse_datasets_of_others(folder: Path, blueprint: RunPlan) -> None:
     there = [name.folder(folder) for name in blueprint.datasets if name.folder(folder).exists()]
     if there:
         raise OutputError(

@@ -13,16 +13,23 @@ from typing import Any
 
 import orjson
 
-from coverage_assets.datasets.build.checkpoint import METRICS, Means, Workshop, begun, ensure_same, make_parts
-from coverage_assets.datasets.build.part_writer import Part
-from coverage_assets.datasets.build.run import WORKSHOP, Finished, Gathered, Mode, publish, take_over
+from coverage_assets.datasets.build.checkpoint import (
+    METRICS,
+    Checkpoint,
+    RunOptions,
+    make_parts,
+    read_checkpoint,
+    require_same_plan,
+)
+from coverage_assets.datasets.build.part_writer import BatchFiles
+from coverage_assets.datasets.build.run import WORKSHOP, FinishedRun, MergedParts, Mode, publish, resolve_output_mode
 from coverage_assets.datasets.build.size_estimate import ensure_room, estimate
 from coverage_assets.datasets.plan.batches import Shard
-from coverage_assets.datasets.plan.run_plan import Blueprint, Prepared
+from coverage_assets.datasets.plan.run_plan import PreparedRun, RunPlan
 from coverage_assets.datasets.records.names import vertical_folder
 from coverage_assets.errors import InputError, OutputError
 from coverage_assets.foundation.atomic_folders import recover
-from coverage_assets.foundation.files import explained, folder_lock, write_atomically
+from coverage_assets.foundation.files import folder_lock, os_errors_as_output_error, write_atomically
 
 SHARD = "shard.json"
 SHARD_VERSION = 1
@@ -35,13 +42,13 @@ class FinishedShard:
 
     folder: Path
     shard: Shard
-    blueprint: Blueprint
-    parts: Mapping[int, Part]
+    blueprint: RunPlan
+    parts: Mapping[int, BatchFiles]
 
     @property
-    def workshop(self) -> Workshop:
+    def workshop(self) -> Checkpoint:
         """Where the parts are."""
-        return Workshop(self.folder, self.blueprint)
+        return Checkpoint(self.folder, self.blueprint)
 
     def summary(self) -> dict[str, Any]:
         """What a program is told."""
@@ -67,23 +74,23 @@ class FinishedShard:
 
 
 def make_shard(
-    prepared: Prepared, shard: Shard, folder: Path, *, mode: Mode = "new", means: Means | None = None
+    prepared: PreparedRun, shard: Shard, folder: Path, *, mode: Mode = "new", means: RunOptions | None = None
 ) -> FinishedShard:
     """Make the parts of one shard into a folder of its own."""
-    workshop = Workshop(folder, prepared.blueprint)
+    workshop = Checkpoint(folder, prepared.blueprint)
     with folder_lock(folder, wait=False):
         _take_over(workshop, shard, mode)
         before = workshop.intact()
         done = sum(part.bytes for part in before.values())
         ensure_room(folder, estimate(prepared).parts_bytes / shard.of - done)
         metrics = folder / METRICS
-        parts = make_parts(workshop, prepared, shard, means=means or Means(), metrics=metrics, before=before)
+        parts = make_parts(workshop, prepared, shard, means=means or RunOptions(), metrics=metrics, before=before)
         finished = FinishedShard(folder, shard, prepared.blueprint, parts)
         write_atomically(folder / SHARD, orjson.dumps(finished.as_dict()) + b"\n")
     return finished
 
 
-def merge(folders: Sequence[Path], out: Path, *, mode: Mode = "new") -> Finished:
+def merge(folders: Sequence[Path], out: Path, *, mode: Mode = "new") -> FinishedRun:
     """Put all shards of one run together: the files are those that the run without shards would have written."""
     shards = _complete([read_shard(folder) for folder in folders])
     damaged = [shard for shard in shards if shard.workshop.intact(shard.parts.values()).keys() != shard.parts.keys()]
@@ -95,11 +102,11 @@ def merge(folders: Sequence[Path], out: Path, *, mode: Mode = "new") -> Finished
     blueprint = shards[0].blueprint
     parts = {number: part for shard in shards for number, part in shard.parts.items()}
     places = {number: shard.workshop.parts for shard in shards for number in shard.parts}
-    gathered = Gathered(blueprint, dict(sorted(parts.items())), places)
+    gathered = MergedParts(blueprint, dict(sorted(parts.items())), places)
     target = vertical_folder(out, blueprint.origin.vertical)
     with folder_lock(target, wait=False):
         recover(target)
-        take_over(target, Workshop(target / WORKSHOP, blueprint), mode, resumable=False)
+        resolve_output_mode(target, Checkpoint(target / WORKSHOP, blueprint), mode, resumable=False)
         ensure_room(target, gathered.dataset_bytes)
         return publish(gathered, target)
 
@@ -109,7 +116,7 @@ def read_shard(folder: Path) -> FinishedShard:
     try:
         return _shard_of(folder, orjson.loads((folder / SHARD).read_bytes()))
     except (FileNotFoundError, NotADirectoryError):
-        unfinished = begun(folder) is not None if folder.is_dir() else False
+        unfinished = read_checkpoint(folder) is not None if folder.is_dir() else False
         what = (
             "a shard that is not finished: go on with --resume"
             if unfinished
@@ -124,8 +131,8 @@ def _shard_of(folder: Path, values: Mapping[str, Any]) -> FinishedShard:
     """The shard that `as_dict` gave, when all of it fits together."""
     if values["schema_version"] != SHARD_VERSION:
         raise ValueError(f"its version is {values['schema_version']!r}, and only {SHARD_VERSION} is known here")
-    shard, blueprint = Shard(values["shard"], values["of"]), Blueprint.from_dict(values["blueprint"])
-    parts = {part["unit"]: Part.from_dict(part) for part in values["parts"]}
+    shard, blueprint = Shard(values["shard"], values["of"]), RunPlan.from_dict(values["blueprint"])
+    parts = {part["unit"]: BatchFiles.from_dict(part) for part in values["parts"]}
     if parts.keys() != {unit.number for unit in blueprint.units if unit in shard}:
         raise ValueError(f"its parts are not those of shard {shard}")
     _ = blueprint.parts_sha256  # what has no digest is told here
@@ -151,20 +158,20 @@ def _complete(shards: Sequence[FinishedShard]) -> list[FinishedShard]:
     return [by_number[number] for number in sorted(by_number)]
 
 
-def _take_over(workshop: Workshop, shard: Shard, mode: Mode) -> None:
+def _take_over(workshop: Checkpoint, shard: Shard, mode: Mode) -> None:
     """Decide whether a shard's folder may be written."""
     folder, finished = workshop.folder, workshop.folder / SHARD
     if mode == "overwrite":
-        with explained(finished):
+        with os_errors_as_output_error(finished):
             finished.unlink(missing_ok=True)
         workshop.clear()
         return
-    before = begun(folder)
+    before = read_checkpoint(folder)
     if before is None:
         return
     if mode == "new":
         state = "a finished" if finished.exists() else "an interrupted"
         raise OutputError(f"{folder} holds {state} shard: go on with --resume, or begin anew with --overwrite")
-    ensure_same(before, workshop.blueprint, folder)
+    require_same_plan(before, workshop.blueprint, folder)
     if finished.exists() and read_shard(folder).shard != shard:
         raise OutputError(f"{folder} holds shard {read_shard(folder).shard}, not {shard}: choose another --out")

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from coverage_assets.datasets.build.dedupe import Acceptance
-from coverage_assets.datasets.plan.batches import CellWork, Unit
-from coverage_assets.datasets.plan.run_plan import Prepared
-from coverage_assets.datasets.records.line_codec import DIGESTS, OPENING, encoded, opening_of
+from coverage_assets.datasets.build.dedupe import Deduplicator
+from coverage_assets.datasets.plan.batches import Batch, CellCount
+from coverage_assets.datasets.plan.run_plan import PreparedRun
+from coverage_assets.datasets.records.line_codec import DIGESTS, OPENING, encode_line, line_opening
 from coverage_assets.datasets.records.names import DatasetName
 from coverage_assets.datasets.records.versioning import FIRST
 from coverage_assets.errors import OutputError
@@ -58,7 +58,7 @@ class Estimate:
         }
 
 
-def estimate(prepared: Prepared) -> Estimate:
+def estimate(prepared: PreparedRun) -> Estimate:
     """Make the first, the middle and the last conversation of every cell, and multiply."""
     cells = tuple(_sampled(prepared, cell) for cell in prepared.blueprint.cells)
     names = prepared.blueprint.datasets
@@ -81,26 +81,26 @@ def ensure_room(folder: Path, needed: float) -> None:
         )
 
 
-def _sampled(prepared: Prepared, cell: CellWork) -> CellSize:
+def _sampled(prepared: PreparedRun, cell: CellCount) -> CellSize:
     places = sorted({0, cell.conversations // 2, cell.conversations - 1})
-    sizes = [_sizes(prepared, Unit(0, cell.domain, cell.behavior, place, place + 1)) for place in places]
+    sizes = [_sizes(prepared, Batch(0, cell.domain, cell.behavior, place, place + 1)) for place in places]
     times = cell.conversations / len(places)
     records, size = (round(sum(column) * times) for column in zip(*sizes, strict=True))
     return CellSize(cell.domain, cell.behavior, cell.scenarios, cell.conversations, records, size)
 
 
-def _sizes(prepared: Prepared, unit: Unit) -> tuple[int, int]:
+def _sizes(prepared: PreparedRun, unit: Batch) -> tuple[int, int]:
     """How many records come of a unit, and how long their lines are."""
     records = size = 0
     for scenario, first, last in prepared.work.task(unit).wanted:
         for variant in range(first, last):
-            for pair in Acceptance().of(scenario, variant, prepared.maker.make(scenario, variant)):
+            for pair in Deduplicator().of(scenario, variant, prepared.maker.make(scenario, variant)):
                 records += 1
-                size += sum(len(encoded(record)) + 1 for record in pair)
+                size += sum(len(encode_line(record)) + 1 for record in pair)
     return records, size
 
 
 def _size_in(name: DatasetName, cell: CellSize) -> int:
     """The size of a cell's lines in a dataset."""
-    added = len(opening_of(name.dataset_id, FIRST)) - len(OPENING)
+    added = len(line_opening(name.dataset_id, FIRST)) - len(OPENING)
     return cell.bytes + 2 * cell.records * added

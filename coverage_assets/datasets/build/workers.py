@@ -20,9 +20,9 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from coverage_assets.datasets.build.memory_guard import MemoryGuard, resident
-from coverage_assets.datasets.build.part_writer import Part, make_part
-from coverage_assets.datasets.plan.batches import Task
-from coverage_assets.datasets.records.generator_protocol import Maker, Recipe
+from coverage_assets.datasets.build.part_writer import BatchFiles, write_batch
+from coverage_assets.datasets.plan.batches import BatchTask
+from coverage_assets.datasets.records.generator_protocol import ConversationGenerator, GeneratorFactory
 from coverage_assets.errors import IntegrityError, OutputError, UserError
 
 LOOK_EVERY = 1.0
@@ -31,10 +31,10 @@ SURROUNDINGS = {"POLARS_MAX_THREADS": "1"}
 
 
 @dataclass(frozen=True)
-class Done:
+class BatchResult:
     """A unit that was made, and what that took."""
 
-    part: Part
+    part: BatchFiles
     seconds: float
     resident: int
 
@@ -47,13 +47,13 @@ class _Failure:
     text: str
 
 
-OnDone = Callable[[Done], None]
+OnDone = Callable[[BatchResult], None]
 
 
 def make_all(
-    recipe: Recipe,
-    maker: Maker,
-    tasks: Sequence[Task] | Iterator[Task],
+    recipe: GeneratorFactory,
+    maker: ConversationGenerator,
+    tasks: Sequence[BatchTask] | Iterator[BatchTask],
     folder: Path,
     *,
     jobs: int,
@@ -71,10 +71,10 @@ def make_all(
         on_done(_make(maker, task, folder))
 
 
-def _make(maker: Maker, task: Task, folder: Path) -> Done:
+def _make(maker: ConversationGenerator, task: BatchTask, folder: Path) -> BatchResult:
     begun = time.perf_counter()
-    part = make_part(maker, task, folder)
-    return Done(part, time.perf_counter() - begun, resident(os.getpid()))
+    part = write_batch(maker, task, folder)
+    return BatchResult(part, time.perf_counter() - begun, resident(os.getpid()))
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class _Worker:
     pipe: Connection
 
 
-def _deal(workers: Sequence[_Worker], tasks: Iterator[Task], guard: MemoryGuard, on_done: OnDone) -> None:
+def _deal(workers: Sequence[_Worker], tasks: Iterator[BatchTask], guard: MemoryGuard, on_done: OnDone) -> None:
     """Give every worker one unit after the other, as long as there are some."""
     busy: dict[Connection, _Worker] = {}
     for worker in workers:
@@ -99,7 +99,7 @@ def _deal(workers: Sequence[_Worker], tasks: Iterator[Task], guard: MemoryGuard,
         guard.check(pids)
 
 
-def _give(worker: _Worker, tasks: Iterator[Task], busy: dict[Connection, _Worker]) -> None:
+def _give(worker: _Worker, tasks: Iterator[BatchTask], busy: dict[Connection, _Worker]) -> None:
     task = next(tasks, None)
     with contextlib.suppress(BrokenPipeError):  # that the worker is gone is told when its answer is awaited
         worker.pipe.send(task)
@@ -107,9 +107,9 @@ def _give(worker: _Worker, tasks: Iterator[Task], busy: dict[Connection, _Worker
         busy[worker.pipe] = worker
 
 
-def _receive(worker: _Worker) -> Done:
+def _receive(worker: _Worker) -> BatchResult:
     try:
-        answer: Done | _Failure = worker.pipe.recv()
+        answer: BatchResult | _Failure = worker.pipe.recv()
     except (EOFError, ConnectionResetError):
         worker.process.join()
         raise OutputError(
@@ -126,7 +126,7 @@ def _ending(code: int | None) -> str:
 
 
 @contextlib.contextmanager
-def _workers(recipe: Recipe, folder: Path, jobs: int) -> Iterator[list[_Worker]]:
+def _workers(recipe: GeneratorFactory, folder: Path, jobs: int) -> Iterator[list[_Worker]]:
     workers: list[_Worker] = []
     try:
         with _as_workers_start():
@@ -142,7 +142,7 @@ def _workers(recipe: Recipe, folder: Path, jobs: int) -> Iterator[list[_Worker]]
             worker.pipe.close()
 
 
-def _start(recipe: Recipe, folder: Path) -> _Worker:
+def _start(recipe: GeneratorFactory, folder: Path) -> _Worker:
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     process = context.Process(target=_serve, args=(there, recipe, folder), daemon=True)
@@ -170,7 +170,7 @@ def _as_workers_start() -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _serve(pipe: Connection, recipe: Recipe, folder: Path) -> None:
+def _serve(pipe: Connection, recipe: GeneratorFactory, folder: Path) -> None:
     """A worker's life: make what comes through the pipe until nothing comes any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):

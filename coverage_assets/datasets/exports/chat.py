@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from coverage_assets.datasets.exports.source import Entry, Record
+from coverage_assets.datasets.exports.source import ExportEntry, Record
 
 
-def reference_messages(entry: Entry) -> Iterator[Record]:
+def reference_messages(entry: ExportEntry) -> Iterator[Record]:
     """The whole conversation, with the tools that the right assistant calls and what they return."""
     for turn in entry.conversation["turns"]:
         if turn["role"] == "user":
@@ -23,7 +23,7 @@ def reference_messages(entry: Entry) -> Iterator[Record]:
         yield {"role": "assistant", "content": turn["text"]}
 
 
-def request_messages(entry: Entry, instructions: str) -> list[Record]:
+def request_messages(entry: ExportEntry, instructions: str) -> list[Record]:
     """What an assistant is given: its instructions, and what the person says."""
     return [
         {"role": "system", "content": instructions},
@@ -42,7 +42,7 @@ def function_tools(tools: list[Record]) -> list[Record]:
     ]
 
 
-def reference_calls(entry: Entry) -> list[dict[str, Any]]:
+def reference_calls(entry: ExportEntry) -> list[dict[str, Any]]:
     """The tools that the right assistant calls, in order, with their arguments as values."""
     return [
         {"name": call["name"], "arguments": json.loads(call["arguments"]), "result": json.loads(call["result"])}

@@ -14,11 +14,11 @@ from typing import Any
 import yaml
 
 from coverage_assets.conversations.records.models import Conversation, Golden
-from coverage_assets.conversations.records.models import Record as Model
+from coverage_assets.conversations.records.models import RecordModel as Model
 from coverage_assets.datasets.exports.columns import Column, Kind, columns_of
 from coverage_assets.datasets.exports.croissant_terms import CONTEXT, VERSION
 from coverage_assets.datasets.exports.output import Output
-from coverage_assets.datasets.exports.source import Material, Record
+from coverage_assets.datasets.exports.source import ExportSource, Record
 from coverage_assets.datasets.read.reader import HEADER
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.files import safe_child
@@ -29,7 +29,7 @@ DTYPES: Mapping[Kind, str] = {"text": "string", "integer": "int64", "flag": "boo
 SPLIT = "test"
 
 
-def write(material: Material, output: Output) -> None:
+def write(material: ExportSource, output: Output) -> None:
     """Write the dataset's files and their descriptions."""
     axes, rows = _looked_through(material)
     header = dict(material.header)
@@ -44,7 +44,7 @@ def write(material: Material, output: Output) -> None:
     output.text("README.md", _card(header, columns))
 
 
-def _looked_through(material: Material) -> tuple[list[str], int]:
+def _looked_through(material: ExportSource) -> tuple[list[str], int]:
     """The axes that occur, in order, and the number of records; all of them are checked on the way."""
     axes: dict[str, None] = {}
     rows = 0
@@ -54,7 +54,7 @@ def _looked_through(material: Material) -> tuple[list[str], int]:
     return list(axes), rows
 
 
-def _copied(material: Material, output: Output) -> dict[str, tuple[str, int]]:
+def _copied(material: ExportSource, output: Output) -> dict[str, tuple[str, int]]:
     """Copy the files of a folder, as long as they are what its header says."""
     found = {}
     for kind, listed in material.header["files"].items():
@@ -68,7 +68,7 @@ def _copied(material: Material, output: Output) -> dict[str, tuple[str, int]]:
     return found
 
 
-def _written(material: Material, output: Output) -> dict[str, tuple[str, int]]:
+def _written(material: ExportSource, output: Output) -> dict[str, tuple[str, int]]:
     """Write the records of a dataset that stands in one file."""
     found = {}
     for kind, records in (("conversations", material.dataset.conversations), ("goldens", material.dataset.goldens)):

@@ -10,14 +10,14 @@ from coverage_assets.datasets.exports.chat import reference_calls, request_messa
 from coverage_assets.datasets.exports.instructions import in_one_answer
 from coverage_assets.datasets.exports.output import Output
 from coverage_assets.datasets.exports.reference import reference_answer
-from coverage_assets.datasets.exports.source import Entry, Material, Record
+from coverage_assets.datasets.exports.source import ExportEntry, ExportSource, Record
 from coverage_assets.foundation.digests import canonical_json
 
 GOLDENS = "goldens.jsonl"
 CONVERSATIONAL = "conversational_goldens.jsonl"
 
 
-def write(material: Material, output: Output) -> None:
+def write(material: ExportSource, output: Output) -> None:
     """Write the goldens of both kinds."""
     with output.lines(GOLDENS) as one_answer, output.lines(CONVERSATIONAL) as simulated:
         for entry in material.entries():
@@ -25,7 +25,7 @@ def write(material: Material, output: Output) -> None:
             simulated(_conversational(entry))
 
 
-def _golden(material: Material, entry: Entry) -> Record:
+def _golden(material: ExportSource, entry: ExportEntry) -> Record:
     calls = [
         {"name": call["name"], "input_parameters": call["arguments"], "output": call["result"]}
         for call in reference_calls(entry)
@@ -38,7 +38,7 @@ def _golden(material: Material, entry: Entry) -> Record:
     }
 
 
-def _conversational(entry: Entry) -> Record:
+def _conversational(entry: ExportEntry) -> Record:
     first, *later = entry.user_turns
     numbered = [f"{number}. {text}" for number, text in enumerate([first, *later], start=1)]
     return {
@@ -49,7 +49,7 @@ def _conversational(entry: Entry) -> Record:
     }
 
 
-def _about(entry: Entry) -> Record:
+def _about(entry: ExportEntry) -> Record:
     return {
         "name": entry.id,
         "source_file": entry.golden["dataset_id"],

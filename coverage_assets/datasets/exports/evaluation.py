@@ -7,12 +7,12 @@ from pathlib import Path
 from coverage_assets.datasets.exports.instructions import report_request
 from coverage_assets.datasets.exports.output import Output
 from coverage_assets.datasets.exports.runtime import EVALUATION_FILE
-from coverage_assets.datasets.exports.source import Material
+from coverage_assets.datasets.exports.source import ExportSource
 
 RUNNERS = Path(__file__).parent / "runners"
 
 
-def write_evaluation(material: Material, output: Output) -> None:
+def write_evaluation(material: ExportSource, output: Output) -> None:
     """Write what judges the dataset: the tools of every domain, and how a report is asked for."""
     output.json(
         EVALUATION_FILE,

@@ -10,13 +10,13 @@ from coverage_assets.datasets.exports.chat import request_messages
 from coverage_assets.datasets.exports.evaluation import write_evaluation, write_runner
 from coverage_assets.datasets.exports.instructions import played
 from coverage_assets.datasets.exports.output import Output
-from coverage_assets.datasets.exports.source import Material
+from coverage_assets.datasets.exports.source import ExportSource
 
 SAMPLES = "samples.jsonl"
 TASK = "task.py"
 
 
-def write(material: Material, output: Output) -> None:
+def write(material: ExportSource, output: Output) -> None:
     """Write samples, the task, and what judges them."""
     with output.lines(SAMPLES) as line:
         for entry in material.judgeable():

@@ -7,13 +7,13 @@ that the tools would read, and the whole conversation comes back as one JSON obj
 
 from __future__ import annotations
 
-from coverage_assets.datasets.exports.source import Entry, Material
+from coverage_assets.datasets.exports.source import ExportEntry, ExportSource
 from coverage_assets.foundation.digests import canonical_json
 
 REPORT_KEYS = '"final_outcome": "...", "offered_skus": ["..."], "asked_slots": ["..."]'
 
 
-def played(material: Material, domain: str) -> str:
+def played(material: ExportSource, domain: str) -> str:
     """The instructions for a conversation that is played turn by turn."""
     return "\n\n".join(
         [
@@ -23,7 +23,7 @@ def played(material: Material, domain: str) -> str:
     )
 
 
-def report_request(material: Material) -> str:
+def report_request(material: ExportSource) -> str:
     """What is asked when the person has said everything."""
     return "\n".join(
         [
@@ -33,7 +33,7 @@ def report_request(material: Material) -> str:
     )
 
 
-def in_one_answer(material: Material, entry: Entry) -> str:
+def in_one_answer(material: ExportSource, entry: ExportEntry) -> str:
     """The instructions for an answer that holds the whole conversation."""
     tools = [
         {key: tool[key] for key in ("name", "description", "parameters") if key in tool}
@@ -58,14 +58,14 @@ def in_one_answer(material: Material, entry: Entry) -> str:
     )
 
 
-def _task(material: Material, domain: str) -> str:
+def _task(material: ExportSource, domain: str) -> str:
     """What the assistant is for; never the dataset's name, which may tell how the person is going to behave."""
     field = domain.replace("_", " ")
     vertical = material.dataset.metadata.get("vertical", "").replace("_", " ")
     return f"You are an assistant for {field}" + (f" ({vertical})." if vertical else ".")
 
 
-def outcome_notes(material: Material) -> list[str]:
+def outcome_notes(material: ExportSource) -> list[str]:
     """What the keys of a report mean in this dataset."""
     named = ", ".join(material.slots)
     return [

@@ -6,19 +6,19 @@ from coverage_assets.datasets.exports.chat import function_tools, request_messag
 from coverage_assets.datasets.exports.instructions import in_one_answer
 from coverage_assets.datasets.exports.output import Output
 from coverage_assets.datasets.exports.reference import reference_answer
-from coverage_assets.datasets.exports.source import Entry, Material, Record
+from coverage_assets.datasets.exports.source import ExportEntry, ExportSource, Record
 
 ITEMS = "items.jsonl"
 
 
-def write(material: Material, output: Output) -> None:
+def write(material: ExportSource, output: Output) -> None:
     """Write the items."""
     with output.lines(ITEMS) as line:
         for entry in material.entries():
             line(_item(material, entry))
 
 
-def _item(material: Material, entry: Entry) -> Record:
+def _item(material: ExportSource, entry: ExportEntry) -> Record:
     golden = entry.golden
     return {
         "dataset_name": golden["dataset_id"],

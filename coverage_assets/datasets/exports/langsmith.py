@@ -8,14 +8,14 @@ from coverage_assets.datasets.exports.chat import function_tools, request_messag
 from coverage_assets.datasets.exports.instructions import in_one_answer
 from coverage_assets.datasets.exports.output import Output
 from coverage_assets.datasets.exports.reference import reference_answer
-from coverage_assets.datasets.exports.source import Entry, Material, Record
+from coverage_assets.datasets.exports.source import ExportEntry, ExportSource, Record
 
 EXAMPLES = "examples.jsonl"
 NAMESPACE = UUID("5b0c7c1e-6a55-5f0d-9f2b-0c6f3e1f7a10")
 """Fixed once, so that an example's id depends on its dataset's id and its own alone."""
 
 
-def write(material: Material, output: Output) -> None:
+def write(material: ExportSource, output: Output) -> None:
     """Write the examples."""
     with output.lines(EXAMPLES) as line:
         for entry in material.entries():
@@ -27,7 +27,7 @@ def example_id(dataset_id: str, conversation_id: str) -> str:
     return str(uuid5(NAMESPACE, f"{dataset_id}/{conversation_id}"))
 
 
-def _example(material: Material, entry: Entry) -> Record:
+def _example(material: ExportSource, entry: ExportEntry) -> Record:
     golden = entry.golden
     return {
         "id": example_id(golden["dataset_id"], entry.id),

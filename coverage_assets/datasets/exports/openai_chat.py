@@ -9,7 +9,7 @@ from __future__ import annotations
 from coverage_assets.datasets.exports.chat import function_tools, reference_messages
 from coverage_assets.datasets.exports.instructions import played
 from coverage_assets.datasets.exports.output import Output
-from coverage_assets.datasets.exports.source import Entry, Material, Record
+from coverage_assets.datasets.exports.source import ExportEntry, ExportSource, Record
 from coverage_assets.foundation.digests import canonical_json
 
 CONVERSATIONS = "conversations.jsonl"
@@ -18,7 +18,7 @@ MAX_VALUE = 512
 """The interface takes no longer text as a value of `metadata`."""
 
 
-def write(material: Material, output: Output) -> None:
+def write(material: ExportSource, output: Output) -> None:
     """Write the conversations, and the goldens in the same order."""
     with output.lines(CONVERSATIONS) as conversation, output.lines(GOLDENS) as golden:
         for entry in material.entries():
@@ -26,7 +26,7 @@ def write(material: Material, output: Output) -> None:
             golden(entry.golden)
 
 
-def _line(material: Material, entry: Entry) -> Record:
+def _line(material: ExportSource, entry: ExportEntry) -> Record:
     system = {"role": "system", "content": played(material, entry.domain)}
     tools = function_tools(material.tools(entry.domain))
     return {
@@ -36,7 +36,7 @@ def _line(material: Material, entry: Entry) -> Record:
     }
 
 
-def _metadata(entry: Entry) -> Record:
+def _metadata(entry: ExportEntry) -> Record:
     texts = {
         **{key: str(value) for key, value in entry.labels.items() if key != "bins"},
         "bins": canonical_json(entry.golden["bins"]),

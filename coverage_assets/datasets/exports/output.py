@@ -19,7 +19,7 @@ import orjson
 from coverage_assets.errors import OutputError
 from coverage_assets.foundation.artifacts import SUMS
 from coverage_assets.foundation.atomic_folders import OLD, replacing
-from coverage_assets.foundation.files import explained, folder_lock, sync_folder
+from coverage_assets.foundation.files import folder_lock, os_errors_as_output_error, sync_folder
 from coverage_assets.foundation.readable_json import readable_json
 
 BLOCK = 1 << 20
@@ -117,7 +117,7 @@ class Output:
         self._sums[name], self._sizes[name] = digest.hexdigest(), size
 
     def _explained(self, name: str) -> contextlib.AbstractContextManager[None]:
-        return explained(self._target / name)
+        return os_errors_as_output_error(self._target / name)
 
 
 def refuse_taken(folder: Path, *, overwrite: bool) -> None:
@@ -146,7 +146,7 @@ def _recover(folder: Path) -> None:
     """Put back what a killed writer had set aside."""
     old = folder.with_name(f"{OLD}{folder.name}")
     if old.exists():
-        with explained(folder):
+        with os_errors_as_output_error(folder):
             if folder.exists():
                 shutil.rmtree(old)
             else:

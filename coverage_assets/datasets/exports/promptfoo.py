@@ -14,7 +14,7 @@ from coverage_assets.datasets.exports.chat import request_messages
 from coverage_assets.datasets.exports.evaluation import write_evaluation, write_runner
 from coverage_assets.datasets.exports.instructions import in_one_answer
 from coverage_assets.datasets.exports.output import Output
-from coverage_assets.datasets.exports.source import Entry, Material, Record
+from coverage_assets.datasets.exports.source import ExportEntry, ExportSource, Record
 from coverage_assets.foundation.digests import canonical_json
 
 CONFIG = "promptfooconfig.yaml"
@@ -29,7 +29,7 @@ HEAD = """\
 """
 
 
-def write(material: Material, output: Output) -> None:
+def write(material: ExportSource, output: Output) -> None:
     """Write the configuration, the tests, and what judges them."""
     with output.lines(TESTS) as line:
         for entry in material.judgeable():
@@ -47,7 +47,7 @@ def plain_json(value: Any) -> str:
     return text
 
 
-def _config(material: Material) -> Record:
+def _config(material: ExportSource) -> Record:
     header = material.header
     return {
         "description": f"{header['dataset_id']} {header['version']}",
@@ -58,7 +58,7 @@ def _config(material: Material) -> Record:
     }
 
 
-def _test(material: Material, entry: Entry) -> Record:
+def _test(material: ExportSource, entry: ExportEntry) -> Record:
     labels = entry.labels
     return {
         "description": entry.id,

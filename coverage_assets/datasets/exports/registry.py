@@ -17,7 +17,7 @@ from coverage_assets.datasets.exports import (
     tau2,
 )
 from coverage_assets.datasets.exports.output import Output, exporting, refuse_taken
-from coverage_assets.datasets.exports.source import Material
+from coverage_assets.datasets.exports.source import ExportSource
 from coverage_assets.errors import InputError, did_you_mean
 from coverage_assets.foundation.files import safe_child
 
@@ -31,7 +31,7 @@ class Target:
     """What people call the tool."""
     extra: str
     """The optional dependency that brings the tool; empty where it is not a Python package."""
-    write: Callable[[Material, Output], None]
+    write: Callable[[ExportSource, Output], None]
 
 
 TARGETS: Mapping[str, Target] = {
@@ -72,9 +72,9 @@ def export(target: Target, datasets: Sequence[Path], out: Path, *, overwrite: bo
 
     All of them are opened, and all folders looked at, before the first is written.
     """
-    folders: dict[Path, Material] = {}
+    folders: dict[Path, ExportSource] = {}
     for path in datasets:
-        material = Material.read(path)
+        material = ExportSource.read(path)
         folder = safe_child(out, material.dataset.dataset_id)
         if folder in folders:
             raise InputError(
@@ -85,7 +85,7 @@ def export(target: Target, datasets: Sequence[Path], out: Path, *, overwrite: bo
     return [_exported(target, material, folder, overwrite=overwrite) for folder, material in folders.items()]
 
 
-def _exported(target: Target, material: Material, folder: Path, *, overwrite: bool) -> Exported:
+def _exported(target: Target, material: ExportSource, folder: Path, *, overwrite: bool) -> Exported:
     with exporting(folder, overwrite=overwrite) as output:
         target.write(material, output)
     dataset = material.dataset

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from coverage_assets.conversations.simulator.environment import State, Toolbox, ToolError
+from coverage_assets.conversations.simulator.environment import Environment, State, ToolError
 from coverage_assets.datasets.scoring.score_one import Score, score_one
 from coverage_assets.foundation.digests import canonical_json
 
@@ -31,15 +31,15 @@ class Judge:
 
     def __init__(self, about: Mapping[str, Any]) -> None:
         self.about = about
-        self.toolboxes = {domain: Toolbox.from_document(tools) for domain, tools in about["simulator"].items()}
-        self._nothing = Toolbox.of({}, [])
+        self.toolboxes = {domain: Environment.from_document(tools) for domain, tools in about["simulator"].items()}
+        self._nothing = Environment.of({}, [])
 
     @classmethod
     def beside(cls, file: str) -> Judge:
         """The judge for the export that a file stands in."""
         return cls(json.loads((Path(file).parent / EVALUATION_FILE).read_text(encoding="utf-8")))
 
-    def toolbox(self, domain: str) -> Toolbox:
+    def toolbox(self, domain: str) -> Environment:
         """The tools of a domain; none where the dataset has none."""
         return self.toolboxes.get(domain, self._nothing)
 
@@ -55,7 +55,7 @@ class Judge:
 class World:
     """One conversation's world, while an assistant acts in it."""
 
-    def __init__(self, toolbox: Toolbox, state: State) -> None:
+    def __init__(self, toolbox: Environment, state: State) -> None:
         self.toolbox = toolbox
         self.state = state
 

@@ -13,9 +13,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from coverage_assets.conversations.simulator.environment import Toolbox
+from coverage_assets.conversations.simulator.environment import Environment
 from coverage_assets.datasets.read.reader import Dataset, read_dataset
-from coverage_assets.datasets.scoring.score_dataset import ACTING, toolboxes_of
+from coverage_assets.datasets.scoring.score_dataset import ACTING, environments_of
 from coverage_assets.errors import InputError
 
 Record = dict[str, Any]
@@ -25,7 +25,7 @@ CELL_SEPARATOR = "|"
 
 
 @dataclass(frozen=True)
-class Entry:
+class ExportEntry:
     """One conversation with its golden."""
 
     conversation: Record
@@ -61,20 +61,20 @@ class Entry:
 
 
 @dataclass
-class Material:
+class ExportSource:
     """A dataset, opened for export."""
 
     dataset: Dataset
-    toolboxes: Mapping[str, Toolbox]
+    toolboxes: Mapping[str, Environment]
     """The tools of every domain that has some."""
     given: int = 0
     """How many entries the last pass over them gave."""
 
     @classmethod
-    def read(cls, path: Path) -> Material:
+    def read(cls, path: Path) -> ExportSource:
         """Open the dataset at a path."""
         dataset = read_dataset(path)
-        return cls(dataset, toolboxes_of(dataset.header, str(dataset.path)))
+        return cls(dataset, environments_of(dataset.header, str(dataset.path)))
 
     @property
     def header(self) -> Mapping[str, Any]:
@@ -97,7 +97,7 @@ class Material:
         asked = (one for golden in self.dataset.goldens() for one in golden["obligations"] if one["kind"] == "ask")
         return sorted({slot for one in asked for slot in one["values"]})
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[ExportEntry]:
         """Every conversation with its golden, in order."""
         path, self.given = self.dataset.path, 0
         for conversation, golden in zip_longest(self.dataset.conversations(), self.dataset.goldens()):
@@ -110,11 +110,11 @@ class Material:
                     f"{path}: record {self.given} is {found} beside golden {golden['id']}; "
                     "an export needs both in the same order"
                 )
-            yield Entry(conversation, golden)
+            yield ExportEntry(conversation, golden)
         if not self.given:
             raise InputError(f"{path} holds no conversations, so there is nothing to export")
 
-    def judgeable(self) -> Iterator[Entry]:
+    def judgeable(self) -> Iterator[ExportEntry]:
         """Every entry, as long as its domain has the tools that its golden is judged with."""
         for entry in self.entries():
             if entry.domain not in self.toolboxes and ACTING.intersection(entry.golden["gates"]):

@@ -12,11 +12,11 @@ import keyword
 from collections.abc import Callable
 from typing import Any
 
-from coverage_assets.conversations.simulator.environment import Toolbox
+from coverage_assets.conversations.simulator.environment import Environment
 from coverage_assets.datasets.exports.evaluation import write_evaluation, write_runner
 from coverage_assets.datasets.exports.instructions import outcome_notes, played
 from coverage_assets.datasets.exports.output import Output
-from coverage_assets.datasets.exports.source import Entry, Material, Record
+from coverage_assets.datasets.exports.source import ExportEntry, ExportSource, Record
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.digests import canonical_json
 
@@ -47,7 +47,7 @@ TAKEN = frozenset(
 """Names that a toolkit of tau2 has for itself."""
 
 
-def write(material: Material, output: Output) -> None:
+def write(material: ExportSource, output: Output) -> None:
     """Write tasks and policies by domain, and what makes tau2 run and judge them."""
     with contextlib.ExitStack() as open_files:
         files: dict[str, Callable[[Any], None]] = {}
@@ -61,7 +61,7 @@ def write(material: Material, output: Output) -> None:
     write_runner(output, "tau2_domain.py", DOMAIN_FILE)
 
 
-def _toolbox(material: Material, entry: Entry) -> Toolbox:
+def _toolbox(material: ExportSource, entry: ExportEntry) -> Environment:
     """The tools of an entry's domain, if tau2 can take them."""
     toolbox = material.toolboxes.get(entry.domain)
     if toolbox is None:
@@ -80,7 +80,7 @@ def _toolbox(material: Material, entry: Entry) -> Toolbox:
     return toolbox
 
 
-def _task(entry: Entry, toolbox: Toolbox) -> Record:
+def _task(entry: ExportEntry, toolbox: Environment) -> Record:
     golden = entry.golden
     return {
         "id": entry.id,
@@ -113,7 +113,7 @@ def _task(entry: Entry, toolbox: Toolbox) -> Record:
     }
 
 
-def _user(entry: Entry) -> Record:
+def _user(entry: ExportEntry) -> Record:
     first, *later = entry.user_turns
     told = [f"{number}. {text}" for number, text in enumerate([first, *later], start=1)]
     return {
@@ -125,7 +125,7 @@ def _user(entry: Entry) -> Record:
     }
 
 
-def _actions(golden: Record, toolbox: Toolbox) -> list[Record]:
+def _actions(golden: Record, toolbox: Environment) -> list[Record]:
     """The calls that change the world, with every argument compared that the tool declares."""
     return [
         {
@@ -141,7 +141,7 @@ def _actions(golden: Record, toolbox: Toolbox) -> list[Record]:
     ]
 
 
-def _policy(material: Material, domain: str) -> str:
+def _policy(material: ExportSource, domain: str) -> str:
     return "\n".join(
         [
             played(material, domain),

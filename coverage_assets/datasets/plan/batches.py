@@ -21,7 +21,7 @@ from coverage_assets.datasets.plan.variants import SCENARIO_ID, VARIANTS
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.foundation.digests import sha256_table
-from coverage_assets.scenarios.enumerate import Selection, as_frame, walk
+from coverage_assets.scenarios.enumerate import Selection, as_frame, iter_blocks
 from coverage_assets.taxonomy.loader import Vertical
 
 BATCH = 256
@@ -31,7 +31,7 @@ _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
-class CellWork:
+class CellCount:
     """How much is to be made of one cell; pairs are not counted."""
 
     domain: str
@@ -40,13 +40,13 @@ class CellWork:
     conversations: int
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> CellWork:
+    def from_dict(cls, values: Mapping[str, Any]) -> CellCount:
         """A cell as it stands in a run's document."""
         return cls(values[DOMAIN], values[BEHAVIOR], values["scenarios"], values["conversations"])
 
 
 @dataclass(frozen=True)
-class Unit:
+class Batch:
     """Some consecutive conversations of one cell, counted without pairs: what is made, stored and redone together."""
 
     number: int
@@ -62,10 +62,10 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Task:
+class BatchTask:
     """A unit with its scenarios, each with the first of its variants and the one after the last."""
 
-    unit: Unit
+    unit: Batch
     wanted: tuple[tuple[Scenario, int, int], ...]
 
 
@@ -90,12 +90,12 @@ class Shard:
     def __str__(self) -> str:
         return f"{self.number}/{self.of}"
 
-    def __contains__(self, unit: Unit) -> bool:
+    def __contains__(self, unit: Batch) -> bool:
         return unit.number % self.of == self.number - 1
 
 
 @dataclass(frozen=True, eq=False)
-class Work:
+class BatchPlan:
     """The scenarios of a run with their variants, by cell and in the manifest's order."""
 
     table: pl.DataFrame
@@ -103,28 +103,28 @@ class Work:
     batch: int = BATCH
 
     @cached_property
-    def cells(self) -> list[CellWork]:
+    def cells(self) -> list[CellCount]:
         """Every cell of which something is made."""
         counted = self.table.group_by(DOMAIN, BEHAVIOR, maintain_order=True).agg(pl.len(), pl.col(VARIANTS).sum())
-        return [CellWork(*row) for row in counted.iter_rows()]
+        return [CellCount(*row) for row in counted.iter_rows()]
 
     @cached_property
-    def units(self) -> list[Unit]:
+    def units(self) -> list[Batch]:
         """All units, in order."""
-        return list(units_of(self.cells, self.batch))
+        return list(batches_of(self.cells, self.batch))
 
     @cached_property
     def sha256(self) -> str:
         """The digest of which scenarios are made, in which order and in how many variants."""
         return sha256_table(self.table.select(pl.col(SCENARIO_ID), pl.col(VARIANTS)))
 
-    def task(self, unit: Unit) -> Task:
+    def task(self, unit: Batch) -> BatchTask:
         """A unit with its scenarios."""
         rows, ends = self._variants[unit.domain, unit.behavior]
         starts = np.concatenate(([0], ends[:-1]))
         first, last = np.searchsorted(ends, [unit.start, unit.stop - 1], side="right")
         scenarios = scenarios_of(self.table[rows + int(first) : rows + int(last) + 1], self.axes)
-        return Task(
+        return BatchTask(
             unit,
             tuple(
                 (scenario, max(unit.start - begin, 0), min(unit.stop, end) - begin)
@@ -145,12 +145,12 @@ class Work:
         }
 
 
-def units_of(cells: Sequence[CellWork], batch: int) -> Iterator[Unit]:
+def batches_of(cells: Sequence[CellCount], batch: int) -> Iterator[Batch]:
     """Every cell cut into units of `batch` conversations; the last of a cell holds what is left."""
     number = 0
     for cell in cells:
         for start in range(0, cell.conversations, batch):
-            yield Unit(number, cell.domain, cell.behavior, start, min(start + batch, cell.conversations))
+            yield Batch(number, cell.domain, cell.behavior, start, min(start + batch, cell.conversations))
             number += 1
 
 
@@ -158,6 +158,6 @@ def kept_scenarios(vertical: Vertical, selection: Selection) -> pl.DataFrame:
     """The kept scenarios that were selected, by cell; texts that repeat are stored once."""
     frames = [
         as_frame(block, verdict, vertical.rules, coded=True).filter("kept").drop("kept", "excluded_by", "also_matched")
-        for block, verdict in walk(vertical, selection)
+        for block, verdict in iter_blocks(vertical, selection)
     ]
     return pl.concat(frames).rechunk()

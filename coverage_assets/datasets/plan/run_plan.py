@@ -15,9 +15,9 @@ from typing import Any
 import polars as pl
 
 from coverage_assets.conversations.records.models import MIXED
-from coverage_assets.datasets.plan.batches import BATCH, CellWork, Shard, Unit, Work, kept_scenarios, units_of
+from coverage_assets.datasets.plan.batches import BATCH, Batch, BatchPlan, CellCount, Shard, batches_of, kept_scenarios
 from coverage_assets.datasets.plan.variants import SCENARIO_ID, Planned, as_planned, read_plan, the_same_of_all
-from coverage_assets.datasets.records.generator_protocol import Maker, Recipe
+from coverage_assets.datasets.records.generator_protocol import ConversationGenerator, GeneratorFactory
 from coverage_assets.datasets.records.header import Origin
 from coverage_assets.datasets.records.names import DatasetName, refuse_taken_names
 from coverage_assets.errors import InputError
@@ -30,7 +30,7 @@ MAX_SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Request:
+class DatasetRequest:
     """What somebody asks for. Without a plan, every kept scenario gets the same number of variants."""
 
     selection: Selection = EVERYTHING
@@ -44,14 +44,14 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Blueprint:
+class RunPlan:
     """What a run will make."""
 
     asked: Mapping[str, Any]
     origin: Origin
     scenarios_sha256: str
     """The digest of which scenarios are made, in which order and in how many variants."""
-    cells: tuple[CellWork, ...]
+    cells: tuple[CellCount, ...]
     gaps: tuple[Mapping[str, Any], ...]
     """The kept scenarios of which a plan makes nothing, by cell."""
     batch: int
@@ -67,9 +67,9 @@ class Blueprint:
         return sha256_json(self.as_dict())
 
     @cached_property
-    def units(self) -> list[Unit]:
+    def units(self) -> list[Batch]:
         """All units, in order."""
-        return list(units_of(self.cells, self.batch))
+        return list(batches_of(self.cells, self.batch))
 
     def conversations_in(self, shard: Shard) -> int:
         """How many conversations a shard makes; pairs are not counted."""
@@ -98,18 +98,18 @@ class Blueprint:
         }
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Blueprint:
+    def from_dict(cls, values: Mapping[str, Any]) -> RunPlan:
         """The blueprint that `as_dict` gave."""
         return cls(
             values["asked"],
             Origin.from_dict(values["origin"]),
             values["scenarios_sha256"],
-            tuple(CellWork(**cell) for cell in values["cells"]),
+            tuple(CellCount(**cell) for cell in values["cells"]),
             tuple(values["gaps"]),
             values["batch"],
         )
 
-    def differences(self, other: Blueprint) -> Iterator[str]:
+    def differences(self, other: RunPlan) -> Iterator[str]:
         """In what two blueprints differ, in words for the person who has to choose between them."""
         for option in sorted({*self.asked, *other.asked}):
             if self.asked.get(option) != other.asked.get(option):
@@ -127,16 +127,16 @@ class Blueprint:
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedRun:
     """All that a run needs to begin."""
 
-    recipe: Recipe
-    maker: Maker
-    work: Work
-    blueprint: Blueprint
+    recipe: GeneratorFactory
+    maker: ConversationGenerator
+    work: BatchPlan
+    blueprint: RunPlan
 
 
-def prepare(recipe: Recipe, vertical: Vertical, request: Request) -> Prepared:
+def prepare(recipe: GeneratorFactory, vertical: Vertical, request: DatasetRequest) -> PreparedRun:
     """Decide what a run will make. A request that would make nothing is an `InputError`."""
     refuse_taken_names(vertical.taxonomy)
     planned = _planned(vertical, request)
@@ -145,8 +145,8 @@ def prepare(recipe: Recipe, vertical: Vertical, request: Request) -> Prepared:
             f"there is nothing to make: of what was asked for, `{vertical.name}` keeps or plans no scenario"
         )
     maker = recipe.maker()
-    work = Work(planned.wanted, vertical.taxonomy.axis_slugs, request.batch)
-    blueprint = Blueprint(
+    work = BatchPlan(planned.wanted, vertical.taxonomy.axis_slugs, request.batch)
+    blueprint = RunPlan(
         {
             "domains": sorted(set(request.selection.domains)),
             "behaviors": sorted(set(request.selection.behaviors)),
@@ -161,10 +161,10 @@ def prepare(recipe: Recipe, vertical: Vertical, request: Request) -> Prepared:
         tuple(_gaps_by_cell(planned.gaps)),
         request.batch,
     )
-    return Prepared(recipe, maker, work, blueprint)
+    return PreparedRun(recipe, maker, work, blueprint)
 
 
-def ensure_gaps_are_allowed(blueprint: Blueprint, request: Request) -> None:
+def require_gaps_allowed(blueprint: RunPlan, request: DatasetRequest) -> None:
     """Refuse a plan that leaves kept scenarios without a conversation, unless that was agreed to."""
     if not blueprint.gaps or request.allow_gaps:
         return
@@ -179,7 +179,7 @@ def ensure_gaps_are_allowed(blueprint: Blueprint, request: Request) -> None:
     )
 
 
-def _planned(vertical: Vertical, request: Request) -> Planned:
+def _planned(vertical: Vertical, request: DatasetRequest) -> Planned:
     if request.plan is None:
         return the_same_of_all(kept_scenarios(vertical, request.selection), request.per_scenario)
     plan = read_plan(request.plan)

@@ -14,7 +14,7 @@ from coverage_assets.conversations.records.models import (
     Difficulty,
     Listed,
     Name,
-    Record,
+    RecordModel,
     Role,
     SemanticVersion,
     Whole,
@@ -28,7 +28,7 @@ Label: TypeAlias = Annotated[str, Field(pattern="[A-Za-z]", max_length=MAX_SLUG)
 """A name with at least one letter, of which version 2 makes a slug."""
 
 
-class TurnV1(Record):
+class TurnV1(RecordModel):
     """What one side says."""
 
     role: Role
@@ -37,7 +37,7 @@ class TurnV1(Record):
     """The words."""
 
 
-class ConversationV1(Record):
+class ConversationV1(RecordModel):
     """A conversation of version 1."""
 
     conversation_id: Name
@@ -54,7 +54,7 @@ class ConversationV1(Record):
     """What is said, in order."""
 
 
-class MetadataV1(Record):
+class MetadataV1(RecordModel):
     """What a dataset of version 1 covers."""
 
     domain: Label
@@ -67,7 +67,7 @@ class MetadataV1(Record):
     """The seed of whatever made it."""
 
 
-class DatasetV1(Record):
+class DatasetV1(RecordModel):
     """A dataset of version 1: one JSON file."""
 
     schema_version: Version1 = 1
@@ -82,7 +82,7 @@ class DatasetV1(Record):
     """The conversations."""
 
 
-class GoldenTurnV1(Record):
+class GoldenTurnV1(RecordModel):
     """The outcome that is expected after one turn."""
 
     turn_index: Count
@@ -91,7 +91,7 @@ class GoldenTurnV1(Record):
     """How things must stand."""
 
 
-class GoldenEntryV1(Record):
+class GoldenEntryV1(RecordModel):
     """What is expected of one conversation."""
 
     model_config = ConfigDict(
@@ -112,7 +112,7 @@ class GoldenEntryV1(Record):
         return self
 
 
-class GoldenFileV1(Record):
+class GoldenFileV1(RecordModel):
     """The goldens of a dataset of version 1: one JSON file."""
 
     schema_version: Version1 = 1

@@ -19,13 +19,13 @@ from coverage_assets.conversations.records.models import (
     DatasetHeader,
     Golden,
     GoldenFile,
-    Record,
+    RecordModel,
 )
 from coverage_assets.datasets.read.migrate_v1 import migrate_dataset, migrate_golden, with_goldens
-from coverage_assets.datasets.read.record_sources import LinesFile, ListInDocument, Nothing, Source
+from coverage_assets.datasets.read.record_sources import LinesFile, ListInDocument, NoRecords, RecordSource
 from coverage_assets.errors import ConfigError, InputError, Problem
 from coverage_assets.foundation.files import safe_child
-from coverage_assets.foundation.json_documents import DataError, JsonDocument, Part, checked, read_json
+from coverage_assets.foundation.json_documents import DataError, JsonDocument, SubDocument, checked, read_json
 from coverage_assets.foundation.yaml_loader import Document, read_yaml
 
 HEADER = "dataset.json"
@@ -45,8 +45,8 @@ class Dataset:
     """The version in which the dataset is stored."""
     document: Document = field(repr=False, compare=False)
     """The header as it was read, to say where something stands."""
-    conversation_source: Source = field(repr=False, compare=False)
-    golden_source: Source = field(repr=False, compare=False)
+    conversation_source: RecordSource = field(repr=False, compare=False)
+    golden_source: RecordSource = field(repr=False, compare=False)
 
     @property
     def dataset_id(self) -> str:
@@ -88,10 +88,10 @@ def validate_dataset(path: Path, *, golden: Path | None = None) -> list[Problem]
 
     Shapes, digests, references both ways, agreement of goldens with turns, counts. At most a thousand findings are listed.
     """
-    from coverage_assets.datasets.validate.dataset import problems_of
+    from coverage_assets.datasets.validate.dataset import validate_records
 
     try:
-        found = list(islice(problems_of(_opened(path, golden)), MAX_FINDINGS + 1))
+        found = list(islice(validate_records(_opened(path, golden)), MAX_FINDINGS + 1))
     except DataError as error:
         return list(error.problems)
     if len(found) > MAX_FINDINGS:
@@ -107,7 +107,7 @@ def read_document(path: Path) -> Document:
             document = read_yaml(path)
         except ConfigError as error:
             raise DataError(error.problems) from None
-        return Part(document, (), document.value)
+        return SubDocument(document, (), document.value)
     return read_json(path, max_bytes=MAX_DOCUMENT)
 
 
@@ -153,7 +153,7 @@ def _folder(folder: Path, document: Document) -> Dataset:
 
 def _file(path: Path, document: Document, golden: Path | None) -> Dataset:
     value = checked(document, DatasetDocument)
-    goldens: Source = ListInDocument(document, "goldens") if "goldens" in value else Nothing()
+    goldens: RecordSource = ListInDocument(document, "goldens") if "goldens" in value else NoRecords()
     if golden is not None:
         if "goldens" in value:
             raise InputError(f"{path} has goldens of its own: leave {golden} out")
@@ -175,7 +175,7 @@ def _for_dataset(golden: Document, dataset_id: str) -> Document:
 
 def _old_file(path: Path, document: Document, golden: Path | None) -> Dataset:
     migrated = migrate_dataset(document)
-    goldens: Source = Nothing()
+    goldens: RecordSource = NoRecords()
     if golden is not None:
         migrated = with_goldens(migrated, migrate_golden(read_document(golden), document))
     whole = JsonDocument(str(path), migrated, "")
@@ -185,7 +185,7 @@ def _old_file(path: Path, document: Document, golden: Path | None) -> Dataset:
     return Dataset(path, header, 1, whole, ListInDocument(whole, "conversations"), goldens)
 
 
-def _records(source: Source, model: type[Record]) -> Iterator[dict[str, Any]]:
+def _records(source: RecordSource, model: type[RecordModel]) -> Iterator[dict[str, Any]]:
     for line in source.lines():
         if isinstance(line, DataError):
             raise line

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Protocol
 
 from coverage_assets.errors import InputError
-from coverage_assets.foundation.json_documents import DataError, Part, parse_json, why_unreadable
+from coverage_assets.foundation.json_documents import DataError, SubDocument, parse_json, why_unreadable
 from coverage_assets.foundation.yaml_loader import Document
 
 MAX_LINE = 16 * 1024 * 1024
 
 
-class Source(Protocol):
+class RecordSource(Protocol):
     """Gives the records of one kind, in order, as often as it is asked."""
 
     def lines(self) -> Iterator[Document | DataError]:
@@ -65,11 +65,11 @@ class ListInDocument:
         entries = self.document.value.get(self.key, [])
         assert isinstance(entries, list), "documents are validated before their entries are given"
         for number, entry in enumerate(entries):
-            yield Part(self.document, (self.key, number), entry)
+            yield SubDocument(self.document, (self.key, number), entry)
 
 
 @dataclass(frozen=True)
-class Nothing:
+class NoRecords:
     """No records at all."""
 
     def lines(self) -> Iterator[Document | DataError]:

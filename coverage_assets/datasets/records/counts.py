@@ -59,7 +59,7 @@ class Counts:
         )
 
 
-class Tally:
+class CountBuilder:
     """Counts under way."""
 
     def __init__(self) -> None:

@@ -18,7 +18,7 @@ BASE = "base"
 Record = dict[str, Any]
 
 
-class Made(NamedTuple):
+class Pair(NamedTuple):
     """One conversation and its golden, without `dataset_id` and `dataset_version`."""
 
     conversation: Record
@@ -26,7 +26,7 @@ class Made(NamedTuple):
 
 
 @dataclass(frozen=True)
-class About:
+class DatasetInfo:
     """What a dataset tells its readers beside the conversations."""
 
     outcomes: Sequence[str]
@@ -56,7 +56,7 @@ class About:
         return digests[0] if len(digests) == 1 else sha256_json(digests)
 
 
-class Maker(Protocol):
+class ConversationGenerator(Protocol):
     """Makes conversations; the same scenario and variant give the same records, in any process and any order."""
 
     @property
@@ -64,14 +64,14 @@ class Maker(Protocol):
         """The digest of all that decides what is made, but for the scenario and the variant."""
 
     @property
-    def about(self) -> About:
+    def about(self) -> DatasetInfo:
         """What every dataset of this maker tells its readers."""
 
-    def make(self, scenario: Scenario, variant: int) -> Iterable[Made]:
+    def make(self, scenario: Scenario, variant: int) -> Iterable[Pair]:
         """The base, then its pairs if they were asked for, always in the same order."""
 
 
-class Recipe(Protocol):
+class GeneratorFactory(Protocol):
     """How to get a maker in another process. Must be picklable, and quick to unpickle."""
 
     @property
@@ -82,5 +82,5 @@ class Recipe(Protocol):
     def pairs(self) -> tuple[str, ...]:
         """The relations that are made beside each base: some of `inv` and `dir`."""
 
-    def maker(self) -> Maker:
+    def maker(self) -> ConversationGenerator:
         """Read what is declared, and make ready."""

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from coverage_assets.conversations.records.models import MIXED, SCHEMA_VERSION
-from coverage_assets.datasets.build.part_writer import PartFile
+from coverage_assets.datasets.build.part_writer import StoredFile
 from coverage_assets.datasets.records.counts import Counts, difficulty_of
-from coverage_assets.datasets.records.generator_protocol import About, Maker
+from coverage_assets.datasets.records.generator_protocol import ConversationGenerator, DatasetInfo
 from coverage_assets.datasets.records.names import DatasetName
 from coverage_assets.datasets.records.versioning import Fingerprint
 from coverage_assets.foundation.cells import Cell
 from coverage_assets.taxonomy.loader import Vertical
-from coverage_assets.taxonomy.models import Entry
+from coverage_assets.taxonomy.models import NamedEntry
 
 LANGUAGE = "en"
 LICENSE = "Apache-2.0"
@@ -34,12 +34,12 @@ class Origin:
     taxonomy_sha256: str
     domains: Named
     behaviors: Named
-    about: About
+    about: DatasetInfo
     difficulty: str = MIXED
     """How the difficulty of a dataset is shown when its entries differ: `mixed`, or as an `array`."""
 
     @classmethod
-    def of(cls, vertical: Vertical, maker: Maker, *, difficulty: str = MIXED) -> Origin:
+    def of(cls, vertical: Vertical, maker: ConversationGenerator, *, difficulty: str = MIXED) -> Origin:
         """The origin of what a maker makes for a vertical."""
         taxonomy = vertical.taxonomy
         return cls(
@@ -82,7 +82,7 @@ class Origin:
             kind: {slug: (name, text) for slug, (name, text) in values[kind].items()}
             for kind in ("domains", "behaviors")
         }
-        return cls(**{**values, **named, "about": About(**values["about"])})
+        return cls(**{**values, **named, "about": DatasetInfo(**values["about"])})
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def header_of(
     origin: Origin,
     contained: Contained,
     fingerprint: Fingerprint,
-    files: Mapping[str, tuple[str, PartFile]],
+    files: Mapping[str, tuple[str, StoredFile]],
 ) -> dict[str, Any]:
     """The header of a dataset, in its public shape."""
     total = contained.total
@@ -161,5 +161,5 @@ def _texts(name: DatasetName, origin: Origin) -> tuple[str, str]:
     return f"{origin.name}: {domain}, {behavior}", f"Conversations and goldens. {about_domain} {about_behavior}"
 
 
-def _named(entries: Sequence[Entry]) -> Named:
+def _named(entries: Sequence[NamedEntry]) -> Named:
     return {entry.slug: (entry.name, entry.description) for entry in entries}

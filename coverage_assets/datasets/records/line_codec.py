@@ -27,7 +27,7 @@ DIGESTS = 2 * DIGEST
 _MADE_FROM = re.compile(rb'"generator_sha256":"[0-9a-f]*","taxonomy_sha256":"[0-9a-f]*",')
 
 
-def encoded(record: Record) -> bytes:
+def encode_line(record: Record) -> bytes:
     """A record as one line, without the line break."""
     try:
         line = orjson.dumps(record)
@@ -38,12 +38,12 @@ def encoded(record: Record) -> bytes:
     return line
 
 
-def opening_of(dataset_id: str, version: str) -> bytes:
+def line_opening(dataset_id: str, version: str) -> bytes:
     """What every line of a dataset starts with."""
     return OPENING + orjson.dumps({"dataset_id": dataset_id, "dataset_version": version})[1:-1] + b","
 
 
-def reopened(block: bytes, before: bytes, after: bytes) -> bytes:
+def replace_opening(block: bytes, before: bytes, after: bytes) -> bytes:
     """Whole lines that all start with `before`, starting with `after` instead.
 
     A line break within a record is escaped, so what stands behind a real one is the start of a line.
@@ -52,7 +52,7 @@ def reopened(block: bytes, before: bytes, after: bytes) -> bytes:
     return changed[1:]
 
 
-def blocks(path: Path) -> Iterator[bytes]:
+def read_blocks(path: Path) -> Iterator[bytes]:
     """A file in pieces of whole lines."""
     try:
         with path.open("rb") as stream:
@@ -62,20 +62,20 @@ def blocks(path: Path) -> Iterator[bytes]:
         raise InputError(f"{path} cannot be read: {error.strerror or error}") from None
 
 
-def digests_of(conversation: bytes, golden: bytes) -> bytes:
+def record_digests(conversation: bytes, golden: bytes) -> bytes:
     """The two digests of a record, from its lines without dataset and line break."""
     judged = _MADE_FROM.sub(b"", golden, count=1)
     return sha256(conversation + golden).digest() + sha256(judged).digest()
 
 
-class Contents:
+class ContentDigest:
     """The two digests of many records, taken in their order."""
 
     def __init__(self) -> None:
         self._content, self._judgment = sha256(), sha256()
 
     def add(self, digests: bytes) -> None:
-        """Take the digests of some more records, such as `digests_of` gives."""
+        """Take the digests of some more records, such as `record_digests` gives."""
         rows = np.frombuffer(digests, dtype=np.uint8).reshape(-1, DIGESTS)
         self._content.update(rows[:, :DIGEST].tobytes())
         self._judgment.update(rows[:, DIGEST:].tobytes())

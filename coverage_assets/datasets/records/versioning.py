@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from coverage_assets.errors import OutputError
-from coverage_assets.foundation.files import explained
+from coverage_assets.foundation.files import os_errors_as_output_error
 
 FIRST = "1.0.0"
 HEADER = "dataset.json"
@@ -60,7 +60,7 @@ def published(folder: Path) -> Published | None:
     path = folder / HEADER
     if not path.exists():
         return None
-    with explained(path):
+    with os_errors_as_output_error(path):
         data = path.read_bytes()
     try:
         header = orjson.loads(data)

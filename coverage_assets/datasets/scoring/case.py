@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from coverage_assets.conversations.simulator.environment import State, Toolbox, ToolError, state_sha256
-from coverage_assets.datasets.scoring.responses import Call, Response
+from coverage_assets.conversations.simulator.environment import Environment, State, ToolError, state_sha256
+from coverage_assets.datasets.scoring.responses import Response, ResponseCall
 from coverage_assets.errors import InputError
 
 REQUIRED, REFERENCE, FORBIDDEN = "required", "reference", "forbidden"
@@ -28,7 +28,7 @@ class Action:
     exact: bool
     arguments: Mapping[str, Any]
 
-    def is_made_by(self, call: Call) -> bool:
+    def is_made_by(self, call: ResponseCall) -> bool:
         """Whether a call is this action: the same tool and, where that matters, the same arguments."""
         return call.name == self.name and (not self.exact or alike(call.arguments, self.arguments))
 
@@ -39,7 +39,7 @@ class Case:
 
     golden: Mapping[str, Any]
     response: Response
-    toolbox: Toolbox
+    toolbox: Environment
 
     @cached_property
     def state(self) -> State:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from coverage_assets.conversations.records.constraint_check import satisfies
+from coverage_assets.conversations.records.constraint_check import constraint_holds
 from coverage_assets.datasets.scoring.case import FORBIDDEN, Case
-from coverage_assets.datasets.scoring.responses import Call, shown
+from coverage_assets.datasets.scoring.responses import ResponseCall, shown
 from coverage_assets.datasets.scoring.results import GateResult, failed, passed
 from coverage_assets.errors import did_you_mean
 
@@ -30,7 +30,7 @@ def judge_constraints(case: Case) -> GateResult:
         if key not in records:
             return failed(f"{shown(key)} {how}, and is not in `{collection}`: {did_you_mean(str(key), records)}")
         for constraint in binding:
-            if not satisfies(constraint, records[key]):
+            if not constraint_holds(constraint, records[key]):
                 found = records[key].get(constraint["field"], "not known")
                 return failed(
                     f"{shown(key)} {how}, and its `{constraint['field']}` is {shown(found)}: "
@@ -70,7 +70,7 @@ def _keys(case: Case) -> Iterator[tuple[str, Any]]:
                     yield f"is the `{name}` of `{call.name}`", call.arguments[name]
 
 
-def offering_parameters(case: Case, call: Call) -> list[str]:
+def offering_parameters(case: Case, call: ResponseCall) -> list[str]:
     """The arguments of a writing call that name something from the offered collection."""
     if call.name not in case.toolbox:
         return []

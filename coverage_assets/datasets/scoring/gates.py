@@ -12,9 +12,9 @@ from coverage_assets.conversations.records.models import Gate
 from coverage_assets.conversations.simulator.environment import State, ToolError, state_sha256
 from coverage_assets.datasets.scoring.case import FORBIDDEN, REQUIRED, Action, Case, alike
 from coverage_assets.datasets.scoring.constraints import judge_constraints
-from coverage_assets.datasets.scoring.responses import Call, Response, shown
+from coverage_assets.datasets.scoring.responses import Response, ResponseCall, shown
 from coverage_assets.datasets.scoring.results import GateResult, failed, not_judged, passed
-from coverage_assets.datasets.scoring.text_match import normalized, says
+from coverage_assets.datasets.scoring.text_match import contains_phrase, normalized
 
 MAX_DIFFERENCES = 3
 
@@ -67,7 +67,7 @@ def judge_actions(case: Case) -> GateResult:
     return passed(f"all {len(required)} required calls were made, and no forbidden one")
 
 
-def _not_made(action: Action, calls: Iterable[Call]) -> str:
+def _not_made(action: Action, calls: Iterable[ResponseCall]) -> str:
     expected = f"`{action.name}` was to be called"
     if action.exact:
         expected += f" with {', '.join(f'{name}={shown(value)}' for name, value in action.arguments.items())}"
@@ -121,7 +121,7 @@ def judge_communication(case: Case) -> GateResult:
     messages = None if case.response.messages is None else [normalized(text) for text in case.response.messages]
     everything = [*(messages or ()), *map(normalized, _texts_beside_messages(case.response))]
     for secret in case.golden["must_not_communicate"]:
-        if any(says(text, secret) for text in everything):
+        if any(contains_phrase(text, secret) for text in everything):
             return failed(f"{shown(secret)} was passed on, and must not be")
     required = case.golden["must_communicate"]
     if messages is None:
@@ -129,7 +129,7 @@ def judge_communication(case: Case) -> GateResult:
             return not_judged(f"the response has no `messages`, in which {_listed(required)} would have to be said")
         return passed("nothing was passed on that must not be")
     for text in required:
-        if not any(says(message, text) for message in messages):
+        if not any(contains_phrase(message, text) for message in messages):
             return failed(f"{shown(text)} was to be said, and is in none of the {len(messages)} messages")
     return passed(f"all {len(required)} texts were said, and nothing that must not be")
 

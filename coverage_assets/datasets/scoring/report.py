@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from coverage_assets.conversations.records.models import GATES, Gate
-from coverage_assets.datasets.scoring.response_files import Remark
+from coverage_assets.datasets.scoring.response_files import ResponseNote
 from coverage_assets.datasets.scoring.results import VERDICTS, Verdict
 from coverage_assets.datasets.scoring.score_one import Score
 
@@ -35,7 +35,7 @@ _SCORED: dict[str, type[pl.DataType]] = {
 
 
 @dataclass(frozen=True)
-class Failure:
+class GateFailure:
     """A response that did not pass, and why."""
 
     id: str
@@ -62,9 +62,9 @@ class Report:
     """The same for every domain and behavior."""
     bins: pl.DataFrame
     """The same for every axis and bin."""
-    failures: Sequence[Failure]
+    failures: Sequence[GateFailure]
     """The first failures, in the dataset's order."""
-    remarks: Sequence[Remark]
+    remarks: Sequence[ResponseNote]
     """The first responses that were not judged: unknown ids, other datasets, duplicates."""
     remarks_total: int
 
@@ -99,7 +99,7 @@ class Report:
         }
 
 
-class Tally:
+class ReportBuilder:
     """A report under way."""
 
     def __init__(self, dataset_id: str, dataset_version: str) -> None:
@@ -107,7 +107,7 @@ class Tally:
         self._total = self._passed = self._missing = 0
         self._cells: dict[Slice, Counter[tuple[str, Verdict]]] = {}
         self._bins: dict[Slice, Counter[tuple[str, Verdict]]] = {}
-        self._failures: list[Failure] = []
+        self._failures: list[GateFailure] = []
 
     def add(self, golden: Mapping[str, Any], score: Score, *, missing: bool) -> None:
         """Count one conversation."""
@@ -121,9 +121,9 @@ class Tally:
             self._bins.setdefault(part, Counter()).update(verdicts)
         if not score.passed and len(self._failures) < MAX_FAILURES:
             reasons = {name: result.detail for name, result in score.gates.items() if result.verdict == "failed"}
-            self._failures.append(Failure(score.id, golden["domain"], golden["behavior"], reasons))
+            self._failures.append(GateFailure(score.id, golden["domain"], golden["behavior"], reasons))
 
-    def report(self, remarks: Sequence[Remark]) -> Report:
+    def report(self, remarks: Sequence[ResponseNote]) -> Report:
         """The report on all that was counted."""
         total: Counter[tuple[str, Verdict]] = sum(self._cells.values(), start=Counter())
         axes = list(dict.fromkeys(axis for axis, _ in self._bins))

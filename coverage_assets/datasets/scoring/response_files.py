@@ -19,7 +19,7 @@ MAX_LINE = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Remark:
+class ResponseNote:
     """A response that is not judged."""
 
     line: int
@@ -44,7 +44,7 @@ class Responses:
 
     def __init__(self, stream: BinaryIO, path: Path, dataset_id: str) -> None:
         self._stream, self._path, self._dataset_id = stream, path, dataset_id
-        self._remarks: list[Remark] = []
+        self._remarks: list[ResponseNote] = []
         self._places: dict[str, tuple[int, int]] = {}
         with _explained(path):
             self._index()
@@ -61,10 +61,10 @@ class Responses:
         return self._parsed(line, number)[1]
 
     @property
-    def remarks(self) -> list[Remark]:
+    def remarks(self) -> list[ResponseNote]:
         """The responses that nobody took, in the order of the file."""
         unknown = [
-            Remark(number, _printable(name), "the dataset has no conversation of this id")
+            ResponseNote(number, _printable(name), "the dataset has no conversation of this id")
             for name, (_, number) in self._places.items()
         ]
         return sorted([*self._remarks, *unknown], key=lambda remark: remark.line)
@@ -75,11 +75,11 @@ class Responses:
             dataset_id = response.get("dataset_id", self._dataset_id)
             if dataset_id != self._dataset_id:
                 reason = f"it is for the dataset {dataset_id!r}, not for {self._dataset_id}"
-                self._remarks.append(Remark(number, _printable(name), reason))
+                self._remarks.append(ResponseNote(number, _printable(name), reason))
             elif name in self._places:
                 first = self._places[name][1]
                 self._remarks.append(
-                    Remark(number, _printable(name), f"line {first} answers this conversation already")
+                    ResponseNote(number, _printable(name), f"line {first} answers this conversation already")
                 )
             else:
                 self._places[name] = (offset, number)

@@ -18,7 +18,7 @@ CONTRACT = ("final_outcome", "offered_skus", "asked_slots")
 
 
 @dataclass(frozen=True)
-class Call:
+class ResponseCall:
     """One call of a tool that the assistant made."""
 
     name: str
@@ -35,7 +35,7 @@ class Response:
     """The keys of what it offered."""
     asked: tuple[str, ...] = ()
     """The slots that it asked for."""
-    calls: tuple[Call, ...] = ()
+    calls: tuple[ResponseCall, ...] = ()
     """The tools that it called, in order."""
     messages: tuple[str, ...] | None = None
     """What it said; None when the response does not tell."""
@@ -126,7 +126,7 @@ def _spoken(message: Any) -> tuple[str, Any] | None:
     return content or "", message.get("tool_calls")
 
 
-def _calls(response: Mapping[str, Any], messages: Iterable[Any]) -> tuple[Call, ...]:
+def _calls(response: Mapping[str, Any], messages: Iterable[Any]) -> tuple[ResponseCall, ...]:
     """The calls that the response lists, or else those of its messages; two different lists contradict each other."""
     listed = _entries(response, "tool_calls")
     within = [
@@ -143,7 +143,7 @@ def _calls(response: Mapping[str, Any], messages: Iterable[Any]) -> tuple[Call, 
     return tuple(calls)
 
 
-def _call(entry: Any) -> Call:
+def _call(entry: Any) -> ResponseCall:
     """One call: `{name, arguments}`, or the same under `function` as in OpenAI's messages."""
     inner = entry.get("function", entry) if isinstance(entry, Mapping) else None
     if not isinstance(inner, Mapping) or not isinstance(inner.get("name"), str):
@@ -155,7 +155,7 @@ def _call(entry: Any) -> Call:
         arguments = {}
     if not isinstance(arguments, Mapping) or not all(isinstance(key, str) for key in arguments):
         raise _Malformed(f"the arguments of {shown(name)} are {shown(arguments)}, not names with values")
-    return Call(name, dict(arguments))
+    return ResponseCall(name, dict(arguments))
 
 
 def _json_object(text: str, what: str) -> dict[str, Any]:

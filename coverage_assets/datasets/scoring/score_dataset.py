@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from coverage_assets.conversations.simulator.environment import Toolbox
+from coverage_assets.conversations.simulator.environment import Environment
 from coverage_assets.datasets.read.reader import Dataset
-from coverage_assets.datasets.scoring.report import Report, Tally
+from coverage_assets.datasets.scoring.report import Report, ReportBuilder
 from coverage_assets.datasets.scoring.response_files import open_responses
 from coverage_assets.datasets.scoring.score_one import score_one
 from coverage_assets.errors import InputError
@@ -20,9 +20,9 @@ ACTING = frozenset({"STATE", "ACTIONS", "CONSTRAINTS"})
 
 def score_dataset(dataset: Dataset, responses: Path) -> Report:
     """Judge every conversation of a dataset by the response that the file gives to it."""
-    toolboxes = toolboxes_of(dataset.header, str(dataset.path))
-    tally = Tally(dataset.dataset_id, dataset.version)
-    nothing = Toolbox.of({}, [])
+    toolboxes = environments_of(dataset.header, str(dataset.path))
+    tally = ReportBuilder(dataset.dataset_id, dataset.version)
+    nothing = Environment.of({}, [])
     with open_responses(responses, dataset.dataset_id) as answers:
         for golden in dataset.goldens():
             toolbox = toolboxes.get(golden["domain"], nothing)
@@ -39,13 +39,13 @@ def score_dataset(dataset: Dataset, responses: Path) -> Report:
     return report
 
 
-def toolboxes_of(header: Mapping[str, Any], path: str) -> dict[str, Toolbox]:
+def environments_of(header: Mapping[str, Any], path: str) -> dict[str, Environment]:
     """The tools of every domain, as the header of a dataset holds them; none when it holds none."""
     documents = header["metadata"].get(SIMULATOR, {})
-    found: dict[str, Toolbox] = {}
+    found: dict[str, Environment] = {}
     for domain, document in documents.items():
         try:
-            found[domain] = Toolbox.from_document(document)
+            found[domain] = Environment.from_document(document)
         except ValueError as error:
             raise InputError(f"{path}: `metadata.{SIMULATOR}.{domain}` is no set of tools: {error}") from None
     return found

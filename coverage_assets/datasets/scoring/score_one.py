@@ -8,7 +8,7 @@ from typing import Any
 
 from coverage_assets.conversations.records.models import GATES as NAMES
 from coverage_assets.conversations.records.models import Gate
-from coverage_assets.conversations.simulator.environment import Toolbox
+from coverage_assets.conversations.simulator.environment import Environment
 from coverage_assets.datasets.scoring.case import Case
 from coverage_assets.datasets.scoring.gates import GATES
 from coverage_assets.datasets.scoring.responses import NO_RESPONSE, Response, parse_response
@@ -44,7 +44,7 @@ class Score:
         return {"id": self.id, "passed": self.passed, "gates": gates}
 
 
-def score_one(golden: Mapping[str, Any], response: Mapping[str, Any] | Response | None, toolbox: Toolbox) -> Score:
+def score_one(golden: Mapping[str, Any], response: Mapping[str, Any] | Response | None, toolbox: Environment) -> Score:
     """Judge one response; None stands for none at all, which fails every gate.
 
     A response that cannot be understood fails with the reason. A golden that contradicts the toolbox is an `InputError`.

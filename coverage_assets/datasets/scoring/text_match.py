@@ -29,7 +29,7 @@ def normalized(text: str) -> str:
     return _EMPTY_CENTS.sub("", _AFTER_CURRENCY.sub("", _THOUSANDS.sub("", text)))
 
 
-def says(text: str, wanted: str) -> bool:
+def contains_phrase(text: str, wanted: str) -> bool:
     """Whether a normalized text holds `wanted`, from the beginning of a word or number to the end of one."""
     sought = _sought(wanted)
     at = text.find(sought) if sought else -1

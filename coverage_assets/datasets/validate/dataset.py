@@ -12,44 +12,44 @@ from itertools import zip_longest
 from typing import Any
 
 from coverage_assets.conversations.records.models import MIXED, Conversation, Golden
-from coverage_assets.conversations.records.models import Record as Shape
+from coverage_assets.conversations.records.models import RecordModel as Shape
 from coverage_assets.datasets.read.reader import Dataset
-from coverage_assets.datasets.read.record_sources import Nothing, Source
+from coverage_assets.datasets.read.record_sources import NoRecords, RecordSource
 from coverage_assets.datasets.records.counts import difficulty_of
-from coverage_assets.datasets.records.line_codec import OPENING, digests_of, opening_of, reopened
+from coverage_assets.datasets.records.line_codec import OPENING, line_opening, record_digests, replace_opening
 from coverage_assets.datasets.validate.files import AGAIN, file_problems
 from coverage_assets.datasets.validate.record_rules import (
-    Finding,
     Record,
+    RecordProblem,
     Vocabulary,
-    conversation_findings,
-    golden_findings,
-    pair_findings,
+    conversation_problems,
+    golden_problems,
+    pair_problems,
 )
-from coverage_assets.datasets.validate.statistics import Survey
+from coverage_assets.datasets.validate.statistics import DatasetStats
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.json_documents import DataError, JsonDocument, checked
 from coverage_assets.foundation.yaml_loader import Document
 
 
 @dataclass(frozen=True)
-class Kind:
+class RecordKind:
     """Conversations or goldens: their shape, their rules, and what to say of one without a partner."""
 
     name: str
     shape: type[Shape]
-    findings: Callable[[Record, Vocabulary], Iterator[Finding]]
+    findings: Callable[[Record, Vocabulary], Iterator[RecordProblem]]
     alone: str
 
 
-CONVERSATION = Kind("conversations", Conversation, conversation_findings, "has no golden")
-GOLDEN = Kind("goldens", Golden, golden_findings, "judges a conversation that is not there")
+CONVERSATION = RecordKind("conversations", Conversation, conversation_problems, "has no golden")
+GOLDEN = RecordKind("goldens", Golden, golden_problems, "judges a conversation that is not there")
 KINDS = (CONVERSATION, GOLDEN)
 
 
-def problems_of(dataset: Dataset, survey: Survey | None = None) -> Iterator[Problem]:
+def validate_records(dataset: Dataset, survey: DatasetStats | None = None) -> Iterator[Problem]:
     """Everything that is wrong with a dataset, in the order in which it is found; `survey` is filled on the way."""
-    survey = survey or Survey()
+    survey = survey or DatasetStats()
     if dataset.in_folder:
         yield from file_problems(dataset)
     yield from _stream(dataset, survey)
@@ -57,19 +57,19 @@ def problems_of(dataset: Dataset, survey: Survey | None = None) -> Iterator[Prob
     yield from _header_problems(dataset, survey)
 
 
-def _sources(dataset: Dataset) -> Mapping[Kind, Source]:
+def _sources(dataset: Dataset) -> Mapping[RecordKind, RecordSource]:
     return {CONVERSATION: dataset.conversation_source, GOLDEN: dataset.golden_source}
 
 
 def _has_goldens(dataset: Dataset) -> bool:
-    return not isinstance(dataset.golden_source, Nothing)
+    return not isinstance(dataset.golden_source, NoRecords)
 
 
-def _stream(dataset: Dataset, survey: Survey) -> Iterator[Problem]:
+def _stream(dataset: Dataset, survey: DatasetStats) -> Iterator[Problem]:
     """Check every record by itself and with its partner."""
     vocabulary = Vocabulary.of(dataset.header)
-    opening = opening_of(dataset.dataset_id, dataset.version) if dataset.metadata.get("content_sha256") else None
-    waiting: dict[Kind, dict[str, Document]] = {kind: {} for kind in KINDS}
+    opening = line_opening(dataset.dataset_id, dataset.version) if dataset.metadata.get("content_sha256") else None
+    waiting: dict[RecordKind, dict[str, Document]] = {kind: {} for kind in KINDS}
     for lines in zip_longest(*(source.lines() for source in _sources(dataset).values())):
         for kind, line in zip(KINDS, lines, strict=True):
             if line is None:
@@ -90,8 +90,8 @@ def _stream(dataset: Dataset, survey: Survey) -> Iterator[Problem]:
                 continue
             conversation, golden = (line, partner) if kind is CONVERSATION else (partner, line)
             if opening:
-                survey.contents.add(digests_of(*(_bare(document, opening) for document in (conversation, golden))))
-            found = pair_findings(_value(conversation), _value(golden))
+                survey.contents.add(record_digests(*(_bare(document, opening) for document in (conversation, golden))))
+            found = pair_problems(_value(conversation), _value(golden))
             yield from (_problem(golden, finding) for finding in found)
     yield from _orphans(dataset, survey, waiting)
 
@@ -102,7 +102,7 @@ def _checked(line: Document | DataError, shape: type[Shape]) -> dict[str, Any]:
     return checked(line, shape)
 
 
-def _problem(document: Document, finding: Finding) -> Problem:
+def _problem(document: Document, finding: RecordProblem) -> Problem:
     return document.problem(finding.keys, finding.message, finding.suggestion, code=finding.code)
 
 
@@ -114,10 +114,12 @@ def _value(document: Document) -> Mapping[str, Any]:
 def _bare(document: Document, opening: bytes) -> bytes:
     """A record's line without the name and version of its dataset."""
     assert isinstance(document, JsonDocument), "only a dataset in a folder has a digest of its lines"
-    return reopened(document.text.encode(), opening, OPENING)
+    return replace_opening(document.text.encode(), opening, OPENING)
 
 
-def _orphans(dataset: Dataset, survey: Survey, waiting: Mapping[Kind, Mapping[str, Document]]) -> Iterator[Problem]:
+def _orphans(
+    dataset: Dataset, survey: DatasetStats, waiting: Mapping[RecordKind, Mapping[str, Document]]
+) -> Iterator[Problem]:
     """What found no partner, unless the partner may be among what cannot be read."""
     if not _has_goldens(dataset):
         return
@@ -129,7 +131,7 @@ def _orphans(dataset: Dataset, survey: Survey, waiting: Mapping[Kind, Mapping[st
             yield document.problem(("id",), message, "every conversation has one golden of its id", code="orphan")
 
 
-def _repeated(dataset: Dataset, survey: Survey) -> Iterator[Problem]:
+def _repeated(dataset: Dataset, survey: DatasetStats) -> Iterator[Problem]:
     """Keys that stand more than once, and bases that are not there. Only what is suspected is read again."""
     for kind, source in _sources(dataset).items():
         suspects = set(survey.ids[kind.name].suspects()) | set(survey.keys[kind.name].suspects())
@@ -155,7 +157,7 @@ def _repeated(dataset: Dataset, survey: Survey) -> Iterator[Problem]:
                 yield line.problem(("base_id",), message, "keep a pair together", code="orphan")
 
 
-def _readable(source: Source, kind: Kind) -> Iterator[tuple[int, Document]]:
+def _readable(source: RecordSource, kind: RecordKind) -> Iterator[tuple[int, Document]]:
     for number, line in enumerate(source.lines(), start=1):
         try:
             _checked(line, kind.shape)
@@ -165,7 +167,7 @@ def _readable(source: Source, kind: Kind) -> Iterator[tuple[int, Document]]:
         yield number, line
 
 
-def _header_problems(dataset: Dataset, survey: Survey) -> Iterator[Problem]:
+def _header_problems(dataset: Dataset, survey: DatasetStats) -> Iterator[Problem]:
     """What the header says of the records, against what they are."""
     if any(survey.unreadable.values()):
         return

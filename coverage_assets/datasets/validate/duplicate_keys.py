@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 
-class Repeats:
+class DuplicateKeys:
     """Keys in the order in which they came, as far as eight bytes tell them apart."""
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class Repeats:
         _, inverse, counts = np.unique(self._array(), return_inverse=True, return_counts=True)
         return np.flatnonzero(counts[inverse] > 1).tolist()
 
-    def absent_from(self, others: Repeats) -> list[int]:
+    def absent_from(self, others: DuplicateKeys) -> list[int]:
         """The positions of the keys that are not among others."""
         return np.flatnonzero(~np.isin(self._array(), others._array())).tolist()
 

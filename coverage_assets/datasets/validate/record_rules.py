@@ -26,7 +26,7 @@ USER = "user"
 Record = Mapping[str, Any]
 
 
-class Finding(NamedTuple):
+class RecordProblem(NamedTuple):
     """One thing that is wrong with a record."""
 
     keys: KeyPath
@@ -57,7 +57,7 @@ class Vocabulary:
         )
 
 
-def conversation_findings(conversation: Record, vocabulary: Vocabulary) -> Iterator[Finding]:
+def conversation_problems(conversation: Record, vocabulary: Vocabulary) -> Iterator[RecordProblem]:
     """What is wrong with a conversation by itself."""
     yield from _membership(conversation, vocabulary)
     yield from _relation(conversation)
@@ -65,18 +65,18 @@ def conversation_findings(conversation: Record, vocabulary: Vocabulary) -> Itera
         keys: KeyPath = ("turns", place)
         if turn["turn"] != place + 1:
             message = f"`turn` is {turn['turn']}, and this is turn {place + 1}"
-            yield Finding((*keys, "turn"), message, "number the turns from 1 on, without a gap", "turn-number")
+            yield RecordProblem((*keys, "turn"), message, "number the turns from 1 on, without a gap", "turn-number")
         for what in ("tool_calls", "asked_slots", "offered_skus"):
             if turn["role"] == USER and turn[what]:
                 message = f"a user's turn has `{what}`"
-                yield Finding((*keys, what), message, "leave it empty: only an assistant acts", "user-acts")
+                yield RecordProblem((*keys, what), message, "leave it empty: only an assistant acts", "user-acts")
         for number, call in enumerate(turn["tool_calls"]):
             yield from _tool(call["name"], vocabulary, (*keys, "tool_calls", number, "name"))
             for name in ("arguments", "result"):
                 yield from _canonical(call[name], (*keys, "tool_calls", number, name))
 
 
-def golden_findings(golden: Record, vocabulary: Vocabulary) -> Iterator[Finding]:
+def golden_problems(golden: Record, vocabulary: Vocabulary) -> Iterator[RecordProblem]:
     """What is wrong with a golden by itself."""
     yield from _membership(golden, vocabulary)
     yield from _canonical(golden["initial_state"], ("initial_state",))
@@ -93,15 +93,17 @@ def golden_findings(golden: Record, vocabulary: Vocabulary) -> Iterator[Finding]
     yield from _constraints(golden["constraints"])
     if "STATE" in golden["gates"] and not golden["final_state_sha256"]:
         message = "the gate STATE compares with `final_state_sha256`, which is empty"
-        yield Finding(("final_state_sha256",), message, "give the digest of the end state, or drop the gate", "gate")
+        yield RecordProblem(
+            ("final_state_sha256",), message, "give the digest of the end state, or drop the gate", "gate"
+        )
 
 
-def pair_findings(conversation: Record, golden: Record) -> Iterator[Finding]:
+def pair_problems(conversation: Record, golden: Record) -> Iterator[RecordProblem]:
     """Where a golden does not fit its conversation; keys lead into the golden."""
     for name in SHARED:
         if golden[name] != conversation[name]:
             message = f"`{name}` is {golden[name]!r}, and the conversation says {conversation[name]!r}"
-            yield Finding((name,), message, "both must say the same", "differs")
+            yield RecordProblem((name,), message, "both must say the same", "differs")
     roles = [turn["role"] for turn in conversation["turns"]]
     for place, constraint in enumerate(golden["constraints"]):
         number = constraint["introduced_turn"]
@@ -118,58 +120,58 @@ def _is_answered(roles: Sequence[str], number: int) -> bool:
     return roles[number - 1] == USER and number < len(roles) and roles[number] != USER
 
 
-def _misplaced(keys: KeyPath, number: int, roles: Sequence[str], wanted: str) -> Finding:
+def _misplaced(keys: KeyPath, number: int, roles: Sequence[str], wanted: str) -> RecordProblem:
     if number > len(roles):
         message = f"`{keys[-1]}` is {number}, and the conversation has {len(roles)} turns"
     else:
         message = f"`{keys[-1]}` is {number}, which is the turn of the {roles[number - 1]}"
-    return Finding(keys, message, f"it must be {wanted}", "turn-reference")
+    return RecordProblem(keys, message, f"it must be {wanted}", "turn-reference")
 
 
-def _membership(record: Record, vocabulary: Vocabulary) -> Iterator[Finding]:
+def _membership(record: Record, vocabulary: Vocabulary) -> Iterator[RecordProblem]:
     for name, expected in (("dataset_id", vocabulary.dataset_id), ("dataset_version", vocabulary.version)):
         if record[name] != expected:
             message = f"`{name}` is `{record[name]}`, the header says `{expected}`"
-            yield Finding((name,), message, "a record names the dataset that it stands in", "wrong-dataset")
+            yield RecordProblem((name,), message, "a record names the dataset that it stands in", "wrong-dataset")
 
 
-def _relation(record: Record) -> Iterator[Finding]:
+def _relation(record: Record) -> Iterator[RecordProblem]:
     if (record["relation"] == "base") != (record["base_id"] == ""):
         message = f"`relation` is `{record['relation']}` and `base_id` is `{record['base_id']}`"
-        yield Finding(("base_id",), message, "a base has none, and what varies a base names it", "relation")
+        yield RecordProblem(("base_id",), message, "a base has none, and what varies a base names it", "relation")
 
 
-def _canonical(text: str, keys: KeyPath) -> Iterator[Finding]:
+def _canonical(text: str, keys: KeyPath) -> Iterator[RecordProblem]:
     try:
         spelled = canonical_json(json.loads(text))
     except (ValueError, RecursionError) as error:
         message = f"`{keys[-1]}` is not JSON: {error}"
-        yield Finding(keys, message, "give a JSON object as text", "not-canonical")
+        yield RecordProblem(keys, message, "give a JSON object as text", "not-canonical")
         return
     if spelled != text:
         message = f"`{keys[-1]}` is not in its one spelling"
-        yield Finding(keys, message, "sort the keys, and leave out spaces and escapes", "not-canonical")
+        yield RecordProblem(keys, message, "sort the keys, and leave out spaces and escapes", "not-canonical")
 
 
-def _outcome(outcome: str, vocabulary: Vocabulary, keys: KeyPath) -> Iterator[Finding]:
+def _outcome(outcome: str, vocabulary: Vocabulary, keys: KeyPath) -> Iterator[RecordProblem]:
     if outcome not in vocabulary.outcomes:
         message = f"`{outcome}` is not an outcome of this dataset"
-        yield Finding(keys, message, did_you_mean(outcome, vocabulary.outcomes), "unknown-outcome")
+        yield RecordProblem(keys, message, did_you_mean(outcome, vocabulary.outcomes), "unknown-outcome")
 
 
-def _tool(name: str, vocabulary: Vocabulary, keys: KeyPath) -> Iterator[Finding]:
+def _tool(name: str, vocabulary: Vocabulary, keys: KeyPath) -> Iterator[RecordProblem]:
     if vocabulary.tools and name not in vocabulary.tools:
         message = f"`{name[:60]}` is not a tool of this dataset"
-        yield Finding(keys, message, did_you_mean(name, vocabulary.tools), "unknown-tool")
+        yield RecordProblem(keys, message, did_you_mean(name, vocabulary.tools), "unknown-tool")
 
 
-def _constraints(constraints: Sequence[Record]) -> Iterator[Finding]:
+def _constraints(constraints: Sequence[Record]) -> Iterator[RecordProblem]:
     introduced: dict[str, int] = {}
     for place, constraint in enumerate(constraints):
         name = constraint["id"]
         if name in introduced:
             message = f"the constraint `{name}` stands twice"
-            yield Finding(("constraints", place, "id"), message, "give each an id of its own", "repeated")
+            yield RecordProblem(("constraints", place, "id"), message, "give each an id of its own", "repeated")
         introduced.setdefault(name, constraint["introduced_turn"])
     for place, constraint in enumerate(constraints):
         yield from _value(constraint, ("constraints", place))
@@ -177,20 +179,20 @@ def _constraints(constraints: Sequence[Record]) -> Iterator[Finding]:
         if later and later not in introduced:
             message = f"`superseded_by` names `{later}`, which is no constraint of this golden"
             hint = did_you_mean(later, introduced)
-            yield Finding(("constraints", place, "superseded_by"), message, hint, "unknown-constraint")
+            yield RecordProblem(("constraints", place, "superseded_by"), message, hint, "unknown-constraint")
         elif later and introduced[later] <= constraint["introduced_turn"]:
             message = f"`{later}` replaces `{constraint['id']}` without being introduced later"
             hint = "the turn that replaces comes after the one that is replaced"
-            yield Finding(("constraints", place, "superseded_by"), message, hint, "unknown-constraint")
+            yield RecordProblem(("constraints", place, "superseded_by"), message, hint, "unknown-constraint")
 
 
-def _value(constraint: Record, keys: KeyPath) -> Iterator[Finding]:
+def _value(constraint: Record, keys: KeyPath) -> Iterator[RecordProblem]:
     """A comparison has exactly one kind of value, and the kind that its operator compares."""
     has_number, has_set = constraint["value_num"] is not None, bool(constraint["value_set"])
     if has_number == has_set:
         message = f"`{constraint['id']}` has {'two kinds of value' if has_set else 'no value'} to compare with"
-        yield Finding(keys, message, "give either `value_num` or `value_set`", "constraint-value")
+        yield RecordProblem(keys, message, "give either `value_num` or `value_set`", "constraint-value")
     elif (constraint["op"] in NUMERIC and has_set) or (constraint["op"] in OF_SETS and has_number):
         wanted = "value_num" if has_set else "value_set"
         message = f"`{constraint['op']}` compares with `{wanted}`, which is not given"
-        yield Finding((*keys, "op"), message, f"give `{wanted}`, or use another operator", "constraint-value")
+        yield RecordProblem((*keys, "op"), message, f"give `{wanted}`, or use another operator", "constraint-value")

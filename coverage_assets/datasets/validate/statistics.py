@@ -6,22 +6,22 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from coverage_assets.datasets.records.line_codec import Contents
-from coverage_assets.datasets.validate.duplicate_keys import Repeats
+from coverage_assets.datasets.records.line_codec import ContentDigest
+from coverage_assets.datasets.validate.duplicate_keys import DuplicateKeys
 
 KINDS = ("conversations", "goldens")
 USER = "user"
 
 
-class Survey:
+class DatasetStats:
     """Counts and keys of the records that were seen so far."""
 
     def __init__(self) -> None:
         self.lines = dict.fromkeys(KINDS, 0)
         self.unreadable = dict.fromkeys(KINDS, 0)
-        self.ids, self.keys, self.bases = ({kind: Repeats() for kind in KINDS} for _ in range(3))
-        self.scenarios = Repeats()
-        self.contents = Contents()
+        self.ids, self.keys, self.bases = ({kind: DuplicateKeys() for kind in KINDS} for _ in range(3))
+        self.scenarios = DuplicateKeys()
+        self.contents = ContentDigest()
         self.turns = self.user_turns = 0
         self.kinds: Counter[tuple[str, str, str, str]] = Counter()
         self.by_outcome: Counter[str] = Counter()

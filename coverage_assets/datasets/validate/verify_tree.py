@@ -13,8 +13,8 @@ from pathlib import Path
 
 from coverage_assets.datasets.build.run import RUN
 from coverage_assets.datasets.read.reader import HEADER, MAX_FINDINGS, read_dataset
-from coverage_assets.datasets.validate.dataset import problems_of
-from coverage_assets.datasets.validate.statistics import Survey
+from coverage_assets.datasets.validate.dataset import validate_records
+from coverage_assets.datasets.validate.statistics import DatasetStats
 from coverage_assets.errors import InputError, Problem
 from coverage_assets.foundation.artifacts import SUMS
 from coverage_assets.foundation.files import LOCK_NAME
@@ -38,16 +38,16 @@ class VerifiedDataset:
 
 
 @dataclass(frozen=True)
-class Everything:
+class VerifiedTree:
     """What was looked at, and what is wrong with it."""
 
     checked: int
-    failures: tuple[artifacts.Failure, ...]
+    failures: tuple[artifacts.VerifyFailure, ...]
     """Of artifacts and datasets alike."""
     datasets: tuple[VerifiedDataset, ...]
 
 
-def verify(path: Path, config: Path, *, progress: Callable[[int], None] = lambda _: None) -> Everything:
+def verify(path: Path, config: Path, *, progress: Callable[[int], None] = lambda _: None) -> VerifiedTree:
     """Verify a dataset, a manifest file, or everything below a folder."""
     path = path.parent if path.is_file() and path.name == RUN else path
     if path.is_file() and _holds_a_dataset(path):
@@ -66,10 +66,10 @@ def verify(path: Path, config: Path, *, progress: Callable[[int], None] = lambda
         *(rest.failures if rest else ()),
         *(_failure(problem) for one in found for problem in one.problems),
     ]
-    return Everything(files + (rest.checked if rest else 0), tuple(failures), tuple(found))
+    return VerifiedTree(files + (rest.checked if rest else 0), tuple(failures), tuple(found))
 
 
-def _lost(path: Path) -> Iterator[artifacts.Failure]:
+def _lost(path: Path) -> Iterator[artifacts.VerifyFailure]:
     """The datasets that a run made, by its record, and that are not there any more."""
     for record in sorted(path.rglob(RUN)) if path.is_dir() else ():
         try:
@@ -78,11 +78,11 @@ def _lost(path: Path) -> Iterator[artifacts.Failure]:
                 continue  # other runs, such as those of disputes, write a record of this name too
             listed = [str(dataset["path"]) for dataset in document["datasets"]]
         except (OSError, ValueError, LookupError, TypeError, RecursionError):
-            yield artifacts.Failure(str(record), "cannot be read as the record of a run", AGAIN)
+            yield artifacts.VerifyFailure(str(record), "cannot be read as the record of a run", AGAIN)
             continue
         for name in listed:
             if not (record.parent / name / HEADER).is_file():
-                yield artifacts.Failure(str(record), f"lists the dataset `{name}`, which is missing", AGAIN)
+                yield artifacts.VerifyFailure(str(record), f"lists the dataset `{name}`, which is missing", AGAIN)
 
 
 def dataset_folders(path: Path) -> list[Path]:
@@ -98,8 +98,8 @@ def verify_dataset(path: Path) -> VerifiedDataset:
         return VerifiedDataset(str(path), "", "", 0, 0, tuple(error.problems))
     except InputError as error:
         return VerifiedDataset(str(path), "", "", 0, 0, (Problem(str(path), 1, 1, str(error)),))
-    survey = Survey()
-    problems = tuple(islice(problems_of(dataset, survey), MAX_FINDINGS))
+    survey = DatasetStats()
+    problems = tuple(islice(validate_records(dataset, survey), MAX_FINDINGS))
     counts = survey.lines
     return VerifiedDataset(
         str(path), dataset.dataset_id, dataset.version, counts["conversations"], counts["goldens"], problems
@@ -126,5 +126,5 @@ def _holds_a_dataset(path: Path) -> bool:
     return path.name == HEADER or (isinstance(document, dict) and "conversations" in document)
 
 
-def _failure(problem: Problem) -> artifacts.Failure:
-    return artifacts.Failure(f"{problem.path}:{problem.line}", problem.message, problem.suggestion or "")
+def _failure(problem: Problem) -> artifacts.VerifyFailure:
+    return artifacts.VerifyFailure(f"{problem.path}:{problem.line}", problem.message, problem.suggestion or "")

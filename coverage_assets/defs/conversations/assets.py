@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 import dagster as dg
 import polars as pl
 
-from coverage_assets.conversations.compile.program import Playbook
+from coverage_assets.conversations.compile.program import CompiledVertical
 from coverage_assets.conversations.declared.scenario import scenarios_of
 from coverage_assets.conversations.generation.freshness import CONVERSATIONS, GOLDENS, conversations_version
-from coverage_assets.conversations.generation.generate import Told, build
-from coverage_assets.conversations.generation.replay import broken_goldens
+from coverage_assets.conversations.generation.generate import GeneratedPair, generate_pair
+from coverage_assets.conversations.generation.replay import find_golden_problems
 from coverage_assets.conversations.records.transcript import transcript
 from coverage_assets.conversations.schema import conversations_model, goldens_model, table_of
-from coverage_assets.defs.checks import Check, Verdict, schema_verdict
+from coverage_assets.defs.checks import Check, CheckOutcome, schema_verdict
 from coverage_assets.defs.metadata import SINGLE_RUN, Metadata, columns_of
 from coverage_assets.defs.partition_metadata import add_partition_metadata
 from coverage_assets.defs.partitions import cell_of, key_of
@@ -48,7 +48,7 @@ def declared_conversations(by_domain: dg.PartitionsDefinition[str]) -> dg.AssetS
     )
 
 
-def declared_versions(playbook: Playbook) -> dict[str, str]:
+def declared_versions(playbook: CompiledVertical) -> dict[str, str]:
     """The version of every domain's declarations, by partition key."""
     return {domain: play.sha256 for domain, play in playbook.domains.items()}
 
@@ -105,7 +105,7 @@ def build_conversation_assets(vertical: Vertical, partitions: dg.PartitionsDefin
     return conversations_and_goldens
 
 
-def _versions(playbook: Playbook, cells: Sequence[Cell], artifacts: Artifacts) -> dict[Cell, str]:
+def _versions(playbook: CompiledVertical, cells: Sequence[Cell], artifacts: Artifacts) -> dict[Cell, str]:
     store = artifacts.store()
     stored = store.intact(SCENARIOS, cells)
     missing = [store.location(SCENARIOS, cell) for cell, found in stored.items() if found is None]
@@ -116,12 +116,12 @@ def _versions(playbook: Playbook, cells: Sequence[Cell], artifacts: Artifacts) -
     return {cell: conversations_version(playbook, cell, str(stored[cell])) for cell in cells}
 
 
-def _tell(playbook: Playbook, scenarios: pl.DataFrame, axes: Sequence[str]) -> list[Told]:
-    told = [build(playbook, scenario, 0) for scenario in scenarios_of(scenarios.filter("kept"), axes)]
+def _tell(playbook: CompiledVertical, scenarios: pl.DataFrame, axes: Sequence[str]) -> list[GeneratedPair]:
+    told = [generate_pair(playbook, scenario, 0) for scenario in scenarios_of(scenarios.filter("kept"), axes)]
     return [made for made in told if made is not None]
 
 
-def _conversations_metadata(told: Sequence[Told]) -> Metadata:
+def _conversations_metadata(told: Sequence[GeneratedPair]) -> Metadata:
     turns = [turn for made in told for turn in made.conversation["turns"]]
     said = [turn["text"] for turn in turns if turn["role"] == "user"]
     return {
@@ -132,7 +132,7 @@ def _conversations_metadata(told: Sequence[Told]) -> Metadata:
     }
 
 
-def _goldens_metadata(told: Sequence[Told]) -> Metadata:
+def _goldens_metadata(told: Sequence[GeneratedPair]) -> Metadata:
     outcomes = Counter(made.golden["final_outcome"] for made in told)
     return {
         "dagster/partition_row_count": len(told),
@@ -143,13 +143,13 @@ def _goldens_metadata(told: Sequence[Told]) -> Metadata:
     }
 
 
-def conversations_are_as_declared(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+def conversations_are_as_declared(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
     """Every stored conversation has the declared shape. A failure is a bug of the generator: report it."""
     vertical = declarations.read()
     return schema_verdict(_stored(CONVERSATIONS, vertical, artifacts), conversations_model(vertical))
 
 
-def every_kept_scenario_has_a_conversation(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+def every_kept_scenario_has_a_conversation(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
     """Conversations cover the manifest: each kept scenario has one, and none stands alone. If not, materialize the partitions."""
     vertical = declarations.read()
     told = _stored(CONVERSATIONS, vertical, artifacts).select("scenario_id", DOMAIN, BEHAVIOR)
@@ -162,16 +162,16 @@ def every_kept_scenario_has_a_conversation(declarations: VerticalConfig, artifac
         "surplus": surplus.height,
         "partitions": _keys(missing, surplus),
     }
-    return Verdict(passed=missing.is_empty() and surplus.is_empty(), shown=shown)
+    return CheckOutcome(passed=missing.is_empty() and surplus.is_empty(), shown=shown)
 
 
-def goldens_are_as_declared(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+def goldens_are_as_declared(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
     """Every stored golden has the declared shape. A failure is a bug of the generator: report it."""
     vertical = declarations.read()
     return schema_verdict(_stored(GOLDENS, vertical, artifacts), goldens_model(vertical))
 
 
-def goldens_and_conversations_belong_together(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+def goldens_and_conversations_belong_together(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
     """Each conversation has its golden, and each golden its conversation. If not, materialize the partitions that are listed."""
     vertical = declarations.read()
     told, judged = (
@@ -179,10 +179,10 @@ def goldens_and_conversations_belong_together(declarations: VerticalConfig, arti
     )
     unjudged, orphans = told.join(judged, on="id", how="anti"), judged.join(told, on="id", how="anti")
     shown = {"without_golden": unjudged.height, "orphans": orphans.height, "partitions": _keys(unjudged, orphans)}
-    return Verdict(passed=unjudged.is_empty() and orphans.is_empty(), shown=shown)
+    return CheckOutcome(passed=unjudged.is_empty() and orphans.is_empty(), shown=shown)
 
 
-def goldens_replay_and_agree(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+def goldens_replay_and_agree(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
     """Required calls replay to the golden's end state; outcome and flags are what policy and availability decide; turns agree.
 
     A failure is a bug of the generator, or an altered file: materialize the partitions that are listed.
@@ -190,9 +190,9 @@ def goldens_replay_and_agree(declarations: VerticalConfig, artifacts: Artifacts)
     vertical = declarations.read()
     goldens = _stored(GOLDENS, vertical, artifacts).to_dicts()
     turns = dict(_stored(CONVERSATIONS, vertical, artifacts).select("id", "turns").iter_rows())
-    broken = broken_goldens(declarations.playbook(), goldens, turns)
+    broken = find_golden_problems(declarations.playbook(), goldens, turns)
     shown = {"goldens": len(goldens), "broken": len(broken), "first": broken[:MAX_SHOWN]}
-    return Verdict(passed=not broken, shown=shown, detail=broken[0] if broken else None)
+    return CheckOutcome(passed=not broken, shown=shown, detail=broken[0] if broken else None)
 
 
 CHECKS = {

@@ -9,20 +9,20 @@ from coverage_assets.conversations.generation.freshness import CONVERSATIONS, GO
 from coverage_assets.datasets.build.collate import Collated
 from coverage_assets.datasets.build.collate_tables import collate_datasets, collate_tables, combined_problems
 from coverage_assets.datasets.build.freshness import BEHAVIORS, DOMAINS, GLOBAL, combined_version, of_domain
-from coverage_assets.datasets.build.generator import PlaybookMaker
+from coverage_assets.datasets.build.generator import VerticalGenerator
 from coverage_assets.datasets.quality.diversity import BOUNDS, Diversity, measure, measured_before, to_document
 from coverage_assets.datasets.read.reader import Dataset, read_dataset
 from coverage_assets.datasets.records.header import Origin
 from coverage_assets.datasets.records.names import COMBINED, DatasetName, vertical_folder
 from coverage_assets.datasets.schema import DATASETS, datasets_table
-from coverage_assets.datasets.validate.dataset import problems_of
-from coverage_assets.defs.checks import Check, Verdict, schema_verdict
+from coverage_assets.datasets.validate.dataset import validate_records
+from coverage_assets.defs.checks import Check, CheckOutcome, schema_verdict
 from coverage_assets.defs.metadata import SINGLE_RUN, Metadata, columns_of, rows_and_preview
 from coverage_assets.defs.partition_metadata import add_partition_metadata
 from coverage_assets.defs.partitions import cell_of, key_of
 from coverage_assets.defs.taxonomy.assets import OWNERS
 from coverage_assets.errors import InputError
-from coverage_assets.foundation.artifacts import Artifact, Part
+from coverage_assets.foundation.artifacts import Artifact, PartKey
 from coverage_assets.foundation.atomic_folders import recover
 from coverage_assets.foundation.cells import DOMAIN, Cell
 from coverage_assets.foundation.digests import sha256_json
@@ -143,7 +143,7 @@ def datasets_folder(artifacts: Artifacts) -> Path:
 
 def origin_of(declarations: VerticalConfig) -> Origin:
     """What all datasets of the vertical have in common."""
-    return Origin.of(declarations.checked(), PlaybookMaker(declarations.playbook()))
+    return Origin.of(declarations.checked(), VerticalGenerator(declarations.playbook()))
 
 
 def conversation_versions(artifacts: Artifacts, cells: Sequence[Cell]) -> dict[Cell, str]:
@@ -172,18 +172,22 @@ def _metadata(collated: Sequence[Collated], folder: Path) -> Metadata:
     }
 
 
-def _together(parts: Iterable[tuple[Part, Artifact]]) -> dg.DataVersion:
+def _together(parts: Iterable[tuple[PartKey, Artifact]]) -> dg.DataVersion:
     return dg.DataVersion(sha256_json([[*part, artifact.version] for part, artifact in parts]))
 
 
 Problems = Callable[[Dataset, DatasetName], Iterable[object]]
 
 
-def _checked_datasets(asset: str, parts: Sequence[Part], artifacts: Artifacts, problems_in: Problems) -> Verdict:
+def _checked_datasets(
+    asset: str, parts: Sequence[PartKey], artifacts: Artifacts, problems_in: Problems
+) -> CheckOutcome:
     """Whether the datasets that an index lists are there, whole, valid, and agree with it."""
     table = artifacts.store().read_together(asset, parts).table
     if table is None:
-        return Verdict(passed=False, shown={}, detail=f"`{asset}` was never built: run `coverage-assets materialize`")
+        return CheckOutcome(
+            passed=False, shown={}, detail=f"`{asset}` was never built: run `coverage-assets materialize`"
+        )
     declared = schema_verdict(table, DATASETS)
     if not declared.passed:
         return declared
@@ -199,7 +203,7 @@ def _checked_datasets(asset: str, parts: Sequence[Part], artifacts: Artifacts, p
         "conversations": int(table["conversations"].sum()),
         "problems": problems[:MAX_SHOWN],
     }
-    return Verdict(passed=not problems, shown=shown, detail=problems[0] if problems else None)
+    return CheckOutcome(passed=not problems, shown=shown, detail=problems[0] if problems else None)
 
 
 def _combined(declarations: VerticalConfig, artifacts: Artifacts) -> Problems:
@@ -207,30 +211,30 @@ def _combined(declarations: VerticalConfig, artifacts: Artifacts) -> Problems:
     return lambda dataset, name: combined_problems(dataset, name, [cell for cell in cells if name.holds(*cell)], folder)
 
 
-def behavior_datasets_are_valid(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+def behavior_datasets_are_valid(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
     """Every cell's dataset is whole and valid: schema, digests, references both ways, no duplicates. If not, materialize it."""
     cells = declarations.read().taxonomy.cells
-    return _checked_datasets(BEHAVIORS, cells, artifacts, lambda dataset, _: problems_of(dataset))
+    return _checked_datasets(BEHAVIORS, cells, artifacts, lambda dataset, _: validate_records(dataset))
 
 
-def domain_datasets_are_valid(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+def domain_datasets_are_valid(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
     """Every domain's dataset is whole, and holds exactly the lines of its cells' datasets. If not, materialize the domain."""
     domains = declarations.read().taxonomy.dimensions[DOMAIN]
     return _checked_datasets(DOMAINS, [(domain,) for domain in domains], artifacts, _combined(declarations, artifacts))
 
 
-def global_dataset_is_valid(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+def global_dataset_is_valid(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
     """The dataset over everything is whole, and holds exactly the lines of its cells' datasets. If not, materialize it."""
     return _checked_datasets(GLOBAL, [()], artifacts, _combined(declarations, artifacts))
 
 
-def conversations_are_diverse(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:  # noqa: ARG001 - the interface
+def conversations_are_diverse(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:  # noqa: ARG001 - the interface
     """What people say differs enough: vocabulary, phrasing, near duplicates, lengths. If not, give the grammars more ways to say it."""
     dataset = read_dataset(DatasetName(artifacts.vertical).folder(datasets_folder(artifacts)))
     found = measured_before(artifacts.store().read_document(GLOBAL), dataset) or measure(dataset)
     shown, broken = _shown(found), found.broken()
     detail = "; ".join(f"{name} is {shown[name]}, not {BOUNDS[name]}" for name in broken)
-    return Verdict(passed=not broken, shown=shown, detail=detail or None)
+    return CheckOutcome(passed=not broken, shown=shown, detail=detail or None)
 
 
 def _shown(figures: Diversity) -> dict[str, str]:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as AssetJob
 
-from coverage_assets.conversations.compile.program import Playbook
+from coverage_assets.conversations.compile.program import CompiledVertical
 from coverage_assets.conversations.generation.freshness import CONVERSATIONS, GOLDENS, find_stale_cells, wanted_versions
 from coverage_assets.datasets.build.freshness import BEHAVIORS, DOMAINS, GLOBAL, StaleDatasets, find_stale_datasets
 from coverage_assets.defs.conversations.assets import DECLARED, declared_versions
-from coverage_assets.defs.partitions import RANGE_END, RANGE_START, Rectangle, changed_partitions, rectangles
+from coverage_assets.defs.partitions import RANGE_END, RANGE_START, PartitionBlock, changed_partitions, partition_blocks
 from coverage_assets.errors import UserError
 from coverage_assets.foundation.artifacts import ArtifactStore
 from coverage_assets.foundation.cells import Cell
@@ -48,7 +48,7 @@ NOTHING = StaleConversations((), (), everything=False, wanted={})
 
 
 def find_stale_conversations(
-    playbook: Playbook, scenarios: Mapping[Cell, str], store: ArtifactStore, *, force: bool = False
+    playbook: CompiledVertical, scenarios: Mapping[Cell, str], store: ArtifactStore, *, force: bool = False
 ) -> StaleConversations:
     """Compare what should be made of these versions of scenarios with what is stored."""
     wanted = wanted_versions(playbook, scenarios)
@@ -77,9 +77,9 @@ def build_jobs() -> list[AssetJob]:
     ]
 
 
-def build_cell_requests(stale: StaleConversations, everything: Rectangle) -> list[dg.RunRequest]:
+def build_cell_requests(stale: StaleConversations, everything: PartitionBlock) -> list[dg.RunRequest]:
     """The runs that tell and collate stale cells; the dataset over everything joins when one run holds them all."""
-    groups = rectangles(set(stale.cells), everything.domains, everything.behaviors)
+    groups = partition_blocks(set(stale.cells), everything.domains, everything.behaviors)
     cells, whole = [dg.AssetKey(name) for name in BY_CELL], [dg.AssetKey(GLOBAL)] if stale.everything else []
     if len(groups) <= 1:
         selection = [*(cells if groups else []), *whole]
@@ -89,7 +89,7 @@ def build_cell_requests(stale: StaleConversations, everything: Rectangle) -> lis
 
 def build_domain_requests(stale: StaleConversations, domains: tuple[str, ...]) -> list[dg.RunRequest]:
     """The runs that combine stale domains: one for each stretch of neighbors."""
-    spans = rectangles({(domain, "") for domain in stale.domains}, domains, ("",))
+    spans = partition_blocks({(domain, "") for domain in stale.domains}, domains, ("",))
     return [
         _run(DOMAINS_JOB, [dg.AssetKey(DOMAINS)], {RANGE_START: span.domains[0], RANGE_END: span.domains[-1]})
         for span in spans
@@ -105,7 +105,7 @@ def _run(job: str, assets: Sequence[dg.AssetKey], tags: Mapping[str, str]) -> dg
     return dg.RunRequest(job_name=job, asset_selection=list(assets), tags=dict(tags))
 
 
-def build_sensor(everything: Rectangle, jobs: Sequence[AssetJob]) -> dg.SensorDefinition:
+def build_sensor(everything: PartitionBlock, jobs: Sequence[AssetJob]) -> dg.SensorDefinition:
     """The sensor that turns changed scenarios and changed declarations into runs of just what is stale."""
 
     @dg.sensor(
@@ -133,7 +133,10 @@ def build_sensor(everything: Rectangle, jobs: Sequence[AssetJob]) -> dg.SensorDe
 
 
 def next_step(
-    stale: StaleConversations, cursor: str | None, everything: Rectangle, changed: Sequence[dg.AssetObservation] = ()
+    stale: StaleConversations,
+    cursor: str | None,
+    everything: PartitionBlock,
+    changed: Sequence[dg.AssetObservation] = (),
 ) -> dg.SensorResult | dg.SkipReason:
     """What the sensor does next: cells first, then what combines them. The cursor says what was asked for last."""
     if not stale:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import dagster as dg
 import polars as pl
 
-from coverage_assets.defs.checks import Check, Verdict
+from coverage_assets.defs.checks import Check, CheckOutcome
 from coverage_assets.defs.metadata import SINGLE_RUN, Metadata, columns_of, preview, rows_and_preview
 from coverage_assets.defs.partitions import account_key, part_of
 from coverage_assets.disputes.batch import account_document, audit_document, broken_documents
@@ -178,7 +178,7 @@ def _stored_plans(artifacts: Artifacts) -> Iterator[tuple[str, dict[str, object]
 
 
 def _invariant(name: str, says: str) -> Check:
-    def examine(_declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+    def examine(_declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
         plans = list(_stored_plans(artifacts))
         broken = [
             f"{place}: {found}"
@@ -187,7 +187,9 @@ def _invariant(name: str, says: str) -> Check:
             if invariant == name
         ]
         detail = f"{len(broken)} violations" if broken else None
-        return Verdict(passed=not broken, shown={"plans": len(plans), "violations": broken[:MAX_SHOWN]}, detail=detail)
+        return CheckOutcome(
+            passed=not broken, shown={"plans": len(plans), "violations": broken[:MAX_SHOWN]}, detail=detail
+        )
 
     examine.__name__ = name
     examine.__doc__ = (
@@ -196,17 +198,17 @@ def _invariant(name: str, says: str) -> Check:
     return Check(examine)
 
 
-def skip_reasons_are_below_the_threshold(_declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+def skip_reasons_are_below_the_threshold(_declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
     """No skip reason takes a larger share of findings than configured. If one does, look at the findings behind it."""
     document = json.loads(artifacts.store().read_document(AUDIT))
     high = [row["reason"] for row in document["skip_summary"] if row["warn"]]
-    return Verdict(passed=not high, shown={"reasons": high}, detail=", ".join(high) or None)
+    return CheckOutcome(passed=not high, shown={"reasons": high}, detail=", ".join(high) or None)
 
 
-def every_findings_file_could_be_used(_declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+def every_findings_file_could_be_used(_declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
     """Every findings file was read and planned. If one was not, mend it: the message says where."""
     broken = json.loads(artifacts.store().read_document(AUDIT))["broken"]
-    return Verdict(
+    return CheckOutcome(
         passed=not broken, shown={"broken": broken[:MAX_SHOWN]}, detail=f"{len(broken)} broken" if broken else None
     )
 

@@ -8,7 +8,7 @@ from math import prod
 import dagster as dg
 import polars as pl
 
-from coverage_assets.defs.checks import Check, Verdict, schema_verdict
+from coverage_assets.defs.checks import Check, CheckOutcome, schema_verdict
 from coverage_assets.defs.metadata import SINGLE_RUN, Metadata, columns_of, preview, rows_and_preview
 from coverage_assets.defs.partition_metadata import add_partition_metadata
 from coverage_assets.defs.partitions import cell_of, key_of
@@ -119,22 +119,22 @@ def _manifest_metadata(manifest: Manifest, table: pl.DataFrame) -> Metadata:
     }
 
 
-def scenarios_are_as_declared(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+def scenarios_are_as_declared(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
     """Every stored cell has the declared columns, and only declared values. A failure is a bug of the engine: report it."""
     vertical = declarations.read()
     return schema_verdict(_stored(vertical, artifacts), scenarios_model(vertical))
 
 
-def scenario_ids_are_unique(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+def scenario_ids_are_unique(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
     """No two scenarios share an id. If two do, rename one of the bins in which they differ."""
     stored = _stored(declarations.read(), artifacts)
     repeated = stored.filter(pl.col("scenario_id").is_duplicated())
     cells = [key_of(cell) for cell in repeated.select(DOMAIN, BEHAVIOR).unique().sort(DOMAIN, BEHAVIOR).rows()]
     shown = {"ids": stored.height, "repeated": repeated.height, "partitions": cells[:MAX_SHOWN]}
-    return Verdict(passed=repeated.is_empty(), shown=shown)
+    return CheckOutcome(passed=repeated.is_empty(), shown=shown)
 
 
-def scenario_counts_add_up(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+def scenario_counts_add_up(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
     """Every stored cell holds the whole product of the axes, once. If not, materialize the partitions that are listed."""
     vertical = declarations.read()
     per_cell = prod(len(axis.bins) for axis in vertical.taxonomy.axes)
@@ -142,33 +142,33 @@ def scenario_counts_add_up(declarations: VerticalConfig, artifacts: Artifacts) -
     wrong = counts.filter(pl.col("rows") != per_cell).sort(DOMAIN, BEHAVIOR)
     cells = [key_of((domain, behavior)) for domain, behavior, _ in wrong.iter_rows()]
     shown = {"cells": counts.height, "rows_per_cell": per_cell, "partitions": cells[:MAX_SHOWN]}
-    return Verdict(passed=not cells, shown=shown)
+    return CheckOutcome(passed=not cells, shown=shown)
 
 
-def manifest_is_as_declared(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+def manifest_is_as_declared(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
     """The table has the declared columns, and only declared values. A failure is a bug of the engine: report it."""
     return schema_verdict(artifacts.store().read(MANIFEST), manifest_model(declarations.read()))
 
 
-def manifest_lists_every_kept_scenario(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+def manifest_lists_every_kept_scenario(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
     """The manifest lists exactly what the cells keep. If not, materialize it again."""
     kept = split(_stored(declarations.read(), artifacts)).kept["scenario_id"]
     listed = artifacts.store().read(MANIFEST)["scenario_id"]
     missing, surplus = kept.filter(~kept.is_in(listed.implode())), listed.filter(~listed.is_in(kept.implode()))
     shown = {"kept": kept.len(), "missing": missing.len(), "surplus": surplus.len()}
-    return Verdict(passed=missing.is_empty() and surplus.is_empty(), shown=shown)
+    return CheckOutcome(passed=missing.is_empty() and surplus.is_empty(), shown=shown)
 
 
-def every_cell_is_covered_or_waived(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+def every_cell_is_covered_or_waived(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
     """Every cell keeps a scenario. If one does not, mend the rule that empties it, or add a waiver with a reason."""
     vertical = declarations.read()
     empty = empty_cells(_stored_manifest(vertical, artifacts))
     unwaived = [key_of(cell) for cell, reason in empty if reason is None]
     shown = {"empty": len(empty), "waived": len(empty) - len(unwaived), "partitions": unwaived[:MAX_SHOWN]}
-    return Verdict(passed=not unwaived, shown=shown)
+    return CheckOutcome(passed=not unwaived, shown=shown)
 
 
-def gaps_are_by_design_or_waived(declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+def gaps_are_by_design_or_waived(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
     """No cap empties a bin or a watched group of a cell. If one does, raise it, prefer what is lost, or waive the gap."""
     vertical = declarations.read()
     gaps = _stored_manifest(vertical, artifacts).gaps()
@@ -176,7 +176,7 @@ def gaps_are_by_design_or_waived(declarations: VerticalConfig, artifacts: Artifa
     rows = [(gap.domain, gap.behavior, gap.axis or gap.group, list(gap.bins), gap.rule) for gap in found]
     table = pl.DataFrame(rows, schema=["domain", "behavior", "axis or group", "bins", "rule"], orient="row")
     shown = {"gaps": len(gaps), "not_by_design": len(found), "which": preview(table, MAX_SHOWN)}
-    return Verdict(
+    return CheckOutcome(
         passed=not found, shown=shown, detail=f"{len(found)} of {len(gaps)} gaps are not by design" if found else None
     )
 

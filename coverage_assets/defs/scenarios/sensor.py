@@ -9,13 +9,13 @@ from collections.abc import Iterable
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as AssetJob
 
-from coverage_assets.defs.partitions import Rectangle, changed_partitions, key_of, rectangles
+from coverage_assets.defs.partitions import PartitionBlock, changed_partitions, key_of, partition_blocks
 from coverage_assets.defs.taxonomy.assets import CELLS, EXCLUSIONS_SOURCE, TAXONOMY_SOURCE
 from coverage_assets.errors import UserError
 from coverage_assets.foundation.artifacts import ArtifactStore
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
 from coverage_assets.foundation.digests import sha256_json
-from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, Declared, Stale, declared, find_stale
+from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, DeclaredVersions, Stale, declared, find_stale
 from coverage_assets.taxonomy.models import Taxonomy
 from resources.artifacts import Artifacts
 from resources.vertical_config import VerticalConfig
@@ -29,9 +29,9 @@ MAX_NAMED = 6
 FRESH = "fresh"
 
 
-def whole_of(taxonomy: Taxonomy) -> Rectangle:
+def all_cells(taxonomy: Taxonomy) -> PartitionBlock:
     """All cells of a taxonomy, as one rectangle."""
-    return Rectangle(taxonomy.dimensions[DOMAIN], taxonomy.dimensions[BEHAVIOR])
+    return PartitionBlock(taxonomy.dimensions[DOMAIN], taxonomy.dimensions[BEHAVIOR])
 
 
 def build_jobs() -> list[AssetJob]:
@@ -55,7 +55,7 @@ def build_jobs() -> list[AssetJob]:
     ]
 
 
-def build_schedules(rebuild: AssetJob, observe: AssetJob, everything: Rectangle) -> list[dg.ScheduleDefinition]:
+def build_schedules(rebuild: AssetJob, observe: AssetJob, everything: PartitionBlock) -> list[dg.ScheduleDefinition]:
     """Look at the files once a night; where somebody turns it on, build everything once a night in one run."""
 
     @dg.schedule(job=rebuild, cron_schedule="0 2 * * *", name="nightly_rebuild")
@@ -65,7 +65,7 @@ def build_schedules(rebuild: AssetJob, observe: AssetJob, everything: Rectangle)
     return [nightly_rebuild, dg.ScheduleDefinition("nightly_observation", job=observe, cron_schedule="0 3 * * *")]
 
 
-def build_sensor(everything: Rectangle) -> dg.SensorDefinition:
+def build_sensor(everything: PartitionBlock) -> dg.SensorDefinition:
     """The sensor that turns a change of the declared files into runs of just what is stale."""
 
     @dg.sensor(
@@ -94,7 +94,11 @@ def build_sensor(everything: Rectangle) -> dg.SensorDefinition:
 
 
 def next_step(
-    wanted: Declared, store: ArtifactStore, cursor: str | None, everything: Rectangle, instance: dg.DagsterInstance
+    wanted: DeclaredVersions,
+    store: ArtifactStore,
+    cursor: str | None,
+    everything: PartitionBlock,
+    instance: dg.DagsterInstance,
 ) -> dg.SensorResult | dg.SkipReason:
     """What the sensor does next.
 
@@ -117,7 +121,7 @@ def next_step(
     return dg.SensorResult(run_requests=requests, cursor=stage, asset_events=changed_cells(wanted, instance))
 
 
-def build_requests(stale: Stale, everything: Rectangle, *, manifest_last: bool = False) -> list[dg.RunRequest]:
+def build_requests(stale: Stale, everything: PartitionBlock, *, manifest_last: bool = False) -> list[dg.RunRequest]:
     """The runs that rebuild what is stale, and nothing else.
 
     When one rectangle holds the stale cells, one run does everything. Otherwise each rectangle has its run, and the manifest
@@ -125,7 +129,7 @@ def build_requests(stale: Stale, everything: Rectangle, *, manifest_last: bool =
     """
     tables = [dg.AssetKey(name) for name in stale.tables]
     manifest = [dg.AssetKey(MANIFEST)] if stale.manifest else []
-    groups = rectangles(set(stale.cells), everything.domains, everything.behaviors)
+    groups = partition_blocks(set(stale.cells), everything.domains, everything.behaviors)
     if len(groups) <= 1:
         selection = [*tables, *([dg.AssetKey(SCENARIOS)] if groups else []), *manifest]
         return [dg.RunRequest(asset_selection=selection, tags=groups[0].tags if groups else {})] if selection else []
@@ -135,7 +139,7 @@ def build_requests(stale: Stale, everything: Rectangle, *, manifest_last: bool =
     return [*first, *cells, *last]
 
 
-def changed_cells(wanted: Declared, instance: dg.DagsterInstance) -> list[dg.AssetObservation]:
+def changed_cells(wanted: DeclaredVersions, instance: dg.DagsterInstance) -> list[dg.AssetObservation]:
     """One observation per cell whose declared version is not the one on record."""
     return changed_partitions(CELLS, {key_of(cell): digest for cell, digest in wanted.cells.items()}, instance)
 

@@ -3,7 +3,7 @@
 import dagster as dg
 import polars as pl
 
-from coverage_assets.defs.checks import Check, Verdict, schema_verdict
+from coverage_assets.defs.checks import Check, CheckOutcome, schema_verdict
 from coverage_assets.defs.metadata import SINGLE_RUN, Metadata, columns_of, rows_and_preview
 from coverage_assets.taxonomy.loader import EXCLUSIONS_FILE, TAXONOMY_FILE
 from coverage_assets.taxonomy.schema import EXCLUSION_RULES, TAXONOMY, rules_table, taxonomy_table
@@ -107,12 +107,12 @@ def declared_cells(partitions: dg.PartitionsDefinition[str]) -> dg.AssetSpec:
     )
 
 
-def taxonomy_is_as_declared(_declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+def taxonomy_is_as_declared(_declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
     """The table has the declared columns and values. A failure is a bug of the loader: report it."""
     return schema_verdict(artifacts.store().read("taxonomy"), TAXONOMY)
 
 
-def exclusion_rules_are_as_declared(_declarations: VerticalConfig, artifacts: Artifacts) -> Verdict:
+def exclusion_rules_are_as_declared(_declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
     """The table has the declared columns and values. A failure is a bug of the loader: report it."""
     return schema_verdict(artifacts.store().read("exclusion_rules"), EXCLUSION_RULES)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from coverage_assets.linting.context import Survey
+from coverage_assets.linting.context import LintContext
 from coverage_assets.linting.findings import Remark
 from coverage_assets.linting.phrases import count
 from coverage_assets.linting.row_masks import Picked
@@ -14,7 +14,7 @@ from coverage_assets.taxonomy.loader import BoundRule
 from coverage_assets.taxonomy.models import Limit
 
 
-def contradicting_caps(survey: Survey) -> Iterator[Remark]:
+def contradicting_caps(survey: LintContext) -> Iterator[Remark]:
     """Pairs of caps on the same scenarios and scopes with different limits."""
     for earlier, later in combinations(survey.relations.caps, 2):
         one, other = earlier.rule.limit, later.rule.limit
@@ -31,7 +31,7 @@ def contradicting_caps(survey: Survey) -> Iterator[Remark]:
             )
 
 
-def vacuous_caps(survey: Survey) -> Iterator[Remark]:
+def vacuous_caps(survey: LintContext) -> Iterator[Remark]:
     """Caps that remove nothing, because no scope ever holds more than the limit."""
     for bound in survey.relations.caps:
         limit = bound.rule.limit
@@ -39,7 +39,7 @@ def vacuous_caps(survey: Survey) -> Iterator[Remark]:
             yield _vacuous(survey, bound, limit)
 
 
-def _vacuous(survey: Survey, bound: BoundRule, limit: Limit) -> Remark:
+def _vacuous(survey: LintContext, bound: BoundRule, limit: Limit) -> Remark:
     kept = survey.outcome.kept_by_cap[bound.number]
     raw = largest_raw_scope(survey.grid, bound)
     if raw <= limit.limit:
@@ -55,7 +55,7 @@ def _vacuous(survey: Survey, bound: BoundRule, limit: Limit) -> Remark:
     return survey.about(bound, message, hint, row=int(kept[0]), others=survey.outcome.takers(bound))
 
 
-def zero_limits(survey: Survey) -> Iterator[Remark]:
+def zero_limits(survey: LintContext) -> Iterator[Remark]:
     """Caps that keep nothing, which is what `exclude` is for."""
     for bound in survey.relations.caps:
         if bound.rule.limit and bound.rule.limit.limit == 0:

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from typing import TypeVar
 
-from coverage_assets.linting.context import Survey
-from coverage_assets.linting.coverage_gaps import Hole
+from coverage_assets.linting.context import LintContext
+from coverage_assets.linting.coverage_gaps import EmptyGroup
 from coverage_assets.linting.findings import Remark
 from coverage_assets.linting.phrases import count, listed, names
 from coverage_assets.taxonomy.loader import BoundRule
@@ -16,7 +16,7 @@ from coverage_assets.taxonomy.predicates import ALWAYS
 KeyT = TypeVar("KeyT", bound=Hashable)
 
 
-def excludes_everything(survey: Survey) -> Iterator[Remark]:
+def excludes_everything(survey: LintContext) -> Iterator[Remark]:
     """A rule that removes every scenario."""
     rows = survey.grid.rows
     for bound in survey.rules:
@@ -25,7 +25,7 @@ def excludes_everything(survey: Survey) -> Iterator[Remark]:
             yield survey.about(bound, message, "narrow its `where`", row=survey.relations.first(bound, bound))
 
 
-def leaves_nothing(survey: Survey) -> Iterator[Remark]:
+def leaves_nothing(survey: LintContext) -> Iterator[Remark]:
     """Rules that remove every scenario together, when no single one does."""
     outcome = survey.outcome
     if outcome.kept or not survey.rules or next(excludes_everything(survey), None):
@@ -38,7 +38,7 @@ def leaves_nothing(survey: Survey) -> Iterator[Remark]:
     yield survey.about(chief, message, "narrow the rules that remove most", row=row, others=others)
 
 
-def emptied_cells(survey: Survey) -> Iterator[Remark]:
+def emptied_cells(survey: LintContext) -> Iterator[Remark]:
     """Rules that leave a cell without any scenario; one remark for the cells that the same rules emptied."""
     if not survey.outcome.kept:
         return
@@ -53,7 +53,7 @@ def emptied_cells(survey: Survey) -> Iterator[Remark]:
         yield survey.about(chief, message, hint, row=row, others=others)
 
 
-def opened_gaps(survey: Survey) -> Iterator[Remark]:
+def opened_gaps(survey: LintContext) -> Iterator[Remark]:
     """Caps that leave a cell without anything of a bin or a watched group, which `exclude` rules alone would not."""
     caps = [number for number, bound in enumerate(survey.vertical.rules) if bound.rule.limit]
     gaps = [gap for gap in survey.holes.gaps if not gap.by_design and not gap.waivers]
@@ -71,7 +71,7 @@ def opened_gaps(survey: Survey) -> Iterator[Remark]:
         yield survey.about(cap, message, hint, row=row, others=[others[key] for key in sorted(others)])
 
 
-def unused_waivers(survey: Survey) -> Iterator[Remark]:
+def unused_waivers(survey: LintContext) -> Iterator[Remark]:
     """Waivers of holes that are none."""
     holes = survey.holes
     gaps = [gap for gap in (*holes.gaps, *holes.inside_empty_cells) if gap.group or not gap.by_design]
@@ -86,22 +86,22 @@ def _removes_what_it_matches(bound: BoundRule) -> bool:
     return bound.rule.limit is None or bound.rule.limit.limit == 0
 
 
-def _chief(holes: Iterable[Hole], numbers: Iterable[int], survey: Survey) -> BoundRule:
+def _chief(holes: Iterable[EmptyGroup], numbers: Iterable[int], survey: LintContext) -> BoundRule:
     """Of some rules, the one that is charged most over some holes; the first of equals."""
     charged = sum((Counter(hole.charged) for hole in holes), Counter())
     return survey.vertical.rules[max(numbers, key=lambda number: charged[number])]
 
 
-def _first_charged(holes: Iterable[Hole], bound: BoundRule) -> Hole:
+def _first_charged(holes: Iterable[EmptyGroup], bound: BoundRule) -> EmptyGroup:
     return next(hole for hole in holes if bound.number in hole.charged)
 
 
-def _grouped(keyed: Iterable[tuple[KeyT, Hole]]) -> Iterator[tuple[KeyT, list[Hole]]]:
-    groups: dict[KeyT, list[Hole]] = {}
+def _grouped(keyed: Iterable[tuple[KeyT, EmptyGroup]]) -> Iterator[tuple[KeyT, list[EmptyGroup]]]:
+    groups: dict[KeyT, list[EmptyGroup]] = {}
     for key, hole in keyed:
         groups.setdefault(key, []).append(hole)
     yield from groups.items()
 
 
-def _waiver_hint(hole: Hole) -> str:
+def _waiver_hint(hole: EmptyGroup) -> str:
     return f", or accept it under `waivers`{' with this group' if hole.group else ''}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from coverage_assets.foundation.yaml_loader import Document
-from coverage_assets.linting.context import Survey
+from coverage_assets.linting.context import LintContext
 from coverage_assets.linting.findings import Remark
 
 
-def missing_owners(survey: Survey) -> Iterator[Remark]:
+def missing_owners(survey: LintContext) -> Iterator[Remark]:
     """Rules that nobody answers for."""
     for bound in survey.vertical.rules:
         if bound.rule.owner is None:
@@ -17,14 +17,14 @@ def missing_owners(survey: Survey) -> Iterator[Remark]:
             yield survey.about(bound, message, "name an `owner` here, or for all rules under `defaults`")
 
 
-def missing_reasons(survey: Survey) -> Iterator[Remark]:
+def missing_reasons(survey: LintContext) -> Iterator[Remark]:
     """Rules that do not say why."""
     for bound in survey.vertical.rules:
         if bound.rule.reason is None:
             yield survey.about(bound, f"`{bound.id}` does not say why", "add a `reason`: a sentence for people")
 
 
-def expired(survey: Survey) -> Iterator[Remark]:
+def expired(survey: LintContext) -> Iterator[Remark]:
     """Rules and waivers whose day to be looked at again has come."""
     hint = "look at it again, then move `expires` or remove the entry"
     for bound in survey.vertical.rules:
@@ -37,7 +37,7 @@ def expired(survey: Survey) -> Iterator[Remark]:
             yield survey.about_waiver(number, message, hint, at=("expires",))
 
 
-def ambiguous_scalars(survey: Survey) -> Iterator[Remark]:
+def ambiguous_scalars(survey: LintContext) -> Iterator[Remark]:
     """Words and numbers that YAML 1.1 readers take for something else."""
     yield from ambiguous_in((survey.vertical.taxonomy_document, survey.vertical.exclusions_document))
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 
-from coverage_assets.linting.context import Survey
+from coverage_assets.linting.context import LintContext
 from coverage_assets.linting.findings import Remark
 from coverage_assets.linting.phrases import count, names
 
 
-def shadowed(survey: Survey) -> Iterator[Remark]:
+def shadowed(survey: LintContext) -> Iterator[Remark]:
     """Rules that match scenarios, yet find none left where they stand."""
     for bound in survey.rules:
         size = survey.relations.size(bound)
@@ -23,7 +23,7 @@ def shadowed(survey: Survey) -> Iterator[Remark]:
             yield survey.about(bound, message, "move it before them, or remove it", row=row, others=takers)
 
 
-def order_dependent(survey: Survey) -> Iterator[Remark]:
+def order_dependent(survey: LintContext) -> Iterator[Remark]:
     """A cap and another rule of which it matters which stands first."""
     for earlier, later in combinations(survey.rules, 2):
         if not earlier.rule.limit and not later.rule.limit:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from itertools import combinations
 
-from coverage_assets.linting.context import Survey
+from coverage_assets.linting.context import LintContext
 from coverage_assets.linting.findings import Remark
 from coverage_assets.linting.phrases import count, names
 from coverage_assets.taxonomy.loader import BoundRule
 from coverage_assets.taxonomy.predicates import All, Not, Predicate
 
 
-def duplicate_rules(survey: Survey) -> Iterator[Remark]:
+def duplicate_rules(survey: LintContext) -> Iterator[Remark]:
     """Rules that repeat the condition and the effect of an earlier one under another id."""
     first: dict[Hashable, BoundRule] = {}
     for bound in survey.rules:
@@ -22,7 +22,7 @@ def duplicate_rules(survey: Survey) -> Iterator[Remark]:
             yield survey.about(bound, message, "remove one of them", others=[original])
 
 
-def never_matches(survey: Survey) -> Iterator[Remark]:
+def never_matches(survey: LintContext) -> Iterator[Remark]:
     """Rules whose condition no scenario satisfies."""
     for bound in survey.rules:
         if not survey.relations.size(bound):
@@ -30,7 +30,7 @@ def never_matches(survey: Survey) -> Iterator[Remark]:
             yield survey.about(bound, message, "two parts of its `where` exclude each other; mend or remove it")
 
 
-def subsumed_by_one(survey: Survey) -> Iterator[Remark]:
+def subsumed_by_one(survey: LintContext) -> Iterator[Remark]:
     """`exclude` rules whose set lies inside the set of another one."""
     for bound in survey.relations.excludes:
         containers = survey.containers.get(bound.number)
@@ -41,7 +41,7 @@ def subsumed_by_one(survey: Survey) -> Iterator[Remark]:
             yield survey.about(bound, message, hint, row=row, others=containers)
 
 
-def covered_by_union(survey: Survey) -> Iterator[Remark]:
+def covered_by_union(survey: LintContext) -> Iterator[Remark]:
     """`exclude` rules whose set lies inside the union of others, but inside no single one."""
     for bound in survey.relations.excludes:
         cover = survey.covers.get(bound.number)
@@ -52,7 +52,7 @@ def covered_by_union(survey: Survey) -> Iterator[Remark]:
             yield survey.about(bound, message, f"remove `{bound.id}`, or narrow one of them", row=row, others=cover)
 
 
-def redundant_overlaps(survey: Survey) -> Iterator[Remark]:
+def redundant_overlaps(survey: LintContext) -> Iterator[Remark]:
     """Pairs of `exclude` rules that share some scenarios, neither holding the other."""
     relations = survey.relations
     for earlier, later in combinations(relations.excludes, 2):
@@ -63,7 +63,7 @@ def redundant_overlaps(survey: Survey) -> Iterator[Remark]:
             yield survey.about(later, message, hint, row=relations.first(earlier, later), others=[earlier])
 
 
-def _scenarios(survey: Survey, bound: BoundRule) -> str:
+def _scenarios(survey: LintContext, bound: BoundRule) -> str:
     return count(survey.relations.size(bound), "scenario")
 
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from coverage_assets.conversations.declared.tools import Simulator
-from coverage_assets.conversations.simulator.environment import State, Toolbox, copy_state, state_json, state_sha256
+from coverage_assets.conversations.declared.tools import SimulatorSpec
+from coverage_assets.conversations.simulator.environment import Environment, State, copy_state, state_json, state_sha256
 from coverage_assets.foundation.digests import canonical_json
 from tests.datasets.small import header, metadata, write_folder
 
@@ -72,7 +72,7 @@ WORLD = {
         },
     ],
 }
-TOOLBOX = Toolbox.from_document(Simulator.model_validate(WORLD).model_dump(mode="json", exclude_defaults=True))
+TOOLBOX = Environment.from_document(SimulatorSpec.model_validate(WORLD).model_dump(mode="json", exclude_defaults=True))
 
 STATE: State = {
     "bikes": {

@@ -5,21 +5,21 @@ from pathlib import Path
 import pytest
 
 from coverage_assets.datasets.exports.registry import TARGETS, export, target_named
-from coverage_assets.datasets.exports.source import Material
+from coverage_assets.datasets.exports.source import ExportSource
 from coverage_assets.errors import InputError
 from tests.datasets.exports.rental import conversations, goldens, rental_header, write_rental
 from tests.datasets.small import write_folder
 
 
 def test_every_conversation_comes_beside_its_golden(rental: Path) -> None:
-    entries = list(Material.read(rental).entries())
+    entries = list(ExportSource.read(rental).entries())
     assert [(entry.conversation, entry.golden) for entry in entries] == list(
         zip(conversations(), goldens(), strict=True)
     )
 
 
 def test_labels_tell_ids_cell_and_bins(rental: Path) -> None:
-    first = next(Material.read(rental).entries())
+    first = next(ExportSource.read(rental).entries())
     assert first.labels == {
         "dataset_id": "cycles.rentals.mixed",
         "dataset_version": "1.2.0",
@@ -37,19 +37,19 @@ def test_labels_tell_ids_cell_and_bins(rental: Path) -> None:
 
 
 def test_slots_are_those_of_the_whole_dataset(rental: Path) -> None:
-    assert Material.read(rental).slots == ["days"]
+    assert ExportSource.read(rental).slots == ["days"]
 
 
 def test_records_in_another_order_are_refused(tmp_path: Path) -> None:
     dataset = write_rental(tmp_path / "mixed", conversations(), goldens()[::-1])
     with pytest.raises(InputError, match=r"record 1 is conversation sc-0+c0\.0 beside golden sc-0+c3\.0"):
-        list(Material.read(dataset).entries())
+        list(ExportSource.read(dataset).entries())
 
 
 def test_a_golden_without_a_conversation_is_refused(tmp_path: Path) -> None:
     dataset = write_rental(tmp_path / "more", conversations()[:3], goldens())
     with pytest.raises(InputError, match=r"record 4 is no conversation beside golden sc-0+c3\.0"):
-        list(Material.read(dataset).entries())
+        list(ExportSource.read(dataset).entries())
 
 
 @pytest.mark.parametrize("target", sorted(TARGETS))

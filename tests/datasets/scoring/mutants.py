@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from coverage_assets.conversations.declared.tools import Parameter
-from coverage_assets.conversations.records.constraint_check import satisfies
+from coverage_assets.conversations.records.constraint_check import constraint_holds
 from coverage_assets.conversations.records.models import OUTCOMES
-from coverage_assets.conversations.simulator.environment import State, Toolbox, ToolError, state_sha256
+from coverage_assets.conversations.simulator.environment import Environment, State, ToolError, state_sha256
 from coverage_assets.datasets.scoring.constraints import Constraint, binding_constraints
 from coverage_assets.datasets.scoring.oracle import Response, oracle_response
 
@@ -26,7 +26,7 @@ Mutate: TypeAlias = Callable[["_Right"], Iterator[Response]]
 class _Right:
     """The right answer, and what wrong ones are made from."""
 
-    def __init__(self, golden: Mapping[str, Any], conversation: Mapping[str, Any], toolbox: Toolbox) -> None:
+    def __init__(self, golden: Mapping[str, Any], conversation: Mapping[str, Any], toolbox: Environment) -> None:
         self.golden = golden
         self.toolbox = toolbox
         self.response = oracle_response(conversation, golden)
@@ -50,7 +50,7 @@ class _Right:
 
 
 def mutations(
-    golden: Mapping[str, Any], conversation: Mapping[str, Any], toolbox: Toolbox
+    golden: Mapping[str, Any], conversation: Mapping[str, Any], toolbox: Environment
 ) -> Iterator[tuple[str, Response]]:
     """Wrong responses to one conversation, each with its kind; none of them may pass."""
     right = _Right(golden, conversation, toolbox)
@@ -76,9 +76,9 @@ def _breaking(*ops: str) -> Mutate:
 def _breaks(constraint: Constraint, binding: list[Constraint], right: _Right) -> str | None:
     """The key of the record that breaks a constraint while satisfying most others."""
     found = [
-        (sum(not satisfies(other, record) for other in binding), key)
+        (sum(not constraint_holds(other, record) for other in binding), key)
         for key, record in right.state.get(right.toolbox.offers, {}).items()
-        if not satisfies(constraint, record)
+        if not constraint_holds(constraint, record)
     ]
     return min(found)[1] if found else None
 
@@ -175,7 +175,7 @@ def _extra_call(right: _Right) -> Iterator[Response]:
                 break
 
 
-def _carried_out(toolbox: Toolbox, state: State, name: str, arguments: dict[str, Any]) -> bool:
+def _carried_out(toolbox: Environment, state: State, name: str, arguments: dict[str, Any]) -> bool:
     try:
         toolbox.call(state, name, arguments)
     except ToolError:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from coverage_assets.datasets.read.reader import read_dataset
-from coverage_assets.datasets.scoring.report import MAX_FAILURES, Report, Tally
+from coverage_assets.datasets.scoring.report import MAX_FAILURES, Report, ReportBuilder
 from coverage_assets.datasets.scoring.score_dataset import score_dataset
 from coverage_assets.datasets.scoring.score_one import score_one
 from coverage_assets.errors import InputError
@@ -154,7 +154,7 @@ def test_a_dataset_without_goldens_cannot_be_judged_by(dataset: Path) -> None:
 
 
 def test_the_report_is_json_that_says_what_it_leaves_out() -> None:
-    tally = Tally("lending", "1.0.0")
+    tally = ReportBuilder("lending", "1.0.0")
     wrong = score_one(golden(), None, BOX)
     for _ in range(MAX_FAILURES + 3):
         tally.add(golden(), wrong, missing=True)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_assets.datasets.scoring.responses import Call, parse_response
+from coverage_assets.datasets.scoring.responses import ResponseCall, parse_response
 from coverage_assets.datasets.scoring.score_one import score_one
 from tests.datasets.scoring.lending import BOX, LEND, golden
 
@@ -25,7 +25,7 @@ def test_the_contract_is_read_as_it_stands() -> None:
         }
     )
     assert (found.final_outcome, found.offered, found.asked) == ("completed", ("T-1",), ("days",))
-    assert found.calls == (Call("lend", LEND), Call("notify", {"code": "T-1"}))
+    assert found.calls == (ResponseCall("lend", LEND), ResponseCall("notify", {"code": "T-1"}))
     assert found.messages == ("Hello.", "Bye.")
 
 
@@ -80,7 +80,7 @@ def test_the_same_calls_may_stand_in_both_places() -> None:
 
 @pytest.mark.parametrize("arguments", [None, "", "  ", {}, "{}"])
 def test_a_call_may_have_no_arguments(arguments: object) -> None:
-    assert parse_response({"tool_calls": [{"name": "x", "arguments": arguments}]}).calls == (Call("x", {}),)
+    assert parse_response({"tool_calls": [{"name": "x", "arguments": arguments}]}).calls == (ResponseCall("x", {}),)
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import prod
 
 from coverage_assets.conversations.grammar.conditions import holds
-from coverage_assets.conversations.grammar.errors import Place
+from coverage_assets.conversations.grammar.errors import TextPosition
 from coverage_assets.conversations.grammar.nodes import Parts
-from coverage_assets.conversations.grammar.parser import Choice, Fact, Literal, Maybe, Node, Sequence
+from coverage_assets.conversations.grammar.parser import Choice, FactReference, Literal, Maybe, Node, Sequence
 from coverage_assets.conversations.grammar.render import Facts, find_symbol, name_from
 
 
@@ -23,14 +23,14 @@ class Sizes:
         """The sum over the alternatives that are left; equal ones count once."""
         if symbol not in self.known:
             left = {part.tree: None for part in self.parts[symbol] if holds(part.when, self.facts)}
-            self.known[symbol] = sum(self._of_sequence(tree, Place(symbol)) for tree in left)
+            self.known[symbol] = sum(self._of_sequence(tree, TextPosition(symbol)) for tree in left)
         return self.known[symbol]
 
-    def _of_sequence(self, sequence: Sequence, place: Place) -> int:
+    def _of_sequence(self, sequence: Sequence, place: TextPosition) -> int:
         return prod(self._of_node(node, place) for node in sequence.nodes)
 
-    def _of_node(self, node: Node, place: Place) -> int:
-        if isinstance(node, Literal | Fact):
+    def _of_node(self, node: Node, place: TextPosition) -> int:
+        if isinstance(node, Literal | FactReference):
             return 1
         if isinstance(node, Maybe):
             inner = node.inner

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from coverage_assets.conversations.grammar.analysis.references import Links
-from coverage_assets.conversations.grammar.errors import GrammarProblem, Place
+from coverage_assets.conversations.grammar.errors import GrammarProblem, TextPosition
 from coverage_assets.conversations.grammar.nodes import Parts
-from coverage_assets.conversations.grammar.parser import Choice, Fact, Literal, Maybe, Node, Sequence, Use
+from coverage_assets.conversations.grammar.parser import Choice, FactReference, Literal, Maybe, Node, Sequence, Use
 
 MAX_SYMBOLS = 4_000
 MAX_NAMES = 200
@@ -37,7 +37,7 @@ class _Extent(NamedTuple):
         )
 
 
-def bounds_exceeded(parts: Parts) -> Iterator[GrammarProblem]:
+def find_limit_problems(parts: Parts) -> Iterator[GrammarProblem]:
     """What makes the grammar too large, too deep, too long or endless, the innermost cause first."""
     links = Links(parts)
     too_many = _too_many(parts, links)
@@ -69,7 +69,7 @@ def _too_many(parts: Parts, links: Links) -> GrammarProblem | None:
 
 
 def _too_large(symbol: str, message: str) -> GrammarProblem:
-    return GrammarProblem("too-large", Place(symbol), message, "use fewer")
+    return GrammarProblem("too-large", TextPosition(symbol), message, "use fewer")
 
 
 class _Measure:
@@ -86,24 +86,24 @@ class _Measure:
             return self.known[symbol]
         extent = _Extent()
         for number, part in enumerate(self.parts[symbol], 1):
-            extent = extent.either(self.of_sequence(part.tree, Place(symbol, number), (*above, symbol)))
+            extent = extent.either(self.of_sequence(part.tree, TextPosition(symbol, number), (*above, symbol)))
         extent = _Extent(extent.depth + 1, extent.characters, extent.facts)
         self.known[symbol] = extent if self.bounded(extent, symbol) else _Extent()
         return self.known[symbol]
 
-    def of_sequence(self, sequence: Sequence, place: Place, above: tuple[str, ...]) -> _Extent:
+    def of_sequence(self, sequence: Sequence, place: TextPosition, above: tuple[str, ...]) -> _Extent:
         extent = _Extent()
         for node in sequence.nodes:
             extent = extent.then(self.of_node(node, place, above))
         return extent
 
-    def of_node(self, node: Node, place: Place, above: tuple[str, ...]) -> _Extent:
+    def of_node(self, node: Node, place: TextPosition, above: tuple[str, ...]) -> _Extent:
         if isinstance(node, Literal):
             return _Extent(0, len(node.text), 0)
-        if isinstance(node, Fact):
+        if isinstance(node, FactReference):
             return _Extent(0, 0, 1)
         if isinstance(node, Use):
-            return self.of_use(node, Place(place.symbol, place.alternative, node.column), above)
+            return self.of_use(node, TextPosition(place.symbol, place.alternative, node.column), above)
         if isinstance(node, Maybe):
             inner = node.inner
             return (
@@ -116,7 +116,7 @@ class _Measure:
             extent = extent.either(self.of_sequence(branch, place, above))
         return extent
 
-    def of_use(self, use: Use, place: Place, above: tuple[str, ...]) -> _Extent:
+    def of_use(self, use: Use, place: TextPosition, above: tuple[str, ...]) -> _Extent:
         extent = _Extent()
         for symbol in self.links.of(use.name):
             if symbol in above:
@@ -131,7 +131,7 @@ class _Measure:
         return extent
 
     def bounded(self, extent: _Extent, symbol: str) -> bool:
-        place = Place(symbol)
+        place = TextPosition(symbol)
         if extent.depth > MAX_DEPTH:
             self.refuse("too-deep", place, f"symbols use each other more than {MAX_DEPTH} deep", "put inner texts here")
         elif extent.characters > MAX_EXPANSION:
@@ -144,5 +144,5 @@ class _Measure:
             return True
         return False
 
-    def refuse(self, code: str, place: Place, message: str, suggestion: str) -> None:
+    def refuse(self, code: str, place: TextPosition, message: str, suggestion: str) -> None:
         self.problems.append(GrammarProblem(code, place, message, suggestion))

@@ -11,9 +11,9 @@ from itertools import islice
 
 from coverage_assets.conversations.grammar.analysis.reachability import Domains, Reach, TooManyValuesError, Values
 from coverage_assets.conversations.grammar.analysis.references import Links
-from coverage_assets.conversations.grammar.errors import GrammarProblem, MarkupError, Place
+from coverage_assets.conversations.grammar.errors import GrammarProblem, MarkupError, TextPosition
 from coverage_assets.conversations.grammar.filters import shown
-from coverage_assets.conversations.grammar.nodes import Part, Parts
+from coverage_assets.conversations.grammar.nodes import Parts, SymbolEntry
 from coverage_assets.conversations.grammar.parser import Choice, SymbolName, parse_symbol_name
 from coverage_assets.errors import did_you_mean
 
@@ -21,11 +21,11 @@ MAX_MISSING = 3
 """How many symbols that are missing are named where a name with facts is used."""
 
 
-def problems_of(
+def find_problems(
     parts: Parts, own: AbstractSet[str], *, facts: Collection[str], entry: Collection[str]
 ) -> Iterator[GrammarProblem]:
     """All problems, symbol by symbol; inherited symbols count only where they are used."""
-    survey = _Survey(parts, facts, entry)
+    survey = _UsageScan(parts, facts, entry)
     for written in entry:
         yield from _or_too_many(survey.of_entry(written), written)
     for symbol in parts:
@@ -38,10 +38,10 @@ def _or_too_many(problems: Iterator[GrammarProblem], symbol: str) -> Iterator[Gr
         yield from problems
     except TooManyValuesError:
         message = "its facts combine too many values to tell whether something is always left to say"
-        yield GrammarProblem("too-many-values", Place(symbol), message, "test fewer facts in one symbol")
+        yield GrammarProblem("too-many-values", TextPosition(symbol), message, "test fewer facts in one symbol")
 
 
-class _Survey:
+class _UsageScan:
     """A grammar together with the facts and the symbols with which it is used."""
 
     def __init__(self, parts: Parts, facts: Collection[str], entry: Collection[str]) -> None:
@@ -58,13 +58,13 @@ class _Survey:
         except MarkupError as error:
             yield error.at(written, 0)
             return
-        place = Place(written)
+        place = TextPosition(written)
         yield from self.unknown_symbol(name, place)
-        yield from self.unknown_facts([fact.path for fact in name.facts], place)
+        yield from self.check_fact_names([fact.path for fact in name.facts], place)
         yield from self.missing_symbols(name, {}, place)
 
     def of_symbol(self, symbol: str) -> Iterator[GrammarProblem]:
-        place = Place(symbol)
+        place = TextPosition(symbol)
         if self.reach.context(symbol) is None:
             yield GrammarProblem("unused-symbol", place, "the symbol is never used", "use it, or remove it")
         yield from self.repeated(symbol)
@@ -79,38 +79,40 @@ class _Survey:
             first = seen.setdefault(key, number)
             if first != number:
                 message = f"the alternative repeats alternative {first}"
-                yield GrammarProblem("repeated-alternative", Place(symbol, number), message, "give that one a `weight`")
+                yield GrammarProblem(
+                    "repeated-alternative", TextPosition(symbol, number), message, "give that one a `weight`"
+                )
 
-    def of_alternative(self, symbol: str, number: int, part: Part) -> Iterator[GrammarProblem]:
-        place = Place(symbol, number)
+    def of_alternative(self, symbol: str, number: int, part: SymbolEntry) -> Iterator[GrammarProblem]:
+        place = TextPosition(symbol, number)
         for node in part.nodes:
             if isinstance(node, Choice) and len(set(node.branches)) < len(node.branches):
-                here = Place(symbol, number, node.column)
+                here = TextPosition(symbol, number, node.column)
                 yield GrammarProblem("repeated-alternative", here, "a choice holds the same branch twice", "remove one")
         for fact in part.facts:
-            yield from self.unknown_facts([fact.path], Place(symbol, number, fact.column))
-        yield from self.unknown_facts([tuple(name.split(".")) for name in part.when], place)
+            yield from self.check_fact_names([fact.path], TextPosition(symbol, number, fact.column))
+        yield from self.check_fact_names([tuple(name.split(".")) for name in part.when], place)
         yield from self.unknown_values(part, place)
         context = self.reach.narrowed(self.reach.context(symbol), part.when)
         for use in part.uses:
-            here = Place(symbol, number, use.column)
+            here = TextPosition(symbol, number, use.column)
             yield from self.unknown_symbol(use.name, here)
             if context is not None:
                 yield from self.missing_symbols(use.name, context, here)
 
-    def unknown_symbol(self, name: SymbolName, place: Place) -> Iterator[GrammarProblem]:
+    def unknown_symbol(self, name: SymbolName, place: TextPosition) -> Iterator[GrammarProblem]:
         if not self.links.of(name):
             written = name.written
             message = f"there is no symbol `{written}`" if name.plain else f"no symbol is named like `{written}`"
             yield GrammarProblem("unknown-symbol", place, message, did_you_mean(written, self.parts))
 
-    def missing_symbols(self, name: SymbolName, context: Values, place: Place) -> Iterator[GrammarProblem]:
+    def missing_symbols(self, name: SymbolName, context: Values, place: TextPosition) -> Iterator[GrammarProblem]:
         if name.plain is None and self.links.of(name):
             for missing in islice(self.reach.missing(name, context), MAX_MISSING):
                 message = f"`{name.written}` becomes `{missing}` at times, and there is no such symbol"
                 yield GrammarProblem("unknown-symbol", place, message, did_you_mean(missing, self.parts))
 
-    def unknown_facts(self, paths: Collection[tuple[str, ...]], place: Place) -> Iterator[GrammarProblem]:
+    def check_fact_names(self, paths: Collection[tuple[str, ...]], place: TextPosition) -> Iterator[GrammarProblem]:
         for path in paths:
             if not self.is_known(path):
                 written = ".".join(path)
@@ -125,7 +127,7 @@ class _Survey:
                 return length == len(path) or name not in self.wholes
         return False
 
-    def unknown_values(self, part: Part, place: Place) -> Iterator[GrammarProblem]:
+    def unknown_values(self, part: SymbolEntry, place: TextPosition) -> Iterator[GrammarProblem]:
         """Values that a `when` waits for in vain."""
         for name, condition in part.when.items():
             given = self.domains.given.get(name)
@@ -140,4 +142,4 @@ class _Survey:
         if found is not None:
             told = " and ".join(f"{name} is {shown(value)}" for name, (_, value) in sorted(found.items()))
             message = f"no alternative is left when {told}"
-            yield GrammarProblem("no-alternative-left", Place(symbol), message, "add one that holds then")
+            yield GrammarProblem("no-alternative-left", TextPosition(symbol), message, "add one that holds then")

@@ -22,7 +22,7 @@ from tau2.registry import registry
 
 from coverage_assets.conversations.declared.tools import Parameter
 from coverage_assets.conversations.declared.tools import Tool as Declared
-from coverage_assets.conversations.simulator.environment import Toolbox
+from coverage_assets.conversations.simulator.environment import Environment as Simulation
 from coverage_assets.datasets.exports.runtime import Judge
 
 HERE = Path(__file__).parent
@@ -40,7 +40,7 @@ class WorldDB(DB):
 class Tools(ToolKitBase):
     """What the tools of all domains have in common."""
 
-    toolbox: Toolbox
+    toolbox: Simulation
 
     def __init__(self) -> None:
         """Begin with an empty world; tau2 fills it from the task."""
@@ -65,7 +65,7 @@ class Tools(ToolKitBase):
         return "reported"
 
 
-def tools_of(domain: str, toolbox: Toolbox) -> type[Tools]:
+def tools_of(domain: str, toolbox: Simulation) -> type[Tools]:
     """The tools of one domain, as tau2 wants them: methods with signatures and docstrings."""
     methods = {tool.name: _method(toolbox, tool) for tool in toolbox.tools}
     return type(f"Tools_{domain}", (Tools,), {"toolbox": toolbox, **methods})
@@ -97,7 +97,7 @@ def name_of(domain: str) -> str:
     return f"{JUDGE.about['dataset_id']}:{domain}"
 
 
-def _method(toolbox: Toolbox, tool: Declared) -> Callable[..., Any]:
+def _method(toolbox: Simulation, tool: Declared) -> Callable[..., Any]:
     def call(self: Tools, **arguments: Any) -> Any:
         self.calls.append({"name": tool.name, "arguments": arguments})
         return toolbox.call(self.db.state, tool.name, arguments)
