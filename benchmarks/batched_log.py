@@ -24,7 +24,11 @@ class BatchedLog(SqliteEventLogStorage):
         return {}
 
     @classmethod
-    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]) -> Self:  # noqa: ARG003 - the interface
+    def from_config_value(
+        cls,
+        inst_data: ConfigurableClassData | None,
+        config_value: Mapping[str, Any],  # noqa: ARG003 - the interface
+    ) -> Self:
         """Dagster's own place."""
         return cls(str(Path(os.environ["DAGSTER_HOME"]) / "history" / "runs"), inst_data)
 
@@ -39,7 +43,10 @@ class BatchedLog(SqliteEventLogStorage):
             for insert in inserts:
                 connection.execute(insert)
         with self.index_transaction() as connection:
-            ids = [check.not_none(connection.execute(insert).inserted_primary_key)[0] for insert in inserts]
+            ids = [
+                check.not_none(connection.execute(insert).inserted_primary_key)[0]
+                for insert in inserts
+            ]
             self._store_asset_event_tags(connection, list(events), ids)
             latest = {
                 (event.dagster_event.asset_key, event.dagster_event_type): (event, number)

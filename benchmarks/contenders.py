@@ -51,9 +51,7 @@ def duckdb_same(raw: int, path: Path) -> int:
         for rule in rules()
         if rule["effect"] == "exclude"
     )
-    also_matched = (
-        f"CASE WHEN excluded_by IS NULL THEN [] ELSE list_filter([{matching}], lambda name: name IS NOT NULL) END"
-    )
+    also_matched = f"CASE WHEN excluded_by IS NULL THEN [] ELSE list_filter([{matching}], lambda name: name IS NOT NULL) END"
     return _duckdb_write(raw, path, f"{_md5_id(raw)}, {also_matched} AS also_matched,")
 
 
@@ -61,7 +59,9 @@ def duckdb_count(raw: int, path: Path) -> int:
     """DuckDB: the number of rows by the rule charged, nothing written."""
     assert not path.exists()
     connection, judged = _duckdb_judged(raw)
-    counts = dict(connection.execute(f"SELECT excluded_by, count(*) FROM ({judged}) GROUP BY 1").fetchall())
+    counts = dict(
+        connection.execute(f"SELECT excluded_by, count(*) FROM ({judged}) GROUP BY 1").fetchall()
+    )
     return int(counts[None])
 
 
@@ -99,7 +99,9 @@ CONTENDERS: dict[str, Contender] = {
 }
 
 
-def _python_rows(named: dict[str, list[str]], declared: list[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
+def _python_rows(
+    named: dict[str, list[str]], declared: list[dict[str, Any]]
+) -> Iterator[tuple[Any, ...]]:
     taken: Counter[tuple[str, ...]] = Counter()
     for combination in itertools.product(*named.values()):
         values = dict(zip(named, combination, strict=True))
@@ -118,7 +120,12 @@ def _python_rows(named: dict[str, list[str]], declared: list[dict[str, Any]]) ->
                     continue
             excluded_by = excluded_by or rule["id"]
         digest = hashlib.sha256("|".join(combination).encode()).hexdigest()[:16]
-        yield f"sc-{digest}", *combination, excluded_by, [name for name in matched if name != excluded_by]
+        yield (
+            f"sc-{digest}",
+            *combination,
+            excluded_by,
+            [name for name in matched if name != excluded_by],
+        )
 
 
 def _holds(where: dict[str, Any], values: dict[str, str]) -> bool:
@@ -156,7 +163,9 @@ def _duckdb_judged(raw: int) -> tuple[Any, str]:
         strides[name] = stride
         stride *= len(values)
         listed = ", ".join(f"({number}, '{value}')" for number, value in enumerate(values))
-        connection.execute(f"CREATE TABLE {name}_values AS SELECT * FROM (VALUES {listed}) AS t(code, value)")
+        connection.execute(
+            f"CREATE TABLE {name}_values AS SELECT * FROM (VALUES {listed}) AS t(code, value)"
+        )
     number = " + ".join(f"{name}_values.code::BIGINT * {strides[name]}" for name in named)
     selected = ", ".join(f"{name}_values.value AS {name}" for name in named)
     grid = f"SELECT {selected}, {number} AS number FROM {', '.join(f'{name}_values' for name in named)}"
@@ -166,7 +175,9 @@ def _duckdb_judged(raw: int) -> tuple[Any, str]:
         if effect != "exclude":
             earlier = f"CASE {' '.join(branches)} END" if branches else "NULL"
             candidates = f"SELECT * FROM ({grid}) WHERE {condition} AND {earlier} IS NULL"
-            connection.execute(f"CREATE TABLE kept_by_{rule['id']} AS {_kept_by_cap(candidates, effect)}")
+            connection.execute(
+                f"CREATE TABLE kept_by_{rule['id']} AS {_kept_by_cap(candidates, effect)}"
+            )
             condition = f"{condition} AND number NOT IN (SELECT number FROM kept_by_{rule['id']})"
         branches.append(f"WHEN {condition} THEN '{rule['id']}'")
     return connection, f"SELECT *, CASE {' '.join(branches)} END AS excluded_by FROM ({grid})"
@@ -193,6 +204,8 @@ def _sql(where: dict[str, Any]) -> str:
     for name, chosen in where.items():
         negated = isinstance(chosen, dict)
         options = chosen["not"] if negated else chosen
-        listed = ", ".join(f"'{option}'" for option in (options if isinstance(options, list) else [options]))
+        listed = ", ".join(
+            f"'{option}'" for option in (options if isinstance(options, list) else [options])
+        )
         parts.append(f"{name} {'NOT IN' if negated else 'IN'} ({listed})")
     return "(" + " AND ".join(parts) + ")"

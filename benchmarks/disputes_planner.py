@@ -24,7 +24,9 @@ SLAS = (3, 5, 7, 8, 10, 12, 15, 19, 20)
 DECISIONS = ("strong_actionable",) * 4 + ("supportive_needs_companion",)
 
 
-def draw_account(draws: random.Random, number: int, findings: int, bureaus: tuple[str, ...] = BUREAUS) -> Account:
+def draw_account(
+    draws: random.Random, number: int, findings: int, bureaus: tuple[str, ...] = BUREAUS
+) -> Account:
     """An account whose bureaus share most of its findings, not all."""
     document = {
         "account_id": f"account_{number}",
@@ -38,7 +40,8 @@ def draw_account(draws: random.Random, number: int, findings: int, bureaus: tupl
                 "is_mismatch": True,
                 "present_count": draws.randint(1, 3),
                 "bureau_dispute_state": {
-                    bureau: draws.choice(("conflict", "conflict", "aligned", "solo")) for bureau in bureaus
+                    bureau: draws.choice(("conflict", "conflict", "aligned", "solo"))
+                    for bureau in bureaus
                 },
             }
             for index in range(findings)
@@ -50,20 +53,28 @@ def draw_account(draws: random.Random, number: int, findings: int, bureaus: tupl
 def misses(findings: int, inventories: int) -> tuple[int, int, int]:
     """How many weekday plans exist, how many greedy finds, how many of these are the best."""
     draws = random.Random(findings)
-    exact, greedy = (prepare(Settings(PlannerConfig(mode=mode)), RUN_AT) for mode in ("exact", "greedy"))
+    exact, greedy = (
+        prepare(Settings(PlannerConfig(mode=mode)), RUN_AT) for mode in ("exact", "greedy")
+    )
     exist = found = best = 0
     for number in range(inventories):
         account = draw_account(draws, number, findings, BUREAUS[:1])
         ours, theirs = (weekdays(plan_on(account, schedule)) for schedule in (exact, greedy))
         exist += sum(plan is not None for plan in ours)
         found += sum(plan is not None for plan in theirs)
-        best += sum(mine is not None and mine == other for mine, other in zip(ours, theirs, strict=True))
+        best += sum(
+            mine is not None and mine == other for mine, other in zip(ours, theirs, strict=True)
+        )
     return exist, found, best
 
 
 def weekdays(plans: AccountPlans) -> list[object]:
     """The chosen plan of each weekday, or nothing."""
-    return [plan.choice if plan else None for bureau in plans.bureaus for plan in bureau.weekdays.values()]
+    return [
+        plan.choice if plan else None
+        for bureau in plans.bureaus
+        for plan in bureau.weekdays.values()
+    ]
 
 
 def time_per_account(findings: int, accounts: int) -> tuple[float, float]:
@@ -81,7 +92,9 @@ def time_per_account(findings: int, accounts: int) -> tuple[float, float]:
 
 def certify_all(plans: AccountPlans) -> int:
     """Work out every certificate; they are only made when somebody looks."""
-    made = [plan.certificate for bureau in plans.bureaus for plan in bureau.weekdays.values() if plan]
+    made = [
+        plan.certificate for bureau in plans.bureaus for plan in bureau.weekdays.values() if plan
+    ]
     return len(made)
 
 
@@ -96,12 +109,16 @@ def accounts_a_minute(accounts: int, jobs: int) -> float:
 
 def main() -> None:
     """Run all three and print them."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--accounts", type=int, default=10_000)
     parser.add_argument("--inventories", type=int, default=200)
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
-    print("findings   weekday plans   found by greedy   of these the best   ms to plan   ms to certify")
+    print(
+        "findings   weekday plans   found by greedy   of these the best   ms to plan   ms to certify"
+    )
     for findings in (3, 4, 5, 6, 8, 10, 15, 20, 30, 40):
         exist, found, best = misses(findings, options.inventories)
         took, certified = time_per_account(findings, 20)
@@ -110,7 +127,9 @@ def main() -> None:
             f"{findings:8} {exist:15} {found:10} ({share:3.0f} %) {best:12} ({right:3.0f} %) {took:12.1f} {certified:15.1f}"
         )
     speed = accounts_a_minute(options.accounts, options.jobs)
-    print(f"{options.accounts:,} accounts of ten findings on {options.jobs} processes: {speed:,.0f} a minute")
+    print(
+        f"{options.accounts:,} accounts of ten findings on {options.jobs} processes: {speed:,.0f} a minute"
+    )
 
 
 if __name__ == "__main__":

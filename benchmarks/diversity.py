@@ -28,9 +28,15 @@ from coverage_assets.datasets.read.reader import Dataset, read_dataset  # noqa: 
 
 def main() -> None:
     """Measure, print the table, and say by the exit code whether every bound holds."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("dataset", type=Path, nargs="?", default=ROOT / "data/artifacts/datasets/commerce/combined")
-    parser.add_argument("--examples", type=int, default=0, metavar="N", help="show so many near duplicates")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "dataset", type=Path, nargs="?", default=ROOT / "data/artifacts/datasets/commerce/combined"
+    )
+    parser.add_argument(
+        "--examples", type=int, default=0, metavar="N", help="show so many near duplicates"
+    )
     arguments = parser.parse_args()
     dataset = read_dataset(arguments.dataset)
     begun = time.perf_counter()
@@ -44,7 +50,9 @@ def main() -> None:
     print("|---|---:|---|---|")
     for name, value in found.figures().items():
         bound = BOUNDS[name]
-        print(f"| {name} | {bound.shown(value)} | {bound} | {'holds' if bound.holds(value) else 'BROKEN'} |")
+        print(
+            f"| {name} | {bound.shown(value)} | {bound} | {'holds' if bound.holds(value) else 'BROKEN'} |"
+        )
     if arguments.examples:
         show_examples(dataset, arguments.examples)
     sys.exit(1 if found.broken() else 0)
@@ -52,13 +60,19 @@ def main() -> None:
 
 def show_examples(dataset: Dataset, count: int) -> None:
     """Turns that are alike, as they are and once their values are masked; some from all over."""
-    turns = [turn for found, _ in user_turns(dataset) for turn in found if len(turn.words) >= LONG_TURN]
+    turns = [
+        turn for found, _ in user_turns(dataset) for turn in found if len(turn.words) >= LONG_TURN
+    ]
     for what, texts in (
         ("as they are", [turn.words for turn in turns]),
         ("once values are masked", [turn.masked for turn in turns]),
     ):
         alike = near_duplicates(texts)
-        shown = sorted((text, turn.key) for text, turn, is_alike in zip(texts, turns, alike, strict=True) if is_alike)
+        shown = sorted(
+            (text, turn.key)
+            for text, turn, is_alike in zip(texts, turns, alike, strict=True)
+            if is_alike
+        )
         print(f"\n{len(shown):,} turns have a near duplicate {what}:\n")
         for text, key in shown[:: max(1, len(shown) // count)][:count]:
             print(f"- {key}: {' '.join(text)}")

@@ -50,13 +50,19 @@ class Measured:
 
 def main() -> None:
     """Measure, and print a Markdown table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sizes", nargs="+", default=["1e4", "1e5"], help="conversations")
     parser.add_argument("--jobs", nargs="+", type=int, default=[1, 2], help="processes")
     parser.add_argument("--vertical", default="commerce")
-    parser.add_argument("--recipe", default=RECIPE, help="MODULE:NAME of a class of (config, vertical)")
     parser.add_argument(
-        "--scratch", type=Path, help="where to write; the system's folder for temporary files otherwise"
+        "--recipe", default=RECIPE, help="MODULE:NAME of a class of (config, vertical)"
+    )
+    parser.add_argument(
+        "--scratch",
+        type=Path,
+        help="where to write; the system's folder for temporary files otherwise",
     )
     parser.add_argument("--child", nargs=3, metavar=("SIZE", "JOBS", "OUT"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -65,7 +71,9 @@ def main() -> None:
         generate_here(arguments, int(size), int(jobs), Path(out))
         return
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
-    print("| conversations | processes | MB | seconds | conversations/s | peak memory | just writing | ratio |")
+    print(
+        "| conversations | processes | MB | seconds | conversations/s | peak memory | just writing | ratio |"
+    )
     print("|---:|---:|---:|---:|---:|---:|---:|---:|")
     for size in arguments.sizes:
         for jobs in arguments.jobs:
@@ -94,9 +102,13 @@ def measure(arguments: argparse.Namespace, size: int, jobs: int) -> Measured:
             sys.exit(f"the run of {size:,} failed")
         done = json.loads(printed.splitlines()[-1])
         writing = sum(
-            seconds for path in sorted(out.rglob("*.jsonl")) for seconds in just_write(path, Path(scratch) / "copy")
+            seconds
+            for path in sorted(out.rglob("*.jsonl"))
+            for seconds in just_write(path, Path(scratch) / "copy")
         )
-    return Measured(done["conversations"], done["bytes"] / 1e6, done["seconds"], peak / 1e6, writing)
+    return Measured(
+        done["conversations"], done["bytes"] / 1e6, done["seconds"], peak / 1e6, writing
+    )
 
 
 def watch(running: subprocess.Popen[str]) -> int:
@@ -162,7 +174,9 @@ def generate_here(arguments: argparse.Namespace, size: int, jobs: int, out: Path
     (finished.folder / METRICS).unlink()
     written = sum(dataset["bytes"] for dataset in finished.document["datasets"])
     counts = finished.document["counts"]
-    print(json.dumps({"conversations": counts["conversations"], "bytes": written, "seconds": seconds}))
+    print(
+        json.dumps({"conversations": counts["conversations"], "bytes": written, "seconds": seconds})
+    )
 
 
 if __name__ == "__main__":

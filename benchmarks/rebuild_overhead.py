@@ -73,14 +73,18 @@ class Cost:
     processor: float
 
 
-def empty_definitions(partitions: dg.PartitionsDefinition[str], checks: Mapping[str, int]) -> dg.Definitions:
+def empty_definitions(
+    partitions: dg.PartitionsDefinition[str], checks: Mapping[str, int]
+) -> dg.Definitions:
     """Assets of the same keys that do nothing, with so many checks each."""
     from coverage_assets.defs.taxonomy.assets import CELLS, EXCLUSIONS_SOURCE, TAXONOMY_SOURCE
 
     single = dg.BackfillPolicy.single_run()
 
     def empty(
-        name: str, deps: Sequence[dg.AssetKey | str], cut: dg.PartitionsDefinition[str] | None = None
+        name: str,
+        deps: Sequence[dg.AssetKey | str],
+        cut: dg.PartitionsDefinition[str] | None = None,
     ) -> dg.AssetsDefinition:
         @dg.asset(name=name, deps=list(deps), partitions_def=cut, backfill_policy=single)
         def nothing() -> int:
@@ -89,7 +93,10 @@ def empty_definitions(partitions: dg.PartitionsDefinition[str], checks: Mapping[
         return nothing
 
     def empty_checks(asset: str, count: int) -> dg.AssetChecksDefinition:
-        specs = [dg.AssetCheckSpec(f"check_{number}", asset=asset, blocking=True) for number in range(count)]
+        specs = [
+            dg.AssetCheckSpec(f"check_{number}", asset=asset, blocking=True)
+            for number in range(count)
+        ]
 
         @dg.multi_asset_check(specs=specs, name=f"checks_of_{asset}")
         def nothing() -> Iterator[dg.AssetCheckResult]:
@@ -129,19 +136,25 @@ def foundation_of(definitions: dg.Definitions, *, checked: bool) -> dg.Definitio
 
 def checks_in(definitions: dg.Definitions) -> Mapping[str, int]:
     """How many checks each of the foundation's assets has."""
-    counts = Counter(key.asset_key.path[-1] for key in definitions.resolve_asset_graph().asset_check_keys)
+    counts = Counter(
+        key.asset_key.path[-1] for key in definitions.resolve_asset_graph().asset_check_keys
+    )
     return {asset: counts[asset] for asset in ASSETS}
 
 
 def forget() -> None:
     """Empty every cache of the project's own modules."""
-    for module in [module for name, module in sys.modules.items() if name.split(".")[0] in REMEMBERING]:
+    for module in [
+        module for name, module in sys.modules.items() if name.split(".")[0] in REMEMBERING
+    ]:
         for value in vars(module).values():
             if callable(clear := getattr(value, "cache_clear", None)):
                 clear()
 
 
-def timed(candidate: Callable[[], dg.Definitions], instance: dg.DagsterInstance, tags: Mapping[str, str]) -> Cost:
+def timed(
+    candidate: Callable[[], dg.Definitions], instance: dg.DagsterInstance, tags: Mapping[str, str]
+) -> Cost:
     """What one run takes that starts knowing nothing of earlier ones."""
     forget()
     job = candidate().resolve_job_def(JOB)
@@ -194,7 +207,9 @@ def main() -> None:
     for instance in (plain, own):
         instance.dispose()
     shutil.rmtree(folder)
-    print(f"84 cells, {sum(checks.values())} checks; {rounds} rounds in turn after a warm-up; medians\n")
+    print(
+        f"84 cells, {sum(checks.values())} checks; {rounds} rounds in turn after a warm-up; medians\n"
+    )
     print("\n".join(report(measured)))
 
 
@@ -213,9 +228,14 @@ def report(measured: Mapping[str, Sequence[Cost]]) -> Iterator[str]:
         yield f"| {name} | {_median(measured[name], _wall):.2f} | {_median(measured[name], _processor):.2f} | | |"
     for name, floor in RATIOS:
         pairs = list(zip(measured[name], measured[floor], strict=True))
-        ratios = [statistics.median(of(cost) / of(least) for cost, least in pairs) for of in (_wall, _processor)]
+        ratios = [
+            statistics.median(of(cost) / of(least) for cost, least in pairs)
+            for of in (_wall, _processor)
+        ]
         seconds = [_median(measured[name], of) for of in (_wall, _processor)]
-        yield (f"| {name} / {floor} | {seconds[0]:.2f} | {seconds[1]:.2f} | {ratios[0]:.2f} | {ratios[1]:.2f} |")
+        yield (
+            f"| {name} / {floor} | {seconds[0]:.2f} | {seconds[1]:.2f} | {ratios[0]:.2f} | {ratios[1]:.2f} |"
+        )
 
 
 def _wall(cost: Cost) -> float:

@@ -45,9 +45,15 @@ class Measured:
 
 def main() -> None:
     """Measure, and print a Markdown table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sizes", nargs="+", default=["1e5", "1e6", "1e7"], help="raw combinations, powers of ten")
-    parser.add_argument("--only", nargs="+", choices=sorted(CONTENDERS), help="some of the contenders")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--sizes", nargs="+", default=["1e5", "1e6", "1e7"], help="raw combinations, powers of ten"
+    )
+    parser.add_argument(
+        "--only", nargs="+", choices=sorted(CONTENDERS), help="some of the contenders"
+    )
     parser.add_argument("--child", nargs=2, metavar=("CONTENDER", "RAW"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.child:

@@ -39,17 +39,33 @@ def rules() -> list[dict[str, Any]]:
     return [
         _rule(
             "physical_impossibility",
-            {"domain": "domain_7", "behavior": "behavior_1", "availability": ["availability_3", "availability_4"]},
+            {
+                "domain": "domain_7",
+                "behavior": "behavior_1",
+                "availability": ["availability_3", "availability_4"],
+            },
         ),
-        _rule("business_irrelevance", {"domain": ["domain_8", "domain_9"], "brand_bias": {"not": "brand_bias_0"}}),
+        _rule(
+            "business_irrelevance",
+            {"domain": ["domain_8", "domain_9"], "brand_bias": {"not": "brand_bias_0"}},
+        ),
         _rule(
             "regulatory_block",
-            {"behavior": {"not": "behavior_9"}, "policy_boundary": ["policy_boundary_6", "policy_boundary_7"]},
+            {
+                "behavior": {"not": "behavior_9"},
+                "policy_boundary": ["policy_boundary_6", "policy_boundary_7"],
+            },
         ),
-        _rule("redundancy_reduction", {"behavior": "behavior_0", **staple, "brand_bias": {"not": "brand_bias_0"}}),
+        _rule(
+            "redundancy_reduction",
+            {"behavior": "behavior_0", **staple, "brand_bias": {"not": "brand_bias_0"}},
+        ),
         _rule(
             "regulatory_retention",
-            {"behavior": "behavior_9", "policy_boundary": ["policy_boundary_6", "policy_boundary_7"]},
+            {
+                "behavior": "behavior_9",
+                "policy_boundary": ["policy_boundary_6", "policy_boundary_7"],
+            },
             {
                 "limit": 1,
                 "per": ["domain", "behavior", "price_sensitivity"],
@@ -70,8 +86,16 @@ def rules() -> list[dict[str, Any]]:
     ]
 
 
-def _rule(slug: str, where: dict[str, Any], effect: str | dict[str, Any] = "exclude") -> dict[str, Any]:
-    return {"id": slug, "kind": "benchmark", "reason": "To measure.", "where": where, "effect": effect}
+def _rule(
+    slug: str, where: dict[str, Any], effect: str | dict[str, Any] = "exclude"
+) -> dict[str, Any]:
+    return {
+        "id": slug,
+        "kind": "benchmark",
+        "reason": "To measure.",
+        "where": where,
+        "effect": effect,
+    }
 
 
 def synthetic_vertical(raw: int) -> Vertical:
@@ -87,11 +111,19 @@ def synthetic_vertical(raw: int) -> Vertical:
         "domains": [_entry(value) for value in named["domain"]],
         "behaviors": [_entry(value) for value in named["behavior"]],
         "axes": [
-            {**_entry(name), "kind": "nominal", "bins": [_entry(value) for value in named[name]]} for name in axes
+            {**_entry(name), "kind": "nominal", "bins": [_entry(value) for value in named[name]]}
+            for name in axes
         ],
     }
-    exclusions: dict[str, Any] = {"schema_version": 1, "version": "1.0.0", "seed": 1, "rules": rules()}
-    vertical = bind_vertical(Document("taxonomy", taxonomy), Document("exclusions", exclusions), "synthetic")
+    exclusions: dict[str, Any] = {
+        "schema_version": 1,
+        "version": "1.0.0",
+        "seed": 1,
+        "rules": rules(),
+    }
+    vertical = bind_vertical(
+        Document("taxonomy", taxonomy), Document("exclusions", exclusions), "synthetic"
+    )
     assert not vertical.problems, vertical.problems
     return vertical
 

@@ -31,7 +31,9 @@ TABLES = ("o200k_base", "cl100k_base")
 
 def main() -> None:
     """Compare, and print a Markdown table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("datasets", nargs="*", type=Path)
     kinds = {"pages": list(_pages()), "schemas as JSON": list(_schemas())}
     for path in parser.parse_args().datasets:
@@ -39,7 +41,9 @@ def main() -> None:
             kinds[f"{path.name}: {kind}"] = pieces
     print("| table | texts | tokens | estimate / truth | middle 90 % of pieces |")
     print("|---|---|---:|---:|---:|")
-    held = [_row(table, kind, pieces) for table in TABLES for kind, pieces in kinds.items() if pieces]
+    held = [
+        _row(table, kind, pieces) for table in TABLES for kind, pieces in kinds.items() if pieces
+    ]
     sys.exit(0 if all(held) else 1)
 
 

@@ -57,7 +57,15 @@ class Problem:
 
     @property
     def _reading_order(self) -> tuple[object, ...]:
-        return (self.path, self.line, self.column, self.message, self.suggestion or "", self.code, self.rule or "")
+        return (
+            self.path,
+            self.line,
+            self.column,
+            self.message,
+            self.suggestion or "",
+            self.code,
+            self.rule or "",
+        )
 
     def __str__(self) -> str:
         hint = f" ({self.suggestion})" if self.suggestion else ""
@@ -80,4 +88,8 @@ def did_you_mean(word: str, accepted: Iterable[str]) -> str:
     if near:
         return "did you mean " + " or ".join(f"`{name}`" for name in near) + "?"
     shown = ", ".join(f"`{name}`" for name in names[:MAX_NAMES])
-    return f"accepted: {shown}{', ...' if len(names) > MAX_NAMES else ''}" if names else "nothing is accepted here"
+    return (
+        f"accepted: {shown}{', ...' if len(names) > MAX_NAMES else ''}"
+        if names
+        else "nothing is accepted here"
+    )

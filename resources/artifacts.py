@@ -41,10 +41,14 @@ class ArtifactIO(dg.ConfigurableIOManager):
 
     artifacts: Artifacts
 
-    def handle_output(self, context: dg.OutputContext, obj: pl.DataFrame | Artifact | Mapping[Cell, Artifact]) -> None:
+    def handle_output(
+        self, context: dg.OutputContext, obj: pl.DataFrame | Artifact | Mapping[Cell, Artifact]
+    ) -> None:
         """Write a table, a table with its document, or a table per cell."""
         whole = obj if isinstance(obj, Mapping) else {_only_part(context): obj}
-        parts: dict[PartKey, pl.DataFrame | Artifact] = {tuple(part): table for part, table in whole.items()}
+        parts: dict[PartKey, pl.DataFrame | Artifact] = {
+            tuple(part): table for part, table in whole.items()
+        }
         self.artifacts.store().write(context.asset_key.path[-1], parts)
 
     def load_input(self, context: dg.InputContext) -> pl.DataFrame | Mapping[PartKey, pl.DataFrame]:
@@ -58,7 +62,11 @@ class ArtifactIO(dg.ConfigurableIOManager):
 
 @lru_cache(maxsize=4)
 def _stored_cells(
-    base: str, vertical: str, asset: str, cells: tuple[Cell, ...], _sums: tuple[tuple[str, str], ...]
+    base: str,
+    vertical: str,
+    asset: str,
+    cells: tuple[Cell, ...],
+    _sums: tuple[tuple[str, str], ...],
 ) -> StoredParts:
     """Read once what several checks of a run look at: the digests are a part of the key."""
     return ArtifactStore(base, vertical).read_together(asset, cells)

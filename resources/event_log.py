@@ -26,7 +26,10 @@ from dagster._core.events import (
 )
 from dagster._core.instance.utils import RUNLESS_JOB_NAME, RUNLESS_RUN_ID
 from dagster._core.storage.event_log.schema import SqlEventLogStorageTable
-from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME, SqliteEventLogStorage
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import (
+    INDEX_SHARD_NAME,
+    SqliteEventLogStorage,
+)
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy import Connection, Engine
 
@@ -54,24 +57,33 @@ class BatchingSqliteEventLog(SqliteEventLogStorage):
         return {"base_dir": dg.Field(dg.StringSource, is_required=False)}
 
     @classmethod
-    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]) -> Self:
+    def from_config_value(
+        cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
+    ) -> Self:
         """Make the log from the instance's configuration."""
-        base = config_value.get("base_dir") or str(Path(os.environ["DAGSTER_HOME"]) / "history" / "runs")
+        base = config_value.get("base_dir") or str(
+            Path(os.environ["DAGSTER_HOME"]) / "history" / "runs"
+        )
         return cls(base_dir=base, inst_data=inst_data)
 
     def has_secondary_index(self, name: str) -> bool:
         """Whether an index was built; a run asks for each of its steps."""
-        return self._once(("index", name), lambda: super(BatchingSqliteEventLog, self).has_secondary_index(name))
+        return self._once(
+            ("index", name), lambda: super(BatchingSqliteEventLog, self).has_secondary_index(name)
+        )
 
     def has_asset_key_col(self, column_name: str) -> bool:
         """Whether the table of assets has a column; a run asks for each of its steps."""
         return self._once(
-            ("column", column_name), lambda: super(BatchingSqliteEventLog, self).has_asset_key_col(column_name)
+            ("column", column_name),
+            lambda: super(BatchingSqliteEventLog, self).has_asset_key_col(column_name),
         )
 
     def has_table(self, table_name: str) -> bool:
         """Whether there is a table; a run asks for each of its checks."""
-        return self._once(("table", table_name), lambda: super(BatchingSqliteEventLog, self).has_table(table_name))
+        return self._once(
+            ("table", table_name), lambda: super(BatchingSqliteEventLog, self).has_table(table_name)
+        )
 
     def _once(self, question: Question, ask: Callable[[], bool]) -> bool:
         """The answer to a question; after a yes the database is not asked again."""
@@ -106,7 +118,9 @@ class BatchingSqliteEventLog(SqliteEventLogStorage):
                 with connection.begin():
                     yield connection
                 if shard != INDEX_SHARD_NAME and raw.total_changes != before:
-                    os.utime(path)  # the UI watches the file of a run, which changes only when it is closed
+                    os.utime(
+                        path
+                    )  # the UI watches the file of a run, which changes only when it is closed
 
     def _initdb(self, engine: Engine, for_index_shard: bool = False) -> None:  # noqa: FBT001, FBT002 - the interface
         """Make a run's database like the index, which has the same tables: to work out its version anew takes longer."""
@@ -131,7 +145,9 @@ class BatchingSqliteEventLog(SqliteEventLogStorage):
             numbered = insert.returning(SqlEventLogStorageTable.c.id, sort_by_parameter_order=True)
             ids = list(connection.execute(numbered, rows).scalars())
             about_assets = [
-                pair for pair in zip(events, ids, strict=True) if pair[0].dagster_event_type in ASSET_EVENTS
+                pair
+                for pair in zip(events, ids, strict=True)
+                if pair[0].dagster_event_type in ASSET_EVENTS
             ]
             self._store_asset_event_tags(connection, *_columns(about_assets))
             for event, event_id in _latest_by_asset(about_assets):
@@ -141,7 +157,9 @@ class BatchingSqliteEventLog(SqliteEventLogStorage):
                 self.store_asset_check_event(event, event_id)
 
 
-def report_at_once(observations: Sequence[dg.AssetObservation], instance: dg.DagsterInstance) -> None:
+def report_at_once(
+    observations: Sequence[dg.AssetObservation], instance: dg.DagsterInstance
+) -> None:
     """Put observations that belong to no run on record, as one batch."""
     for place, observation in enumerate(observations, start=1):
         event = DagsterEvent(
@@ -162,9 +180,7 @@ def _make_alike(engine: Engine, index: Path) -> None:
         try:
             raw.execute("BEGIN IMMEDIATE")
             if not raw.execute("SELECT count(*) FROM main.sqlite_master").fetchone()[0]:
-                wanted = (
-                    "SELECT sql FROM other.sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
-                )
+                wanted = "SELECT sql FROM other.sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
                 for (statement,) in raw.execute(f"{wanted} ORDER BY type DESC, rowid").fetchall():
                     raw.execute(statement)
                 raw.execute("INSERT INTO main.alembic_version SELECT * FROM other.alembic_version")
@@ -181,5 +197,8 @@ def _columns(pairs: Sequence[Recorded]) -> tuple[list[EventLogEntry], list[int]]
 def _latest_by_asset(pairs: Sequence[Recorded]) -> list[Recorded]:
     """One event per asset and kind: the asset index keeps only the last of each."""
     return list(
-        {(event.get_dagster_event().asset_key, event.dagster_event_type): (event, n) for event, n in pairs}.values()
+        {
+            (event.get_dagster_event().asset_key, event.dagster_event_type): (event, n)
+            for event, n in pairs
+        }.values()
     )

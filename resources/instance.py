@@ -17,5 +17,7 @@ def open_instance(default_home: Path) -> dg.DagsterInstance:
     home = Path(os.environ.setdefault(HOME_VARIABLE, str(default_home.resolve())))
     os.environ.setdefault(BATCH_VARIABLE, BATCH_SIZE)
     if not home.is_dir():
-        raise InputError(f"{HOME_VARIABLE} is {home}, and there is no such folder: make it, or unset the variable")
+        raise InputError(
+            f"{HOME_VARIABLE} is {home}, and there is no such folder: make it, or unset the variable"
+        )
     return dg.DagsterInstance.get()

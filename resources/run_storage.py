@@ -37,7 +37,9 @@ class OpenSqliteRunStorage(SqliteRunStorage):
         return {"base_dir": dg.Field(dg.StringSource, is_required=False)}
 
     @classmethod
-    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]) -> Self:
+    def from_config_value(
+        cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
+    ) -> Self:
         """Make the storage from the instance's configuration."""
         base = config_value.get("base_dir") or str(Path(os.environ["DAGSTER_HOME"]) / "history")
         return cls.from_local(base, inst_data)

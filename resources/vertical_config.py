@@ -46,7 +46,15 @@ class VerticalConfig(dg.ConfigurableResource):  # type: ignore[type-arg] # the r
         errors = _lint(vertical, dt.datetime.now(dt.UTC).date(), errors_only=True)
         if errors:
             raise ConfigError(
-                Problem(found.path, found.line, found.column, found.message, found.suggestion, found.code, found.rule)
+                Problem(
+                    found.path,
+                    found.line,
+                    found.column,
+                    found.message,
+                    found.suggestion,
+                    found.code,
+                    found.rule,
+                )
                 for found in errors
             )
         return vertical
@@ -59,7 +67,9 @@ def _load(config: Path, vertical: str, _contents: tuple[bytes | None, ...]) -> V
 
 
 @lru_cache(maxsize=2)
-def _play(config: Path, vertical: Vertical, _contents: tuple[tuple[str, bytes], ...]) -> CompiledVertical:
+def _play(
+    config: Path, vertical: Vertical, _contents: tuple[tuple[str, bytes], ...]
+) -> CompiledVertical:
     return load_conversations(config, vertical)
 
 

@@ -15,7 +15,11 @@ from coverage_assets.taxonomy.loader import Vertical, load_vertical
 CONFIG = Path(__file__).parent.parent / "config"
 
 settings.register_profile(
-    "fast", max_examples=40, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "fast",
+    max_examples=40,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("slow", settings.get_profile("fast"), max_examples=3_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
@@ -30,7 +34,9 @@ NEEDS_MORE = {
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--all", action="store_true", help="run also what is slow, or needs a browser or the evaluation tools"
+        "--all",
+        action="store_true",
+        help="run also what is slow, or needs a browser or the evaluation tools",
     )
 
 

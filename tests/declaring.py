@@ -38,24 +38,41 @@ def taxonomy_of(
         "description": "A vertical for tests.",
         "domains": [entry(slug) for slug in domains],
         "behaviors": [entry(slug) for slug in behaviors],
-        "axes": [entry(slug, kind="nominal", bins=[entry(value) for value in bins]) for slug, bins in axes.items()],
+        "axes": [
+            entry(slug, kind="nominal", bins=[entry(value) for value in bins])
+            for slug, bins in axes.items()
+        ],
         "groups": [entry(slug, where=where) for slug, where in (groups or {}).items()],
     }
 
 
 def rule(number: int, where: Declared, effect: str | Declared = "exclude") -> Declared:
-    return {"id": f"r{number}", "kind": "test", "reason": "For a test.", "where": where, "effect": effect}
+    return {
+        "id": f"r{number}",
+        "kind": "test",
+        "reason": "For a test.",
+        "where": where,
+        "effect": effect,
+    }
 
 
 def exclusions_of(*rules: Declared, seed: int = 7, waivers: Sequence[Declared] = ()) -> Declared:
     """Rules in the notation of `exclusions.yaml`."""
-    return {"schema_version": 1, "version": "1.0.0", "seed": seed, "rules": list(rules), "waivers": list(waivers)}
+    return {
+        "schema_version": 1,
+        "version": "1.0.0",
+        "seed": seed,
+        "rules": list(rules),
+        "waivers": list(waivers),
+    }
 
 
 def vertical_of(taxonomy: Declared, exclusions: Declared | None = None) -> Vertical:
     """The checked vertical that two declared files make."""
     bound = bind_vertical(
-        Document("taxonomy.yaml", taxonomy), Document("exclusions.yaml", exclusions or exclusions_of()), "toy"
+        Document("taxonomy.yaml", taxonomy),
+        Document("exclusions.yaml", exclusions or exclusions_of()),
+        "toy",
     )
     if bound.problems:
         raise ConfigError(bound.problems)
@@ -103,13 +120,19 @@ def dimensions_in(taxonomy: Declared) -> dict[str, tuple[str, ...]]:
     return {
         "domain": tuple(domain["slug"] for domain in taxonomy["domains"]),
         "behavior": tuple(behavior["slug"] for behavior in taxonomy["behaviors"]),
-        **{axis["slug"]: tuple(value["slug"] for value in axis["bins"]) for axis in taxonomy["axes"]},
+        **{
+            axis["slug"]: tuple(value["slug"] for value in axis["bins"])
+            for axis in taxonomy["axes"]
+        },
     }
 
 
 @st.composite
 def wheres(
-    draw: st.DrawFn, dimensions: Mapping[str, Sequence[str]], groups: Sequence[str] = (), depth: int = 0
+    draw: st.DrawFn,
+    dimensions: Mapping[str, Sequence[str]],
+    groups: Sequence[str] = (),
+    depth: int = 0,
 ) -> Declared:
     """A condition over some dimensions, with `not` in every place where it may stand."""
     where: Declared = {
@@ -134,7 +157,9 @@ def _selections(values: Sequence[str]) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def effects(draw: st.DrawFn, dimensions: Mapping[str, Sequence[str]], groups: Sequence[str] = ()) -> str | Declared:
+def effects(
+    draw: st.DrawFn, dimensions: Mapping[str, Sequence[str]], groups: Sequence[str] = ()
+) -> str | Declared:
     """`exclude`, or a cap with any scope, balance and preference."""
     if draw(st.booleans()):
         return "exclude"

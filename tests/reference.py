@@ -45,7 +45,13 @@ class Row:
 
     def as_tuple(self) -> tuple[Any, ...]:
         """The row as the table of scenarios shows it."""
-        return (self.id, *self.values.values(), self.excluded_by is None, self.excluded_by, self.also_matched)
+        return (
+            self.id,
+            *self.values.values(),
+            self.excluded_by is None,
+            self.excluded_by,
+            self.also_matched,
+        )
 
 
 def reference_rows(taxonomy: Config, exclusions: Config) -> list[Row]:
@@ -60,7 +66,10 @@ def reference_rows(taxonomy: Config, exclusions: Config) -> list[Row]:
             for row in matching:
                 row.matched.append(rule["id"])
         else:
-            kept = {row.number for row in kept_by_cap(left, rule["effect"], groups, exclusions.get("seed", 0))}
+            kept = {
+                row.number
+                for row in kept_by_cap(left, rule["effect"], groups, exclusions.get("seed", 0))
+            }
             removed = [row for row in left if row.number not in kept]
         for row in removed:
             row.excluded_by = rule["id"]
@@ -101,7 +110,9 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def kept_by_cap(left: Sequence[Row], cap: Config, groups: Mapping[str, Config], seed: int) -> list[Row]:
+def kept_by_cap(
+    left: Sequence[Row], cap: Config, groups: Mapping[str, Config], seed: int
+) -> list[Row]:
     """What a cap keeps of the rows that are left, scope by scope."""
     scopes: dict[tuple[str, ...], list[Row]] = {}
     for row in left:
@@ -110,15 +121,28 @@ def kept_by_cap(left: Sequence[Row], cap: Config, groups: Mapping[str, Config], 
         row
         for rows in scopes.values()
         for row in best_choice(
-            line_up(rows, cap.get("prefer"), groups, seed), cap["limit"], tuple(cap.get("balance") or [])
+            line_up(rows, cap.get("prefer"), groups, seed),
+            cap["limit"],
+            tuple(cap.get("balance") or []),
         )
     ]
 
 
-def line_up(rows: Sequence[Row], prefer: Config | None, groups: Mapping[str, Config], seed: int) -> list[Row]:
+def line_up(
+    rows: Sequence[Row], prefer: Config | None, groups: Mapping[str, Config], seed: int
+) -> list[Row]:
     """The rows in line: preferred ones first, ties by the stable hash under the seed."""
-    preferred = {row.number for row in rows if prefer is None or matches(prefer, row.values, groups)}
-    return sorted(rows, key=lambda row: (row.number not in preferred, mix(row.hash ^ word(f"seed={seed}")), row.number))
+    preferred = {
+        row.number for row in rows if prefer is None or matches(prefer, row.values, groups)
+    }
+    return sorted(
+        rows,
+        key=lambda row: (
+            row.number not in preferred,
+            mix(row.hash ^ word(f"seed={seed}")),
+            row.number,
+        ),
+    )
 
 
 def best_choice(line: Sequence[Row], limit: int, balance: Sequence[str]) -> list[Row]:
@@ -141,26 +165,37 @@ def best_choice(line: Sequence[Row], limit: int, balance: Sequence[str]) -> list
         if all(multiset.count(kind) <= len(classes[kind]) for kind in set(multiset))
     )
     choices = (
-        sorted(place for kind, amount in counts.items() for place in classes[kind][:amount]) for counts in possible
+        sorted(place for kind, amount in counts.items() for place in classes[kind][:amount])
+        for counts in possible
     )
-    return [line[place] for place in min(choices, key=lambda places: unevenness(line, places, balance))]
+    return [
+        line[place] for place in min(choices, key=lambda places: unevenness(line, places, balance))
+    ]
 
 
 def best_of_all_combinations(line: Sequence[Row], limit: int, balance: Sequence[str]) -> list[Row]:
     """The same choice, by trying every combination of rows without any thought."""
     combinations = itertools.combinations(range(len(line)), min(limit, len(line)))
-    return [line[place] for place in min(combinations, key=lambda places: unevenness(line, places, balance))]
+    return [
+        line[place]
+        for place in min(combinations, key=lambda places: unevenness(line, places, balance))
+    ]
 
 
-def unevenness(line: Sequence[Row], places: Sequence[int], balance: Sequence[str]) -> tuple[Any, ...]:
+def unevenness(
+    line: Sequence[Row], places: Sequence[int], balance: Sequence[str]
+) -> tuple[Any, ...]:
     """Sum of squares of the totals of each balanced dimension, then the places in line."""
     squares = (
-        sum(total**2 for total in Counter(line[place].values[name] for place in places).values()) for name in balance
+        sum(total**2 for total in Counter(line[place].values[name] for place in places).values())
+        for name in balance
     )
     return (*squares, tuple(places))
 
 
-def first_perfectly_even_choice(line: Sequence[Row], size: int, balance: Sequence[str]) -> list[Row]:
+def first_perfectly_even_choice(
+    line: Sequence[Row], size: int, balance: Sequence[str]
+) -> list[Row]:
     """The first choice down the line whose totals differ by at most one: nothing can be more even.
 
     Depth first in line order, so what is found first is first in line. When no choice is perfectly even, this gives up.
@@ -212,7 +247,9 @@ class ReferenceGap:
 
 def reference_gaps(taxonomy: Config, exclusions: Config, rows: Sequence[Row]) -> set[ReferenceGap]:
     """Every gap: a cell has raw scenarios of a bin or a watched group, and keeps none of them."""
-    excluding = {rule["id"] for rule in exclusions.get("rules") or [] if rule["effect"] == "exclude"}
+    excluding = {
+        rule["id"] for rule in exclusions.get("rules") or [] if rule["effect"] == "exclude"
+    }
     cells: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         cells.setdefault((row.values["domain"], row.values["behavior"]), []).append(row)
@@ -259,7 +296,9 @@ def fold(texts: Sequence[str]) -> int:
 
 def word(text: str) -> int:
     """The first eight bytes of a salted sha256."""
-    return int(hashlib.sha256(b"coverage-assets/stable-hash/1\x00" + text.encode()).hexdigest()[:16], 16)
+    return int(
+        hashlib.sha256(b"coverage-assets/stable-hash/1\x00" + text.encode()).hexdigest()[:16], 16
+    )
 
 
 def mix(number: int) -> int:

@@ -23,7 +23,9 @@ from tests import reference
 
 CONFIG = Path(__file__).parent.parent / "config"
 SHIPPED = {
-    name: tuple((CONFIG / name / f"{file}.yaml").read_bytes() for file in ("taxonomy", "exclusions"))
+    name: tuple(
+        (CONFIG / name / f"{file}.yaml").read_bytes() for file in ("taxonomy", "exclusions")
+    )
     for name in ("commerce", "clinic")
 }
 MAX_SECONDS = 1.0
@@ -35,10 +37,60 @@ Files = tuple[bytes, bytes]
 Mutation = Callable[[random.Random, bytes, bytes], bytes]
 
 NASTY = [
-    *("null", "~", "true", "NO", "1e3", "012", "0x7fffffffffffffffffff", "9" * 400, "-1", "0", "1.5", ".inf", ".nan"),
-    *("''", '""', "' '", "[]", "{}", "[[]]", "{not: {}}", "{not: []}", "{not: {not: {}}}", "[1, 2]", "{a: 1}"),
-    *("*alias", "&anchor x", "!!python/name:os.system x", "!tag x", "<<: {a: 1}", "? [a]", "- - -", "|", ">", "@", "`"),
-    *("domain", "behavior", "group", "not", "limit", "exclude", "kept", "vertical", "scenario_id", "axis", "cell"),
+    *(
+        "null",
+        "~",
+        "true",
+        "NO",
+        "1e3",
+        "012",
+        "0x7fffffffffffffffffff",
+        "9" * 400,
+        "-1",
+        "0",
+        "1.5",
+        ".inf",
+        ".nan",
+    ),
+    *(
+        "''",
+        '""',
+        "' '",
+        "[]",
+        "{}",
+        "[[]]",
+        "{not: {}}",
+        "{not: []}",
+        "{not: {not: {}}}",
+        "[1, 2]",
+        "{a: 1}",
+    ),
+    *(
+        "*alias",
+        "&anchor x",
+        "!!python/name:os.system x",
+        "!tag x",
+        "<<: {a: 1}",
+        "? [a]",
+        "- - -",
+        "|",
+        ">",
+        "@",
+        "`",
+    ),
+    *(
+        "domain",
+        "behavior",
+        "group",
+        "not",
+        "limit",
+        "exclude",
+        "kept",
+        "vertical",
+        "scenario_id",
+        "axis",
+        "cell",
+    ),
     *(
         "2026-02-30",
         "2026-01-31",
@@ -65,8 +117,18 @@ NASTY = [
         "a b",
         "A",
     ),
-    *("{limit: 0}", "{limit: 3}", "{limit: 999999999999}", "{limit: 2, per: [domain], balance: [domain]}"),
-    *("{limit: 5, balance: [behavior, domain]}", "{limit: 1, prefer: {not: {}}}", "[happy_path, calm]", "{not: none}"),
+    *(
+        "{limit: 0}",
+        "{limit: 3}",
+        "{limit: 999999999999}",
+        "{limit: 2, per: [domain], balance: [domain]}",
+    ),
+    *(
+        "{limit: 5, balance: [behavior, domain]}",
+        "{limit: 1, prefer: {not: {}}}",
+        "[happy_path, calm]",
+        "{not: none}",
+    ),
 ]
 
 
@@ -118,21 +180,28 @@ def truncate(chance: random.Random, text: bytes, _: bytes) -> bytes:
 def insert_unicode(chance: random.Random, text: bytes, _: bytes) -> bytes:
     place = chance.randrange(len(text))
     signs = "".join(
-        chr(chance.choice((chance.randrange(0xD800), chance.randrange(0xE000, 0x110000)))) for _time in "123"
+        chr(chance.choice((chance.randrange(0xD800), chance.randrange(0xE000, 0x110000))))
+        for _time in "123"
     )
     return text[:place] + signs.encode() + text[place:]
 
 
 def nest_brackets(chance: random.Random, text: bytes, _: bytes) -> bytes:
     place = chance.randrange(len(text))
-    brackets = chance.choice((b"[", b"{", b"[{", b"- ", b"{not: ", b"? ")) * chance.choice((1, 5, 30, 1_000))
+    brackets = chance.choice((b"[", b"{", b"[{", b"- ", b"{not: ", b"? ")) * chance.choice(
+        (1, 5, 30, 1_000)
+    )
     return text[:place] + brackets + text[place:]
 
 
 def insert_a_huge_number(chance: random.Random, text: bytes, _: bytes) -> bytes:
     numbers = list(re.finditer(rb"\d+", text))
     chosen = chance.choice(numbers)
-    return text[: chosen.start()] + b"9" * chance.choice((2, 9, 10, 18, 19, 5_000)) + text[chosen.end() :]
+    return (
+        text[: chosen.start()]
+        + b"9" * chance.choice((2, 9, 10, 18, 19, 5_000))
+        + text[chosen.end() :]
+    )
 
 
 def swap_a_token(chance: random.Random, text: bytes, other: bytes) -> bytes:
@@ -206,7 +275,10 @@ def mutated(number: int) -> tuple[str, Files]:
 
 def parsed(name: str, files: Files) -> tuple[Vertical, Document, Document]:
     """Both files read and bound, or a `ConfigError` of everything that is wrong, as the loader raises it."""
-    taxonomy, exclusions = parse_yaml(files[0], "taxonomy.yaml"), parse_yaml(files[1], "exclusions.yaml")
+    taxonomy, exclusions = (
+        parse_yaml(files[0], "taxonomy.yaml"),
+        parse_yaml(files[1], "exclusions.yaml"),
+    )
     vertical = bind_vertical(taxonomy, exclusions, name)
     if vertical.problems:
         raise ConfigError(vertical.problems)
@@ -240,7 +312,9 @@ def refused(number: int, problems: Sequence[Problem]) -> str:
     return "refused"
 
 
-def enumerated(number: int, vertical: Vertical, taxonomy: Any, exclusions: Any, *, compare: bool) -> str:
+def enumerated(
+    number: int, vertical: Vertical, taxonomy: Any, exclusions: Any, *, compare: bool
+) -> str:
     """Check the enumeration of files that were accepted."""
     raw = len(vertical.taxonomy.domains) * len(vertical.taxonomy.behaviors)
     for axis in vertical.taxonomy.axes:

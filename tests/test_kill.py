@@ -20,7 +20,7 @@ from coverage_assets.foundation.artifacts import SUMS
 from coverage_assets.foundation.digests import sha256_file
 from coverage_assets.foundation.files import UNFINISHED
 from coverage_assets.scenarios.verify import verify
-from tests.graph.editing import CONFIG, Files, bytes_below, files_in
+from tests.defs.editing import CONFIG, Files, bytes_below, files_in
 
 DAGSTER_YAML = CONFIG.parent / "data" / "dagster_home" / "dagster.yaml"
 DEADLINE = 60.0
@@ -42,9 +42,25 @@ class Place:
         home.mkdir(exist_ok=True)
         (home / "dagster.yaml").write_text(DAGSTER_YAML.read_text())
         surroundings = {**os.environ, "DAGSTER_HOME": str(home), "DAGSTER_EVENT_BATCH_SIZE": "500"}
-        where = ["--config", str(self.files.config), "--vertical", self.files.vertical, "--out", str(self.artifacts)]
+        where = [
+            "--config",
+            str(self.files.config),
+            "--vertical",
+            self.files.vertical,
+            "--out",
+            str(self.artifacts),
+        ]
         return subprocess.Popen(
-            [sys.executable, "-m", "coverage_assets", "materialize", *where, "--home", str(home), *options],
+            [
+                sys.executable,
+                "-m",
+                "coverage_assets",
+                "materialize",
+                *where,
+                "--home",
+                str(home),
+                *options,
+            ],
             cwd=CONFIG.parent,
             env=surroundings,
             stdout=subprocess.DEVNULL,
@@ -59,7 +75,9 @@ class Place:
         before = stamps(self.artifacts)
         running = self.start(*options)
         until = time.monotonic() + DEADLINE
-        while stamps(self.artifacts) == before and running.poll() is None and time.monotonic() < until:
+        while (
+            stamps(self.artifacts) == before and running.poll() is None and time.monotonic() < until
+        ):
             time.sleep(0.0005)
         time.sleep(delay)
         running.kill()
@@ -81,7 +99,11 @@ def stamps(folder: Path) -> set[tuple[str, int]]:
 
 def torn_tables(folder: Path) -> list[Path]:
     """Parquet files that cannot be read, but for those that say that they are not finished."""
-    return [path for path in folder.rglob("*.parquet") if not path.name.startswith(UNFINISHED) and not readable(path)]
+    return [
+        path
+        for path in folder.rglob("*.parquet")
+        if not path.name.startswith(UNFINISHED) and not readable(path)
+    ]
 
 
 def readable(path: Path) -> bool:
@@ -95,9 +117,13 @@ def readable(path: Path) -> bool:
 def altered_files(folder: Path) -> list[str]:
     """Files that are listed with another digest than they have, or that are listed and missing."""
     listed = (
-        (sums.parent / line[66:], line[:64]) for sums in folder.rglob(SUMS) for line in sums.read_text().splitlines()
+        (sums.parent / line[66:], line[:64])
+        for sums in folder.rglob(SUMS)
+        for line in sums.read_text().splitlines()
     )
-    return [str(path) for path, digest in listed if not path.is_file() or sha256_file(path) != digest]
+    return [
+        str(path) for path, digest in listed if not path.is_file() or sha256_file(path) != digest
+    ]
 
 
 def strays(folder: Path) -> list[Path]:
@@ -119,7 +145,9 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dic
     return of
 
 
-def survive(place: Place, expected: dict[str, bytes], *, kills: int, seed: int, longest: float) -> None:
+def survive(
+    place: Place, expected: dict[str, bytes], *, kills: int, seed: int, longest: float
+) -> None:
     """Kill runs at random moments; after each, what is there is whole; then the next run must end as undisturbed."""
     moments = random.Random(seed)
     ended = []
@@ -131,8 +159,16 @@ def survive(place: Place, expected: dict[str, bytes], *, kills: int, seed: int, 
     assert (strays(place.artifacts), bytes_below(place.artifacts)) == ([], expected)
 
 
-def test_three_killed_runs_lose_nothing(tmp_path: Path, undisturbed: Callable[[str], dict[str, bytes]]) -> None:
-    survive(Place(Files(CONFIG, "clinic"), tmp_path), undisturbed("clinic"), kills=3, seed=1, longest=0.4)
+def test_three_killed_runs_lose_nothing(
+    tmp_path: Path, undisturbed: Callable[[str], dict[str, bytes]]
+) -> None:
+    survive(
+        Place(Files(CONFIG, "clinic"), tmp_path),
+        undisturbed("clinic"),
+        kills=3,
+        seed=1,
+        longest=0.4,
+    )
 
 
 @pytest.mark.slow
@@ -140,7 +176,13 @@ def test_three_killed_runs_lose_nothing(tmp_path: Path, undisturbed: Callable[[s
 def test_twenty_five_killed_runs_lose_nothing(
     tmp_path: Path, undisturbed: Callable[[str], dict[str, bytes]], vertical: str, longest: float
 ) -> None:
-    survive(Place(Files(CONFIG, vertical), tmp_path), undisturbed(vertical), kills=25, seed=2, longest=longest)
+    survive(
+        Place(Files(CONFIG, vertical), tmp_path),
+        undisturbed(vertical),
+        kills=25,
+        seed=2,
+        longest=longest,
+    )
 
 
 @pytest.mark.slow
@@ -153,7 +195,10 @@ def test_a_run_after_each_kill_that_builds_only_what_is_stale_ends_as_undisturbe
         place.folder.mkdir()
         place.kill(moments.uniform(0, 0.4))
         assert place.complete() == 0
-        assert (strays(place.artifacts), bytes_below(place.artifacts)) == ([], undisturbed("clinic"))
+        assert (strays(place.artifacts), bytes_below(place.artifacts)) == (
+            [],
+            undisturbed("clinic"),
+        )
 
 
 @pytest.mark.slow
@@ -164,7 +209,10 @@ def test_an_edit_whose_run_was_killed_is_built_by_the_next_run(tmp_path: Path) -
     place.kill(0.05)
     assert torn_tables(place.artifacts) == []
     assert place.complete() == 0
-    assert (strays(place.artifacts), verify(place.artifacts, place.files.config).failures) == ([], ())
+    assert (strays(place.artifacts), verify(place.artifacts, place.files.config).failures) == (
+        [],
+        (),
+    )
 
 
 def test_an_interrupted_run_exits_130_and_leaves_what_was_there(tmp_path: Path) -> None:

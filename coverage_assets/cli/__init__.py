@@ -88,7 +88,9 @@ def run(arguments: list[str] | None = None) -> int:
         say_error("interrupted; what was there before is as it was")
         return EXIT_INTERRUPTED
     except SystemExit as ending:
-        return _unread() if ending.code else 0  # click and rich end with 1 when nobody reads stdout any more
+        return (
+            _unread() if ending.code else 0
+        )  # click and rich end with 1 when nobody reads stdout any more
     except OSError as error:
         if error.filename is not None:
             raise

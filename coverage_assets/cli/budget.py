@@ -17,8 +17,12 @@ UNIT = 1_000_000
 
 
 @click.command()
-@click.argument("datasets", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="DATASET...")
-@click.option("--model", "models", multiple=True, metavar="NAME", help="Only this model; may be repeated.")
+@click.argument(
+    "datasets", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="DATASET..."
+)
+@click.option(
+    "--model", "models", multiple=True, metavar="NAME", help="Only this model; may be repeated."
+)
 @click.option(
     "--prices",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -63,7 +67,9 @@ def budget(
     found = []
     with progress("estimating", len(datasets), unit="datasets") as advance:
         for path in datasets:
-            found.append(estimate_budget(read_dataset(path), table, instruction_tokens=instruction_tokens))
+            found.append(
+                estimate_budget(read_dataset(path), table, instruction_tokens=instruction_tokens)
+            )
             advance(1)
     total = total_usage(found)
     costs = costs_of(total, table)
@@ -84,9 +90,12 @@ def _show(prices: PriceTable, found: list[Budget], total: Usage, costs: tuple[Co
     columns = ("dataset", "conversations", "requests", "tokens in", "tokens out")
     screen.print(table("Estimated tokens of one run", columns, rows))
     money = [
-        (cost.model, *(_money(amount, prices) for amount in (cost.estimate, cost.low, cost.high))) for cost in costs
+        (cost.model, *(_money(amount, prices) for amount in (cost.estimate, cost.low, cost.high)))
+        for cost in costs
     ]
-    screen.print(table(f"Cost at the prices of {prices.as_of}", ("model", "estimate", "low", "high"), money))
+    screen.print(
+        table(f"Cost at the prices of {prices.as_of}", ("model", "estimate", "low", "high"), money)
+    )
     told = f"Tokens are within {BAND:.0%} of the estimate; thinking, caching and batching are not counted."
     screen.print(printable(told), soft_wrap=True)
 
@@ -99,7 +108,9 @@ def _money(amount: float, prices: PriceTable) -> str:
     return f"{amount:,.{2 if amount >= 1 else 4}f} {prices.currency}"
 
 
-def _as_dict(prices: PriceTable, found: list[Budget], total: Usage, costs: tuple[Cost, ...]) -> dict[str, Any]:
+def _as_dict(
+    prices: PriceTable, found: list[Budget], total: Usage, costs: tuple[Cost, ...]
+) -> dict[str, Any]:
     from coverage_assets.datasets.budget.tokens import BAND
 
     return {

@@ -22,16 +22,25 @@ def disputes() -> None:
 
 @disputes.command()
 @click.argument("findings", type=click.Path(path_type=Path))
-@click.option("--run-at", metavar="ISO", help="When planning happens; wins over the file's own `run_at`.")
+@click.option(
+    "--run-at", metavar="ISO", help="When planning happens; wins over the file's own `run_at`."
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     help="Also write plans, pictures and the run's record here.",
 )
 @folder_option
-@click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count() or 1, help="Processes for many accounts.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=os.cpu_count() or 1,
+    help="Processes for many accounts.",
+)
 @format_option("table", "json")
-def plan(*, findings: Path, run_at: str | None, out: Path | None, config: Path, jobs: int, shown_as: str) -> int:
+def plan(
+    *, findings: Path, run_at: str | None, out: Path | None, config: Path, jobs: int, shown_as: str
+) -> int:
     """Plan the disputes of FINDINGS: one file, or a folder of accounts.
 
     A broken file in a folder does not stop the others; it is reported, and the exit code is 2.
@@ -50,9 +59,15 @@ def plan(*, findings: Path, run_at: str | None, out: Path | None, config: Path, 
     from coverage_assets.disputes.writer import write_run
     from coverage_assets.errors import InputError
 
-    if out is not None and (out.resolve() == findings.resolve() or out.resolve() in findings.resolve().parents):
-        raise InputError(f"{out} holds the findings themselves: choose another folder for the plans")
-    moments = Moments(run_at=parse_moment(run_at) if run_at else None, default=dt.datetime.now(dt.UTC))
+    if out is not None and (
+        out.resolve() == findings.resolve() or out.resolve() in findings.resolve().parents
+    ):
+        raise InputError(
+            f"{out} holds the findings themselves: choose another folder for the plans"
+        )
+    moments = Moments(
+        run_at=parse_moment(run_at) if run_at else None, default=dt.datetime.now(dt.UTC)
+    )
     with progress("planning"):
         run = plan_path(findings, load_settings(config, os.environ), moments, jobs=jobs)
         record = None if out is None else write_run(run, out)
@@ -62,7 +77,9 @@ def plan(*, findings: Path, run_at: str | None, out: Path | None, config: Path, 
         for part in _tables(run):
             console().print(part)
         if record is not None:
-            console().print(f"{record['plans_written']} plans of {record['accounts_seen']} accounts are in {out}.")
+            console().print(
+                f"{record['plans_written']} plans of {record['accounts_seen']} accounts are in {out}."
+            )
     for item in run.broken:
         say_error(item.error)
     return EXIT_BAD_INPUT if run.broken else 0
@@ -75,7 +92,16 @@ def _tables(run: PlannedRun) -> list[Any]:
     for plans in run.accounts:
         for bureau in plans.bureaus:
             if bureau.master is None:
-                rows.append((plans.account.id, bureau.bureau, "", "", "", bureau.error_reason or bureau.error or ""))
+                rows.append(
+                    (
+                        plans.account.id,
+                        bureau.bureau,
+                        "",
+                        "",
+                        "",
+                        bureau.error_reason or bureau.error or "",
+                    )
+                )
                 continue
             timeline = bureau.master.timeline
             placements = timeline.placements

@@ -18,7 +18,9 @@ OUT = Path("data/artifacts/exports")
 
 @click.command()
 @click.argument("target")
-@click.argument("datasets", nargs=-1, required=True, metavar="DATASET...", type=click.Path(path_type=Path))
+@click.argument(
+    "datasets", nargs=-1, required=True, metavar="DATASET...", type=click.Path(path_type=Path)
+)
 @click.option(
     "--out",
     type=click.Path(file_okay=False),
@@ -28,7 +30,9 @@ OUT = Path("data/artifacts/exports")
 )
 @click.option("--overwrite", is_flag=True, help="Replace exports that are there.")
 @format_option("table", "json")
-def export(*, target: str, datasets: tuple[Path, ...], out: Path | None, overwrite: bool, shown_as: str) -> None:
+def export(
+    *, target: str, datasets: tuple[Path, ...], out: Path | None, overwrite: bool, shown_as: str
+) -> None:
     """Write every DATASET in the form that TARGET loads.
 
     TARGET is one of inspect, promptfoo, deepeval, croissant (Hugging Face and MLCommons), openai, tau2, langsmith and langfuse.
@@ -50,7 +54,9 @@ def export(*, target: str, datasets: tuple[Path, ...], out: Path | None, overwri
         print_json([_entry(one) for one in exported])
         return
     rows = [(one.dataset_id, one.version, one.conversations, len(one.files)) for one in exported]
-    console().print(table(f"Exported for {chosen.tool}", ("dataset", "version", "conversations", "files"), rows))
+    console().print(
+        table(f"Exported for {chosen.tool}", ("dataset", "version", "conversations", "files"), rows)
+    )
     for one in exported:
         click.echo(printable(str(one.folder)))
 

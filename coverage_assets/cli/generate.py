@@ -24,14 +24,19 @@ if TYPE_CHECKING:
     from coverage_assets.datasets.plan.batches import Shard
 
 WORTH_A_PROCESS = 2_000
-INTERRUPTED = "interrupted; what was there before is as it was, and the same command with --resume goes on"
+INTERRUPTED = (
+    "interrupted; what was there before is as it was, and the same command with --resume goes on"
+)
 
 
 @click.command()
 @config_option
 @cells_option
 @click.option(
-    "--per-scenario", type=click.IntRange(1, 10**6), metavar="N", help="Variants of each scenario.  [default: 1]"
+    "--per-scenario",
+    type=click.IntRange(1, 10**6),
+    metavar="N",
+    help="Variants of each scenario.  [default: 1]",
 )
 @click.option(
     "--plan",
@@ -39,10 +44,21 @@ INTERRUPTED = "interrupted; what was there before is as it was, and the same com
     metavar="FILE",
     help="CSV, Parquet, JSON or JSONL with `scenario_id` and `variants`.",
 )
-@click.option("--allow-gaps", is_flag=True, help="Accept kept scenarios of which the plan makes nothing.")
-@click.option("--pairs", default="", metavar="KIND[,KIND]", help="Beside every conversation its `inv` and `dir` pairs.")
 @click.option(
-    "--combine", default="none", show_default=True, metavar="SCOPE[,SCOPE]", help="Also `domain` and `global` datasets."
+    "--allow-gaps", is_flag=True, help="Accept kept scenarios of which the plan makes nothing."
+)
+@click.option(
+    "--pairs",
+    default="",
+    metavar="KIND[,KIND]",
+    help="Beside every conversation its `inv` and `dir` pairs.",
+)
+@click.option(
+    "--combine",
+    default="none",
+    show_default=True,
+    metavar="SCOPE[,SCOPE]",
+    help="Also `domain` and `global` datasets.",
 )
 @click.option(
     "--difficulty",
@@ -55,8 +71,15 @@ INTERRUPTED = "interrupted; what was there before is as it was, and the same com
 @click.option("--dry-run", is_flag=True, help="Show counts and size; write nothing.")
 @click.option("--overwrite", is_flag=True, help="Replace what an earlier run wrote.")
 @click.option("--resume", is_flag=True, help="Go on with an interrupted run.")
-@click.option("--shard", "notation", metavar="I/N", help="Only one of N parts; --out is then its own folder.")
-@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes.  [default: as many as pay off]")
+@click.option(
+    "--shard", "notation", metavar="I/N", help="Only one of N parts; --out is then its own folder."
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    metavar="N",
+    help="Processes.  [default: as many as pay off]",
+)
 @click.option(
     "--batch-size",
     type=click.IntRange(1, 10**6),
@@ -123,7 +146,9 @@ def generate(
     from coverage_assets.taxonomy.loader import load_vertical
 
     if plan is not None and per_scenario is not None:
-        raise click.UsageError("--plan says how many variants each scenario gets: leave --per-scenario out")
+        raise click.UsageError(
+            "--plan says how many variants each scenario gets: leave --per-scenario out"
+        )
     mode = mode_of(overwrite=overwrite, resume=resume)
     shard = None if notation is None else Shard.parse(notation)
     request = DatasetRequest(
@@ -144,11 +169,17 @@ def generate(
     conversations = prepared.blueprint.conversations_in(shard or Shard())
     try:
         with progress("generating", conversations, unit="conversations") as advance:
-            means = RunOptions(jobs or worthwhile_jobs(conversations), MemoryGuard(reserve_memory << 20), advance)
+            means = RunOptions(
+                jobs or worthwhile_jobs(conversations), MemoryGuard(reserve_memory << 20), advance
+            )
             if shard is None:
-                done: FinishedRun | FinishedShard = write_datasets(prepared, out, mode=mode, means=means)
+                done: FinishedRun | FinishedShard = write_datasets(
+                    prepared, out, mode=mode, means=means
+                )
             else:
-                done = make_shard(prepared, shard, _shard_folder(out, vertical, shard), mode=mode, means=means)
+                done = make_shard(
+                    prepared, shard, _shard_folder(out, vertical, shard), mode=mode, means=means
+                )
     except KeyboardInterrupt:
         say_error(INTERRUPTED)
         return EXIT_INTERRUPTED

@@ -58,7 +58,9 @@ def listed(text: str, accepted: Sequence[str], option: str) -> tuple[str, ...]:
     names = [name.strip() for name in text.split(",") if name.strip()]
     for name in names:
         if name not in accepted:
-            raise click.UsageError(f"{option} does not take {name!r}: choose from {', '.join(accepted)}, with commas")
+            raise click.UsageError(
+                f"{option} does not take {name!r}: choose from {', '.join(accepted)}, with commas"
+            )
     return tuple(name for name in accepted if name in names)
 
 
@@ -82,7 +84,9 @@ def _show_finished(done: FinishedRun) -> None:
     document = done.document
     screen = console()
     columns = ("datasets", "number", "conversations", "MB", "versions")
-    screen.print(table(f"Datasets of {document['vertical']}", columns, _by_place(document["datasets"])))
+    screen.print(
+        table(f"Datasets of {document['vertical']}", columns, _by_place(document["datasets"]))
+    )
     if document["refused"]:
         rows = [
             (entry["scenario_id"], entry["variant"], entry["relation"], entry["reason"])
@@ -106,7 +110,9 @@ def _by_place(datasets: Sequence[Mapping[str, Any]]) -> list[tuple[object, ...]]
     """The datasets summed up: those of behaviors by domain, combined ones one by one."""
     places: dict[str, list[Mapping[str, Any]]] = {}
     for dataset in datasets:
-        place = dataset["path"].partition("/")[0] if dataset["scope"] == "behavior" else dataset["path"]
+        place = (
+            dataset["path"].partition("/")[0] if dataset["scope"] == "behavior" else dataset["path"]
+        )
         places.setdefault(place, []).append(dataset)
     return [
         (
@@ -127,7 +133,9 @@ def show_gaps(gaps: Sequence[Mapping[str, Any]]) -> None:
     if gaps:
         rows = [(gap["domain"], gap["behavior"], len(gap["scenario_ids"])) for gap in gaps]
         total = sum(row[2] for row in rows)
-        console().print(table("Planned gaps", ("domain", "behavior", "scenarios"), rows[:MAX_LISTED]))
+        console().print(
+            table("Planned gaps", ("domain", "behavior", "scenarios"), rows[:MAX_LISTED])
+        )
         console().print(f"The plan makes nothing of {total:,} kept scenarios in {len(rows)} cells.")
 
 
@@ -153,7 +161,14 @@ def show_estimate(found: Estimate, gaps: Sequence[Mapping[str, Any]], shown_as: 
         return
     columns = ("domain", "behavior", "scenarios", "conversations", "with pairs", "MB")
     rows = [
-        (cell.domain, cell.behavior, cell.scenarios, cell.conversations, cell.records, f"{cell.bytes / 1e6:,.2f}")
+        (
+            cell.domain,
+            cell.behavior,
+            cell.scenarios,
+            cell.conversations,
+            cell.records,
+            f"{cell.bytes / 1e6:,.2f}",
+        )
         for cell in found.cells
     ]
     console().print(table("What would be made", columns, rows))

@@ -31,7 +31,8 @@ def lint(*, config: Path, vertical: str, shown_as: str) -> int:
     click.echo(RENDERERS["text" if shown_as == "table" else shown_as](findings), nl=False)
     counts = Counter(finding.level for finding in findings)
     summary = ", ".join(
-        f"{counts[level]} {level}{'' if counts[level] == 1 else 's'}" for level in ("error", "warning", "note")
+        f"{counts[level]} {level}{'' if counts[level] == 1 else 's'}"
+        for level in ("error", "warning", "note")
     )
     click.echo(f"{vertical}: {summary}", err=True)
     if any(finding.code == "invalid-config" for finding in findings):

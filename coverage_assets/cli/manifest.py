@@ -86,9 +86,13 @@ def parse_conditions(conditions: tuple[str, ...]) -> dict[str, Any]:
         negated = name.endswith("!")
         name = name.removesuffix("!").strip()
         if not sign or not name:
-            raise click.UsageError(f"--where wants DIMENSION=VALUE[,VALUE] or DIMENSION!=VALUE, not {condition!r}")
+            raise click.UsageError(
+                f"--where wants DIMENSION=VALUE[,VALUE] or DIMENSION!=VALUE, not {condition!r}"
+            )
         if name in where:
-            raise click.UsageError(f"--where names `{name}` twice: list its values after one `=`, with commas")
+            raise click.UsageError(
+                f"--where names `{name}` twice: list its values after one `=`, with commas"
+            )
         listed = [value.strip() for value in values.split(",") if value.strip()]
         where[name] = {"not": listed} if negated else listed
     return where
@@ -100,21 +104,40 @@ def _tables(found: Manifest) -> list[Any]:
     taxonomy = found.vertical.taxonomy
     totals = found.totals
     cells = sum(row[1] for row in found.by_behavior())
-    by_behavior = [*found.by_behavior(), ("all", cells, totals["raw"], totals["kept"], totals["excluded"])]
-    rules = [(rule["id"], rule["excluded"], rule["also_matched"], rule["reason"] or "") for rule in found.rules()]
+    by_behavior = [
+        *found.by_behavior(),
+        ("all", cells, totals["raw"], totals["kept"], totals["excluded"]),
+    ]
+    rules = [
+        (rule["id"], rule["excluded"], rule["also_matched"], rule["reason"] or "")
+        for rule in found.rules()
+    ]
     gaps = found.gaps()
     shown = [gap for gap in gaps if not gap.by_design]
     rows = [
-        (gap.domain, gap.behavior, gap.axis or gap.group, "+".join(gap.bins), gap.rule, gap.waived or "")
+        (
+            gap.domain,
+            gap.behavior,
+            gap.axis or gap.group,
+            "+".join(gap.bins),
+            gap.rule,
+            gap.waived or "",
+        )
         for gap in shown[:MAX_GAPS]
     ]
     tables = [
-        table(f"Scenarios of {taxonomy.name}", ("behavior", "cells", "raw", "kept", "excluded"), by_behavior),
+        table(
+            f"Scenarios of {taxonomy.name}",
+            ("behavior", "cells", "raw", "kept", "excluded"),
+            by_behavior,
+        ),
         table("Rules", ("rule", "excluded", "also matched", "reason"), rules),
     ]
     if rows:
         title = f"Gaps not by design: {len(shown)} ({len(gaps) - len(shown)} more are by design)"
-        tables.append(table(title, ("domain", "behavior", "axis or group", "bins", "rule", "waived"), rows))
+        tables.append(
+            table(title, ("domain", "behavior", "axis or group", "bins", "rule", "waived"), rows)
+        )
     else:
         tables.append(f"No gaps but those by design: {len(gaps)}.")
     return tables

@@ -17,7 +17,9 @@ STEPS = 28
 
 @click.command()
 @config_option
-@click.option("--select", "selected", multiple=True, metavar="ASSET", help="Only this asset; may be repeated.")
+@click.option(
+    "--select", "selected", multiple=True, metavar="ASSET", help="Only this asset; may be repeated."
+)
 @cells_option
 @click.option("--force", is_flag=True, help="Rebuild also what is fresh.")
 @click.option(
@@ -70,7 +72,14 @@ def materialize(
     from coverage_assets.scenarios.enumerate import Selection
 
     request = RebuildRequest(
-        config, vertical, out, home, selected, Selection(domains, behaviors), force, findings or DEFAULT_FINDINGS
+        config,
+        vertical,
+        out,
+        home,
+        selected,
+        Selection(domains, behaviors),
+        force,
+        findings or DEFAULT_FINDINGS,
     )
     with progress("building", STEPS, unit="assets and checks") as advance:
         done = rebuild(request, lambda _: advance(1))
@@ -86,10 +95,16 @@ def _show(done: Rebuilt, screen: Any) -> None:
 
     cells = len(done.vertical.taxonomy.domains) * len(done.vertical.taxonomy.behaviors)
     totals = done.manifest.totals
-    counts = [*done.manifest.by_behavior(), ("all", cells, totals["raw"], totals["kept"], totals["excluded"])]
+    counts = [
+        *done.manifest.by_behavior(),
+        ("all", cells, totals["raw"], totals["kept"], totals["excluded"]),
+    ]
     title = f"Scenarios of {done.vertical.taxonomy.name}"
     screen.print(table(title, ("behavior", "cells", "raw", "kept", "excluded"), counts))
-    checks = [(check.asset, check.name, _outcome(check.passed, check.blocking), check.detail) for check in done.checks]
+    checks = [
+        (check.asset, check.name, _outcome(check.passed, check.blocking), check.detail)
+        for check in done.checks
+    ]
     screen.print(table("Checks", ("asset", "check", "outcome", "detail"), checks))
     for failure in done.failed_steps:
         screen.print(printable(f"failed: {failure}"))
@@ -101,7 +116,9 @@ def _show(done: Rebuilt, screen: Any) -> None:
     left = f"; {done.left} more are stale and were not asked for" if done.left else ""
     screen.print(f"Rebuilt {rebuilt} of {cells} cells in {done.runs} run(s); {fresh}{left}.")
     if done.told.cells:
-        screen.print(f"Told conversations of {len(done.told.cells)} cells, with their goldens and datasets.")
+        screen.print(
+            f"Told conversations of {len(done.told.cells)} cells, with their goldens and datasets."
+        )
     if done.told.domains or done.told.everything:
         whole = " and the one over everything" if done.told.everything else ""
         screen.print(f"Combined the datasets of {len(done.told.domains)} domains{whole}.")

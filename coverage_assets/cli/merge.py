@@ -11,7 +11,13 @@ from coverage_assets.cli.options import format_option
 
 
 @click.command()
-@click.argument("shards", nargs=-1, required=True, metavar="SHARD...", type=click.Path(path_type=Path, exists=True))
+@click.argument(
+    "shards",
+    nargs=-1,
+    required=True,
+    metavar="SHARD...",
+    type=click.Path(path_type=Path, exists=True),
+)
 @out_option
 @click.option("--overwrite", is_flag=True, help="Replace what an earlier run wrote.")
 @format_option("table", "json")

@@ -17,11 +17,15 @@ from coverage_assets.cli.options import format_option
     help="The golden file of the dataset, also of version 1.",
 )
 @click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the result here instead of printing it."
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the result here instead of printing it.",
 )
 @click.option("--overwrite", is_flag=True, help="Replace the file that stands there.")
 @format_option("table", "json")
-def migrate(*, file: Path, golden: Path | None, out: Path | None, overwrite: bool, shown_as: str) -> None:
+def migrate(
+    *, file: Path, golden: Path | None, out: Path | None, overwrite: bool, shown_as: str
+) -> None:
     """Bring FILE, a dataset of version 1, to version 2, together with its goldens.
 
     Nothing is lost: what version 2 has no place for is kept under `legacy`.

@@ -26,7 +26,11 @@ def folder_option(function: FunctionT) -> FunctionT:
 def config_option(function: FunctionT) -> FunctionT:
     """Where the declared files are, and which vertical is meant."""
     named = click.option(
-        "--vertical", default="commerce", envvar="COVERAGE_VERTICAL", show_default=True, help="The vertical to look at."
+        "--vertical",
+        default="commerce",
+        envvar="COVERAGE_VERTICAL",
+        show_default=True,
+        help="The vertical to look at.",
     )
     return folder_option(named(function))
 
@@ -45,7 +49,9 @@ def format_option(*formats: str) -> Callable[[FunctionT], FunctionT]:
 
 def cells_option(function: FunctionT) -> FunctionT:
     """Which cells are meant."""
-    function = click.option("--behavior", "behaviors", multiple=True, help="Only this behavior; may be repeated.")(
-        function
-    )
-    return click.option("--domain", "domains", multiple=True, help="Only this domain; may be repeated.")(function)
+    function = click.option(
+        "--behavior", "behaviors", multiple=True, help="Only this behavior; may be repeated."
+    )(function)
+    return click.option(
+        "--domain", "domains", multiple=True, help="Only this domain; may be repeated."
+    )(function)

@@ -18,7 +18,9 @@ NARROWEST = 80
 
 def printable(text: str) -> str:
     """The text without characters that could drive a terminal; line breaks stay."""
-    return "".join(sign if sign.isprintable() or sign == "\n" else f"\\x{ord(sign):02x}" for sign in text)
+    return "".join(
+        sign if sign.isprintable() or sign == "\n" else f"\\x{ord(sign):02x}" for sign in text
+    )
 
 
 def say_error(text: str) -> None:
@@ -37,7 +39,11 @@ def console(*, stderr: bool = False) -> Console:
 
     stream = sys.stderr if stderr else sys.stdout
     found = Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
-    return found if stream.isatty() else Console(stderr=stderr, highlight=False, markup=False, emoji=False, width=120)
+    return (
+        found
+        if stream.isatty()
+        else Console(stderr=stderr, highlight=False, markup=False, emoji=False, width=120)
+    )
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> RenderableType:
@@ -46,17 +52,26 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(title=printable(title), title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
+    shown = Table(
+        title=printable(title), title_justify="left", box=box.SIMPLE_HEAD, title_style="bold"
+    )
     for place, name in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[place], int) for row in rows)
         shown.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        shown.add_row(*(Text(f"{value:,}" if isinstance(value, int) else printable(str(value))) for value in row))
+        shown.add_row(
+            *(
+                Text(f"{value:,}" if isinstance(value, int) else printable(str(value)))
+                for value in row
+            )
+        )
     return shown
 
 
 @contextlib.contextmanager
-def progress(title: str, total: int | None = None, *, unit: str = "") -> Iterator[Callable[[int], None]]:
+def progress(
+    title: str, total: int | None = None, *, unit: str = ""
+) -> Iterator[Callable[[int], None]]:
     """A progress bar with rate and remaining time, on stderr; nothing when that is not a terminal."""
     from rich.progress import (
         BarColumn,

@@ -20,7 +20,11 @@ Pair = tuple[Mapping[str, Any], Mapping[str, Any] | None]
 @click.command()
 @click.argument("dataset", type=click.Path(path_type=Path))
 @click.option("--id", "ids", multiple=True, help="Only this conversation; may be repeated.")
-@click.option("--sample", type=click.IntRange(1), help="Only so many, spread by their ids; the same ones every time.")
+@click.option(
+    "--sample",
+    type=click.IntRange(1),
+    help="Only so many, spread by their ids; the same ones every time.",
+)
 @format_option("table", "json", "responses")
 def read(*, dataset: Path, ids: tuple[str, ...], sample: int | None, shown_as: str) -> None:
     """Show conversations of DATASET with what their goldens expect.
@@ -40,7 +44,9 @@ def read(*, dataset: Path, ids: tuple[str, ...], sample: int | None, shown_as: s
     opened = read_dataset(dataset)
     pairs = _chosen(opened, ids, sample)
     if shown_as == "json":
-        print_json([{"conversation": conversation, "golden": golden} for conversation, golden in pairs])
+        print_json(
+            [{"conversation": conversation, "golden": golden} for conversation, golden in pairs]
+        )
         return
     for conversation, golden in pairs:
         if shown_as == "table":
@@ -58,7 +64,9 @@ def _chosen(opened: Dataset, ids: tuple[str, ...], sample: int | None) -> Iterat
         _ensure_there(wanted - set(every), opened)
         among = [name for name in every if not ids or name in wanted]
         wanted = set(sorted(among, key=lambda name: (fold_texts(["read", name]), name))[:sample])
-    goldens = {golden["id"]: golden for golden in opened.goldens() if not wanted or golden["id"] in wanted}
+    goldens = {
+        golden["id"]: golden for golden in opened.goldens() if not wanted or golden["id"] in wanted
+    }
     found: set[str] = set()
     for conversation in opened.conversations():
         if not wanted or conversation["id"] in wanted:
@@ -72,7 +80,9 @@ def _ensure_there(missing: set[str], opened: Dataset) -> None:
     from coverage_assets.errors import InputError
 
     if missing:
-        raise InputError(f"{opened.path} has no conversation `{min(missing)}`: ids stand in its conversations.jsonl")
+        raise InputError(
+            f"{opened.path} has no conversation `{min(missing)}`: ids stand in its conversations.jsonl"
+        )
 
 
 def _told(conversation: Mapping[str, Any], golden: Mapping[str, Any] | None) -> Iterator[str]:
@@ -86,7 +96,9 @@ def _told(conversation: Mapping[str, Any], golden: Mapping[str, Any] | None) -> 
         yield f"  must end: {golden['final_outcome']} ({', '.join(golden['policy_flags']) or 'no flags'})"
         live = [wish for wish in golden["constraints"] if not wish["superseded_by"]]
         yield from (f"  insists: {_wish(wish)}" for wish in live if wish["introduced_turn"])
-        required = [action for action in golden["expected_actions"] if action["level"] == "required"]
+        required = [
+            action for action in golden["expected_actions"] if action["level"] == "required"
+        ]
         yield from (f"  must call: {action['name']} {action['arguments']}" for action in required)
         if golden["must_communicate"]:
             yield f"  must say: {', '.join(golden['must_communicate'])}"

@@ -22,7 +22,11 @@ NAMES = {"passed": "passed", "failed": "failed", "not_judged": "not judged"}
 @click.argument("dataset", type=click.Path(path_type=Path))
 @click.argument("responses", type=click.Path(path_type=Path))
 @format_option("table", "json")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write the report, as JSON, here.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also write the report, as JSON, here.",
+)
 @click.option(
     "--fail-under",
     type=click.FloatRange(0, 1),
@@ -31,7 +35,9 @@ NAMES = {"passed": "passed", "failed": "failed", "not_judged": "not judged"}
     metavar="SHARE",
     help="Exit with 1 when a smaller share passes.",
 )
-def score(*, dataset: Path, responses: Path, shown_as: str, out: Path | None, fail_under: float) -> int:
+def score(
+    *, dataset: Path, responses: Path, shown_as: str, out: Path | None, fail_under: float
+) -> int:
     """Judge RESPONSES, one JSON object a line, by the goldens of DATASET.
 
     A conversation without a response fails. What is not judged, because its id is unknown or taken, is said.
@@ -49,7 +55,9 @@ def score(*, dataset: Path, responses: Path, shown_as: str, out: Path | None, fa
     from coverage_assets.foundation.readable_json import readable_json
 
     if out is not None and out.resolve() == responses.resolve():
-        raise click.UsageError(f"--out names the responses themselves: choose another file than {out} for the report")
+        raise click.UsageError(
+            f"--out names the responses themselves: choose another file than {out} for the report"
+        )
     report = score_dataset(read_dataset(dataset), responses)
     if out is not None:
         write_atomically(out, readable_json(report.as_dict()).encode())
@@ -75,9 +83,15 @@ def _parts(report: Report) -> list[Any]:
     ]
     if report.failures:
         failures = [
-            (failure.id, gate, reason) for failure in report.failures[:SHOWN] for gate, reason in failure.gates.items()
+            (failure.id, gate, reason)
+            for failure in report.failures[:SHOWN]
+            for gate, reason in failure.gates.items()
         ]
-        more = f"The first {SHOWN} of {report.failed:,} failures" if report.failed > SHOWN else "Failures"
+        more = (
+            f"The first {SHOWN} of {report.failed:,} failures"
+            if report.failed > SHOWN
+            else "Failures"
+        )
         parts.append(table(more, ("id", "gate", "what was expected, and what came"), failures))
     return parts
 
@@ -101,10 +115,17 @@ def _say_remarks(report: Report, responses: Path) -> None:
     from coverage_assets.cli.output import printable
 
     for remark in report.remarks[:SHOWN]:
-        text = f"{responses}:{remark.line}: the response to {remark.id} is not judged: {remark.reason}"
+        text = (
+            f"{responses}:{remark.line}: the response to {remark.id} is not judged: {remark.reason}"
+        )
         click.echo(f"note: {printable(text)}", err=True)
     if report.remarks_total > SHOWN:
-        click.echo(f"note: {report.remarks_total - SHOWN:,} more responses are not judged", err=True)
+        click.echo(
+            f"note: {report.remarks_total - SHOWN:,} more responses are not judged", err=True
+        )
     silent = int(report.gates["not_judged"].sum())
     if silent:
-        click.echo(f"note: {silent:,} responses have no `messages`, so what had to be said is not judged", err=True)
+        click.echo(
+            f"note: {silent:,} responses have no `messages`, so what had to be said is not judged",
+            err=True,
+        )

@@ -16,7 +16,12 @@ MAX_SHOWN = 100
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path), default=Path("data/artifacts"), envvar="COVERAGE_ARTIFACTS")
+@click.argument(
+    "path",
+    type=click.Path(path_type=Path),
+    default=Path("data/artifacts"),
+    envvar="COVERAGE_ARTIFACTS",
+)
 @folder_option
 @format_option("table", "json")
 def verify(*, path: Path, config: Path, shown_as: str) -> int:
@@ -50,7 +55,13 @@ def _show(found: VerifiedTree) -> None:
     if found.datasets:
         columns = ("dataset", "version", "conversations", "goldens", "problems")
         rows = [
-            (one.dataset_id or one.path, one.version, one.conversations, one.goldens, len(one.problems))
+            (
+                one.dataset_id or one.path,
+                one.version,
+                one.conversations,
+                one.goldens,
+                len(one.problems),
+            )
             for one in found.datasets
         ]
         screen.print(table("Datasets", columns, rows))
@@ -66,7 +77,11 @@ def _show(found: VerifiedTree) -> None:
 
 def _as_dict(found: VerifiedTree) -> dict[str, Any]:
     datasets = {"datasets": [_dataset(one) for one in found.datasets]} if found.datasets else {}
-    return {"checked": found.checked, "failures": [failure.__dict__ for failure in found.failures], **datasets}
+    return {
+        "checked": found.checked,
+        "failures": [failure.__dict__ for failure in found.failures],
+        **datasets,
+    }
 
 
 def _dataset(one: VerifiedDataset) -> dict[str, Any]:

@@ -12,7 +12,12 @@ from typing import Any
 import pandera.polars as pa
 import polars as pl
 
-from coverage_assets.conversations.records.models import DIFFICULTIES, GATES, RELATIONS, SCHEMA_VERSION
+from coverage_assets.conversations.records.models import (
+    DIFFICULTIES,
+    GATES,
+    RELATIONS,
+    SCHEMA_VERSION,
+)
 from coverage_assets.foundation.validation import SLUG_PATTERN
 from coverage_assets.taxonomy.loader import Vertical
 
@@ -45,7 +50,9 @@ CONSTRAINT = pl.Struct(
     }
 )
 OBLIGATION = pl.Struct({"kind": pl.String, "values": pl.List(pl.String)})
-ACTION = pl.Struct({"name": pl.String, "level": pl.String, "match": pl.String, "arguments": pl.String})
+ACTION = pl.Struct(
+    {"name": pl.String, "level": pl.String, "match": pl.String, "arguments": pl.String}
+)
 TURN_OUTCOME = pl.Struct({"turn": pl.Int64, "outcome": pl.String})
 
 
@@ -56,7 +63,9 @@ def conversations_model(vertical: Vertical) -> pa.DataFrameSchema:
         {
             **_head(vertical),
             "turns": pa.Column(
-                pl.List(TURN), pa.Check(_has_turns, error="has turns"), description="Who says and does what, in order."
+                pl.List(TURN),
+                pa.Check(_has_turns, error="has turns"),
+                description="Who says and does what, in order.",
             ),
         },
         strict=True,
@@ -72,7 +81,9 @@ def goldens_model(vertical: Vertical) -> pa.DataFrameSchema:
     return pa.DataFrameSchema(
         {
             **_head(vertical),
-            "generator_sha256": _text("Digest of the declared files that made it.", pa.Check.str_matches(SHA256)),
+            "generator_sha256": _text(
+                "Digest of the declared files that made it.", pa.Check.str_matches(SHA256)
+            ),
             "taxonomy_sha256": _text("Digest of the taxonomy.", pa.Check.str_matches(SHA256)),
             "initial_state": _text("The world before the conversation, as canonical JSON."),
             "constraints": pa.Column(
@@ -84,15 +95,26 @@ def goldens_model(vertical: Vertical) -> pa.DataFrameSchema:
             "expected_actions": pa.Column(
                 pl.List(ACTION), description="Calls that are required, good to know, or forbidden."
             ),
-            "final_state_sha256": _text("Digest of the right end state.", pa.Check.str_matches(SHA256)),
-            "final_outcome": _text(
-                "How the conversation must end; goes before the outcomes of turns.", pa.Check.str_matches(SLUG_PATTERN)
+            "final_state_sha256": _text(
+                "Digest of the right end state.", pa.Check.str_matches(SHA256)
             ),
-            "turn_outcomes": pa.Column(pl.List(TURN_OUTCOME), description="How it would stand after some turns."),
+            "final_outcome": _text(
+                "How the conversation must end; goes before the outcomes of turns.",
+                pa.Check.str_matches(SLUG_PATTERN),
+            ),
+            "turn_outcomes": pa.Column(
+                pl.List(TURN_OUTCOME), description="How it would stand after some turns."
+            ),
             "policy_flags": pa.Column(texts, description="What policies have to do with it."),
             "must_communicate": pa.Column(texts, description="What the assistant must have said."),
-            "must_not_communicate": pa.Column(texts, description="What must never be said or passed on."),
-            "gates": pa.Column(texts, pa.Check(_known_gates, error="known gates"), description="What it is judged by."),
+            "must_not_communicate": pa.Column(
+                texts, description="What must never be said or passed on."
+            ),
+            "gates": pa.Column(
+                texts,
+                pa.Check(_known_gates, error="known gates"),
+                description="What it is judged by.",
+            ),
         },
         strict=True,
         ordered=True,
@@ -113,9 +135,13 @@ def _head(vertical: Vertical) -> dict[str, pa.Column]:
         "schema_version": pa.Column(
             pl.Int64, pa.Check.eq(SCHEMA_VERSION), description="Version of the record's shape."
         ),
-        "id": _text("The scenario and the variant.", pa.Check.str_matches(CONVERSATION_ID), unique=True),
+        "id": _text(
+            "The scenario and the variant.", pa.Check.str_matches(CONVERSATION_ID), unique=True
+        ),
         "scenario_id": _text("The scenario."),
-        "variant": pa.Column(pl.Int64, pa.Check.ge(0), description="Which conversation of the scenario."),
+        "variant": pa.Column(
+            pl.Int64, pa.Check.ge(0), description="Which conversation of the scenario."
+        ),
         "relation": _text("A base, or its INV or DIR pair.", pa.Check.isin(RELATIONS)),
         "base_id": _text("The base of a pair, else empty."),
         "domain": _text("The domain.", pa.Check.isin(taxonomy.dimensions["domain"])),
@@ -135,4 +161,5 @@ def _has_turns(data: Any) -> pl.LazyFrame:
 
 def _known_gates(data: Any) -> pl.LazyFrame:
     known = pl.lit(pl.Series(list(GATES)))
-    return data.lazyframe.select(pl.col(data.key).list.eval(pl.element().is_in(known.implode())).list.all())  # type: ignore[no-any-return]
+    are_known = pl.col(data.key).list.eval(pl.element().is_in(known.implode())).list.all()
+    return data.lazyframe.select(are_known)  # type: ignore[no-any-return]

@@ -20,12 +20,18 @@ def _text(description: str, *checks: pa.Check, unique: bool = False) -> pa.Colum
 DATASETS = pa.DataFrameSchema(
     {
         "dataset_id": _text("What every line of the dataset carries.", unique=True),
-        "version": _text("Rises when the content changes.", pa.Check.str_matches(r"^\d+\.\d+\.\d+$")),
+        "version": _text(
+            "Rises when the content changes.", pa.Check.str_matches(r"^\d+\.\d+\.\d+$")
+        ),
         "scope": _text("One cell, a domain, or everything.", pa.Check.isin(SCOPES)),
         "path": _text("The folder, below that of the vertical's datasets."),
-        "conversations": pa.Column(pl.Int64, pa.Check.ge(0), description="How many, each with its golden."),
+        "conversations": pa.Column(
+            pl.Int64, pa.Check.ge(0), description="How many, each with its golden."
+        ),
         "bytes": pa.Column(pl.Int64, pa.Check.ge(0), description="Size of the two files of lines."),
-        "content_sha256": _text("Over all lines, without dataset and version.", pa.Check.str_matches(SHA256)),
+        "content_sha256": _text(
+            "Over all lines, without dataset and version.", pa.Check.str_matches(SHA256)
+        ),
         "sha256": _text("Of the list of the files' digests.", pa.Check.str_matches(SHA256)),
     },
     strict=True,

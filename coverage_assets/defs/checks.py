@@ -47,7 +47,9 @@ class Check:
 
     def spec(self, asset: str) -> dg.AssetCheckSpec:
         """The check as Dagster declares it."""
-        return dg.AssetCheckSpec(self.name, asset=asset, description=self.examine.__doc__, blocking=self.blocking)
+        return dg.AssetCheckSpec(
+            self.name, asset=asset, description=self.examine.__doc__, blocking=self.blocking
+        )
 
 
 def gathered(*rooms: Mapping[str, Sequence[Check]]) -> Iterator[tuple[str, list[Check]]]:
@@ -60,12 +62,16 @@ def checks_of(asset: str, checks: Sequence[Check]) -> dg.AssetChecksDefinition:
     """All checks of an asset, in one step; any of them can be run alone."""
     by_name = {check.name: check for check in checks}
 
-    @dg.multi_asset_check(specs=[check.spec(asset) for check in checks], name=f"checks_of_{asset}", can_subset=True)
+    @dg.multi_asset_check(
+        specs=[check.spec(asset) for check in checks], name=f"checks_of_{asset}", can_subset=True
+    )
     def examine_all(
         context: dg.AssetCheckExecutionContext, declarations: VerticalConfig, artifacts: Artifacts
     ) -> Iterable[dg.AssetCheckResult]:
         wanted = {key.name for key in context.selected_asset_check_keys}
-        yield from _results(asset, [by_name[name] for name in by_name if name in wanted], declarations, artifacts)
+        yield from _results(
+            asset, [by_name[name] for name in by_name if name in wanted], declarations, artifacts
+        )
 
     return examine_all
 

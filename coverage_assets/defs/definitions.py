@@ -10,12 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as AssetJob
+from dagster._core.definitions.unresolved_asset_job_definition import (
+    UnresolvedAssetJobDefinition as AssetJob,
+)
 
 from coverage_assets.conversations.compile.loader import declares_conversations
 from coverage_assets.defs.checks import Check, checks_of, gathered
 from coverage_assets.defs.conversations.assets import CHECKS as CONVERSATION_CHECKS
-from coverage_assets.defs.conversations.assets import build_conversation_assets, declared_conversations
+from coverage_assets.defs.conversations.assets import (
+    build_conversation_assets,
+    declared_conversations,
+)
 from coverage_assets.defs.datasets.assets import CHECKS as DATASET_CHECKS
 from coverage_assets.defs.datasets.assets import build_dataset_assets
 from coverage_assets.defs.datasets.sensor import build_jobs as build_dataset_jobs
@@ -27,7 +32,12 @@ from coverage_assets.defs.disputes.sensor import DISPUTES, findings_changes
 from coverage_assets.defs.partitions import cells_partitions
 from coverage_assets.defs.scenarios.assets import CHECKS as SCENARIO_CHECKS
 from coverage_assets.defs.scenarios.assets import build_scenario_assets
-from coverage_assets.defs.scenarios.sensor import all_cells, build_jobs, build_schedules, build_sensor
+from coverage_assets.defs.scenarios.sensor import (
+    all_cells,
+    build_jobs,
+    build_schedules,
+    build_sensor,
+)
 from coverage_assets.defs.taxonomy.assets import CHECKS as TAXONOMY_CHECKS
 from coverage_assets.defs.taxonomy.assets import SOURCES, TABLES, declared_cells
 from coverage_assets.defs.taxonomy.lint_checks import CHECKS as LINT_CHECKS
@@ -51,7 +61,9 @@ class ConversationDefs:
     sensors: Sequence[dg.SensorDefinition] = ()
 
 
-def conversation_defs(vertical: Vertical, partitions: dg.MultiPartitionsDefinition) -> ConversationDefs:
+def conversation_defs(
+    vertical: Vertical, partitions: dg.MultiPartitionsDefinition
+) -> ConversationDefs:
     """Conversations and datasets of a vertical that declares them."""
     jobs = build_dataset_jobs()
     return ConversationDefs(
@@ -77,11 +89,17 @@ def build_definitions(
     """The code location of one vertical; `resources` replaces what the assets borrow from outside."""
     declarations = VerticalConfig(config_dir=str(config_dir), vertical=vertical)
     loaded = declarations.read()
-    partitions = cells_partitions(loaded.taxonomy.dimensions[DOMAIN], loaded.taxonomy.dimensions[BEHAVIOR])
+    partitions = cells_partitions(
+        loaded.taxonomy.dimensions[DOMAIN], loaded.taxonomy.dimensions[BEHAVIOR]
+    )
     everything = all_cells(loaded.taxonomy)
     rebuild, check, observe = build_jobs()
     store = Artifacts(base=artifacts, vertical=vertical)
-    told = conversation_defs(loaded, partitions) if declares_conversations(config_dir, vertical) else ConversationDefs()
+    told = (
+        conversation_defs(loaded, partitions)
+        if declares_conversations(config_dir, vertical)
+        else ConversationDefs()
+    )
     return dg.Definitions(
         assets=[
             *SOURCES,
@@ -94,7 +112,9 @@ def build_definitions(
         ],
         asset_checks=[
             checks_of(asset, checks)
-            for asset, checks in gathered(TAXONOMY_CHECKS, LINT_CHECKS, SCENARIO_CHECKS, told.checks, DISPUTE_CHECKS)
+            for asset, checks in gathered(
+                TAXONOMY_CHECKS, LINT_CHECKS, SCENARIO_CHECKS, told.checks, DISPUTE_CHECKS
+            )
         ],
         jobs=[rebuild, check, observe, *told.jobs, DISPUTES],
         schedules=build_schedules(rebuild, observe, everything),

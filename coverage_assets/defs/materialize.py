@@ -31,12 +31,25 @@ from coverage_assets.defs.disputes.assets import ACCOUNTS
 from coverage_assets.defs.disputes.sensor import DISPUTES_JOB, look
 from coverage_assets.defs.disputes.sensor import build_requests as build_dispute_requests
 from coverage_assets.defs.partitions import PartitionBlock, account_key, changed_partitions
-from coverage_assets.defs.scenarios.sensor import CHECK_JOB, REBUILD_JOB, all_cells, build_requests, changed_cells
+from coverage_assets.defs.scenarios.sensor import (
+    CHECK_JOB,
+    REBUILD_JOB,
+    all_cells,
+    build_requests,
+    changed_cells,
+)
 from coverage_assets.disputes.freshness import AUDIT, INVENTORIES, PLANS, StaleDisputes
 from coverage_assets.errors import CoverageError, InputError, did_you_mean
 from coverage_assets.foundation.artifacts import ArtifactStore
 from coverage_assets.scenarios.enumerate import EVERYTHING, Selection
-from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, DeclaredVersions, Stale, declared, find_stale
+from coverage_assets.scenarios.freshness import (
+    MANIFEST,
+    SCENARIOS,
+    DeclaredVersions,
+    Stale,
+    declared,
+    find_stale,
+)
 from coverage_assets.scenarios.manifest import Manifest
 from coverage_assets.scenarios.writer import count_scenarios
 from coverage_assets.taxonomy.loader import Vertical
@@ -86,7 +99,9 @@ class Rebuilt:
     @property
     def succeeded(self) -> bool:
         """Whether every step ran, and no check failed that is more than a warning."""
-        return not self.failed_steps and all(check.passed or not check.blocking for check in self.checks)
+        return not self.failed_steps and all(
+            check.passed or not check.blocking for check in self.checks
+        )
 
 
 @dataclass(frozen=True)
@@ -124,14 +139,26 @@ def rebuild(request: RebuildRequest, progress: Progress = lambda _: None) -> Reb
     stale = _narrowed(found, vertical, request)
     told = _stale_conversations(declarations, wanted, store, request)
     definitions = build_definitions(
-        request.vertical, config_dir=request.config, artifacts=request.artifacts, findings=request.findings
+        request.vertical,
+        config_dir=request.config,
+        artifacts=request.artifacts,
+        findings=request.findings,
     )
     disputes = _stale_disputes(definitions, request)
     with open_instance(request.home) as instance:
-        report_at_once([*changed_cells(wanted, instance), *_changed_conversations(declarations, instance)], instance)
-        runs = [(REBUILD_JOB, run) for run in build_requests(stale, all_cells(vertical.taxonomy), manifest_last=True)]
+        report_at_once(
+            [*changed_cells(wanted, instance), *_changed_conversations(declarations, instance)],
+            instance,
+        )
+        runs = [
+            (REBUILD_JOB, run)
+            for run in build_requests(stale, all_cells(vertical.taxonomy), manifest_last=True)
+        ]
         runs += _telling(told, all_cells(vertical.taxonomy))
-        runs += [(DISPUTES_JOB, run) for run in build_dispute_requests(disputes, _known_accounts(disputes, instance))]
+        runs += [
+            (DISPUTES_JOB, run)
+            for run in build_dispute_requests(disputes, _known_accounts(disputes, instance))
+        ]
         if not runs and not request.narrowed:
             runs = [(CHECK_JOB, dg.RunRequest())]
         execute = _Executor(definitions, instance, _say_once(progress))
@@ -162,27 +189,38 @@ def _locations(store: ArtifactStore, told: StaleConversations) -> Iterator[str]:
 
 
 def _stale_conversations(
-    declarations: VerticalConfig, wanted: DeclaredVersions, store: ArtifactStore, request: RebuildRequest
+    declarations: VerticalConfig,
+    wanted: DeclaredVersions,
+    store: ArtifactStore,
+    request: RebuildRequest,
 ) -> StaleConversations:
     """What has to be told and collated, of what is asked for. What combines cells waits while some of them stay stale."""
     chosen = set(request.select or ASSETS) & set(TOLD_ASSETS)
     if not chosen or not declarations.declares_conversations():
         return NOTHING
-    found = find_stale_conversations(declarations.playbook(), wanted.cells, store, force=request.force)
-    cells = [cell for cell in found.cells if request.cells.holds(cell)] if chosen & set(BY_CELL) else []
+    found = find_stale_conversations(
+        declarations.playbook(), wanted.cells, store, force=request.force
+    )
+    cells = (
+        [cell for cell in found.cells if request.cells.holds(cell)] if chosen & set(BY_CELL) else []
+    )
     whole = len(cells) == len(found.cells)
     domains = found.domains if DOMAINS in chosen and (whole or DOMAINS in request.select) else ()
     everything = found.everything and GLOBAL in chosen and (whole or GLOBAL in request.select)
     return replace(found, cells=tuple(cells), domains=domains, everything=everything)
 
 
-def _changed_conversations(declarations: VerticalConfig, instance: dg.DagsterInstance) -> list[dg.AssetObservation]:
+def _changed_conversations(
+    declarations: VerticalConfig, instance: dg.DagsterInstance
+) -> list[dg.AssetObservation]:
     if not declarations.declares_conversations():
         return []
     return changed_partitions(DECLARED, declared_versions(declarations.playbook()), instance)
 
 
-def _telling(told: StaleConversations, everything: PartitionBlock) -> list[tuple[str, dg.RunRequest]]:
+def _telling(
+    told: StaleConversations, everything: PartitionBlock
+) -> list[tuple[str, dg.RunRequest]]:
     """Cells first, then what combines them."""
     cells = build_cell_requests(told, everything)
     apart = build_whole_request(told) if len(cells) > 1 else []
@@ -203,7 +241,9 @@ def _stale_disputes(definitions: dg.Definitions, request: RebuildRequest) -> Sta
     findings: DisputeFindings = resources["findings"]
     found = look(findings, resources["artifacts"])
     return (
-        StaleDisputes(tuple(account.id for account in findings.read()[0]), found.gone, overviews=True)
+        StaleDisputes(
+            tuple(account.id for account in findings.read()[0]), found.gone, overviews=True
+        )
         if request.force
         else found
     )
@@ -312,7 +352,9 @@ def _checks(results: list[dg.ExecuteInProcessResult]) -> tuple[CheckResult, ...]
             latest[asset, found.check_name] = CheckResult(
                 asset, found.check_name, found.passed, severe, found.description or ""
             )
-    return tuple(latest[key] for key in sorted(latest, key=lambda key: (ASSETS.index(key[0]), key[1])))
+    return tuple(
+        latest[key] for key in sorted(latest, key=lambda key: (ASSETS.index(key[0]), key[1]))
+    )
 
 
 def _say_once(progress: Progress) -> Callable[[dg.EventLogEntry], None]:

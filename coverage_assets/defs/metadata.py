@@ -16,7 +16,9 @@ SINGLE_RUN = dg.BackfillPolicy.single_run()
 
 Metadata = dict[str, Any]
 
-_HARMLESS = str.maketrans({"|": "\\|", "<": "&lt;", ">": "&gt;", "\n": " ", "`": "'", "[": "\\[", "!": "\\!"})
+_HARMLESS = str.maketrans(
+    {"|": "\\|", "<": "&lt;", ">": "&gt;", "\n": " ", "`": "'", "[": "\\[", "!": "\\!"}
+)
 
 
 def columns_of(model: pa.DataFrameSchema) -> Mapping[str, Any]:
@@ -40,14 +42,23 @@ def columns_of(model: pa.DataFrameSchema) -> Mapping[str, Any]:
 def preview(table: pl.DataFrame, rows: int = PREVIEW_ROWS) -> dg.MarkdownMetadataValue:
     """The first rows as a Markdown table; what users wrote cannot break out of its cell."""
     lines = ["| " + " | ".join(table.columns) + " |", "|---" * table.width + "|"]
-    lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in table.head(rows).iter_rows()]
+    lines += [
+        "| " + " | ".join(_cell(value) for value in row) + " |"
+        for row in table.head(rows).iter_rows()
+    ]
     if table.height > rows:
         lines.append(f"\n{table.height - rows:,} more rows")
     return dg.MetadataValue.md("\n".join(lines))
 
 
 def _cell(value: object) -> str:
-    text = "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    text = (
+        ""
+        if value is None
+        else ", ".join(map(str, value))
+        if isinstance(value, list)
+        else str(value)
+    )
     short = text if len(text) <= MAX_CELL else text[:MAX_CELL] + "..."
     return short.translate(_HARMLESS)
 

@@ -9,11 +9,17 @@ from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
-from dagster._core.execution.context.metadata_logging import AssetMetadataHandle, OutputMetadataAccumulator
+from dagster._core.execution.context.metadata_logging import (
+    AssetMetadataHandle,
+    OutputMetadataAccumulator,
+)
 
 
 def add_partition_metadata(
-    context: dg.AssetExecutionContext, shown: Mapping[str, Mapping[str, Any]], *, asset: str | None = None
+    context: dg.AssetExecutionContext,
+    shown: Mapping[str, Mapping[str, Any]],
+    *,
+    asset: str | None = None,
 ) -> None:
     """Put metadata on the materialization of each partition, beside what was added to it before.
 
@@ -22,7 +28,9 @@ def add_partition_metadata(
     """
     strangers = sorted(set(shown).difference(context.partition_keys))
     if strangers:
-        raise dg.DagsterInvariantViolationError(f"this step does not build the partition {strangers[0]}")
+        raise dg.DagsterInvariantViolationError(
+            f"this step does not build the partition {strangers[0]}"
+        )
     step = context.get_step_execution_context()
     together = dict(step._metadata_accumulator.per_output_metadata)  # noqa: SLF001 - see above
     meant = dg.AssetKey(asset) if asset is not None else context.asset_key

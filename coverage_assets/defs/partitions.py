@@ -18,10 +18,15 @@ DATA_VERSION = "dagster/data_version"
 USER_PROVIDED = "dagster/data_version_is_user_provided"
 
 
-def cells_partitions(domains: Sequence[str], behaviors: Sequence[str]) -> dg.MultiPartitionsDefinition:
+def cells_partitions(
+    domains: Sequence[str], behaviors: Sequence[str]
+) -> dg.MultiPartitionsDefinition:
     """The partitions of everything that is cut by domain x behavior."""
     return dg.MultiPartitionsDefinition(
-        {DOMAIN: dg.StaticPartitionsDefinition(domains), BEHAVIOR: dg.StaticPartitionsDefinition(behaviors)}
+        {
+            DOMAIN: dg.StaticPartitionsDefinition(domains),
+            BEHAVIOR: dg.StaticPartitionsDefinition(behaviors),
+        }
     )
 
 
@@ -72,12 +77,17 @@ def partition_blocks(
     wanted: Collection[Cell], domains: Sequence[str], behaviors: Sequence[str]
 ) -> list[PartitionBlock]:
     """Few rectangles that cover the wanted cells, each once, and nothing else."""
-    spans = [(behavior, _runs([(domain, behavior) in wanted for domain in domains])) for behavior in behaviors]
+    spans = [
+        (behavior, _runs([(domain, behavior) in wanted for domain in domains]))
+        for behavior in behaviors
+    ]
     found: list[PartitionBlock] = []
     open_spans: dict[tuple[int, int], list[str]] = {}
     for behavior, runs in [*spans, ("", [])]:
         ended = [run for run in open_spans if run not in runs]
-        found.extend(PartitionBlock(tuple(domains[slice(*run)]), tuple(open_spans.pop(run))) for run in ended)
+        found.extend(
+            PartitionBlock(tuple(domains[slice(*run)]), tuple(open_spans.pop(run))) for run in ended
+        )
         for run in runs:
             open_spans.setdefault(run, []).append(behavior)
     return found
@@ -99,7 +109,9 @@ def changed_partitions(
     """One observation per partition of an external asset whose version is not the one on record."""
     recorded = recorded_versions(asset, instance)
     return [
-        dg.AssetObservation(asset, partition=key, tags={DATA_VERSION: version, USER_PROVIDED: "true"})
+        dg.AssetObservation(
+            asset, partition=key, tags={DATA_VERSION: version, USER_PROVIDED: "true"}
+        )
         for key, version in versions.items()
         if recorded.get(key) != version
     ]

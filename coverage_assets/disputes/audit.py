@@ -16,7 +16,12 @@ from coverage_assets.disputes.planner import AccountPlans
 from coverage_assets.disputes.ranking import SKIP_REASONS, Item
 from coverage_assets.disputes.settings import DAYS_IN_WEEK
 
-AUDIT_CODES = ("aligned_bureau_disputed", "mixed_dispute_state", "decision_differs", "reason_differs")
+AUDIT_CODES = (
+    "aligned_bureau_disputed",
+    "mixed_dispute_state",
+    "decision_differs",
+    "reason_differs",
+)
 
 
 def audit_account(plans: AccountPlans) -> list[dict[str, Any]]:
@@ -75,17 +80,28 @@ def _entries(field: str, items: Mapping[str, Item]) -> Iterator[dict[str, Any]]:
     aligned = sorted(bureau for bureau, item in items.items() if item.state == "aligned")
     if aligned:
         message = f"`{field}` is disputed with {', '.join(aligned)}, where its state is aligned"
-        yield {"code": "aligned_bureau_disputed", "field": field, "bureaus": aligned, "message": message}
+        yield {
+            "code": "aligned_bureau_disputed",
+            "field": field,
+            "bureaus": aligned,
+            "message": message,
+        }
     for code, key, values in (
         ("mixed_dispute_state", "states", {bureau: item.state for bureau, item in items.items()}),
-        ("decision_differs", "decisions", {bureau: item.decision for bureau, item in items.items()}),
+        (
+            "decision_differs",
+            "decisions",
+            {bureau: item.decision for bureau, item in items.items()},
+        ),
         ("reason_differs", "reasons", {bureau: item.reason_code for bureau, item in items.items()}),
     ):
         if len(set(values.values())) > 1:
             yield _difference(code, key, field, values)
 
 
-def _difference(code: str, key: str, field: str, values: Mapping[str, str | None]) -> dict[str, Any]:
+def _difference(
+    code: str, key: str, field: str, values: Mapping[str, str | None]
+) -> dict[str, Any]:
     listed = ", ".join(f"{bureau}: {value or 'none'}" for bureau, value in sorted(values.items()))
     message = f"`{field}` is disputed with several bureaus under different {key} ({listed})"
     return {
@@ -101,7 +117,9 @@ def _considered(plans: AccountPlans) -> int:
     return len(plans.account.findings) * len(plans.bureaus)
 
 
-def _skip_row(reason: str, counts: Sequence[Mapping[str, int]], considered: int, warn_above: float) -> dict[str, Any]:
+def _skip_row(
+    reason: str, counts: Sequence[Mapping[str, int]], considered: int, warn_above: float
+) -> dict[str, Any]:
     findings = sum(count.get(reason, 0) for count in counts)
     accounts = sum(reason in count for count in counts)
     share = findings / considered if considered else 0.0

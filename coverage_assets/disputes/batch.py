@@ -10,7 +10,12 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from coverage_assets.disputes.audit import audit_account, skip_counts, skip_summary, weekday_feasibility
+from coverage_assets.disputes.audit import (
+    audit_account,
+    skip_counts,
+    skip_summary,
+    weekday_feasibility,
+)
 from coverage_assets.disputes.calendar import local_day
 from coverage_assets.disputes.findings import Account, Broken, read_accounts
 from coverage_assets.disputes.planner import AccountPlans, Schedule, moment_of, plan_on, prepare
@@ -58,10 +63,14 @@ def plan_accounts(
     chunks = [ordered[first : first + CHUNK] for first in range(0, len(ordered), CHUNK)]
     if jobs > 1 and len(ordered) >= FEW:
         with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-            done = list(pool.map(_plan_chunk, chunks, [settings] * len(chunks), [moments] * len(chunks)))
+            done = list(
+                pool.map(_plan_chunk, chunks, [settings] * len(chunks), [moments] * len(chunks))
+            )
     else:
         done = [_plan_chunk(chunk, settings, moments) for chunk in chunks]
-    planned = tuple(result for chunk in done for result in chunk if isinstance(result, AccountPlans))
+    planned = tuple(
+        result for chunk in done for result in chunk if isinstance(result, AccountPlans)
+    )
     failed = [result for chunk in done for result in chunk if isinstance(result, Broken)]
     everything = sorted([*broken, *failed], key=lambda item: (item.account, item.path))
     return PlannedRun(settings, planned, tuple(everything))
@@ -91,17 +100,23 @@ def run_document(run: PlannedRun) -> dict[str, Any]:
 def audit_document(run: PlannedRun) -> dict[str, Any]:
     """What shows across the accounts of a run."""
     return {
-        "skip_summary": skip_summary(run.accounts, warn_above=run.settings.config.skip_warning_share),
+        "skip_summary": skip_summary(
+            run.accounts, warn_above=run.settings.config.skip_warning_share
+        ),
         "weekday_feasibility": weekday_feasibility(run.accounts),
     }
 
 
 def broken_documents(run: PlannedRun) -> list[dict[str, str]]:
     """The accounts that could not be planned."""
-    return [{"account": item.account, "path": item.path, "error": item.error} for item in run.broken]
+    return [
+        {"account": item.account, "path": item.path, "error": item.error} for item in run.broken
+    ]
 
 
-def _plan_chunk(accounts: Sequence[Account], settings: Settings, moments: Moments) -> list[AccountPlans | Broken]:
+def _plan_chunk(
+    accounts: Sequence[Account], settings: Settings, moments: Moments
+) -> list[AccountPlans | Broken]:
     schedules: dict[dt.date, Schedule] = {}
     return [_plan_one(account, settings, moments, schedules) for account in accounts]
 
@@ -118,7 +133,9 @@ def _plan_one(
         return Broken(account.id, account.path, str(error))
 
 
-def _shared(settings: Settings, moment: dt.datetime, schedules: dict[dt.date, Schedule]) -> Schedule:
+def _shared(
+    settings: Settings, moment: dt.datetime, schedules: dict[dt.date, Schedule]
+) -> Schedule:
     run_day = local_day(moment, settings.config.timezone)
     if run_day not in schedules:
         schedules[run_day] = prepare(settings, moment)

@@ -133,7 +133,9 @@ class AnchorTable:
 
     def within(self, first_day: int, last_day: int) -> tuple[int, ...]:
         """The business days whose calendar days lie in this range."""
-        return tuple(ordinal for ordinal, day in enumerate(self.offsets) if first_day <= day <= last_day)
+        return tuple(
+            ordinal for ordinal, day in enumerate(self.offsets) if first_day <= day <= last_day
+        )
 
 
 def calendar_for(config: PlannerConfig, run_day: dt.date) -> BusinessCalendar:
@@ -142,12 +144,16 @@ def calendar_for(config: PlannerConfig, run_day: dt.date) -> BusinessCalendar:
     length = DAYS_IN_WEEK * (needed // len(config.working_weekdays) + 2)
     while run_day.year + length // 365 < LAST_YEAR:
         last = run_day + dt.timedelta(days=length)
-        calendar = BusinessCalendar(run_day, last, config.weekend, declared_holidays(config, run_day, last))
+        calendar = BusinessCalendar(
+            run_day, last, config.weekend, declared_holidays(config, run_day, last)
+        )
         week_end = run_day + dt.timedelta(days=DAYS_IN_WEEK)
         if len(calendar.business_days) - int(calendar.ordinals[calendar.offset(week_end)]) > needed:
             return calendar
         length *= 2
-    raise InputError(f"the declared weekend and holidays leave too few business days between {run_day} and {LAST_YEAR}")
+    raise InputError(
+        f"the declared weekend and holidays leave too few business days between {run_day} and {LAST_YEAR}"
+    )
 
 
 def anchor_tables(config: PlannerConfig, run_day: dt.date) -> tuple[AnchorTable, ...]:

@@ -60,19 +60,25 @@ class Certificate:
         return self.rivals[0] if self.rivals else None
 
 
-def certify(solver: ExactSolver, week: Week, reading: SolverReading, winner: PlanChoice) -> Certificate:
+def certify(
+    solver: ExactSolver, week: Week, reading: SolverReading, winner: PlanChoice
+) -> Certificate:
     """The certificate of a plan that `solver` chose from this reading."""
     kinds = {
         "other_times": _other_times(solver, week, winner),
         "other_order": _other_order(solver, week, winner),
         "other_findings": _other_findings(solver, week, reading, winner),
     }
-    rivals = [Rival(kind, choice, beaten_by(winner, choice)) for kind, choice in kinds.items() if choice]
+    rivals = [
+        Rival(kind, choice, beaten_by(winner, choice)) for kind, choice in kinds.items() if choice
+    ]
     rivals.sort(key=lambda rival: rival.choice.key, reverse=True)
     return Certificate(tuple(rivals), tuple(_unchosen(solver, reading, winner)))
 
 
-def _unchosen(solver: ExactSolver, reading: SolverReading, winner: PlanChoice) -> Iterator[Unchosen]:
+def _unchosen(
+    solver: ExactSolver, reading: SolverReading, winner: PlanChoice
+) -> Iterator[Unchosen]:
     for rank in range(len(solver.links)):
         if rank in winner.selection:
             continue
@@ -84,7 +90,9 @@ def _unchosen(solver: ExactSolver, reading: SolverReading, winner: PlanChoice) -
 
 
 def _parting(winner: Standing, other: Standing) -> str:
-    differing = (name for name, ours, theirs in zip(CRITERIA, winner, other, strict=False) if ours != theirs)
+    differing = (
+        name for name, ours, theirs in zip(CRITERIA, winner, other, strict=False) if ours != theirs
+    )
     return next(differing, "rank_order")
 
 
@@ -102,7 +110,11 @@ def _other_order(solver: ExactSolver, week: Week, winner: PlanChoice) -> PlanCho
     choices: list[PlanChoice] = []
     for closer in winner.order:
         before = [rank for rank in winner.order if rank != closer]
-        order = _second_order(solver, winner) if closer == winner.order[-1] else in_order(solver.links, before)
+        order = (
+            _second_order(solver, winner)
+            if closer == winner.order[-1]
+            else in_order(solver.links, before)
+        )
         days = reachable(solver.links, before, solver.handoff)
         targets = [target for target in week.targets if target in days]
         if order and targets and solver.links[closer].strong:
@@ -121,27 +133,37 @@ def _second_order(solver: ExactSolver, winner: PlanChoice) -> tuple[int, ...] | 
     return None
 
 
-def _at(solver: ExactSolver, week: Week, winner: PlanChoice, order: tuple[int, ...], last: int) -> PlanChoice:
+def _at(
+    solver: ExactSolver, week: Week, winner: PlanChoice, order: tuple[int, ...], last: int
+) -> PlanChoice:
     """A plan of the winner's findings in some order, closing on some business day."""
     closer = solver.links[order[-1]].sla
     standing = winner.standing._replace(total=week.total(last, closer), closer_sla=closer)
-    return PlanChoice(standing, order, last, smallest_gaps(solver.links, order[:-1], solver.handoff, last))
+    return PlanChoice(
+        standing, order, last, smallest_gaps(solver.links, order[:-1], solver.handoff, last)
+    )
 
 
-def _other_findings(solver: ExactSolver, week: Week, reading: SolverReading, winner: PlanChoice) -> PlanChoice | None:
+def _other_findings(
+    solver: ExactSolver, week: Week, reading: SolverReading, winner: PlanChoice
+) -> PlanChoice | None:
     with_others = list(_first_of_each_sort(solver, reading, winner))
     fewer = _best_of_fewer(solver, week, reading, winner)
     standings = [best.standing for _, best in with_others] + ([fewer.standing] if fewer else [])
     if not standings:
         return None
     greatest = max(standings)
-    choices = [_first_with(solver, best, rank) for rank, best in with_others if best.standing == greatest]
+    choices = [
+        _first_with(solver, best, rank) for rank, best in with_others if best.standing == greatest
+    ]
     if fewer and fewer.standing == greatest:
         choices.append(_first_within(solver, fewer, winner))
     return max(choices, key=lambda choice: choice.key)
 
 
-def _first_of_each_sort(solver: ExactSolver, reading: SolverReading, winner: PlanChoice) -> Iterator[tuple[int, Best]]:
+def _first_of_each_sort(
+    solver: ExactSolver, reading: SolverReading, winner: PlanChoice
+) -> Iterator[tuple[int, Best]]:
     """The items that are not chosen, with the best plans that hold them.
 
     Of items that are alike only the first by rank: whatever holds a later one is as good with it, and earlier in rank order.
@@ -160,7 +182,9 @@ def _first_with(solver: ExactSolver, best: Best, rank: int) -> PlanChoice:
     return solver.choice(best, order)
 
 
-def _best_of_fewer(solver: ExactSolver, week: Week, reading: SolverReading, winner: PlanChoice) -> Best | None:
+def _best_of_fewer(
+    solver: ExactSolver, week: Week, reading: SolverReading, winner: PlanChoice
+) -> Best | None:
     """The best plan made of some, not all, of the winner's findings."""
     members = tuple(sorted(winner.selection))
     links = [solver.links[rank] for rank in members]

@@ -39,7 +39,12 @@ class DataDocument(Document):
         return self._located.place(*keys)
 
     def problem(
-        self, keys: KeyPath, message: str, suggestion: str | None = None, *, code: str = "invalid-findings"
+        self,
+        keys: KeyPath,
+        message: str,
+        suggestion: str | None = None,
+        *,
+        code: str = "invalid-findings",
     ) -> Problem:
         """A problem at this path of the data."""
         return super().problem(keys, f"at {json_path(keys)}: {message}", suggestion, code=code)
@@ -54,7 +59,12 @@ class Section(Document):
         self._keys = keys
 
     def problem(
-        self, keys: KeyPath, message: str, suggestion: str | None = None, *, code: str = "invalid-findings"
+        self,
+        keys: KeyPath,
+        message: str,
+        suggestion: str | None = None,
+        *,
+        code: str = "invalid-findings",
     ) -> Problem:
         """A problem at this path of the part."""
         return self._whole.problem((*self._keys, *keys), message, suggestion, code=code)
@@ -72,7 +82,9 @@ def read_data(path: Path) -> DataDocument:
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
         reason = (
-            "there is no such file" if isinstance(error, FileNotFoundError) else f"cannot be read: {error.strerror}"
+            "there is no such file"
+            if isinstance(error, FileNotFoundError)
+            else f"cannot be read: {error.strerror}"
         )
         raise InputError(f"{path}: {reason}") from None
     return parse_data(data, str(path))
@@ -81,7 +93,9 @@ def read_data(path: Path) -> DataDocument:
 def parse_data(data: bytes, path: str) -> DataDocument:
     """Parse the bytes of one JSON or YAML file; `path` is what messages call it."""
     if len(data) > MAX_BYTES:
-        raise InputError(f"{path} is larger than {MAX_BYTES // 1024 // 1024} MiB: split it into one file per account")
+        raise InputError(
+            f"{path} is larger than {MAX_BYTES // 1024 // 1024} MiB: split it into one file per account"
+        )
     looks_like_json = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}
     if path.endswith(".json") or looks_like_json:
         try:
@@ -110,7 +124,9 @@ def _parse_json(data: bytes, path: str) -> Value:
     except UnicodeDecodeError:
         raise InputError(f"{path} is not UTF-8 text: save the file as UTF-8") from None
     try:
-        value: Value = json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
+        value: Value = json.loads(
+            text, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant
+        )
     except json.JSONDecodeError as error:
         raise _NotJsonError(error.msg, Position(error.lineno, error.colno)) from None
     except _DuplicateKeyError as error:

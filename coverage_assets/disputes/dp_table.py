@@ -64,7 +64,12 @@ def longest_chain(links: Sequence[Link], handoff: Handoff, reach: int) -> int:
 
 
 def chain_table(
-    links: Sequence[Link], strengths: npt.NDArray[np.int32], handoff: Handoff, *, reach: int, length: int
+    links: Sequence[Link],
+    strengths: npt.NDArray[np.int32],
+    handoff: Handoff,
+    *,
+    reach: int,
+    length: int,
 ) -> Cells:
     """The greatest summed strength by row, closer's SLA, items before the closer, and last submit."""
     rows = len(strengths)
@@ -72,14 +77,19 @@ def chain_table(
     per_row = (len(slas) + 1) * (length + 1) * (reach + 1)
     block = max(1, MAX_CELLS // max(1, per_row))
     tables = [
-        _block(links, strengths[first : first + block], handoff, (len(slas) + 1, length + 1, reach + 1))
+        _block(
+            links, strengths[first : first + block], handoff, (len(slas) + 1, length + 1, reach + 1)
+        )
         for first in range(0, rows, block)
     ]
     return tables[0] if len(tables) == 1 else np.concatenate(tables)
 
 
 def _block(
-    links: Sequence[Link], strengths: npt.NDArray[np.int32], handoff: Handoff, shape: tuple[int, int, int]
+    links: Sequence[Link],
+    strengths: npt.NDArray[np.int32],
+    handoff: Handoff,
+    shape: tuple[int, int, int],
 ) -> Cells:
     """Strong items first: what has no strong item before its closer by then can have no opener."""
     place = {sla: number for number, sla in enumerate(closer_slas(links))}
@@ -118,7 +128,9 @@ def suffix_tables(
     for number in range(len(links) - 1, -1, -1):
         table[number] = table[number + 1]
         before = table[number + 1, :-1] + strengths[number]
-        for step in range(handoff.steps(links[number]).start, min(handoff.steps(links[number]).stop, reach + 1)):
+        for step in range(
+            handoff.steps(links[number]).start, min(handoff.steps(links[number]).stop, reach + 1)
+        ):
             after = table[number, 1:, step:]
             np.maximum(after, before[:, : reach + 1 - step], out=after)
     return table

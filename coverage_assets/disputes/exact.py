@@ -97,7 +97,9 @@ class ExactSolver:
         before = order[:-1]
         days = reachable(self.links, before, self.handoff)
         last = max(target for target in best.targets if target in days)
-        return PlanChoice(best.standing, order, last, smallest_gaps(self.links, before, self.handoff, last))
+        return PlanChoice(
+            best.standing, order, last, smallest_gaps(self.links, before, self.handoff, last)
+        )
 
     def first_order(
         self, best: Best, *, members: tuple[int, ...] | None = None, forced: int | None = None
@@ -109,7 +111,9 @@ class ExactSolver:
         among = tuple(range(len(self.links))) if members is None else members
         walk = _Walk(self, best, among, forced)
         sla = best.standing.closer_sla
-        closers = [rank for rank in among if self.links[rank].strong and self.links[rank].sla == sla]
+        closers = [
+            rank for rank in among if self.links[rank].strong and self.links[rank].sla == sla
+        ]
         orders = [walk.order(closer) for closer in closers]
         return min((order for order in orders if order), default=None)
 
@@ -119,7 +123,9 @@ class ExactSolver:
         if key not in self._suffixes:
             links = [self.links[rank] for rank in members]
             amounts = [self.amount(rank, forced) for rank in members]
-            self._suffixes[key] = suffix_tables(links, amounts, self.handoff, reach=self.reach, length=length)
+            self._suffixes[key] = suffix_tables(
+                links, amounts, self.handoff, reach=self.reach, length=length
+            )
         return self._suffixes[key]
 
     def without_one(self, members: tuple[int, ...]) -> Cells:
@@ -129,7 +135,9 @@ class ExactSolver:
             strengths = np.array([link.strength for link in links], dtype=np.int32)
             rows = strengths - FORCED * np.eye(len(members), dtype=np.int32)
             length = len(members) - 1
-            self._without_one[members] = chain_table(links, rows, self.handoff, reach=self.reach, length=length)
+            self._without_one[members] = chain_table(
+                links, rows, self.handoff, reach=self.reach, length=length
+            )
         return self._without_one[members]
 
     def amount(self, rank: int, forced: int | None) -> int:
@@ -168,11 +176,17 @@ class _Walk:
             after = self._landings(tables[place + 1, count - 1], days, opener, left)
             if after:
                 rest = tuple(sorted(openers[place + 1 :] + supporters))
-                again = self.solver.suffixes(rest, self.forced, count) if supporters else tables[place + 1 :]
+                again = (
+                    self.solver.suffixes(rest, self.forced, count)
+                    if supporters
+                    else tables[place + 1 :]
+                )
                 return (opener, *self._rest(rest, again, after, count - 1, left), closer)
         return None
 
-    def _rest(self, rest: tuple[int, ...], tables: Cells, days: set[int], count: int, wanted: int) -> list[int]:
+    def _rest(
+        self, rest: tuple[int, ...], tables: Cells, days: set[int], count: int, wanted: int
+    ) -> list[int]:
         chosen: list[int] = []
         for place, rank in enumerate(rest):
             if len(chosen) == count:
@@ -184,11 +198,18 @@ class _Walk:
                 days, wanted = after, left
         return chosen
 
-    def _landings(self, values: npt.NDArray[np.int32], days: set[int], rank: int, wanted: int) -> set[int]:
+    def _landings(
+        self, values: npt.NDArray[np.int32], days: set[int], rank: int, wanted: int
+    ) -> set[int]:
         """The distances that are left after this item, from which the wanted strength can still be reached."""
         steps = self.solver.handoff.steps(self.solver.links[rank])
         reached = values.tolist()
-        return {day - step for day in days for step in steps if step <= day and reached[day - step] == wanted}
+        return {
+            day - step
+            for day in days
+            for step in steps
+            if step <= day and reached[day - step] == wanted
+        }
 
 
 def best_of_rows(
@@ -223,11 +244,15 @@ def _best(key: int, targets: list[int]) -> Best | None:
     key >>= _SMALL_BITS + _STRENGTH_BITS
     items = _SMALL - (key & _SMALL)
     key >>= _SMALL_BITS
-    return Best(Standing(bool(key >> _SMALL_BITS), key & _SMALL, -items, strength, sla), tuple(targets))
+    return Best(
+        Standing(bool(key >> _SMALL_BITS), key & _SMALL, -items, strength, sla), tuple(targets)
+    )
 
 
 def _totals(slas: Sequence[int], week: Week) -> npt.NDArray[np.int64]:
-    return np.array([[week.total(target, sla) for target in week.targets] for sla in slas], dtype=np.int64)
+    return np.array(
+        [[week.total(target, sla) for target in week.targets] for sla in slas], dtype=np.int64
+    )
 
 
 def _admitted_total(table: Cells, links: Sequence[Link], week: Week) -> int:

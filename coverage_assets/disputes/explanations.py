@@ -21,12 +21,16 @@ _KINDS = {
 }
 
 
-def why_here(placement: Placement, timeline: Timeline, inventory: Inventory, config: PlannerConfig) -> str:
+def why_here(
+    placement: Placement, timeline: Timeline, inventory: Inventory, config: PlannerConfig
+) -> str:
     """Why an item stands at its place in the sequence."""
     if placement.role == "opener":
         return _why_opener(placement, timeline, inventory, config)
     previous = timeline.placements[placement.number - 2].item.field
-    handoff = f"submitted {_days(placement.gap or 0, 'business')} before the SLA of `{previous}` ends"
+    handoff = (
+        f"submitted {_days(placement.gap or 0, 'business')} before the SLA of `{previous}` ends"
+    )
     if placement.role == "supporter":
         return f"Supporter chained under opener; maintains cadence: {handoff}"
     first, last = config.last_submit_window
@@ -34,7 +38,9 @@ def why_here(placement: Placement, timeline: Timeline, inventory: Inventory, con
     return f"Closer reinforces earlier disputes: {handoff}, {day}"
 
 
-def _why_opener(placement: Placement, timeline: Timeline, inventory: Inventory, config: PlannerConfig) -> str:
+def _why_opener(
+    placement: Placement, timeline: Timeline, inventory: Inventory, config: PlannerConfig
+) -> str:
     own = placement.item
     stronger = [item for item in inventory.items if item.strong and item.strength > own.strength]
     if not stronger:
@@ -42,7 +48,11 @@ def _why_opener(placement: Placement, timeline: Timeline, inventory: Inventory, 
     planned = {other.item.field: other.role for other in timeline.placements}
     reasons = [
         f"`{item.field}` ({_strength(item, config)}) "
-        + ("closes the plan" if planned.get(item.field) == "closer" else "is not in the chosen plan")
+        + (
+            "closes the plan"
+            if planned.get(item.field) == "closer"
+            else "is not in the chosen plan"
+        )
         for item in stronger
     ]
     return f"Opener (strong_actionable), though not top-scoring ({_strength(own, config)}): {', '.join(reasons)}"
@@ -68,34 +78,53 @@ def notes(placement: Placement, timeline: Timeline) -> list[str]:
     ]
     if placement.unbounded > placement.effective:
         beyond = placement.unbounded - placement.effective
-        lines.append(f"{_days(beyond, 'calendar')} of its SLA lie beyond day {timeline.cap} and decide nothing.")
+        lines.append(
+            f"{_days(beyond, 'calendar')} of its SLA lie beyond day {timeline.cap} and decide nothing."
+        )
     return lines
 
 
 def certificate_document(
-    certificate: Certificate | None, winner: PlanChoice, timeline: Timeline, inventory: Inventory, config: PlannerConfig
+    certificate: Certificate | None,
+    winner: PlanChoice,
+    timeline: Timeline,
+    inventory: Inventory,
+    config: PlannerConfig,
 ) -> dict[str, Any]:
     """The certificate of a plan, for its JSON."""
     if certificate is None:
-        return {"method": "greedy", "optimal": None, "explanation": "the greedy method compares no other plans"}
-    rivals = {rival.kind: _rival(rival, winner, timeline, inventory, config) for rival in certificate.rivals}
+        return {
+            "method": "greedy",
+            "optimal": None,
+            "explanation": "the greedy method compares no other plans",
+        }
+    rivals = {
+        rival.kind: _rival(rival, winner, timeline, inventory, config)
+        for rival in certificate.rivals
+    }
     runner_up = certificate.runner_up
     return {
         "method": "exact",
         "optimal": True,
         "criteria": [
-            {"criterion": name, "value": value} for name, value in zip(CRITERIA, _values(winner, timeline), strict=True)
+            {"criterion": name, "value": value}
+            for name, value in zip(CRITERIA, _values(winner, timeline), strict=True)
         ],
         "runner_up": rivals[runner_up.kind] if runner_up else None,
         "rivals": {kind: rivals.get(kind) for kind in _KINDS},
         "unchosen": [
-            _unchosen(unchosen, winner.standing, inventory.items, config) for unchosen in certificate.unchosen
+            _unchosen(unchosen, winner.standing, inventory.items, config)
+            for unchosen in certificate.unchosen
         ],
     }
 
 
 def _rival(
-    rival: Rival, winner: PlanChoice, timeline: Timeline, inventory: Inventory, config: PlannerConfig
+    rival: Rival,
+    winner: PlanChoice,
+    timeline: Timeline,
+    inventory: Inventory,
+    config: PlannerConfig,
 ) -> dict[str, Any]:
     place = CRITERIA.index(rival.criterion)
     ours, theirs = _values(winner, timeline)[place], _values(rival.choice, timeline)[place]
@@ -112,7 +141,9 @@ def _rival(
     }
 
 
-def _unchosen(unchosen: Unchosen, winner: Standing, items: Sequence[Item], config: PlannerConfig) -> dict[str, Any]:
+def _unchosen(
+    unchosen: Unchosen, winner: Standing, items: Sequence[Item], config: PlannerConfig
+) -> dict[str, Any]:
     best = unchosen.best
     return {
         "field": items[unchosen.rank].field,

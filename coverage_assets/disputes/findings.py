@@ -14,7 +14,13 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from coverage_assets.disputes.documents import SUFFIXES, DataDocument, Section, parse_data, read_data
+from coverage_assets.disputes.documents import (
+    SUFFIXES,
+    DataDocument,
+    Section,
+    parse_data,
+    read_data,
+)
 from coverage_assets.disputes.settings import MAX_DAY, Settings, override
 from coverage_assets.errors import ConfigError, InputError
 from coverage_assets.foundation.digests import sha256_json
@@ -42,7 +48,9 @@ SlaDays: TypeAlias = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=MAX_
 class DisputeFinding(BaseModel):
     """One validation finding of one account."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="allow", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="allow", use_attribute_docstrings=True
+    )
 
     field: Text
     """The field of the credit report that the finding is about."""
@@ -120,7 +128,9 @@ class Account:
     @property
     def bureaus(self) -> tuple[str, ...]:
         """Every bureau that the findings name, in alphabetical order."""
-        stated = {bureau for finding in self.findings for bureau in finding.bureau_dispute_state or ()}
+        stated = {
+            bureau for finding in self.findings for bureau in finding.bureau_dispute_state or ()
+        }
         listed = {bureau for finding in self.findings for bureau in finding.bureaus or ()}
         return tuple(sorted(stated | listed))
 
@@ -161,7 +171,9 @@ def as_account(document: DataDocument, *, default_id: str) -> Account:
         raise InputError(str(document.problem((), f"these are not findings: {wanted}")))
     plain = "findings" in value
     try:
-        read: _Plain | _Summary = validate(document, _Plain) if plain else validate(document, _Summary)
+        read: _Plain | _Summary = (
+            validate(document, _Plain) if plain else validate(document, _Summary)
+        )
     except ConfigError as error:
         raise InputError(str(error)) from None
     findings = read.findings if isinstance(read, _Plain) else read.validation_requirements.findings
@@ -174,7 +186,12 @@ def as_account(document: DataDocument, *, default_id: str) -> Account:
     _check_id(document, account_id)
     config = Section(document, ("config",), read.config) if read.config else None
     return Account(
-        account_id, findings, _moment(document, read.run_at), document.path, sha256_json(document.value), config
+        account_id,
+        findings,
+        _moment(document, read.run_at),
+        document.path,
+        sha256_json(document.value),
+        config,
     )
 
 
@@ -195,7 +212,9 @@ def read_accounts(path: Path) -> tuple[tuple[Account, ...], tuple[Broken, ...]]:
         raise InputError(f"there is no such file or folder: {path}")
     paths = account_paths(path) if path.is_dir() else (path,)
     if not paths:
-        raise InputError(f"{path} holds no findings: put {', '.join(SUFFIXES)} files into it, one per account")
+        raise InputError(
+            f"{path} holds no findings: put {', '.join(SUFFIXES)} files into it, one per account"
+        )
     accounts: dict[str, Account] = {}
     broken: list[Broken] = []
     for file in paths:
@@ -211,7 +230,13 @@ def _read_into(accounts: dict[str, Account], broken: list[Broken], file: Path) -
         return
     if account.id in accounts:
         taken = f"the account `{account.id}` was read already, from {accounts[account.id].path}"
-        broken.append(Broken(account.id, str(file), f"{file}: {taken}: give each account a file and an id of its own"))
+        broken.append(
+            Broken(
+                account.id,
+                str(file),
+                f"{file}: {taken}: give each account a file and an id of its own",
+            )
+        )
         return
     accounts[account.id] = account
 
@@ -220,13 +245,18 @@ def _is_data(path: Path) -> bool:
     return path.is_file() and path.suffix in SUFFIXES and not path.name.startswith(".")
 
 
-def _repeated_bureaus(findings: Sequence[DisputeFinding]) -> Iterator[tuple[KeyPath, tuple[str, str]]]:
+def _repeated_bureaus(
+    findings: Sequence[DisputeFinding],
+) -> Iterator[tuple[KeyPath, tuple[str, str]]]:
     spellings: dict[str, str] = {}
     for number, finding in enumerate(findings):
         listed = finding.bureaus or ()
         for index, name in enumerate(listed):
             if name in listed[:index]:
-                yield (number, "bureaus", index), (f"the bureau `{name}` is listed twice", "list each bureau once")
+                yield (
+                    (number, "bureaus", index),
+                    (f"the bureau `{name}` is listed twice", "list each bureau once"),
+                )
         for name in (*listed, *(finding.bureau_dispute_state or ())):
             first = spellings.setdefault(name.casefold(), name)
             if first != name:
@@ -238,7 +268,9 @@ def _check_id(document: DataDocument, account_id: str) -> None:
     unsafe = account_id in {"", ".", ".."} or any(sign in account_id for sign in "/\\\0")
     if unsafe or account_id.startswith(".") or len(account_id) > MAX_NAME:
         message = f"{account_id[:60]!r} cannot name an account: it becomes a folder's name"
-        raise InputError(str(document.problem(("account_id",), message, "use letters, digits, `-` and `_`")))
+        raise InputError(
+            str(document.problem(("account_id",), message, "use letters, digits, `-` and `_`"))
+        )
 
 
 def _moment(document: DataDocument, text: str | None) -> dt.datetime | None:

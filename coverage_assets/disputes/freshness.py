@@ -29,7 +29,14 @@ class StaleDisputes:
 
 def account_version(account: Account, settings: Settings) -> str:
     """What an account's plans are made from: its findings and the settings. The day of the run does not count."""
-    return sha256_json([account.id, account.sha256, settings.config.model_dump(mode="json"), dict(settings.sources)])
+    return sha256_json(
+        [
+            account.id,
+            account.sha256,
+            settings.config.model_dump(mode="json"),
+            dict(settings.sources),
+        ]
+    )
 
 
 def overview_version(versions: Mapping[str, str], broken: Sequence[Broken]) -> str:

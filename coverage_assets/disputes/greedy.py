@@ -47,7 +47,9 @@ def _helps(tried: _Attempt, best: _Attempt, week: Week) -> bool:
     return tried.total >= best.total + week.least_gain and (tried.in_window or nearer)
 
 
-def _attempt(links: Sequence[Link], handoff: Handoff, week: Week, order: tuple[int, ...]) -> _Attempt | None:
+def _attempt(
+    links: Sequence[Link], handoff: Handoff, week: Week, order: tuple[int, ...]
+) -> _Attempt | None:
     days = reachable(links, order[:-1], handoff)
     if not days or days.start > week.targets[-1]:
         return None
@@ -60,6 +62,12 @@ def _choice(links: Sequence[Link], handoff: Handoff, best: _Attempt) -> PlanChoi
     strength = sum(links[rank].strength for rank in best.order)
     closer_sla = links[best.order[-1]].sla
     standing = Standing(
-        gains_enough=True, total=best.total, fewest=-len(best.order), strength=strength, closer_sla=closer_sla
+        gains_enough=True,
+        total=best.total,
+        fewest=-len(best.order),
+        strength=strength,
+        closer_sla=closer_sla,
     )
-    return PlanChoice(standing, best.order, best.last, smallest_gaps(links, best.order[:-1], handoff, best.last))
+    return PlanChoice(
+        standing, best.order, best.last, smallest_gaps(links, best.order[:-1], handoff, best.last)
+    )

@@ -16,7 +16,9 @@ def check_region(country: str, subdivision: str | None) -> tuple[str, str] | Non
     """What is wrong with a region and a hint, or nothing."""
     regions = _regions()
     if country not in regions:
-        return f"`{country}` is not a country that the holidays library knows", did_you_mean(country, regions)
+        return f"`{country}` is not a country that the holidays library knows", did_you_mean(
+            country, regions
+        )
     if subdivision is not None and subdivision not in regions[country]:
         hint = did_you_mean(subdivision, regions[country])
         return f"`{subdivision}` is not a part of `{country}` that the holidays library knows", hint
@@ -24,7 +26,9 @@ def check_region(country: str, subdivision: str | None) -> tuple[str, str] | Non
 
 
 @lru_cache(maxsize=64)
-def region_holidays(country: str, subdivision: str | None, first_year: int, last_year: int) -> frozenset[dt.date]:
+def region_holidays(
+    country: str, subdivision: str | None, first_year: int, last_year: int
+) -> frozenset[dt.date]:
     """The public holidays of a region in these years, observed days among them."""
     import holidays
 

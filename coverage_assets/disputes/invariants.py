@@ -48,7 +48,9 @@ def violations(plans: AccountPlans) -> list[dict[str, Any]]:
                     "field": field,
                     "message": f"{INVARIANTS[invariant]}; found: {found}",
                 }
-                for invariant, field, found in (plan_violations(document, plans.schedule.config) if document else ())
+                for invariant, field, found in (
+                    plan_violations(document, plans.schedule.config) if document else ()
+                )
             )
     return rows
 
@@ -134,7 +136,11 @@ def _handoff(
     gap = days.between(submit, end)
     least, most = config.handoff_range
     if not least <= gap <= most or submit <= _date(before["submit_date"]):
-        yield "handoff_in_range", after["field"], f"submitted on {submit}, {gap} business days before {end}"
+        yield (
+            "handoff_in_range",
+            after["field"],
+            f"submitted on {submit}, {gap} business days before {end}",
+        )
 
 
 def _sums(plan: Mapping[str, Any], config: PlannerConfig) -> Iterator[Found]:
@@ -146,7 +152,18 @@ def _sums(plan: Mapping[str, Any], config: PlannerConfig) -> Iterator[Found]:
     if not effective == summary["total_effective_days"] == capped:
         yield "capped_sums", None, f"{effective}, {summary['total_effective_days']} and {capped}"
     wanted = capped if config.enforce_span_cap else end
-    if not unbounded == summary["total_effective_days_unbounded"] == wanted or unbounded < effective:
-        yield "unbounded_sums", None, f"{unbounded}, {summary['total_effective_days_unbounded']} and {wanted}"
+    if (
+        not unbounded == summary["total_effective_days_unbounded"] == wanted
+        or unbounded < effective
+    ):
+        yield (
+            "unbounded_sums",
+            None,
+            f"{unbounded}, {summary['total_effective_days_unbounded']} and {wanted}",
+        )
     if summary["over_45_by_days"] != unbounded - effective:
-        yield "unbounded_sums", None, f"over_45_by_days is {summary['over_45_by_days']}, not {unbounded - effective}"
+        yield (
+            "unbounded_sums",
+            None,
+            f"over_45_by_days is {summary['over_45_by_days']}, not {unbounded - effective}",
+        )

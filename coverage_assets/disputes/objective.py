@@ -68,7 +68,12 @@ class PlanChoice:
     @property
     def key(self) -> tuple[bool, int, int, int, int, tuple[int, ...], int, tuple[int, ...]]:
         """The plan as all criteria see it, in their order; the greater is the better."""
-        return (*self.standing, tuple(-rank for rank in self.order), self.last, tuple(-gap for gap in self.gaps))
+        return (
+            *self.standing,
+            tuple(-rank for rank in self.order),
+            self.last,
+            tuple(-gap for gap in self.gaps),
+        )
 
     @property
     def selection(self) -> frozenset[int]:
@@ -81,12 +86,18 @@ def week_of(table: AnchorTable, config: PlannerConfig) -> Week:
     first, last = config.last_submit_window
     if config.enforce_span_cap:
         last = min(last, config.max_calendar_span)
-    return Week(table, table.within(first, last), config.target_effective_days, config.min_increment_days)
+    return Week(
+        table, table.within(first, last), config.target_effective_days, config.min_increment_days
+    )
 
 
 def beaten_by(winner: PlanChoice, other: PlanChoice) -> str:
     """The criterion at which the other plan falls behind."""
-    return next(name for name, ours, theirs in zip(CRITERIA, winner.key, other.key, strict=True) if ours != theirs)
+    return next(
+        name
+        for name, ours, theirs in zip(CRITERIA, winner.key, other.key, strict=True)
+        if ours != theirs
+    )
 
 
 def reachable(links: Sequence[Link], before_closer: Sequence[int], handoff: Handoff) -> range:
@@ -97,9 +108,13 @@ def reachable(links: Sequence[Link], before_closer: Sequence[int], handoff: Hand
     return range(sum(step.start for step in steps), sum(step.stop - 1 for step in steps) + 1)
 
 
-def smallest_gaps(links: Sequence[Link], before_closer: Sequence[int], handoff: Handoff, last: int) -> tuple[int, ...]:
+def smallest_gaps(
+    links: Sequence[Link], before_closer: Sequence[int], handoff: Handoff, last: int
+) -> tuple[int, ...]:
     """The gaps that bring the closer to this business day, early gaps as small as can be."""
-    return gaps_from(_gap_ranges(links, before_closer, handoff), _summed(links, before_closer) - last)
+    return gaps_from(
+        _gap_ranges(links, before_closer, handoff), _summed(links, before_closer) - last
+    )
 
 
 def next_gaps(

@@ -67,7 +67,9 @@ class WeekdayPlan:
     @cached_property
     def timeline(self) -> Timeline:
         """The dated placements."""
-        return build_timeline(self.inventory.items, self.choice, self.week.table, self.schedule.config)
+        return build_timeline(
+            self.inventory.items, self.choice, self.week.table, self.schedule.config
+        )
 
     @cached_property
     def certificate(self) -> Certificate | None:
@@ -122,7 +124,9 @@ def prepare(settings: Settings, run_at: dt.datetime) -> Schedule:
     """What a run at this moment works with."""
     config = settings.config
     run_day = local_day(run_at, config.timezone)
-    return Schedule(settings, run_day, tuple(week_of(table, config) for table in anchor_tables(config, run_day)))
+    return Schedule(
+        settings, run_day, tuple(week_of(table, config) for table in anchor_tables(config, run_day))
+    )
 
 
 def moment_of(
@@ -131,7 +135,9 @@ def moment_of(
     """When the account is planned: `run_at`, else what its file says, else `default_run_at`."""
     moment = run_at or account.run_at or default_run_at
     if moment is None:
-        raise InputError(f"account `{account.id}` does not say when it is planned: add `run_at`, or pass --run-at")
+        raise InputError(
+            f"account `{account.id}` does not say when it is planned: add `run_at`, or pass --run-at"
+        )
     return moment
 
 
@@ -143,7 +149,9 @@ def plan_account(
     default_run_at: dt.datetime | None = None,
 ) -> AccountPlans:
     """The plans of one account, its own `config` applied."""
-    return plan_on(account, prepare(account.settings(settings), moment_of(account, run_at, default_run_at)))
+    return plan_on(
+        account, prepare(account.settings(settings), moment_of(account, run_at, default_run_at))
+    )
 
 
 def plan_on(account: Account, schedule: Schedule) -> AccountPlans:
@@ -151,11 +159,16 @@ def plan_on(account: Account, schedule: Schedule) -> AccountPlans:
     if not schedule.config.enabled:
         return AccountPlans(account, schedule, ())
     solved: Solved = {}
-    found = tuple(plan_bureau(inventory, schedule, solved) for inventory in inventories(account, schedule.config))
+    found = tuple(
+        plan_bureau(inventory, schedule, solved)
+        for inventory in inventories(account, schedule.config)
+    )
     return AccountPlans(account, schedule, found)
 
 
-def plan_bureau(inventory: Inventory, schedule: Schedule, solved: Solved | None = None) -> BureauPlans:
+def plan_bureau(
+    inventory: Inventory, schedule: Schedule, solved: Solved | None = None
+) -> BureauPlans:
     """A plan for every working weekday, and the master; `solved` keeps what bureaus with equal inventories share."""
     if inventory.primary < MIN_PRIMARY:
         reason = f"a plan opens and closes with a strong_actionable finding; this inventory holds {inventory.primary}"
@@ -184,7 +197,9 @@ def links_of(inventory: Inventory) -> tuple[Link, ...]:
     return tuple(Link(item.sla, item.strength, item.strong) for item in inventory.items)
 
 
-def master_of(weekdays: Mapping[int, WeekdayPlan | None], config: PlannerConfig) -> WeekdayPlan | None:
+def master_of(
+    weekdays: Mapping[int, WeekdayPlan | None], config: PlannerConfig
+) -> WeekdayPlan | None:
     """The forced weekday's plan, else the best: total, fewest items, strength, latest last submit, earliest date."""
     if config.forced_start is not None:
         return weekdays[config.forced_start]
@@ -195,7 +210,8 @@ def master_of(weekdays: Mapping[int, WeekdayPlan | None], config: PlannerConfig)
 def _solve(links: tuple[Link, ...], schedule: Schedule) -> list[PlanChoice | str]:
     solver = _solver(links, schedule)
     return [
-        _choose(solver, week, schedule.config) or _why_not(solver, week, schedule.config) for week in schedule.weeks
+        _choose(solver, week, schedule.config) or _why_not(solver, week, schedule.config)
+        for week in schedule.weeks
     ]
 
 
@@ -238,8 +254,12 @@ def _longest_before_closer(solver: ExactSolver) -> int:
 
 def _summed_up(reasons: Mapping[int, str], config: PlannerConfig) -> str:
     if config.forced_start is not None:
-        return f"forced start on {WEEKDAY_NAMES[config.forced_start]}: {reasons[config.forced_start]}"
-    return "; ".join(f"{', '.join(_named(days))}: {reason}" for reason, days in _grouped(reasons).items())
+        return (
+            f"forced start on {WEEKDAY_NAMES[config.forced_start]}: {reasons[config.forced_start]}"
+        )
+    return "; ".join(
+        f"{', '.join(_named(days))}: {reason}" for reason, days in _grouped(reasons).items()
+    )
 
 
 def _grouped(reasons: Mapping[int, str]) -> dict[str, list[int]]:

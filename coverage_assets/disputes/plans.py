@@ -38,7 +38,9 @@ UNITS = {
 def plan_document(plan: WeekdayPlan, bureau: BureauPlans, schedule: Schedule) -> dict[str, Any]:
     """One plan."""
     timeline, inventory, config = plan.timeline, bureau.inventory, schedule.config
-    compact = [_compact(placement, timeline, inventory, config) for placement in timeline.placements]
+    compact = [
+        _compact(placement, timeline, inventory, config) for placement in timeline.placements
+    ]
     return {
         "schema_version": SCHEMA_VERSION,
         "bureau": inventory.bureau,
@@ -51,14 +53,18 @@ def plan_document(plan: WeekdayPlan, bureau: BureauPlans, schedule: Schedule) ->
         },
         "inventory_boosters": [],
         "sequence_compact": compact,
-        "sequence_debug": [_debug(placement, timeline, inventory, config) for placement in timeline.placements],
+        "sequence_debug": [
+            _debug(placement, timeline, inventory, config) for placement in timeline.placements
+        ],
         "sequence_boosters": [],
         "calendar_span_days": timeline.last_submit,
         "last_calendar_day_index": timeline.last_submit,
         "summary": _summary(timeline, config),
         "constraints": _constraints(config),
         "constraint_evidence": _evidence(timeline, schedule),
-        "certificate": certificate_document(plan.certificate, plan.choice, timeline, inventory, config),
+        "certificate": certificate_document(
+            plan.certificate, plan.choice, timeline, inventory, config
+        ),
         "skipped": list(skipped_document(inventory)),
     }
 
@@ -67,18 +73,25 @@ def bureau_document(bureau: BureauPlans, schedule: Schedule) -> dict[str, Any]:
     """Everything about one bureau: inventory, ranking, skips, master, weekday plans, or the error."""
     inventory = bureau.inventory
     plans = {
-        weekday: plan_document(plan, bureau, schedule) for weekday, plan in bureau.weekdays.items() if plan is not None
+        weekday: plan_document(plan, bureau, schedule)
+        for weekday, plan in bureau.weekdays.items()
+        if plan is not None
     }
     document: dict[str, Any] = {
         "bureau": bureau.bureau,
         "inventory": [inventory_entry(item) for item in inventory.items],
-        "ranked": [_ranked(rank, item, schedule.config) for rank, item in enumerate(inventory.items, start=1)],
+        "ranked": [
+            _ranked(rank, item, schedule.config)
+            for rank, item in enumerate(inventory.items, start=1)
+        ],
         "skipped": list(skipped_document(inventory)),
         "master": plans[bureau.master.weekday] if bureau.master else None,
         "weekday_plans": {str(weekday): plans.get(weekday) for weekday in range(DAYS_IN_WEEK)},
     }
     if bureau.weekday_reasons:
-        document["weekday_reasons"] = {str(day): reason for day, reason in sorted(bureau.weekday_reasons.items())}
+        document["weekday_reasons"] = {
+            str(day): reason for day, reason in sorted(bureau.weekday_reasons.items())
+        }
     if bureau.error:
         document |= {"error": bureau.error, "error_reason": bureau.error_reason}
     return document
@@ -163,15 +176,23 @@ def _selected(placement: Placement) -> dict[str, Any]:
     }
 
 
-def _compact(placement: Placement, timeline: Timeline, inventory: Inventory, config: PlannerConfig) -> dict[str, Any]:
+def _compact(
+    placement: Placement, timeline: Timeline, inventory: Inventory, config: PlannerConfig
+) -> dict[str, Any]:
     entry = {
         "idx": placement.number,
         "field": placement.item.field,
         "role": placement.role,
         "submit_date": placement.submit_date.isoformat(),
         "submit_weekday": _weekday(placement.submit_date),
-        "window": {"start_date": placement.submit_date.isoformat(), "end_date": placement.sla_end_date.isoformat()},
-        "timeline": {"from_day": placement.submit_day, "to_day": placement.submit_day + placement.effective},
+        "window": {
+            "start_date": placement.submit_date.isoformat(),
+            "end_date": placement.sla_end_date.isoformat(),
+        },
+        "timeline": {
+            "from_day": placement.submit_day,
+            "to_day": placement.submit_day + placement.effective,
+        },
         "days": {
             "effective": placement.effective,
             "effective_unbounded": placement.unbounded,
@@ -186,7 +207,9 @@ def _compact(placement: Placement, timeline: Timeline, inventory: Inventory, con
     return entry
 
 
-def _debug(placement: Placement, timeline: Timeline, inventory: Inventory, config: PlannerConfig) -> dict[str, Any]:
+def _debug(
+    placement: Placement, timeline: Timeline, inventory: Inventory, config: PlannerConfig
+) -> dict[str, Any]:
     item = placement.item
     first, last = config.last_submit_window
     unused = placement.sla_days - placement.effective
@@ -196,7 +219,10 @@ def _debug(placement: Placement, timeline: Timeline, inventory: Inventory, confi
         "role": placement.role,
         "min_days": item.sla,
         "submit_on": _day(placement.submit_date),
-        "submit": {"date": placement.submit_date.isoformat(), "weekday": _weekday(placement.submit_date)},
+        "submit": {
+            "date": placement.submit_date.isoformat(),
+            "weekday": _weekday(placement.submit_date),
+        },
         "sla_window": {"start": _day(placement.submit_date), "end": _day(placement.sla_end_date)},
         "calendar_day_index": placement.submit_day,
         "delta_from_prev_days": placement.submit_day - placement.previous_day,
@@ -279,13 +305,18 @@ def _evidence(timeline: Timeline, schedule: Schedule) -> list[dict[str, Any]]:
     fields = [placement.item.field for placement in timeline.placements]
     weekdays = [placement.submit_date.weekday() for placement in timeline.placements]
     submits = {placement.submit_date for placement in timeline.placements}
-    holidays = declared_holidays(config, timeline.table.anchor, timeline.placements[-1].sla_end_date)
+    holidays = declared_holidays(
+        config, timeline.table.anchor, timeline.placements[-1].sla_end_date
+    )
     span = timeline.last_submit
     observed: dict[str, tuple[Any, bool]] = {
         "last_submit_window": (timeline.last_submit, first <= timeline.last_submit <= last),
         "handoff_range": (gaps, all(least <= gap <= most for gap in gaps)),
         "no_weekend_submit": (weekdays, not set(weekdays) & set(config.weekend)),
-        "max_calendar_span": (span, span <= config.max_calendar_span or not config.enforce_span_cap),
+        "max_calendar_span": (
+            span,
+            span <= config.max_calendar_span or not config.enforce_span_cap,
+        ),
         "target_effective_days": (timeline.total, timeline.total <= config.target_effective_days),
         "weekend": (weekdays, not set(weekdays) & set(config.weekend)),
         "holidays": (sorted(day.isoformat() for day in holidays), not holidays & submits),

@@ -118,12 +118,18 @@ def rank_key(item: Item, config: PlannerConfig) -> tuple[int, int, int, int, str
 
 
 def _inventory(
-    account: Account, bureau: str, config: PlannerConfig, general: list[str | None], scores: list[StrengthScore]
+    account: Account,
+    bureau: str,
+    config: PlannerConfig,
+    general: list[str | None],
+    scores: list[StrengthScore],
 ) -> Inventory:
     skipped: list[Skipped] = []
     candidates: list[Item] = []
     for number, finding in enumerate(account.findings):
-        reason = general[number] or (None if in_inventory(finding, bureau, config) else "not_for_bureau")
+        reason = general[number] or (
+            None if in_inventory(finding, bureau, config) else "not_for_bureau"
+        )
         if reason:
             skipped.append(Skipped(finding.field, reason, number))
         else:
@@ -131,7 +137,11 @@ def _inventory(
     candidates.sort(key=lambda item: rank_key(item, config))
     items = tuple(_first_of_each_field(candidates))
     kept = {item.number for item in items}
-    skipped.extend(Skipped(item.field, "duplicate", item.number) for item in candidates if item.number not in kept)
+    skipped.extend(
+        Skipped(item.field, "duplicate", item.number)
+        for item in candidates
+        if item.number not in kept
+    )
     return Inventory(bureau, items, tuple(sorted(skipped, key=lambda skip: skip.number)))
 
 
@@ -158,7 +168,9 @@ def _mismatched(finding: DisputeFinding, config: PlannerConfig) -> bool:
     return bool(finding.is_mismatch) and (fields is None or finding.field in fields)
 
 
-def _item(finding: DisputeFinding, bureau: str, config: PlannerConfig, score: StrengthScore, number: int) -> Item:
+def _item(
+    finding: DisputeFinding, bureau: str, config: PlannerConfig, score: StrengthScore, number: int
+) -> Item:
     state = finding.state(bureau) or ""
     return Item(
         bureau=bureau,

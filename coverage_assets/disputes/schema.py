@@ -33,7 +33,9 @@ def _flag(description: str) -> pa.Column:
 
 
 def _share(description: str, *, nullable: bool = False) -> pa.Column:
-    return pa.Column(pl.Float64, pa.Check.in_range(0, 1), nullable=nullable, description=description)
+    return pa.Column(
+        pl.Float64, pa.Check.in_range(0, 1), nullable=nullable, description=description
+    )
 
 
 def _day(description: str) -> pa.Column:
@@ -41,17 +43,25 @@ def _day(description: str) -> pa.Column:
 
 
 def _table(
-    name: str, columns: dict[str, pa.Column], *, unique: list[str] | None = None, sorted_by: list[str] | None = None
+    name: str,
+    columns: dict[str, pa.Column],
+    *,
+    unique: list[str] | None = None,
+    sorted_by: list[str] | None = None,
 ) -> pa.DataFrameSchema:
     order = {"sorted_by": unique or [] if sorted_by is None else sorted_by}
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=unique, name=name, metadata=order)
+    return pa.DataFrameSchema(
+        columns, strict=True, ordered=True, unique=unique, name=name, metadata=order
+    )
 
 
 _ACCOUNT = {"account": _text("The account's id.")}
 _BUREAU = {**_ACCOUNT, "bureau": _text("The bureau.")}
 _WEEKDAY = {
     **_BUREAU,
-    "weekday": pa.Column(pl.Int64, pa.Check.in_range(0, 6), description="The weekday asked for, Monday = 0."),
+    "weekday": pa.Column(
+        pl.Int64, pa.Check.in_range(0, 6), description="The weekday asked for, Monday = 0."
+    ),
 }
 
 FINDINGS = _table(
@@ -65,8 +75,12 @@ FINDINGS = _table(
         "decision": _text("What validation decided.", nullable=True),
         "reason_code": _text("Why it decided so.", nullable=True),
         "documents": pa.Column(pl.List(pl.String), description="The documents that a check needs."),
-        "is_missing": pa.Column(pl.Boolean, nullable=True, description="Whether some bureau lacks the field."),
-        "is_mismatch": pa.Column(pl.Boolean, nullable=True, description="Whether bureaus differ about it."),
+        "is_missing": pa.Column(
+            pl.Boolean, nullable=True, description="Whether some bureau lacks the field."
+        ),
+        "is_mismatch": pa.Column(
+            pl.Boolean, nullable=True, description="Whether bureaus differ about it."
+        ),
         "present_count": _count("How many bureaus have a value.", nullable=True),
         "states": _text("The state by bureau, as JSON."),
         "extra": _text("The keys that this room does not know, as JSON."),
@@ -120,12 +134,16 @@ PLANS = _table(
         "items": _count("How many items.", least=2),
         "last_submit": _count("The day of the last submit."),
         "total_effective_days": _count("Effective days, up to the cap."),
-        "total_effective_days_unbounded": _count("Effective days without the cap; diagnostic only."),
+        "total_effective_days_unbounded": _count(
+            "Effective days without the cap; diagnostic only."
+        ),
         "over_45_by_days": _count("The difference of the two; diagnostic only."),
         "total_strength": _count("The summed strength."),
         "method": _text("How it was found.", pa.Check.isin(["exact", "greedy"])),
         "runner_up_beaten_by": _text(
-            "The criterion that parts it from the runner-up.", pa.Check.isin(CRITERIA), nullable=True
+            "The criterion that parts it from the runner-up.",
+            pa.Check.isin(CRITERIA),
+            nullable=True,
         ),
     },
     unique=["account", "bureau", "weekday"],
@@ -140,7 +158,9 @@ PLACEMENTS = _table(
         "number": _count("The place in the sequence, from 1.", least=1),
         "field": _text("The field."),
         "role": _text("The role.", pa.Check.isin(ROLES)),
-        "handoff_gap": _count("Business days before the end of the SLA before; null for the opener.", nullable=True),
+        "handoff_gap": _count(
+            "Business days before the end of the SLA before; null for the opener.", nullable=True
+        ),
         "submit_day": _count("The day of the submit."),
         "submit_date": _day("The date of the submit."),
         "sla_end_day": _count("The day on which the SLA ends."),
@@ -172,7 +192,8 @@ UNCHOSEN = _table(
         **_WEEKDAY,
         "field": _text("The field."),
         "criterion": _text(
-            "What parts the best plan that holds it from the chosen one.", pa.Check.isin([*CRITERIA, NO_PLAN])
+            "What parts the best plan that holds it from the chosen one.",
+            pa.Check.isin([*CRITERIA, NO_PLAN]),
         ),
     },
     unique=["account", "bureau", "weekday", "field"],
@@ -213,7 +234,9 @@ SKIP_SUMMARY = _table(
 FEASIBILITY = _table(
     "dispute_weekday_feasibility",
     {
-        "weekday": pa.Column(pl.Int64, pa.Check.in_range(0, 6), description="The weekday, Monday = 0."),
+        "weekday": pa.Column(
+            pl.Int64, pa.Check.in_range(0, 6), description="The weekday, Monday = 0."
+        ),
         "weekday_name": _text("Its name."),
         "bureaus": _count("How many bureaus, over accounts, have findings enough for a plan."),
         "planned": _count("How many of them have a plan that starts on it."),

@@ -168,14 +168,18 @@ class Settings:
         return self.sources.get(key, DEFAULT_SOURCE)
 
 
-def load_settings(config: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+def load_settings(
+    config: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Settings:
     """The settings of a config folder and an environment; without either, the defaults."""
     settings = Settings()
     path = config / PLANNER_FILE if config is not None else None
     document = Document(str(path), {})
     if path is not None and path.is_file():
         document = read_yaml(path)
-        settings = _replace(settings, validate(document, PlannerConfig), document, source=_source(path))
+        settings = _replace(
+            settings, validate(document, PlannerConfig), document, source=_source(path)
+        )
     return _consistent(_with_environment(settings, environment or {}), document)
 
 
@@ -191,7 +195,9 @@ def _source(path: Path) -> str:
     return "/".join(path.resolve().parts[-3:])
 
 
-def _replace(settings: Settings, config: PlannerConfig, document: Document, *, source: str) -> Settings:
+def _replace(
+    settings: Settings, config: PlannerConfig, document: Document, *, source: str
+) -> Settings:
     decided = {key: source for key in _mapping(document) if key not in _ABOUT_THE_FILE}
     return Settings(config, {**settings.sources, **decided})
 
@@ -214,7 +220,12 @@ class _Merged(Document):
         self._document = document
 
     def problem(
-        self, keys: tuple[str | int, ...], message: str, suggestion: str | None = None, *, code: str = "invalid-config"
+        self,
+        keys: tuple[str | int, ...],
+        message: str,
+        suggestion: str | None = None,
+        *,
+        code: str = "invalid-config",
     ) -> Problem:
         return self._document.problem(keys, message, suggestion, code=code)
 
@@ -223,7 +234,9 @@ def _mapping(document: Document) -> Mapping[str, Value]:
     return document.value if isinstance(document.value, dict) else {}
 
 
-def _contradictions(config: PlannerConfig) -> Iterator[tuple[tuple[str | int, ...], tuple[str, str]]]:
+def _contradictions(
+    config: PlannerConfig,
+) -> Iterator[tuple[tuple[str | int, ...], tuple[str, str]]]:
     for key in ("last_submit_window", "handoff_range"):
         first, last = getattr(config, key)
         if first > last:
@@ -235,9 +248,14 @@ def _contradictions(config: PlannerConfig) -> Iterator[tuple[tuple[str | int, ..
         yield ("forced_start",), ("`forced_start` is set, but overrides are not allowed", hint)
     if config.forced_start in config.weekend:
         hint = "choose a working weekday"
-        yield ("forced_start",), (f"`forced_start` is {config.forced_start}, a day of the weekend", hint)
+        yield (
+            ("forced_start",),
+            (f"`forced_start` is {config.forced_start}, a day of the weekend", hint),
+        )
     for number, holiday in enumerate(config.holidays):
-        wrong = check_region(holiday.country, holiday.subdiv) if isinstance(holiday, Region) else None
+        wrong = (
+            check_region(holiday.country, holiday.subdiv) if isinstance(holiday, Region) else None
+        )
         if wrong:
             yield ("holidays", number), wrong
 
@@ -245,7 +263,9 @@ def _contradictions(config: PlannerConfig) -> Iterator[tuple[tuple[str | int, ..
 def _with_environment(settings: Settings, environment: Mapping[str, str]) -> Settings:
     for name, text in sorted(environment.items()):
         if name.startswith("PLANNER_") and name not in VARIABLES:
-            raise InputError(f"the environment variable {name} is not known: {did_you_mean(name, VARIABLES)}")
+            raise InputError(
+                f"the environment variable {name} is not known: {did_you_mean(name, VARIABLES)}"
+            )
         if name in VARIABLES and text.strip():
             settings = _with_variable(settings, name, text)
     return settings
@@ -259,7 +279,9 @@ def _with_variable(settings: Settings, name: str, text: str) -> Settings:
     try:
         config = validate(document, PlannerConfig)
     except ConfigError as error:
-        raise InputError("; ".join(f"{name}={text!r}: {problem.message}" for problem in error.problems)) from None
+        raise InputError(
+            "; ".join(f"{name}={text!r}: {problem.message}" for problem in error.problems)
+        ) from None
     return Settings(config, {**settings.sources, key: _joined(settings.sources.get(key), name)})
 
 

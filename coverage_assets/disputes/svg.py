@@ -54,7 +54,9 @@ def bureau_section(bureau: BureauPlans, plans: AccountPlans) -> str:
     """One bureau's part of the page: the master's picture and its items, or why there is none."""
     parts = [f"<h2>{_text(bureau.bureau)}</h2>"]
     if bureau.master is None:
-        parts.append(f"<p>No plan: <code>{_text(bureau.error or '')}</code>. {_text(bureau.error_reason or '')}</p>")
+        parts.append(
+            f"<p>No plan: <code>{_text(bureau.error or '')}</code>. {_text(bureau.error_reason or '')}</p>"
+        )
     else:
         parts.extend(_master(bureau.master, bureau, plans))
     skipped = bureau.inventory.skipped
@@ -164,7 +166,9 @@ def _master(plan: WeekdayPlan, bureau: BureauPlans, plans: AccountPlans) -> Iter
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     header = "".join(f"<th>{_text(name)}</th>" for name in head)
-    body = "\n".join("<tr>" + "".join(f"<td>{_text(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    body = "\n".join(
+        "<tr>" + "".join(f"<td>{_text(cell)}</td>" for cell in row) + "</tr>" for row in rows
+    )
     return f"<table>\n<tr>{header}</tr>\n{body}\n</table>"
 
 

@@ -12,7 +12,12 @@ from coverage_assets.disputes.audit import audit_account, skip_summary, weekday_
 from coverage_assets.disputes.batch import PlannedRun, broken_documents
 from coverage_assets.disputes.findings import Account
 from coverage_assets.disputes.invariants import violations
-from coverage_assets.disputes.planner import NO_FEASIBLE_PLAN, AccountPlans, BureauPlans, WeekdayPlan
+from coverage_assets.disputes.planner import (
+    NO_FEASIBLE_PLAN,
+    AccountPlans,
+    BureauPlans,
+    WeekdayPlan,
+)
 from coverage_assets.disputes.ranking import inventories
 from coverage_assets.disputes.settings import Settings
 from coverage_assets.foundation.digests import canonical_json
@@ -31,12 +36,17 @@ def findings_table(accounts: Iterable[Account]) -> pl.DataFrame:
 
 def inventories_table(accounts: Iterable[Account], settings: Settings) -> pl.DataFrame:
     """What each bureau may be asked about; an account's own `config` is applied."""
-    return _frame(schema.INVENTORIES, (row for account in accounts for row in _inventory_rows(account, settings)))
+    return _frame(
+        schema.INVENTORIES,
+        (row for account in accounts for row in _inventory_rows(account, settings)),
+    )
 
 
 def skipped_table(accounts: Iterable[Account], settings: Settings) -> pl.DataFrame:
     """What each bureau is not asked about, and why."""
-    return _frame(schema.SKIPPED, (row for account in accounts for row in _skipped_rows(account, settings)))
+    return _frame(
+        schema.SKIPPED, (row for account in accounts for row in _skipped_rows(account, settings))
+    )
 
 
 def plans_table(run: PlannedRun) -> pl.DataFrame:
@@ -46,7 +56,9 @@ def plans_table(run: PlannedRun) -> pl.DataFrame:
 
 def placements_table(run: PlannedRun) -> pl.DataFrame:
     """One row per item of a plan."""
-    return _frame(schema.PLACEMENTS, (row for found in _plans(run) for row in _placement_rows(*found)))
+    return _frame(
+        schema.PLACEMENTS, (row for found in _plans(run) for row in _placement_rows(*found))
+    )
 
 
 def unchosen_table(run: PlannedRun) -> pl.DataFrame:
@@ -56,7 +68,12 @@ def unchosen_table(run: PlannedRun) -> pl.DataFrame:
 
 def unplanned_table(run: PlannedRun) -> pl.DataFrame:
     """One row per working weekday of a bureau without a plan."""
-    rows = (row for plans in run.accounts for bureau in plans.bureaus for row in _unplanned_rows(plans, bureau))
+    rows = (
+        row
+        for plans in run.accounts
+        for bureau in plans.bureaus
+        for row in _unplanned_rows(plans, bureau)
+    )
     return _frame(schema.UNPLANNED, rows)
 
 
@@ -67,7 +84,10 @@ def audit_table(run: PlannedRun) -> pl.DataFrame:
 
 def skip_summary_table(run: PlannedRun) -> pl.DataFrame:
     """How often each skip reason holds."""
-    return _frame(schema.SKIP_SUMMARY, skip_summary(run.accounts, warn_above=run.settings.config.skip_warning_share))
+    return _frame(
+        schema.SKIP_SUMMARY,
+        skip_summary(run.accounts, warn_above=run.settings.config.skip_warning_share),
+    )
 
 
 def feasibility_table(run: PlannedRun) -> pl.DataFrame:
@@ -149,7 +169,9 @@ def _skipped_rows(account: Account, settings: Settings) -> Iterator[Row]:
 def _plans(run: PlannedRun) -> Iterator[tuple[AccountPlans, BureauPlans, WeekdayPlan]]:
     for plans in run.accounts:
         for bureau in plans.bureaus:
-            yield from ((plans, bureau, plan) for plan in bureau.weekdays.values() if plan is not None)
+            yield from (
+                (plans, bureau, plan) for plan in bureau.weekdays.values() if plan is not None
+            )
 
 
 def _key(plans: AccountPlans, bureau: BureauPlans, plan: WeekdayPlan) -> Row:
@@ -212,7 +234,9 @@ def _unplanned_rows(plans: AccountPlans, bureau: BureauPlans) -> Iterator[Row]:
 
 def _audit_rows(plans: AccountPlans) -> Iterator[Row]:
     for entry in audit_account(plans):
-        values: Row = next((entry[key] for key in ("states", "decisions", "reasons") if key in entry), {})
+        values: Row = next(
+            (entry[key] for key in ("states", "decisions", "reasons") if key in entry), {}
+        )
         yield {
             "account": plans.account.id,
             "code": entry["code"],

@@ -76,7 +76,9 @@ class Timeline:
         return sum(placement.item.strength for placement in self.placements)
 
 
-def build_timeline(items: Sequence[Item], choice: PlanChoice, table: AnchorTable, config: PlannerConfig) -> Timeline:
+def build_timeline(
+    items: Sequence[Item], choice: PlanChoice, table: AnchorTable, config: PlannerConfig
+) -> Timeline:
     """The dated placements of a chosen plan."""
     chosen = [items[rank] for rank in choice.order]
     ordinals = _ordinals(chosen, choice.gaps)
@@ -84,8 +86,12 @@ def build_timeline(items: Sequence[Item], choice: PlanChoice, table: AnchorTable
     days = [table.offsets[ordinal] for ordinal in ordinals]
     end_days = [table.offsets[end] for end in ends]
     cap = config.target_effective_days
-    unbounded = [following - day for day, following in zip(days, [*days[1:], end_days[-1]], strict=True)]
-    effective = [max(0, min(amount, cap - day)) for amount, day in zip(unbounded, days, strict=True)]
+    unbounded = [
+        following - day for day, following in zip(days, [*days[1:], end_days[-1]], strict=True)
+    ]
+    effective = [
+        max(0, min(amount, cap - day)) for amount, day in zip(unbounded, days, strict=True)
+    ]
     if config.enforce_span_cap:
         unbounded = effective
     totals, totals_unbounded = list(accumulate(effective)), list(accumulate(unbounded))

@@ -19,7 +19,12 @@ from coverage_assets.disputes.settings import DAYS_IN_WEEK
 from coverage_assets.disputes.svg import account_page
 from coverage_assets.errors import IntegrityError
 from coverage_assets.foundation.digests import sha256_bytes, sha256_json
-from coverage_assets.foundation.files import folder_lock, os_errors_as_output_error, safe_child, write_all_atomically
+from coverage_assets.foundation.files import (
+    folder_lock,
+    os_errors_as_output_error,
+    safe_child,
+    write_all_atomically,
+)
 
 RECORD_FILE = "run.json"
 AUDIT_FILE = "audit.json"
@@ -44,17 +49,24 @@ def write_run(run: PlannedRun, out: Path) -> dict[str, Any]:
 def run_record(run: PlannedRun, accounts: Mapping[str, Any]) -> dict[str, Any]:
     """What a run did, and the digest of all that it depends on."""
     config = run.settings.config
-    inputs = {plans.account.id: [plans.account.sha256, plans.schedule.run_day.isoformat()] for plans in run.accounts}
+    inputs = {
+        plans.account.id: [plans.account.sha256, plans.schedule.run_day.isoformat()]
+        for plans in run.accounts
+    }
     declared = config.model_dump(mode="json")
     return {
         "schema_version": RECORD_VERSION,
         "stage": "strategy",
         "status": _status(run),
-        "fingerprint": sha256_json({"config": declared, "inputs": inputs, "broken": broken_documents(run)}),
+        "fingerprint": sha256_json(
+            {"config": declared, "inputs": inputs, "broken": broken_documents(run)}
+        ),
         "config_sha256": sha256_json(declared),
         "accounts_seen": len(run.accounts) + len(run.broken),
         "accounts_with_openers": sum(plans.has_openers for plans in run.accounts),
-        "plans_written": sum(_is_plan(name) for account in accounts.values() for name in account["files"]),
+        "plans_written": sum(
+            _is_plan(name) for account in accounts.values() for name in account["files"]
+        ),
         "planner_errors": len(run.broken),
         "accounts": dict(accounts),
         "errors": broken_documents(run),
@@ -74,7 +86,9 @@ def account_files(plans: AccountPlans) -> dict[tuple[str, ...], bytes]:
 def assert_one_bureau(plan: Mapping[str, Any], bureau: str) -> None:
     """Refuse a plan that is not, with every one of its items, for this bureau."""
     header = plan["inventory_header"]
-    strangers = {item["bureau"] for item in (*header["inventory_all"], *header["inventory_selected"])} - {bureau}
+    strangers = {
+        item["bureau"] for item in (*header["inventory_all"], *header["inventory_selected"])
+    } - {bureau}
     fields = {item["field"] for item in header["inventory_all"]}
     unknown = {entry["field"] for entry in plan["sequence_compact"]} - fields
     if plan["bureau"] != bureau or strangers or unknown:
@@ -105,7 +119,10 @@ def _write_account(plans: AccountPlans, out: Path) -> dict[str, Any]:
     return {
         "input_sha256": plans.account.sha256,
         "bureaus": {
-            bureau.bureau: {"master_weekday": bureau.master.weekday if bureau.master else None, "error": bureau.error}
+            bureau.bureau: {
+                "master_weekday": bureau.master.weekday if bureau.master else None,
+                "error": bureau.error,
+            }
             for bureau in plans.bureaus
         },
         "files": {"/".join(names): sha256_bytes(data) for names, data in sorted(files.items())},
@@ -140,7 +157,10 @@ def _holds(path: Path, data: bytes) -> bool:
 
 def _audit(run: PlannedRun) -> dict[str, Any]:
     entries = {plans.account.id: audit_account(plans) for plans in run.accounts}
-    return {"accounts": {account: found for account, found in entries.items() if found}, **audit_document(run)}
+    return {
+        "accounts": {account: found for account, found in entries.items() if found},
+        **audit_document(run),
+    }
 
 
 def _status(run: PlannedRun) -> str:

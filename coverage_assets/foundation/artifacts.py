@@ -22,7 +22,13 @@ import polars as pl
 
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.digests import sha256_bytes, sha256_table
-from coverage_assets.foundation.files import LOCK_NAME, UNFINISHED, folder_lock, safe_child, write_all_atomically
+from coverage_assets.foundation.files import (
+    LOCK_NAME,
+    UNFINISHED,
+    folder_lock,
+    safe_child,
+    write_all_atomically,
+)
 
 SUMS = "SHA256SUMS"
 VERSION = "coverage-assets:version"
@@ -82,12 +88,16 @@ class LocalStorage:
         """The files that are there."""
         found = (path.relative_to(self.folder) for path in self.folder.rglob("*") if path.is_file())
         return sorted(
-            str(path) for path in found if path.name not in {LOCK_NAME, SUMS} and not path.name.startswith(UNFINISHED)
+            str(path)
+            for path in found
+            if path.name not in {LOCK_NAME, SUMS} and not path.name.startswith(UNFINISHED)
         )
 
     def strays(self) -> list[str]:
         """What killed writers left behind."""
-        return sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob(f"{UNFINISHED}*"))
+        return sorted(
+            str(path.relative_to(self.folder)) for path in self.folder.rglob(f"{UNFINISHED}*")
+        )
 
     def lock(self) -> contextlib.AbstractContextManager[None]:
         """Hold the folder; a second writer waits."""
@@ -181,7 +191,9 @@ class ArtifactStore:
         if asset not in self.places:
             remote = "://" in self.base
             safe = safe_child(Path() if remote else Path(self.base), self.vertical, asset)
-            self.places[asset] = RemoteStorage(f"{self.base.rstrip('/')}/{safe}") if remote else LocalStorage(safe)
+            self.places[asset] = (
+                RemoteStorage(f"{self.base.rstrip('/')}/{safe}") if remote else LocalStorage(safe)
+            )
         return self.places[asset]
 
     def location(self, asset: str, part: PartKey = (), *, suffix: str = "parquet") -> str:
@@ -190,9 +202,14 @@ class ArtifactStore:
 
     def write(self, asset: str, parts: Mapping[PartKey, Artifact | pl.DataFrame]) -> None:
         """Write parts of an asset, all under one lock, and list them with their digests; the list is replaced last."""
-        whole = {part: Artifact(given) if isinstance(given, pl.DataFrame) else given for part, given in parts.items()}
+        whole = {
+            part: Artifact(given) if isinstance(given, pl.DataFrame) else given
+            for part, given in parts.items()
+        }
         tables = parquet_files(list(whole.values()))
-        contents = {_name(asset, part, "parquet"): data for part, data in zip(whole, tables, strict=True)}
+        contents = {
+            _name(asset, part, "parquet"): data for part, data in zip(whole, tables, strict=True)
+        }
         for part, artifact in whole.items():
             if artifact.document is not None:
                 contents[_name(asset, part, "json")] = artifact.document.encode()
@@ -215,19 +232,24 @@ class ArtifactStore:
         found = dict(self._whole_files(asset, parts))
         files = [data for data, version in found.values() if version is not None]
         return StoredParts(
-            {part: version for part, (_, version) in found.items()}, pl.read_parquet(files) if files else None
+            {part: version for part, (_, version) in found.items()},
+            pl.read_parquet(files) if files else None,
         )
 
     def read_document(self, asset: str, part: PartKey = ()) -> str:
         """The document beside a part of an asset."""
         data = self.place(asset).read(_name(asset, part, "json"))
         if data is None:
-            raise InputError(f"{self.location(asset, part, suffix='json')} is not there yet: materialize `{asset}`")
+            raise InputError(
+                f"{self.location(asset, part, suffix='json')} is not there yet: materialize `{asset}`"
+            )
         return data.decode()
 
     def parts(self, asset: str) -> list[PartKey]:
         """The parts of an asset whose tables are listed."""
-        names = [name.removesuffix(".parquet") for name in self.sums(asset) if name.endswith(".parquet")]
+        names = [
+            name.removesuffix(".parquet") for name in self.sums(asset) if name.endswith(".parquet")
+        ]
         return [() if name == asset else tuple(name.split("/")) for name in sorted(names)]
 
     def prune(self, asset: str, keep: Sequence[PartKey]) -> list[str]:
@@ -238,7 +260,9 @@ class ArtifactStore:
         if gone:
             with place.lock():
                 place.delete(gone)
-                place.write({SUMS: _sums_text({n: s for n, s in self.sums(asset).items() if n in wanted})})
+                place.write(
+                    {SUMS: _sums_text({n: s for n, s in self.sums(asset).items() if n in wanted})}
+                )
         return sorted(gone)
 
     def sweep(self, assets: Sequence[str]) -> None:
@@ -251,19 +275,27 @@ class ArtifactStore:
     def sums(self, asset: str) -> dict[str, str]:
         """The digests that `SHA256SUMS` lists, by file name."""
         listed = (self.place(asset).read(SUMS) or b"").decode(errors="replace")
-        return {name: digest for digest, _, name in (line.partition("  ") for line in listed.splitlines())}
+        return {
+            name: digest
+            for digest, _, name in (line.partition("  ") for line in listed.splitlines())
+        }
 
     def intact(self, asset: str, parts: Sequence[PartKey] = ((),)) -> dict[PartKey, str | None]:
         """The version of each part whose files are as listed; nothing where one is missing or altered."""
         return {part: version for part, (_, version) in self._whole_files(asset, parts)}
 
-    def _whole_files(self, asset: str, parts: Sequence[PartKey]) -> Iterator[tuple[PartKey, tuple[bytes, str | None]]]:
+    def _whole_files(
+        self, asset: str, parts: Sequence[PartKey]
+    ) -> Iterator[tuple[PartKey, tuple[bytes, str | None]]]:
         """Every part with its table's file and its version, or with nothing when a file is not as listed."""
         place, listed = self.place(asset), self.sums(asset)
         for part in parts:
             names = [_name(asset, part, suffix) for suffix in ("parquet", "json")]
             found = {name: place.read(name) for name in names if name in listed}
-            whole = all(data is not None and sha256_bytes(data) == listed[name] for name, data in found.items())
+            whole = all(
+                data is not None and sha256_bytes(data) == listed[name]
+                for name, data in found.items()
+            )
             table = (found.get(names[0]) if whole else None) or b""
             yield part, (table, _version_in(table) if table else None)
 

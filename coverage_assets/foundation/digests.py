@@ -29,7 +29,9 @@ def sha256_file(path: Path) -> str:
 
 def canonical_json(value: Any) -> str:
     """One spelling of a JSON value: sorted keys, no white space, no escapes of letters."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return json.dumps(
+        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    )
 
 
 def sha256_json(value: Any) -> str:
@@ -49,8 +51,16 @@ def sha256_tables(tables: Sequence[pl.DataFrame]) -> list[str]:
     lines = pl.concat(tables).write_ndjson().encode().splitlines(keepends=True)
     header = _header(tables[0])
     ends = list(accumulate(table.height for table in tables))
-    return [sha256_bytes(header + b"".join(lines[start:end])) for start, end in zip([0, *ends], ends, strict=False)]
+    return [
+        sha256_bytes(header + b"".join(lines[start:end]))
+        for start, end in zip([0, *ends], ends, strict=False)
+    ]
 
 
 def _header(table: pl.DataFrame) -> bytes:
-    return canonical_json([[name, str(kind.base_type())] for name, kind in table.schema.items()]).encode() + b"\n"
+    return (
+        canonical_json(
+            [[name, str(kind.base_type())] for name, kind in table.schema.items()]
+        ).encode()
+        + b"\n"
+    )

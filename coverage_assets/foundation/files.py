@@ -60,7 +60,9 @@ def write_all_atomically(contents: Mapping[Path, bytes]) -> None:
         for folder in folders:
             with os_errors_as_output_error(folder):
                 folder.mkdir(parents=True, exist_ok=True)
-        _at_once(lambda path: _write_flushed(path, unfinished[path], contents[path]), list(contents))
+        _at_once(
+            lambda path: _write_flushed(path, unfinished[path], contents[path]), list(contents)
+        )
         for path in contents:
             with os_errors_as_output_error(path):
                 unfinished[path].replace(path)
@@ -146,6 +148,13 @@ def sweep(folder: Path) -> None:
 def safe_child(folder: Path, *names: str) -> Path:
     """A path inside `folder` made of plain names; a name that could lead elsewhere is refused."""
     for name in names:
-        if not name or name in {".", ".."} or any(sign in name for sign in "/\\\0") or len(name) > MAX_NAME:
-            raise InputError(f"{name!r} cannot be used as a file name: use letters, digits, `-` and `_`")
+        if (
+            not name
+            or name in {".", ".."}
+            or any(sign in name for sign in "/\\\0")
+            or len(name) > MAX_NAME
+        ):
+            raise InputError(
+                f"{name!r} cannot be used as a file name: use letters, digits, `-` and `_`"
+            )
     return folder.joinpath(*names)

@@ -29,7 +29,9 @@ def check_frame(frame: pl.DataFrame, schema: TableSchema, *, name: str) -> pl.Da
         raise TypeError(f"{name} must be an eager frame: checks on lazy frames see no data")
     for column, kind in frame.schema.items():
         if kind.is_float() and frame[column].is_nan().any():
-            raise IntegrityError(f"table `{name}`: column `{column}` holds NaN; use null for what is unknown")
+            raise IntegrityError(
+                f"table `{name}`: column `{column}` holds NaN; use null for what is unknown"
+            )
     try:
         schema.validate(frame, lazy=True)
     except SchemaErrors as error:
@@ -39,5 +41,7 @@ def check_frame(frame: pl.DataFrame, schema: TableSchema, *, name: str) -> pl.Da
             for row in cases.head(MAX_SHOWN).iter_rows(named=True)
         ]
         more = f"; and {cases.height - MAX_SHOWN} more" if cases.height > MAX_SHOWN else ""
-        raise IntegrityError(f"table `{name}` is not as declared: {'; '.join(shown)}{more}") from None
+        raise IntegrityError(
+            f"table `{name}` is not as declared: {'; '.join(shown)}{more}"
+        ) from None
     return frame

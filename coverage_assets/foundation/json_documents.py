@@ -36,7 +36,12 @@ class JsonDocument(Document):
         return Position(self.line + before.count("\n"), at - (before.rfind("\n") + 1) + 1)
 
     def problem(
-        self, keys: KeyPath, message: str, suggestion: str | None = None, *, code: str = "invalid-data"
+        self,
+        keys: KeyPath,
+        message: str,
+        suggestion: str | None = None,
+        *,
+        code: str = "invalid-data",
     ) -> Problem:
         """A problem at this path of the data, which its message names."""
         return super().problem(keys, f"at {json_path(keys)}: {message}", suggestion, code=code)
@@ -55,7 +60,12 @@ class SubDocument(Document):
         return self._whole.place(*self._keys, *keys)
 
     def problem(
-        self, keys: KeyPath, message: str, suggestion: str | None = None, *, code: str = "invalid-data"
+        self,
+        keys: KeyPath,
+        message: str,
+        suggestion: str | None = None,
+        *,
+        code: str = "invalid-data",
     ) -> Problem:
         """A problem at this path of the part."""
         return self._whole.problem((*self._keys, *keys), message, suggestion, code=code)

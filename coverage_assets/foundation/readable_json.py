@@ -33,7 +33,9 @@ def readable_json(value: Any) -> str:
 def _write(value: Any, depth: int, pieces: list[str]) -> None:
     if isinstance(value, Lines):
         indent = "\n" + "  " * (depth + 1)
-        pieces.append(f"[{indent}{f',{indent}'.join(value.entries)}{indent[:-2]}]" if value.entries else "[]")
+        pieces.append(
+            f"[{indent}{f',{indent}'.join(value.entries)}{indent[:-2]}]" if value.entries else "[]"
+        )
         return
     short = _on_one_line(value, WIDTH - 2 * depth)
     if short is not None:

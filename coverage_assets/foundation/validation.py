@@ -11,7 +11,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+)
 
 from coverage_assets.errors import ConfigError, Problem, did_you_mean
 
@@ -28,7 +36,9 @@ MAX_SHOWN = 60
 class DeclaredModel(BaseModel):
     """The base of every declared thing: frozen, strict, unknown keys refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True
+    )
 
 
 def _parse_date(value: object) -> object:
@@ -52,10 +62,14 @@ Slug = Annotated[str, Field(pattern=SLUG_PATTERN, max_length=MAX_SLUG)]
 Text = Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(_refuse_blank)]
 """A sentence for people."""
 
-Version = Annotated[str, Field(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$", max_length=32)]
+Version = Annotated[
+    str, Field(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$", max_length=32)
+]
 """A semantic version, three numbers."""
 
-Date = Annotated[dt.date, BeforeValidator(_parse_date), WithJsonSchema({"type": "string", "format": "date"})]
+Date = Annotated[
+    dt.date, BeforeValidator(_parse_date), WithJsonSchema({"type": "string", "format": "date"})
+]
 """A day, written 2026-01-31."""
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -65,7 +79,9 @@ MAX_ITEMS = 2_000
 Listed: TypeAlias = Annotated[tuple[ItemT, ...], Field(strict=False, max_length=MAX_ITEMS)]
 """A list, kept as a tuple."""
 
-NonEmpty: TypeAlias = Annotated[tuple[ItemT, ...], Field(strict=False, min_length=1, max_length=MAX_ITEMS)]
+NonEmpty: TypeAlias = Annotated[
+    tuple[ItemT, ...], Field(strict=False, min_length=1, max_length=MAX_ITEMS)
+]
 """A list with at least one entry."""
 
 
@@ -77,7 +93,9 @@ def validate(document: Document, model: type[ModelT]) -> ModelT:
         raise ConfigError(_problems(document, model, error)) from None
 
 
-def _problems(document: Document, model: type[BaseModel], error: ValidationError) -> Iterator[Problem]:
+def _problems(
+    document: Document, model: type[BaseModel], error: ValidationError
+) -> Iterator[Problem]:
     seen: set[tuple[int, int, str]] = set()
     for detail in error.errors(include_url=False):
         if _follows_from_others(detail):
@@ -93,7 +111,11 @@ def _problems(document: Document, model: type[BaseModel], error: ValidationError
 def _follows_from_others(detail: ErrorDetails) -> bool:
     """Whether a list is called too short only because its wrong entries, each reported by itself, were not counted."""
     found = detail["input"]
-    return detail["type"] == "too_short" and isinstance(found, list) and len(found) >= detail["ctx"]["min_length"]
+    return (
+        detail["type"] == "too_short"
+        and isinstance(found, list)
+        and len(found) >= detail["ctx"]["min_length"]
+    )
 
 
 def _explain(
@@ -107,7 +129,11 @@ def _explain(
     if kind == "missing":
         return path, f"`{detail['loc'][-1]}` is missing", f"add `{detail['loc'][-1]}:` here"
     if kind == "extra_forbidden":
-        return path, f"{name} is not known here", did_you_mean(str(path[-1]), _accepted_keys(model, detail["loc"]))
+        return (
+            path,
+            f"{name} is not known here",
+            did_you_mean(str(path[-1]), _accepted_keys(model, detail["loc"])),
+        )
     if kind == "string_pattern_mismatch" and context.get("pattern") == SLUG_PATTERN:
         wanted = "lower-case letters, digits and underscores, starting with a letter"
         return path, f"{name} is {shown}, which is not a slug", f"use {wanted}"
@@ -154,10 +180,16 @@ def _accepted_keys(model: type[BaseModel], location: tuple[str | int, ...]) -> l
     """The field names that the model around this location accepts."""
     current: Any = model
     for step in location[:-1]:
-        if isinstance(current, type) and issubclass(current, BaseModel) and step in current.model_fields:
+        if (
+            isinstance(current, type)
+            and issubclass(current, BaseModel)
+            and step in current.model_fields
+        ):
             current = current.model_fields[str(step)].annotation
         current = _inner_model(current, step)
-    fields = current.model_fields if isinstance(current, type) and issubclass(current, BaseModel) else {}
+    fields = (
+        current.model_fields if isinstance(current, type) and issubclass(current, BaseModel) else {}
+    )
     return [field.alias or name for name, field in fields.items()]
 
 
@@ -165,7 +197,9 @@ def _inner_model(annotation: Any, step: str | int) -> Any:
     """The model inside a `tuple[Model, ...]`, `Model | None` or similar annotation."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    arguments = [argument for argument in getattr(annotation, "__args__", ()) if argument is not Ellipsis]
+    arguments = [
+        argument for argument in getattr(annotation, "__args__", ()) if argument is not Ellipsis
+    ]
     models = [_inner_model(argument, step) for argument in arguments]
     found = [model for model in models if isinstance(model, type) and issubclass(model, BaseModel)]
     named = [model for model in found if model.__name__ == step]

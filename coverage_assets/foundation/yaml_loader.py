@@ -53,7 +53,9 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _YAML11_WORDS = frozenset(
-    spelling for word in ("y", "n", "yes", "no", "on", "off") for spelling in (word, word.capitalize(), word.upper())
+    spelling
+    for word in ("y", "n", "yes", "no", "on", "off")
+    for spelling in (word, word.capitalize(), word.upper())
 )
 _YAML11_NUMBERS = re.compile(
     r"[-+]?0[0-9_]+|[-+]?0b[01_]+|0o[0-7]+|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?|[-+]?[0-9]+(_[0-9]+)+(\.[0-9_]*)?"
@@ -104,7 +106,12 @@ class Document:
         return self.places.get(path, Position(1, 1))
 
     def problem(
-        self, keys: KeyPath, message: str, suggestion: str | None = None, *, code: str = "invalid-config"
+        self,
+        keys: KeyPath,
+        message: str,
+        suggestion: str | None = None,
+        *,
+        code: str = "invalid-config",
     ) -> Problem:
         """A problem at this path of the document."""
         place = self.place(*keys)
@@ -119,7 +126,9 @@ def read_yaml(path: Path, *, shown_as: str | None = None) -> Document:
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
         reason = (
-            "there is no such file" if isinstance(error, FileNotFoundError) else f"cannot be read: {error.strerror}"
+            "there is no such file"
+            if isinstance(error, FileNotFoundError)
+            else f"cannot be read: {error.strerror}"
         )
         raise ConfigError([Problem(name, 1, 1, reason)]) from None
     return parse_yaml(data, name)
@@ -129,13 +138,17 @@ def parse_yaml(data: bytes, path: str) -> Document:
     """Parse the bytes of one declared file; `path` is what messages call it."""
     if len(data) > MAX_BYTES:
         size = f"is larger than {MAX_BYTES // 1024} KiB"
-        raise ConfigError([Problem(path, 1, 1, size, "split it, or move bulk data into CSV or Parquet")])
+        raise ConfigError(
+            [Problem(path, 1, 1, size, "split it, or move bulk data into CSV or Parquet")]
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        raise ConfigError([Problem(path, line, column, "is not UTF-8 text", "save the file as UTF-8")]) from None
+        raise ConfigError(
+            [Problem(path, line, column, "is not UTF-8 text", "save the file as UTF-8")]
+        ) from None
     return _Reader(text, path).read_quickly() or _Reader(text, path).read()
 
 
@@ -161,7 +174,10 @@ class _Reader:
         except yaml.reader.ReaderError as error:
             before = self.text[: error.position]
             column = len(before) - (before.rfind("\n") + 1) + 1
-            self._refuse(Position(before.count("\n") + 1, column), "holds a character that YAML does not allow")
+            self._refuse(
+                Position(before.count("\n") + 1, column),
+                "holds a character that YAML does not allow",
+            )
         except (ValueError, OverflowError):
             mark = loader.get_mark() if loader else None
             place = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
@@ -194,7 +210,9 @@ class _Reader:
         return self.document
 
     def _refuse(self, place: Position, message: str, suggestion: str | None = None) -> None:
-        self.problems.append(Problem(self.document.path, place.line, place.column, message, suggestion))
+        self.problems.append(
+            Problem(self.document.path, place.line, place.column, message, suggestion)
+        )
 
     def _read_stream(self, events: Iterator[Event]) -> None:
         documents = 0
@@ -202,7 +220,9 @@ class _Reader:
             if isinstance(event, DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._refuse(_place(event), "holds a second document", "keep one document per file")
+                    self._refuse(
+                        _place(event), "holds a second document", "keep one document per file"
+                    )
                     return
                 self.document.value = self._read_value(next(events), events, ())
 
@@ -213,11 +233,17 @@ class _Reader:
         if len(path) > MAX_DEPTH:
             raise _TooMuchError(place, f"nests deeper than {MAX_DEPTH} levels")
         if isinstance(event, AliasEvent):
-            self._refuse(place, f"uses the alias `*{event.anchor}`", "write the value out: aliases are refused")
+            self._refuse(
+                place,
+                f"uses the alias `*{event.anchor}`",
+                "write the value out: aliases are refused",
+            )
             return None
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor:
-            self._refuse(place, f"defines the anchor `&{anchor}`", "write the value out: anchors are refused")
+            self._refuse(
+                place, f"defines the anchor `&{anchor}`", "write the value out: anchors are refused"
+            )
         if tag is not None and tag != "!":
             self._refuse(place, f"uses the tag `{tag[:60]}`", "remove it: tags are refused")
         if isinstance(event, ScalarEvent):
@@ -245,7 +271,11 @@ class _Reader:
             if isinstance(event, MappingEndEvent):
                 break
             key = self._read_key(event, events, path)
-            inner = (*path, key) if key is not None and key not in mapping else (*path, f"\0{self.values}")
+            inner = (
+                (*path, key)
+                if key is not None and key not in mapping
+                else (*path, f"\0{self.values}")
+            )
             self.document.places[inner] = _place(event)
             value = self._read_value(next(events), events, inner)
             if key is None:
@@ -286,7 +316,9 @@ class _Reader:
         if _INTEGER.fullmatch(text) or _OCTAL.fullmatch(text) or _HEX.fullmatch(text):
             if len(text) > MAX_INTEGER_DIGITS:
                 self._refuse(
-                    place, f"holds a number of more than {MAX_INTEGER_DIGITS} digits", "quote it if it is a text"
+                    place,
+                    f"holds a number of more than {MAX_INTEGER_DIGITS} digits",
+                    "quote it if it is a text",
                 )
                 return None
             return int(text, 10) if _INTEGER.fullmatch(text) else int(text, 0)
@@ -303,7 +335,9 @@ class _Reader:
                     start, end = next(starts, (len(self.text), len(self.text) + 1))
                 if index < start:
                     place = Position(number, match.start() + 1)
-                    yield Comment(line[match.end() :].strip(), place, not line[: match.start()].strip())
+                    yield Comment(
+                        line[match.end() :].strip(), place, not line[: match.start()].strip()
+                    )
                     break
             offset += len(line)
 

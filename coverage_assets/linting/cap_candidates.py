@@ -27,8 +27,15 @@ class CapCandidates:
     def of(cls, outcome: Outcome, cap: BoundRule) -> CapCandidates:
         """Gather the rows of a cap."""
         grid = outcome.relations.grid
-        rows = Picked(grid, np.concatenate([picked.numbers for picked in Picked.matching(grid, cap.predicate)]))
-        others = [bound for bound in outcome.vertical.rules if outcome.relations.overlap(bound, cap) and bound != cap]
+        rows = Picked(
+            grid,
+            np.concatenate([picked.numbers for picked in Picked.matching(grid, cap.predicate)]),
+        )
+        others = [
+            bound
+            for bound in outcome.vertical.rules
+            if outcome.relations.overlap(bound, cap) and bound != cap
+        ]
         takes = np.zeros((len(others), len(rows.numbers)), dtype=np.bool_)
         for place, other in enumerate(others):
             takes[place] = rows.removed(other, outcome.kept_by_cap)

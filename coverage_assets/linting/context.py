@@ -72,13 +72,17 @@ class LintContext:
     @cached_property
     def containers(self) -> dict[int, list[BoundRule]]:
         """By the number of an `exclude` rule, the other ones that hold its whole set, where there are any."""
-        found = {bound.number: self.relations.containers(bound) for bound in self.relations.excludes}
+        found = {
+            bound.number: self.relations.containers(bound) for bound in self.relations.excludes
+        }
         return {number: others for number, others in found.items() if others}
 
     @cached_property
     def covers(self) -> dict[int, list[BoundRule]]:
         """By the number of an `exclude` rule in no single other one, the ones whose union holds its set."""
-        candidates = [bound for bound in self.relations.excludes if bound.number not in self.containers]
+        candidates = [
+            bound for bound in self.relations.excludes if bound.number not in self.containers
+        ]
         found = {bound.number: self.relations.cover(bound) for bound in candidates}
         return {number: others for number, others in found.items() if others}
 
@@ -117,7 +121,9 @@ class LintContext:
             suggestion=suggestion,
         )
 
-    def about_waiver(self, number: int, message: str, suggestion: str, *, at: KeyPath = ()) -> Remark:
+    def about_waiver(
+        self, number: int, message: str, suggestion: str, *, at: KeyPath = ()
+    ) -> Remark:
         """A remark about a waiver."""
         path = self.vertical.exclusions_document.path
         return Remark(path, self.place("waivers", number, *at), message, suggestion=suggestion)

@@ -91,7 +91,8 @@ class EmptyGroup:
         return [
             waiver.number
             for waiver in self.vertical.waivers
-            if declared[waiver.number].group == self.group and given(waiver.predicate, self.codes) == ALWAYS
+            if declared[waiver.number].group == self.group
+            and given(waiver.predicate, self.codes) == ALWAYS
         ]
 
 

@@ -36,7 +36,12 @@ class Ignore:
     def silences(self, finding: Finding) -> bool:
         """Whether a finding is one of those that the comment is about."""
         position = (finding.line, finding.column)
-        return self.has_reason and finding.code in self.codes and finding.path == self.path and position in self.span
+        return (
+            self.has_reason
+            and finding.code in self.codes
+            and finding.path == self.path
+            and position in self.span
+        )
 
 
 def read_ignores(documents: Iterable[Document]) -> list[Ignore]:
@@ -44,7 +49,9 @@ def read_ignores(documents: Iterable[Document]) -> list[Ignore]:
     return [ignore for document in documents for ignore in _ignores_of(document)]
 
 
-def silence(findings: Iterable[Finding], ignores: Sequence[Ignore], ran: Container[str]) -> list[Finding]:
+def silence(
+    findings: Iterable[Finding], ignores: Sequence[Ignore], ran: Container[str]
+) -> list[Finding]:
     """The findings that remain, with those about the ignores; `ran` holds the codes that were looked for."""
     left: list[Finding] = []
     used: set[tuple[Ignore, str]] = set()
@@ -55,7 +62,11 @@ def silence(findings: Iterable[Finding], ignores: Sequence[Ignore], ran: Contain
             left.append(finding)
     for ignore in ignores:
         left.extend(_faults(ignore))
-        idle = [code for code in ignore.codes if code in CODES and code in ran and (ignore, code) not in used]
+        idle = [
+            code
+            for code in ignore.codes
+            if code in CODES and code in ran and (ignore, code) not in used
+        ]
         left.extend(_unused(ignore, code) for code in idle if ignore.has_reason)
     return left
 
@@ -95,18 +106,26 @@ def _span_of(comment: Comment, spans: Sequence[EntrySpan], alone: Container[int]
 def _faults(ignore: Ignore) -> Iterator[Finding]:
     if not ignore.readable:
         hint = "write `# lint: ignore[code] because the reason`"
-        yield _finding(ignore, "unknown-ignore", "this comment addresses the linter, but is no ignore", hint)
+        yield _finding(
+            ignore, "unknown-ignore", "this comment addresses the linter, but is no ignore", hint
+        )
         return
     for code in ignore.codes:
         if code not in CODES:
-            yield _finding(ignore, "unknown-ignore", f"`{code[:60]}` is not a code", did_you_mean(code, CODES))
+            yield _finding(
+                ignore, "unknown-ignore", f"`{code[:60]}` is not a code", did_you_mean(code, CODES)
+            )
     if not ignore.has_reason:
         hint = "say why, on the same line: `... because the reason`"
-        yield _finding(ignore, "ignore-without-reason", "this ignore gives no reason, and does not count", hint)
+        yield _finding(
+            ignore, "ignore-without-reason", "this ignore gives no reason, and does not count", hint
+        )
 
 
 def _unused(ignore: Ignore, code: str) -> Finding:
-    return _finding(ignore, "unused-ignore", f"nothing here is silenced by `{code}`", f"remove `{code}` from it")
+    return _finding(
+        ignore, "unused-ignore", f"nothing here is silenced by `{code}`", f"remove `{code}` from it"
+    )
 
 
 def _finding(ignore: Ignore, code: str, message: str, suggestion: str) -> Finding:

@@ -47,7 +47,11 @@ class Relations:
         alone = np.zeros(count, dtype=np.int64)
         free = np.zeros(count, dtype=np.int64)
         for block in grid.blocks(block_rows(count)):
-            found = [(bound, mask) for bound in rules if (mask := matching(block, bound.predicate)) is not None]
+            found = [
+                (bound, mask)
+                for bound in rules
+                if (mask := matching(block, bound.predicate)) is not None
+            ]
             if not found:
                 continue
             numbers = np.array([bound.number for bound, _ in found])
@@ -117,11 +121,14 @@ class Relations:
         return [
             other
             for other in self.excludes
-            if other.number < bound.number or (other.number > bound.number and not self.equal(bound, other))
+            if other.number < bound.number
+            or (other.number > bound.number and not self.equal(bound, other))
         ]
 
 
-def _note_first_rows(shared: Index, overlaps: Index, numbers: Index, matrix: Mask, block: Block) -> None:
+def _note_first_rows(
+    shared: Index, overlaps: Index, numbers: Index, matrix: Mask, block: Block
+) -> None:
     """Where a pair of rules shares rows for the first time, remember the first of them."""
     pairs = np.ix_(numbers, numbers)
     fresh = (overlaps[pairs] > 0) & (shared[pairs] == NO_ROW)

@@ -57,12 +57,17 @@ class Picked:
     def codes(self) -> Mapping[str, Index]:
         """By dimension, the number of the value that each row has."""
         dimensions = self.grid.taxonomy.dimensions
-        return {name: self.numbers // self.grid.strides[name] % len(values) for name, values in dimensions.items()}
+        return {
+            name: self.numbers // self.grid.strides[name] % len(values)
+            for name, values in dimensions.items()
+        }
 
     def mask(self, predicate: Predicate) -> Mask:
         """For which of the rows a predicate holds."""
         if isinstance(predicate, Is):
-            wanted = np.zeros(len(self.grid.taxonomy.dimensions[predicate.dimension]), dtype=np.bool_)
+            wanted = np.zeros(
+                len(self.grid.taxonomy.dimensions[predicate.dimension]), dtype=np.bool_
+            )
             wanted[list(predicate.codes)] = True
             return wanted[self.codes[predicate.dimension]]
         if isinstance(predicate, Not):
@@ -98,7 +103,9 @@ def scenario(grid: Grid, row: int) -> Scenario:
     """One row as people see it."""
     dimensions = grid.taxonomy.dimensions
     codes = {name: row // grid.strides[name] % len(values) for name, values in dimensions.items()}
-    block = next(Grid.of(grid.taxonomy, {name: frozenset({code}) for name, code in codes.items()}).blocks())
+    block = next(
+        Grid.of(grid.taxonomy, {name: frozenset({code}) for name, code in codes.items()}).blocks()
+    )
     values = {name: dimensions[name][code] for name, code in codes.items()}
     return {
         "scenario_id": scenario_ids(block.hashes()).item(),

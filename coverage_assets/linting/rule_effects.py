@@ -62,20 +62,34 @@ class Outcome:
 
     def takers(self, bound: BoundRule) -> list[BoundRule]:
         """The rules that remove rows which this rule matches."""
-        return [other for other in self.vertical.rules if other != bound and self.charged[other.number, bound.number]]
+        return [
+            other
+            for other in self.vertical.rules
+            if other != bound and self.charged[other.number, bound.number]
+        ]
 
     def removed_row(self, bound: BoundRule, condition: Predicate) -> int | None:
         """The first row that is charged to a rule and for which a condition holds."""
-        earlier = [other for other in self.vertical.rules[: bound.number] if self.relations.overlap(other, bound)]
+        earlier = [
+            other
+            for other in self.vertical.rules[: bound.number]
+            if self.relations.overlap(other, bound)
+        ]
         for rows in Picked.matching(self.relations.grid, conjunction((bound.predicate, condition))):
-            charged = rows.numbers[rows.passed(earlier, self.kept_by_cap) & rows.removed(bound, self.kept_by_cap)]
+            charged = rows.numbers[
+                rows.passed(earlier, self.kept_by_cap) & rows.removed(bound, self.kept_by_cap)
+            ]
             if len(charged):
                 return int(charged[0])
         return None
 
 
 def decide(
-    vertical: Vertical, relations: Relations, cap: BoundRule, before: Sequence[BoundRule], decided: KeptByCap
+    vertical: Vertical,
+    relations: Relations,
+    cap: BoundRule,
+    before: Sequence[BoundRule],
+    decided: KeptByCap,
 ) -> Index:
     """What a cap keeps of what the rules before it leave; only those that share rows with it have a say."""
     relevant = [other for other in before if relations.overlap(other, cap)]

@@ -36,7 +36,9 @@ class RuleReorderings:
 
     def changed_row(self, earlier: BoundRule, later: BoundRule) -> int | None:
         """A row whose fate changes when `later` moves to just before `earlier`; `None` when nothing changes."""
-        if not self.outcome.relations.overlap(earlier, later) or not self._can_matter(earlier, later):
+        if not self.outcome.relations.overlap(earlier, later) or not self._can_matter(
+            earlier, later
+        ):
             return None
         rules = self.outcome.vertical.rules
         start, end = earlier.number, later.number
@@ -44,7 +46,9 @@ class RuleReorderings:
         changed: dict[int, Index] = {}
         for place in range(start, len(order)):
             bound = order[place]
-            if bound.rule.limit is None or not self._in_reach(bound, place, earlier, later, changed):
+            if bound.rule.limit is None or not self._in_reach(
+                bound, place, earlier, later, changed
+            ):
                 continue
             kept = self._decide(bound, order[:place], changed)
             if not np.array_equal(kept, self.outcome.kept_by_cap[bound.number]):
@@ -71,17 +75,29 @@ class RuleReorderings:
         passed = self.outcome.vertical.rules[earlier.number : later.number]
         if later.rule.limit is None:
             return any(
-                bound.rule.limit and self.outcome.removed(bound) and self._candidates_shared[bound.number, later.number]
+                bound.rule.limit
+                and self.outcome.removed(bound)
+                and self._candidates_shared[bound.number, later.number]
                 for bound in passed
             )
         charged = self.outcome.charged
-        return any(charged[bound.number, later.number] or charged[later.number, bound.number] for bound in passed)
+        return any(
+            charged[bound.number, later.number] or charged[later.number, bound.number]
+            for bound in passed
+        )
 
     def _in_reach(
-        self, cap: BoundRule, place: int, earlier: BoundRule, later: BoundRule, changed: Mapping[int, Index]
+        self,
+        cap: BoundRule,
+        place: int,
+        earlier: BoundRule,
+        later: BoundRule,
+        changed: Mapping[int, Index],
     ) -> bool:
         """Whether the candidates of a cap, which stands at `place` of the new order, can differ from what they were."""
-        if cap == later or any(self.outcome.relations.overlaps[number, cap.number] for number in changed):
+        if cap == later or any(
+            self.outcome.relations.overlaps[number, cap.number] for number in changed
+        ):
             return True
         if not earlier.number < place <= later.number:
             return False
@@ -89,7 +105,9 @@ class RuleReorderings:
             return bool(self._candidates_shared[cap.number, later.number])
         return bool(self.outcome.charged[later.number, cap.number])
 
-    def _decide(self, cap: BoundRule, before: Sequence[BoundRule], changed: Mapping[int, Index]) -> Index:
+    def _decide(
+        self, cap: BoundRule, before: Sequence[BoundRule], changed: Mapping[int, Index]
+    ) -> Index:
         vertical, relations = self.outcome.vertical, self.outcome.relations
         contest = self._contest(cap)
         if contest is None:
@@ -101,7 +119,9 @@ class RuleReorderings:
         if key not in self.chosen:
             if len(self.chosen) >= REMEMBERED:
                 del self.chosen[next(iter(self.chosen))]
-            self.chosen[key] = choose(vertical, cap, Picked(relations.grid, contest.rows.numbers[candidates]))
+            self.chosen[key] = choose(
+                vertical, cap, Picked(relations.grid, contest.rows.numbers[candidates])
+            )
         return self.chosen[key]
 
     def _contest(self, cap: BoundRule) -> CapCandidates | None:
@@ -109,16 +129,22 @@ class RuleReorderings:
             relations = self.outcome.relations
             cells = relations.size(cap) * int((relations.overlaps[cap.number] > 0).sum())
             fits = cells <= self.cells_left
-            self.contests[cap.number] = contest = CapCandidates.of(self.outcome, cap) if fits else None
+            self.contests[cap.number] = contest = (
+                CapCandidates.of(self.outcome, cap) if fits else None
+            )
             if contest:
                 self.cells_left -= cells
-                self.usual[cap.number] = contest.candidates(self.outcome.vertical.rules[: cap.number], {})
+                self.usual[cap.number] = contest.candidates(
+                    self.outcome.vertical.rules[: cap.number], {}
+                )
         return self.contests[cap.number]
 
     def _first_difference(self, changed: Mapping[int, Index]) -> int | None:
         """The first row that is kept under one of two decisions of the caps and not under the other."""
         before = self.outcome.kept_by_cap
-        numbers = np.unique(np.concatenate([np.setxor1d(kept, before[number]) for number, kept in changed.items()]))
+        numbers = np.unique(
+            np.concatenate([np.setxor1d(kept, before[number]) for number, kept in changed.items()])
+        )
         rules = [bound for bound in self.outcome.vertical.rules if bound.number not in changed]
         reached = Picked(self.outcome.relations.grid, numbers)
         rows = Picked(reached.grid, numbers[reached.passed(rules, before)])

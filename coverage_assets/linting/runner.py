@@ -32,7 +32,9 @@ def inspect(survey: LintContext, *, errors_only: bool = False) -> list[Finding]:
     """What `lint` finds; who asks again with the same survey does not wait for what was worked out before."""
     vertical = survey.vertical
     codes = [code for code in CODES.values() if code.level == "error" or not errors_only]
-    found = [Finding.of(remark, code.name, code.level) for code in codes for remark in _run(code, survey)]
+    found = [
+        Finding.of(remark, code.name, code.level) for code in codes for remark in _run(code, survey)
+    ]
     ran = {code.name for code in codes if survey.whole or not code.together}
     ignores = read_ignores((vertical.taxonomy_document, vertical.exclusions_document))
     every = sorted([*_refused(vertical.problems), *silence(found, ignores, ran)])
@@ -70,5 +72,7 @@ def _run(code: Code, survey: LintContext) -> Iterator[Remark]:
 def _refused(problems: Iterable[Problem]) -> Iterator[Finding]:
     for problem in problems:
         place = Position(problem.line, problem.column)
-        remark = Remark(problem.path, place, problem.message, problem.rule, suggestion=problem.suggestion)
+        remark = Remark(
+            problem.path, place, problem.message, problem.rule, suggestion=problem.suggestion
+        )
         yield Finding.of(remark, problem.code, CODES[problem.code].level)

@@ -23,7 +23,9 @@ def largest_raw_scope(grid: Grid, cap: BoundRule) -> int:
 
 
 def _merged(parts: list[tuple[Index, Index]]) -> tuple[Index, Index]:
-    scopes, positions = np.unique(np.concatenate([scope for scope, _ in parts]), return_inverse=True)
+    scopes, positions = np.unique(
+        np.concatenate([scope for scope, _ in parts]), return_inverse=True
+    )
     counts = np.zeros(len(scopes), dtype=np.int64)
     np.add.at(counts, positions, np.concatenate([count for _, count in parts]))
     return scopes, counts

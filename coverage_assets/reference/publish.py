@@ -38,7 +38,12 @@ from coverage_assets.datasets.read.models_v1 import ConversationV1, DatasetV1, G
 from coverage_assets.disputes.settings import PlannerConfig
 from coverage_assets.foundation.files import write_all_atomically
 from coverage_assets.foundation.validation import DeclaredModel
-from coverage_assets.taxonomy.loader import DEFAULT_CONFIG, Vertical, available_verticals, load_vertical
+from coverage_assets.taxonomy.loader import (
+    DEFAULT_CONFIG,
+    Vertical,
+    available_verticals,
+    load_vertical,
+)
 from coverage_assets.taxonomy.models import ExclusionRules, Rule, Taxonomy
 from coverage_assets.taxonomy.where import WHERE_MARK, WHERE_SCHEMA, describe
 
@@ -108,18 +113,27 @@ def _with_references(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     if schema.get("$comment") == WHERE_MARK:
-        return {"$ref": "#/$defs/Where", **{key: value for key, value in schema.items() if key != "$comment"}}
+        return {
+            "$ref": "#/$defs/Where",
+            **{key: value for key, value in schema.items() if key != "$comment"},
+        }
     return {key: _with_references(value) for key, value in schema.items()}
 
 
 def schema_files() -> dict[str, str]:
     """The text of every schema file, by file name."""
-    return {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in schemas().items()}
+    return {
+        name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        for name, schema in schemas().items()
+    }
 
 
 def pages(config: Path = DEFAULT_CONFIG) -> dict[str, str]:
     """The page of every vertical, by file name."""
-    return {f"verticals/{name}.md": page(load_vertical(config, name)) for name in available_verticals(config)}
+    return {
+        f"verticals/{name}.md": page(load_vertical(config, name))
+        for name in available_verticals(config)
+    }
 
 
 def page(vertical: Vertical) -> str:
@@ -141,7 +155,10 @@ def _page(vertical: Vertical) -> Iterator[str]:
         yield f"\n### {_cell(axis.name)}\n\n`{axis.slug}` ({axis.kind}{unit}). {_cell(axis.description)}\n"
         yield from _table(
             ("bin", "name", "numbers", "meaning"),
-            [(f"`{b.slug}`", b.name, f"`{b.interval}`" if b.interval else "", b.description) for b in axis.bins],
+            [
+                (f"`{b.slug}`", b.name, f"`{b.interval}`" if b.interval else "", b.description)
+                for b in axis.bins
+            ],
         )
     if taxonomy.groups:
         yield "\n## Groups\n"
@@ -156,7 +173,10 @@ def _page(vertical: Vertical) -> Iterator[str]:
         yield "\n## Waivers\n"
         yield from _table(
             ("cells", "group", "reason", "owner", "expires"),
-            [(describe(w.where), w.group or "", w.reason, w.owner, str(w.expires or "")) for w in exclusions.waivers],
+            [
+                (describe(w.where), w.group or "", w.reason, w.owner, str(w.expires or ""))
+                for w in exclusions.waivers
+            ],
         )
 
 
@@ -181,20 +201,28 @@ def _rule(rule: Rule) -> Iterator[str]:
 
 def _entries(title: str, entries: tuple[Any, ...]) -> Iterator[str]:
     yield f"\n## {title}\n"
-    yield from _table(("slug", "name", "meaning"), [(f"`{e.slug}`", e.name, e.description) for e in entries])
+    yield from _table(
+        ("slug", "name", "meaning"), [(f"`{e.slug}`", e.name, e.description) for e in entries]
+    )
 
 
 def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[str]:
     yield "| " + " | ".join(columns) + " |"
     yield "|---" * len(columns) + "|"
     for row in rows:
-        yield "| " + " | ".join(value if value.startswith("`") else _cell(value) for value in row) + " |"
+        yield (
+            "| "
+            + " | ".join(value if value.startswith("`") else _cell(value) for value in row)
+            + " |"
+        )
 
 
 def _cell(text: str) -> str:
     """A user's text where it can neither end its cell nor become markup."""
     one_line = " ".join(text.split())
-    return "".join({"|": "\\|", "<": "&lt;", ">": "&gt;", "[": "\\["}.get(sign, sign) for sign in one_line)
+    return "".join(
+        {"|": "\\|", "<": "&lt;", ">": "&gt;", "[": "\\["}.get(sign, sign) for sign in one_line
+    )
 
 
 def main(arguments: list[str]) -> None:

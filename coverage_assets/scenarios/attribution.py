@@ -94,7 +94,11 @@ def _extended(
 ) -> tuple[int, list[str]]:
     pattern, known = divmod(key, len(lists))
     charged, names = lists[known]
-    more = [rules[number].id for bit, number in enumerate(numbers) if pattern >> bit & 1 and number != charged]
+    more = [
+        rules[number].id
+        for bit, number in enumerate(numbers)
+        if pattern >> bit & 1 and number != charged
+    ]
     return charged, [*names, *more]
 
 

@@ -17,7 +17,9 @@ SOURCE: Node = ("source", 0)
 SINK: Node = ("sink", 0)
 
 
-def choose_balanced(firsts: Sequence[int], seconds: Sequence[int], rows: Sequence[int], *, limit: int) -> list[int]:
+def choose_balanced(
+    firsts: Sequence[int], seconds: Sequence[int], rows: Sequence[int], *, limit: int
+) -> list[int]:
     """Choose `limit` rows, even over both dimensions. The rows come in line order, with their two values."""
     classes = list(zip(firsts, seconds, strict=True))
     flow = _Flow(Counter(classes), min(limit, len(rows)))
@@ -70,7 +72,11 @@ class _Flow:
         """Whether one more row of this class can be kept for good, the totals staying as even as they are."""
         if self.kept[kind] == self.promised[kind]:
             first, second = ("first", kind[0]), ("second", kind[1])
-            path = _free_path(self._arcs(), second, first) if self.kept[kind] < self.capacity[kind] else None
+            path = (
+                _free_path(self._arcs(), second, first)
+                if self.kept[kind] < self.capacity[kind]
+                else None
+            )
             if path is None:
                 return False
             self._push([(first, second), *path])
@@ -90,7 +96,9 @@ class _Flow:
                 (self.first_totals[first], left, self.weight, SOURCE),
                 (self.second_totals[second], right, 1, SINK),
             ):
-                more, fewer = ((end, node), (node, end)) if end is SOURCE else ((node, end), (end, node))
+                more, fewer = (
+                    ((end, node), (node, end)) if end is SOURCE else ((node, end), (end, node))
+                )
                 arcs[more] = weight * (2 * total + 1)
                 if total:
                     arcs[fewer] = -weight * (2 * total - 1)

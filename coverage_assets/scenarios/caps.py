@@ -37,7 +37,9 @@ def decide_caps(vertical: Vertical, batch_rows: int = BATCH_ROWS) -> Mapping[int
     decided: dict[int, Index] = {}
     for bound in vertical.rules:
         if bound.rule.limit:
-            decided[bound.number] = decide_cap(vertical, bound, vertical.rules[: bound.number], decided, batch_rows)
+            decided[bound.number] = decide_cap(
+                vertical, bound, vertical.rules[: bound.number], decided, batch_rows
+            )
     return MappingProxyType(decided)
 
 
@@ -56,7 +58,9 @@ def decide_cap(
     waiting: list[pl.DataFrame] = []
     height = 0
     for block in grid.blocks(batch_rows):
-        found = _candidates(block, bound, limit, seed, apply_rules(block, earlier, decided).charges == KEPT)
+        found = _candidates(
+            block, bound, limit, seed, apply_rules(block, earlier, decided).charges == KEPT
+        )
         waiting.append(found)
         height += found.height
         if height > PRUNE_ROWS:
@@ -68,12 +72,17 @@ def decide_cap(
 
 
 def _candidates(
-    block: Block, bound: BoundRule, limit: Limit, seed: stable_hash.Words, alive: np.typing.NDArray[np.bool_]
+    block: Block,
+    bound: BoundRule,
+    limit: Limit,
+    seed: stable_hash.Words,
+    alive: np.typing.NDArray[np.bool_],
 ) -> pl.DataFrame:
     rows = np.flatnonzero(alive & block.tail.mask(given(bound.predicate, block.fixed)))
     preferred = block.tail.mask(given(bound.prefer, block.fixed))[rows]
     balanced = {
-        f"balance_{place}": block.codes(name)[rows].astype(np.int32) for place, name in enumerate(limit.balance)
+        f"balance_{place}": block.codes(name)[rows].astype(np.int32)
+        for place, name in enumerate(limit.balance)
     }
     return pl.DataFrame(
         {
@@ -103,7 +112,10 @@ def _chosen(candidates: pl.DataFrame, limit: Limit) -> pl.Series:
         return _most_even(candidates, limit)
     kept = [
         choose_balanced(
-            scope["balance_0"].to_list(), scope["balance_1"].to_list(), scope["row"].to_list(), limit=limit.limit
+            scope["balance_0"].to_list(),
+            scope["balance_1"].to_list(),
+            scope["row"].to_list(),
+            limit=limit.limit,
         )
         for scope in candidates.sort(["scope", *LINE]).partition_by("scope", maintain_order=True)
     ]
@@ -113,7 +125,11 @@ def _chosen(candidates: pl.DataFrame, limit: Limit) -> pl.Series:
 def _most_even(candidates: pl.DataFrame, limit: Limit) -> pl.Series:
     """Everybody's first, then everybody's second, and so on: the most even choice over one dimension."""
     group = ["scope", *(f"balance_{place}" for place in range(len(limit.balance)))]
-    turn = pl.int_range(pl.len()).over(group).alias("turn") if limit.balance else pl.lit(0).alias("turn")
+    turn = (
+        pl.int_range(pl.len()).over(group).alias("turn")
+        if limit.balance
+        else pl.lit(0).alias("turn")
+    )
     return (
         candidates.sort([*group, *LINE])
         .with_columns(turn)

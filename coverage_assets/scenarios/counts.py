@@ -38,13 +38,21 @@ class Rows:
         """The rows of a judged block."""
         beside = [(number, mask & (verdict.charges != number)) for number, mask in verdict.matches]
         cells = block.mixed_radix((DOMAIN, BEHAVIOR))
-        return cls(cells, verdict.charges, block.codes, lambda p: block.tail.mask(given(p, block.fixed)), beside)
+        return cls(
+            cells,
+            verdict.charges,
+            block.codes,
+            lambda p: block.tail.mask(given(p, block.fixed)),
+            beside,
+        )
 
     @classmethod
     def of_frame(cls, scenarios: pl.DataFrame, vertical: Vertical) -> Rows:
         """The rows of a table of `scenarios_model`."""
         dimensions = vertical.taxonomy.dimensions
-        typed = scenarios.with_columns(pl.col(name).cast(pl.Enum(values)) for name, values in dimensions.items())
+        typed = scenarios.with_columns(
+            pl.col(name).cast(pl.Enum(values)) for name, values in dimensions.items()
+        )
         ids = [bound.id for bound in vertical.rules]
         charges = scenarios["excluded_by"].replace_strict(
             pl.Series(ids, dtype=pl.String),
@@ -129,5 +137,11 @@ def _count(keys: Index, what: int, *, rules: int, bins: int = 1) -> pl.DataFrame
     left, rule = np.divmod(present, rules)
     cell, value = np.divmod(left, bins)
     return pl.DataFrame(
-        {"cell": cell, "what": np.full_like(cell, what), "value": value, "rule": rule - 1, "n": counts.astype(np.int64)}
+        {
+            "cell": cell,
+            "what": np.full_like(cell, what),
+            "value": value,
+            "rule": rule - 1,
+            "n": counts.astype(np.int64),
+        }
     )

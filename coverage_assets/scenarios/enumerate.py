@@ -13,7 +13,12 @@ import polars as pl
 
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
-from coverage_assets.scenarios.attribution import RuleEffects, also_matched, apply_rules, excluded_by
+from coverage_assets.scenarios.attribution import (
+    RuleEffects,
+    also_matched,
+    apply_rules,
+    excluded_by,
+)
 from coverage_assets.scenarios.caps import decide_caps
 from coverage_assets.scenarios.grid import BATCH_ROWS, Block, Grid, scenario_ids
 from coverage_assets.scenarios.id_uniqueness import ensure_ids_unique
@@ -45,26 +50,40 @@ class Selection:
         asked = vertical.bind(self.where)
         parts = asked.parts if isinstance(asked, All) else (asked,)
         if asked != NEVER and not all(isinstance(part, Is) for part in parts):
-            raise InputError("a selection is values of dimensions, all of which must hold: name them instead of groups")
+            raise InputError(
+                "a selection is values of dimensions, all of which must hold: name them instead of groups"
+            )
         box = bounds(asked)
         if self.domains:
-            chosen = frozenset(taxonomy.domains.index(taxonomy.domain(slug)) for slug in self.domains)
+            chosen = frozenset(
+                taxonomy.domains.index(taxonomy.domain(slug)) for slug in self.domains
+            )
             box[DOMAIN] = chosen & box.get(DOMAIN, chosen)
         if self.behaviors:
-            chosen = frozenset(taxonomy.behaviors.index(taxonomy.behavior(slug)) for slug in self.behaviors)
+            chosen = frozenset(
+                taxonomy.behaviors.index(taxonomy.behavior(slug)) for slug in self.behaviors
+            )
             box[BEHAVIOR] = chosen & box.get(BEHAVIOR, chosen)
         if asked == NEVER or not all(box.values()):
-            raise InputError("the selection holds no scenario: its conditions contradict each other")
+            raise InputError(
+                "the selection holds no scenario: its conditions contradict each other"
+            )
         return box
 
     def holds(self, cell: Cell) -> bool:
         """Whether a cell is among the selected domains and behaviors; further conditions are not looked at."""
         domain, behavior = cell
-        return (not self.domains or domain in self.domains) and (not self.behaviors or behavior in self.behaviors)
+        return (not self.domains or domain in self.domains) and (
+            not self.behaviors or behavior in self.behaviors
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """The selection as a manifest shows it."""
-        return {"domains": list(self.domains), "behaviors": list(self.behaviors), "where": written(self.where)}
+        return {
+            "domains": list(self.domains),
+            "behaviors": list(self.behaviors),
+            "where": written(self.where),
+        }
 
 
 EVERYTHING = Selection()
@@ -84,7 +103,9 @@ def iter_blocks(
         yield block, apply_rules(block, vertical.rules, kept_by_cap)
 
 
-def as_frame(block: Block, verdict: RuleEffects, rules: Sequence[BoundRule], *, coded: bool = False) -> pl.DataFrame:
+def as_frame(
+    block: Block, verdict: RuleEffects, rules: Sequence[BoundRule], *, coded: bool = False
+) -> pl.DataFrame:
     """A judged block as a table of `scenarios_model`; `coded`, with enumerations in place of texts that repeat."""
     return pl.DataFrame(
         [
@@ -108,7 +129,9 @@ def enumerate_scenarios(
     return pl.concat(frames).rechunk()
 
 
-def by_cell(scenarios: pl.DataFrame, cells: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], pl.DataFrame]:
+def by_cell(
+    scenarios: pl.DataFrame, cells: Sequence[tuple[str, str]]
+) -> Mapping[tuple[str, str], pl.DataFrame]:
     """The table cut into cells, each named by domain and behavior."""
     parts = scenarios.partition_by([DOMAIN, BEHAVIOR], as_dict=True, maintain_order=True)
     empty = scenarios.clear()

@@ -46,7 +46,9 @@ class Stale:
         return bool(self.cells or self.tables or self.manifest)
 
 
-def manifest_version(content: str, cells: Mapping[Cell, str | None] | Mapping[PartKey, str | None]) -> str:
+def manifest_version(
+    content: str, cells: Mapping[Cell, str | None] | Mapping[PartKey, str | None]
+) -> str:
     """The version of the manifest made from these declared files and these digests of cells."""
     return sha256_json([content, *([*cell, digest] for cell, digest in sorted(cells.items()))])
 
@@ -71,6 +73,8 @@ def find_stale(wanted: DeclaredVersions, store: ArtifactStore) -> Stale:
     """Compare what is declared with what is stored."""
     stored = store.intact(SCENARIOS, list(wanted.cells))
     cells = tuple(cell for cell, digest in wanted.cells.items() if stored[cell] != digest)
-    tables = tuple(name for name, digest in wanted.tables.items() if store.intact(name)[()] != digest)
+    tables = tuple(
+        name for name, digest in wanted.tables.items() if store.intact(name)[()] != digest
+    )
     manifest = bool(cells) or store.intact(MANIFEST)[()] != wanted.manifest
     return Stale(cells, tables, manifest)

@@ -46,7 +46,9 @@ class Grid:
     def of(cls, taxonomy: Taxonomy, box: Mapping[str, frozenset[int]] | None = None) -> Grid:
         """The whole grid, or the part of it inside `box`; a dimension that `box` does not name is whole."""
         chosen = {
-            name: tuple(code for code in range(len(values)) if not box or code in box.get(name, {code}))
+            name: tuple(
+                code for code in range(len(values)) if not box or code in box.get(name, {code})
+            )
             for name, values in taxonomy.dimensions.items()
         }
         return cls(taxonomy, chosen)
@@ -113,7 +115,9 @@ class Tail:
         known = self.masks.get(predicate)
         if known is None:
             dimensions = self.grid.taxonomy.dimensions
-            column = self.frame.select(pl.repeat(True, self.rows) & expression(predicate, dimensions)).to_series()
+            column = self.frame.select(
+                pl.repeat(True, self.rows) & expression(predicate, dimensions)
+            ).to_series()
             known = column.to_numpy()
             if len(self.masks) >= CACHED_MASKS:
                 del self.masks[next(iter(self.masks))]
@@ -176,20 +180,28 @@ class Block:
         combined: Index = np.zeros(self.rows, dtype=np.int64)
         for name in names:
             combined *= len(self.tail.grid.taxonomy.dimensions[name])
-            combined += self.codes(name).astype(np.int64) if name not in self.fixed else self.fixed[name]
+            combined += (
+                self.codes(name).astype(np.int64) if name not in self.fixed else self.fixed[name]
+            )
         return combined
 
     def hashes(self) -> stable_hash.Words:
         """The stable hash of every row: vertical, domain, behavior, then `axis=bin` by axis name."""
         taxonomy = self.tail.grid.taxonomy
-        state = stable_hash.fold(stable_hash.start(), stable_hash.words([f"vertical={taxonomy.vertical}"]))
+        state = stable_hash.fold(
+            stable_hash.start(), stable_hash.words([f"vertical={taxonomy.vertical}"])
+        )
         state = state.reshape((1,) * len(self.tail.names) or (1,))
         for name in (DOMAIN, BEHAVIOR, *sorted(taxonomy.axis_slugs)):
             values = taxonomy.dimensions[name]
             if name in self.fixed:
-                state = stable_hash.fold(state, stable_hash.words([f"{name}={values[self.fixed[name]]}"]))
+                state = stable_hash.fold(
+                    state, stable_hash.words([f"{name}={values[self.fixed[name]]}"])
+                )
             else:
-                chosen = stable_hash.words([f"{name}={values[code]}" for code in self.tail.grid.chosen[name]])
+                chosen = stable_hash.words(
+                    [f"{name}={values[code]}" for code in self.tail.grid.chosen[name]]
+                )
                 state = stable_hash.fold(state, self.tail.spread(name, chosen))
         return np.broadcast_to(state, self.tail.shape).reshape(-1) if self.tail.names else state
 
@@ -198,7 +210,10 @@ class Block:
         dimensions = self.tail.grid.taxonomy.dimensions
         return [
             pl.repeat(
-                values[self.fixed[name]], self.rows, dtype=pl.Enum(values) if coded else pl.String, eager=True
+                values[self.fixed[name]],
+                self.rows,
+                dtype=pl.Enum(values) if coded else pl.String,
+                eager=True,
             ).alias(name)
             if name in self.fixed
             else (self.tail.frame[name] if coded else self.tail.texts[name])
@@ -210,7 +225,9 @@ def expression(predicate: Predicate, dimensions: Mapping[str, tuple[str, ...]]) 
     """The predicate as a polars expression over the columns of the dimensions that it names."""
     if isinstance(predicate, Is):
         values = dimensions[predicate.dimension]
-        wanted = pl.Series([values[code] for code in sorted(predicate.codes)], dtype=pl.Enum(values))
+        wanted = pl.Series(
+            [values[code] for code in sorted(predicate.codes)], dtype=pl.Enum(values)
+        )
         return pl.col(predicate.dimension).is_in(wanted.implode())
     if isinstance(predicate, Not):
         return ~expression(predicate.inner, dimensions)

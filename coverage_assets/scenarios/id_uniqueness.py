@@ -25,7 +25,9 @@ def ensure_ids_unique(vertical: Vertical) -> None:
     check_ids_unique(vertical)
 
 
-def check_ids_unique(vertical: Vertical, *, batch_rows: int = BATCH_ROWS, at_once: int = AT_ONCE) -> None:
+def check_ids_unique(
+    vertical: Vertical, *, batch_rows: int = BATCH_ROWS, at_once: int = AT_ONCE
+) -> None:
     """Refuse a taxonomy in which two scenarios share an id, looking at about `at_once` ids at a time."""
     grid = Grid.of(vertical.taxonomy)
     passes = max(1, -(-grid.rows // at_once))

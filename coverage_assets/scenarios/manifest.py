@@ -96,7 +96,8 @@ class Manifest:
                     "also_matched": _by_id(beside.get(cell, {}), rules),
                     "axes": {
                         axis.slug: {
-                            value.slug: bins.get((cell, place, code), 0) for code, value in enumerate(axis.bins)
+                            value.slug: bins.get((cell, place, code), 0)
+                            for code, value in enumerate(axis.bins)
                         }
                         for place, axis in enumerate(taxonomy.axes)
                     },
@@ -121,7 +122,10 @@ class Manifest:
     def rules(self) -> list[dict[str, Any]]:
         """Every rule with why it stands and what it removed."""
         charged: dict[int, int] = dict(
-            self.counts.filter(pl.col("what") == ScenarioCounts.ALL).group_by("rule").agg(pl.col("n").sum()).iter_rows()
+            self.counts.filter(pl.col("what") == ScenarioCounts.ALL)
+            .group_by("rule")
+            .agg(pl.col("n").sum())
+            .iter_rows()
         )
         beside: dict[int, int] = dict(
             self.counts.filter(pl.col("what") == ScenarioCounts.BESIDE)
@@ -144,7 +148,9 @@ class Manifest:
 
     def document(self) -> dict[str, Any]:
         """The manifest in its public shape. Scenarios are listed up to a hundred thousand."""
-        scenarios = [] if self.kept is None else [json.loads(line) for line in self._lines(self.kept)]
+        scenarios = (
+            [] if self.kept is None else [json.loads(line) for line in self._lines(self.kept)]
+        )
         return {**self._without_scenarios(), "scenarios": scenarios}
 
     def _without_scenarios(self) -> dict[str, Any]:
@@ -178,11 +184,15 @@ class Manifest:
         return {(cell, what, value): n for cell, what, value, _, n in kept.iter_rows()}
 
 
-def manifest_of(vertical: Vertical, scenarios: pl.DataFrame, selection: Selection = EVERYTHING) -> Manifest:
+def manifest_of(
+    vertical: Vertical, scenarios: pl.DataFrame, selection: Selection = EVERYTHING
+) -> Manifest:
     """The manifest of a table of scenarios, such as `enumerate_scenarios` gives."""
     kept = split(scenarios).kept
     listed = kept if kept.height <= MAX_LISTED else None
-    return Manifest(vertical, selection, ScenarioCounts.of_frame(vertical, scenarios).table(), listed)
+    return Manifest(
+        vertical, selection, ScenarioCounts.of_frame(vertical, scenarios).table(), listed
+    )
 
 
 def query(
@@ -194,7 +204,11 @@ def query(
     where: Any = None,
 ) -> pl.DataFrame:
     """The scenarios of a domain, a behavior, or that satisfy a `where` in the notation of the rules."""
-    condition = vertical.bind(where if isinstance(where, Where) else parse_where(where)) if where else ALWAYS
+    condition = (
+        vertical.bind(where if isinstance(where, Where) else parse_where(where))
+        if where
+        else ALWAYS
+    )
     dimensions = vertical.taxonomy.dimensions
     found = scenarios
     if domain is not None:
@@ -202,7 +216,9 @@ def query(
     if behavior is not None:
         found = found.filter(pl.col(BEHAVIOR) == vertical.taxonomy.behavior(behavior).slug)
     typed = found.select(pl.col(name).cast(pl.Enum(values)) for name, values in dimensions.items())
-    return found.filter(typed.select(pl.repeat(True, typed.height) & expression(condition, dimensions)).to_series())
+    return found.filter(
+        typed.select(pl.repeat(True, typed.height) & expression(condition, dimensions)).to_series()
+    )
 
 
 def find_gaps(vertical: Vertical, counts: pl.DataFrame) -> Iterator[Gap]:
@@ -240,14 +256,18 @@ def empty_cells(manifest: Manifest) -> list[tuple[Cell, str | None]]:
                 DOMAIN: taxonomy.dimensions[DOMAIN].index(cell["domain"]),
                 BEHAVIOR: taxonomy.dimensions[BEHAVIOR].index(cell["behavior"]),
             }
-            found.append(((cell["domain"], cell["behavior"]), _waiver(manifest.vertical, codes, None)))
+            found.append(
+                ((cell["domain"], cell["behavior"]), _waiver(manifest.vertical, codes, None))
+            )
     return found
 
 
 def _culprits(charged: Mapping[int, int], rules: tuple[BoundRule, ...]) -> list[BoundRule]:
     """Caps first, then those that removed most: the order in which a person would look at them."""
     found = [rules[number] for number in charged]
-    return sorted(found, key=lambda bound: (bound.rule.limit is None, -charged[bound.number], bound.number))
+    return sorted(
+        found, key=lambda bound: (bound.rule.limit is None, -charged[bound.number], bound.number)
+    )
 
 
 def _waiver(vertical: Vertical, codes: Mapping[str, int], group: str | None) -> str | None:
@@ -265,7 +285,9 @@ def _group_bins(vertical: Vertical, place: int) -> tuple[str, ...]:
 
 def _nested(counts: pl.DataFrame, what: int) -> dict[int, dict[int, int]]:
     nested: dict[int, dict[int, int]] = defaultdict(dict)
-    for cell, rule, n in counts.filter(pl.col("what") == what).select("cell", "rule", "n").iter_rows():
+    for cell, rule, n in (
+        counts.filter(pl.col("what") == what).select("cell", "rule", "n").iter_rows()
+    ):
         nested[cell][rule] = n
     return nested
 

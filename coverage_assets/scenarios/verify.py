@@ -50,12 +50,18 @@ def verify(path: Path, config: Path, *, leave_out: Collection[Path] = ()) -> Ver
     if path.is_file():
         return Verified(1, tuple(_manifest_failures(path, config)))
     if not path.is_dir():
-        raise InputError(f"there is nothing at {path}: name a manifest file, or a folder of artifacts")
+        raise InputError(
+            f"there is nothing at {path}: name a manifest file, or a folder of artifacts"
+        )
     others = {folder.resolve() for folder in leave_out}
     lists = sorted(found for found in path.resolve().rglob(SUMS) if found.parent not in others)
-    manifests = sorted(found for found in path.resolve().rglob("manifest.json") if found.parent not in others)
+    manifests = sorted(
+        found for found in path.resolve().rglob("manifest.json") if found.parent not in others
+    )
     if not lists and not manifests:
-        raise InputError(f"{path} holds no {SUMS} and no manifest.json: it is not a folder of artifacts")
+        raise InputError(
+            f"{path} holds no {SUMS} and no manifest.json: it is not a folder of artifacts"
+        )
     failures: list[VerifyFailure] = []
     checked = 0
     for found in lists:
@@ -63,8 +69,14 @@ def verify(path: Path, config: Path, *, leave_out: Collection[Path] = ()) -> Ver
         checked += len(listed)
         failures += _sums_failures(found.parent, listed)
     altered = {failure.path for failure in failures}
-    for vertical in sorted({found.parent.parent for found in lists if found.parent.name in DERIVED}):
-        failures += (failure for failure in _derived_failures(vertical, config) if failure.path not in altered)
+    for vertical in sorted(
+        {found.parent.parent for found in lists if found.parent.name in DERIVED}
+    ):
+        failures += (
+            failure
+            for failure in _derived_failures(vertical, config)
+            if failure.path not in altered
+        )
     for manifest in manifests:
         checked += 1
         failures += _manifest_failures(manifest, config)
@@ -81,7 +93,11 @@ def _sums_failures(folder: Path, listed: Mapping[str, str]) -> Iterator[VerifyFa
     for name, digest in listed.items():
         file = folder / name
         if not file.resolve().is_relative_to(folder.resolve()):
-            yield VerifyFailure(str(folder / SUMS), f"lists `{name}`, which is outside the folder", "delete the line")
+            yield VerifyFailure(
+                str(folder / SUMS),
+                f"lists `{name}`, which is outside the folder",
+                "delete the line",
+            )
         elif not file.is_file():
             yield VerifyFailure(str(file), "is listed and missing", rebuild)
         elif sha256_file(file) != digest:
@@ -90,9 +106,13 @@ def _sums_failures(folder: Path, listed: Mapping[str, str]) -> Iterator[VerifyFa
         if file.is_dir() or file.name in {LOCK_NAME, SUMS}:
             continue
         if file.name.startswith(UNFINISHED):
-            yield VerifyFailure(str(file), "was left behind by a writer that was killed", "the next run sweeps it")
+            yield VerifyFailure(
+                str(file), "was left behind by a writer that was killed", "the next run sweeps it"
+            )
         elif str(file.relative_to(folder)) not in listed:
-            yield VerifyFailure(str(file), f"is not listed in {SUMS}", "delete it, or materialize again")
+            yield VerifyFailure(
+                str(file), f"is not listed in {SUMS}", "delete it, or materialize again"
+            )
 
 
 def _derived_failures(folder: Path, config: Path) -> Iterator[VerifyFailure]:
@@ -100,18 +120,28 @@ def _derived_failures(folder: Path, config: Path) -> Iterator[VerifyFailure]:
     try:
         vertical = load_vertical(config, folder.name)
     except UserError as error:
-        yield VerifyFailure(str(folder), f"cannot be derived again: {error}", "mend the declared files")
+        yield VerifyFailure(
+            str(folder), f"cannot be derived again: {error}", "mend the declared files"
+        )
         return
     store = ArtifactStore(str(folder.parent), folder.name)
     wanted = declared(vertical)
     for (asset, part), digest in _digests(vertical, wanted).items():
         if not _holds(store, asset, part, digest):
             where = store.location(asset, part)
-            yield VerifyFailure(where, "does not hold what the files declare now", "run `coverage-assets materialize`")
-    surplus = set(store.sums(SCENARIOS)) - {f"{domain}/{behavior}.parquet" for domain, behavior in wanted.cells}
+            yield VerifyFailure(
+                where,
+                "does not hold what the files declare now",
+                "run `coverage-assets materialize`",
+            )
+    surplus = set(store.sums(SCENARIOS)) - {
+        f"{domain}/{behavior}.parquet" for domain, behavior in wanted.cells
+    }
     for name in sorted(surplus):
         yield VerifyFailure(
-            f"{folder}/{SCENARIOS}/{name}", "is a cell that is no longer declared", "run `coverage-assets materialize`"
+            f"{folder}/{SCENARIOS}/{name}",
+            "is a cell that is no longer declared",
+            "run `coverage-assets materialize`",
         )
     if store.intact(MANIFEST)[()] is not None:
         yield from _manifest_failures(folder / MANIFEST / f"{MANIFEST}.json", config)
@@ -130,8 +160,14 @@ def _holds(store: ArtifactStore, asset: str, part: PartKey, digest: str) -> bool
 def _digests(vertical: Vertical, wanted: DeclaredVersions) -> dict[tuple[str, PartKey], str]:
     """The digest of the rows of every table that the files declare."""
     manifest = sha256_table(split(enumerate_scenarios(vertical)).kept)
-    cells: dict[tuple[str, PartKey], str] = {(SCENARIOS, cell): digest for cell, digest in wanted.cells.items()}
-    return cells | {(name, ()): digest for name, digest in wanted.tables.items()} | {(MANIFEST, ()): manifest}
+    cells: dict[tuple[str, PartKey], str] = {
+        (SCENARIOS, cell): digest for cell, digest in wanted.cells.items()
+    }
+    return (
+        cells
+        | {(name, ()): digest for name, digest in wanted.tables.items()}
+        | {(MANIFEST, ()): manifest}
+    )
 
 
 def _manifest_failures(path: Path, config: Path) -> Iterator[VerifyFailure]:
@@ -141,7 +177,9 @@ def _manifest_failures(path: Path, config: Path) -> Iterator[VerifyFailure]:
     for key in sorted({*derived, *document}):
         if document.get(key) != derived.get(key):
             problem = f"`{key}` is not what the files declare now"
-            yield VerifyFailure(str(path), problem, "write it again, or bring back the files that it was made from")
+            yield VerifyFailure(
+                str(path), problem, "write it again, or bring back the files that it was made from"
+            )
 
 
 def _read_manifest(path: Path) -> dict[str, Any]:
@@ -157,7 +195,9 @@ def _read_manifest(path: Path) -> dict[str, Any]:
 def _selection(document: Mapping[str, Any]) -> Selection:
     asked = document.get("selection", {})
     try:
-        domains, behaviors = (tuple(map(str, asked.get(name, ()))) for name in ("domains", "behaviors"))
+        domains, behaviors = (
+            tuple(map(str, asked.get(name, ()))) for name in ("domains", "behaviors")
+        )
         return Selection(domains, behaviors, parse_where(asked.get("where", {})))
     except (AttributeError, TypeError, ValueError) as error:
         raise InputError(f"the manifest's `selection` cannot be read: {error}") from None

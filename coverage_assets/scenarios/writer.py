@@ -53,7 +53,11 @@ def write_scenarios(
             for block, verdict in iter_blocks(vertical, selection, batch_rows=batch_rows):
                 frame = as_frame(block, verdict, vertical.rules, coded=True)
                 counted.add(Rows.of_block(block, verdict), frame)
-                shown = frame.filter("kept").drop("kept", "excluded_by", "also_matched") if kept_only else frame
+                shown = (
+                    frame.filter("kept").drop("kept", "excluded_by", "also_matched")
+                    if kept_only
+                    else frame
+                )
                 table = shown.to_arrow()
                 writer = writer or _open_writer(unfinished, table.schema)
                 writer.write_table(table)
@@ -71,7 +75,11 @@ def write_scenarios(
 
 
 def write_manifest(
-    vertical: Vertical, folder: Path, selection: Selection = EVERYTHING, *, progress: Progress | None = None
+    vertical: Vertical,
+    folder: Path,
+    selection: Selection = EVERYTHING,
+    *,
+    progress: Progress | None = None,
 ) -> tuple[Manifest, list[Path]]:
     """Write the manifest of the selected scenarios as JSON, with the kept ones as Parquet beside it."""
     table, document = folder / "manifest.parquet", folder / "manifest.json"
@@ -92,7 +100,8 @@ def count_scenarios(
     counted = _Counted(vertical, selection)
     for block, verdict in iter_blocks(vertical, selection, batch_rows=batch_rows):
         counted.add(
-            Rows.of_block(block, verdict), as_frame(block, verdict, vertical.rules) if counted.listing else None
+            Rows.of_block(block, verdict),
+            as_frame(block, verdict, vertical.rules) if counted.listing else None,
         )
         if progress:
             progress(block.rows)

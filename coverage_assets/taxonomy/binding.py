@@ -27,7 +27,9 @@ def resolve(where: Where, taxonomy: Taxonomy) -> tuple[Predicate, list[Misnamed]
     return _resolve(where, taxonomy, (), misnamed), misnamed
 
 
-def _resolve(where: Where, taxonomy: Taxonomy, keys: KeyPath, misnamed: list[Misnamed]) -> Predicate:
+def _resolve(
+    where: Where, taxonomy: Taxonomy, keys: KeyPath, misnamed: list[Misnamed]
+) -> Predicate:
     parts = [
         _resolve_selection(name, selection, taxonomy, (*keys, name), misnamed)
         for name, selection in where.selections.items()
@@ -40,7 +42,11 @@ def _resolve(where: Where, taxonomy: Taxonomy, keys: KeyPath, misnamed: list[Mis
 
 
 def _resolve_selection(
-    name: str, selection: ValueSelection, taxonomy: Taxonomy, keys: KeyPath, misnamed: list[Misnamed]
+    name: str,
+    selection: ValueSelection,
+    taxonomy: Taxonomy,
+    keys: KeyPath,
+    misnamed: list[Misnamed],
 ) -> Predicate:
     if name != GROUP and name not in taxonomy.dimensions:
         hint = did_you_mean(name, [*taxonomy.dimensions, GROUP, NOT])
@@ -48,14 +54,22 @@ def _resolve_selection(
         return ALWAYS
     if not selection.values:
         hint = "list at least one value, or remove the dimension"
-        misnamed.append(Misnamed("empty-set", keys, f"`{name}` lists no value, so nothing can match", hint))
+        misnamed.append(
+            Misnamed("empty-set", keys, f"`{name}` lists no value, so nothing can match", hint)
+        )
         return ALWAYS
-    accepted = [group.slug for group in taxonomy.groups] if name == GROUP else taxonomy.dimensions[name]
+    accepted = (
+        [group.slug for group in taxonomy.groups] if name == GROUP else taxonomy.dimensions[name]
+    )
     unknown = [value for value in selection.values if value not in accepted]
     for value in unknown:
         kind = "a declared group" if name == GROUP else f"a value of `{name}`"
         place = (*keys, selection.values.index(value))
-        misnamed.append(Misnamed("unknown-value", place, f"`{value}` is not {kind}", did_you_mean(value, accepted)))
+        misnamed.append(
+            Misnamed(
+                "unknown-value", place, f"`{value}` is not {kind}", did_you_mean(value, accepted)
+            )
+        )
     known = [value for value in selection.values if value in accepted]
     if not known:
         return ALWAYS

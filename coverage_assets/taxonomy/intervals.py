@@ -30,7 +30,9 @@ class Interval:
             raise ValueError("must be an interval such as `[0, 10]`, `(10, 30)` or `[30, inf)`")
         low, high = Decimal(match[2]), Decimal(match[3])
         interval = cls(low, high, match[1] == "[", match[4] == "]")
-        if (low.is_infinite() and interval.includes_low) or (high.is_infinite() and interval.includes_high):
+        if (low.is_infinite() and interval.includes_low) or (
+            high.is_infinite() and interval.includes_high
+        ):
             raise ValueError("cannot include infinity: write `(` or `)` on that side")
         if low > high or (low == high and not (interval.includes_low and interval.includes_high)):
             raise ValueError("holds no number")

@@ -20,7 +20,16 @@ from coverage_assets.foundation.digests import sha256_json
 from coverage_assets.foundation.validation import MAX_SLUG, SLUG_PATTERN, DeclaredModel, validate
 from coverage_assets.foundation.yaml_loader import Document, KeyPath, read_yaml
 from coverage_assets.taxonomy.binding import resolve
-from coverage_assets.taxonomy.models import MAX_RAW, RESERVED, Axis, ExclusionRules, Group, NamedEntry, Rule, Taxonomy
+from coverage_assets.taxonomy.models import (
+    MAX_RAW,
+    RESERVED,
+    Axis,
+    ExclusionRules,
+    Group,
+    NamedEntry,
+    Rule,
+    Taxonomy,
+)
 from coverage_assets.taxonomy.predicates import ALWAYS, Predicate
 from coverage_assets.taxonomy.where import GROUP, Where
 
@@ -116,13 +125,17 @@ def read_vertical(config: Path = DEFAULT_CONFIG, vertical: str = DEFAULT_VERTICA
         except ConfigError as error:
             problems += error.problems
     if problems:
-        raise ConfigError([*problems, *(problem for document in documents for problem in _form(document))])
+        raise ConfigError(
+            [*problems, *(problem for document in documents for problem in _form(document))]
+        )
     return bind_vertical(documents[0], documents[1], vertical)
 
 
 def _form(document: Document) -> list[Problem]:
     """What is wrong with the form of the one file that can be read, when the other cannot."""
-    model: type[DeclaredModel] = ExclusionRules if document.path.endswith(EXCLUSIONS_FILE) else Taxonomy
+    model: type[DeclaredModel] = (
+        ExclusionRules if document.path.endswith(EXCLUSIONS_FILE) else Taxonomy
+    )
     try:
         validate(document, model)
     except ConfigError as error:
@@ -130,7 +143,9 @@ def _form(document: Document) -> list[Problem]:
     return []
 
 
-def bind_vertical(taxonomy_document: Document, exclusions_document: Document, vertical: str) -> Vertical:
+def bind_vertical(
+    taxonomy_document: Document, exclusions_document: Document, vertical: str
+) -> Vertical:
     """Validate both documents and bind the rules to the taxonomy."""
     problems: list[Problem] = []
     taxonomy = exclusions = None
@@ -148,7 +163,10 @@ def bind_vertical(taxonomy_document: Document, exclusions_document: Document, ve
     binder = _Binder(taxonomy, exclusions_document)
     rules = tuple(binder.rule(number, rule) for number, rule in enumerate(exclusions.rules))
     waivers = tuple(
-        BoundWaiver(number, binder.predicate(waiver.where, ("waivers", number, "where"), only={DOMAIN, BEHAVIOR}))
+        BoundWaiver(
+            number,
+            binder.predicate(waiver.where, ("waivers", number, "where"), only={DOMAIN, BEHAVIOR}),
+        )
         for number, waiver in enumerate(exclusions.waivers)
     )
     binder.check_groups_of_waivers(exclusions)
@@ -171,7 +189,9 @@ def available_verticals(config: Path) -> list[str]:
 
 def _vertical_folder(config: Path, vertical: str) -> Path:
     if not config.is_dir():
-        raise InputError(f"there is no config folder {config}: run in the project's root, or name it with --config")
+        raise InputError(
+            f"there is no config folder {config}: run in the project's root, or name it with --config"
+        )
     named = len(vertical) <= MAX_SLUG and re.fullmatch(SLUG_PATTERN, vertical)
     if not named or not (config / vertical / TAXONOMY_FILE).is_file():
         hint = did_you_mean(vertical, available_verticals(config))
@@ -187,7 +207,9 @@ def _read_exclusions(path: Path) -> Document:
 
 def _with_defaults(exclusions: ExclusionRules) -> ExclusionRules:
     owner = exclusions.defaults.owner
-    rules = tuple(rule.model_copy(update={"owner": rule.owner or owner}) for rule in exclusions.rules)
+    rules = tuple(
+        rule.model_copy(update={"owner": rule.owner or owner}) for rule in exclusions.rules
+    )
     return exclusions.model_copy(update={"rules": rules})
 
 
@@ -215,14 +237,22 @@ class _Binder:
         first = self.ids.setdefault(rule.id, number)
         if first != number:
             message = f"`{rule.id}` is already the id of rule {first + 1}"
-            self._report((*keys, "id"), message, "give every rule an id of its own", "duplicate-rule", rule.id)
+            self._report(
+                (*keys, "id"),
+                message,
+                "give every rule an id of its own",
+                "duplicate-rule",
+                rule.id,
+            )
         predicate = self.predicate(rule.where, (*keys, "where"), rule=rule.id)
         prefer: Predicate = ALWAYS
         if rule.limit:
             for field, names in (("per", rule.limit.per), ("balance", rule.limit.balance)):
                 self._check_dimensions(names, (*keys, "effect", field), rule.id)
             if rule.limit.prefer is not None:
-                prefer = self.predicate(rule.limit.prefer, (*keys, "effect", "prefer"), rule=rule.id)
+                prefer = self.predicate(
+                    rule.limit.prefer, (*keys, "effect", "prefer"), rule=rule.id
+                )
         return BoundRule(rule, number, predicate, prefer)
 
     def predicate(
@@ -233,7 +263,9 @@ class _Binder:
             self._report(keys, "an empty `where` matches every scenario", hint, "empty-set", rule)
         for name in sorted(_dimensions_of(where) - only) if only else ():
             hint = "use only " + " and ".join(sorted(only or ()))
-            self._report((*keys, name), f"`{name}` cannot be used here", hint, "unknown-dimension", rule)
+            self._report(
+                (*keys, name), f"`{name}` cannot be used here", hint, "unknown-dimension", rule
+            )
         predicate, misnamed = resolve(where, self.taxonomy)
         for item in misnamed:
             self._report((*keys, *item.keys), item.message, item.suggestion, item.code, rule)
@@ -251,18 +283,32 @@ class _Binder:
         for index, name in enumerate(names):
             if name not in self.taxonomy.dimensions:
                 hint = did_you_mean(name, self.taxonomy.dimensions)
-                self._report((*keys, index), f"`{name}` is not a dimension", hint, "unknown-dimension", rule)
+                self._report(
+                    (*keys, index), f"`{name}` is not a dimension", hint, "unknown-dimension", rule
+                )
             elif name in names[:index]:
-                self._report((*keys, index), f"`{name}` is listed twice", "list it once", "duplicate-rule", rule)
+                self._report(
+                    (*keys, index),
+                    f"`{name}` is listed twice",
+                    "list it once",
+                    "duplicate-rule",
+                    rule,
+                )
 
-    def _report(self, keys: KeyPath, message: str, suggestion: str | None, code: str, rule: str | None) -> None:
-        self.problems.append(replace(self.document.problem(keys, message, suggestion, code=code), rule=rule))
+    def _report(
+        self, keys: KeyPath, message: str, suggestion: str | None, code: str, rule: str | None
+    ) -> None:
+        self.problems.append(
+            replace(self.document.problem(keys, message, suggestion, code=code), rule=rule)
+        )
 
 
 def _taxonomy_problems(document: Document, taxonomy: Taxonomy, vertical: str) -> Iterator[Problem]:
     if taxonomy.vertical != vertical:
         hint = f"write `vertical: {vertical}`, or rename the folder"
-        yield document.problem(("vertical",), f"`{taxonomy.vertical}` does not stand in a folder of that name", hint)
+        yield document.problem(
+            ("vertical",), f"`{taxonomy.vertical}` does not stand in a folder of that name", hint
+        )
     yield from _repeated(document, ("domains",), taxonomy.domains)
     yield from _repeated(document, ("behaviors",), taxonomy.behaviors)
     yield from _repeated(document, ("axes",), taxonomy.axes)
@@ -270,7 +316,9 @@ def _taxonomy_problems(document: Document, taxonomy: Taxonomy, vertical: str) ->
     for number, axis in enumerate(taxonomy.axes):
         if axis.slug in RESERVED:
             hint = "choose another name: this one has a meaning of its own"
-            yield document.problem(("axes", number, "slug"), f"`{axis.slug}` cannot name an axis", hint)
+            yield document.problem(
+                ("axes", number, "slug"), f"`{axis.slug}` cannot name an axis", hint
+            )
         yield from _repeated(document, ("axes", number, "bins"), axis.bins)
         yield from _axis_problems(document, number, axis)
     for number, group in enumerate(taxonomy.groups):
@@ -278,14 +326,20 @@ def _taxonomy_problems(document: Document, taxonomy: Taxonomy, vertical: str) ->
     raw = prod(len(values) for values in taxonomy.dimensions.values())
     if raw > MAX_RAW:
         hint = "drop an axis or merge bins"
-        yield document.problem(("axes",), f"makes {raw:,} raw scenarios, more than {MAX_RAW:,}", hint)
+        yield document.problem(
+            ("axes",), f"makes {raw:,} raw scenarios, more than {MAX_RAW:,}", hint
+        )
 
 
-def _repeated(document: Document, keys: KeyPath, entries: tuple[NamedEntry, ...]) -> Iterator[Problem]:
+def _repeated(
+    document: Document, keys: KeyPath, entries: tuple[NamedEntry, ...]
+) -> Iterator[Problem]:
     seen: set[str] = set()
     for index, entry in enumerate(entries):
         if entry.slug in seen:
-            yield document.problem((*keys, index, "slug"), f"repeats the slug `{entry.slug}`", "slugs are unique")
+            yield document.problem(
+                (*keys, index, "slug"), f"repeats the slug `{entry.slug}`", "slugs are unique"
+            )
         seen.add(entry.slug)
 
 
@@ -298,7 +352,9 @@ def _axis_problems(document: Document, number: int, axis: Axis) -> Iterator[Prob
     for index, value in enumerate(axis.bins):
         if numeric != (value.numbers is not None):
             message = (
-                "needs an `interval`: its axis is numeric" if numeric else "has an `interval`, but its axis is nominal"
+                "needs an `interval`: its axis is numeric"
+                if numeric
+                else "has an `interval`, but its axis is nominal"
             )
             yield document.problem((*keys, "bins", index), f"bin `{value.slug}` {message}")
     intervals = [value.numbers for value in axis.bins if value.numbers]
@@ -306,16 +362,22 @@ def _axis_problems(document: Document, number: int, axis: Axis) -> Iterator[Prob
         for index, (current, following) in enumerate(pairwise(intervals), start=1):
             if not current.meets(following):
                 hint = "every value needs exactly one bin: begin where the bin before ends, with the other bracket"
-                message = f"{axis.bins[index].interval} does not continue {axis.bins[index - 1].interval}"
+                message = (
+                    f"{axis.bins[index].interval} does not continue {axis.bins[index - 1].interval}"
+                )
                 yield document.problem((*keys, "bins", index, "interval"), message, hint)
 
 
-def _group_problems(document: Document, taxonomy: Taxonomy, number: int, group: Group) -> Iterator[Problem]:
+def _group_problems(
+    document: Document, taxonomy: Taxonomy, number: int, group: Group
+) -> Iterator[Problem]:
     keys: KeyPath = ("groups", number, "where")
     if GROUP in _dimensions_of(group.where):
         yield document.problem(keys, "a group cannot refer to groups", "write its dimensions out")
         return
     if not group.where:
-        yield document.problem(keys, "an empty `where` matches every scenario", "name at least one dimension")
+        yield document.problem(
+            keys, "an empty `where` matches every scenario", "name at least one dimension"
+        )
     for item in resolve(group.where, taxonomy)[1]:
         yield document.problem((*keys, *item.keys), item.message, item.suggestion, code=item.code)

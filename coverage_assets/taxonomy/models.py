@@ -20,10 +20,24 @@ from coverage_assets.taxonomy.where import GROUP, NOT, WhereField
 
 ItemT = TypeVar("ItemT")
 Items: TypeAlias = Annotated[tuple[ItemT, ...], Field(strict=False, max_length=1_000)]
-NonEmpty: TypeAlias = Annotated[tuple[ItemT, ...], Field(strict=False, min_length=1, max_length=1_000)]
+NonEmpty: TypeAlias = Annotated[
+    tuple[ItemT, ...], Field(strict=False, min_length=1, max_length=1_000)
+]
 
 RESERVED = frozenset(
-    {DOMAIN, BEHAVIOR, GROUP, NOT, "scenario_id", "kept", "excluded_by", "also_matched", "axis", "cell", "vertical"}
+    {
+        DOMAIN,
+        BEHAVIOR,
+        GROUP,
+        NOT,
+        "scenario_id",
+        "kept",
+        "excluded_by",
+        "also_matched",
+        "axis",
+        "cell",
+        "vertical",
+    }
 )
 MAX_RAW = 10**10
 
@@ -131,7 +145,9 @@ class Taxonomy(DeclaredModel):
     @property
     def cells(self) -> list[Cell]:
         """Every domain with every behavior, in declared order."""
-        return [(domain.slug, behavior.slug) for domain in self.domains for behavior in self.behaviors]
+        return [
+            (domain.slug, behavior.slug) for domain in self.domains for behavior in self.behaviors
+        ]
 
     @property
     def axis_slugs(self) -> tuple[str, ...]:
@@ -173,7 +189,8 @@ def _effect_kind(value: Any) -> str:
 
 
 Effect: TypeAlias = Annotated[
-    Annotated[Literal["exclude"], Tag("exclude!")] | Annotated[Limit, Tag("limit!")], Discriminator(_effect_kind)
+    Annotated[Literal["exclude"], Tag("exclude!")] | Annotated[Limit, Tag("limit!")],
+    Discriminator(_effect_kind),
 ]
 
 
@@ -249,4 +266,6 @@ def _find(entries: tuple[EntryT, ...], slug: str, kind: str) -> EntryT:
     for entry in entries:
         if entry.slug == slug:
             return entry
-    raise InputError(f"`{slug}` is not a {kind}: {did_you_mean(slug, [entry.slug for entry in entries])}")
+    raise InputError(
+        f"`{slug}` is not a {kind}: {did_you_mean(slug, [entry.slug for entry in entries])}"
+    )

@@ -18,12 +18,18 @@ def _text(description: str, *, nullable: bool = False, unique: bool = False) -> 
 
 TAXONOMY = pa.DataFrameSchema(
     {
-        "dimension": _text("`domain`, `behavior`, `axis`, the slug of an axis for its bins, or `group`."),
-        "position": pa.Column(pl.Int64, pa.Check.ge(0), description="The place among the values of its dimension."),
+        "dimension": _text(
+            "`domain`, `behavior`, `axis`, the slug of an axis for its bins, or `group`."
+        ),
+        "position": pa.Column(
+            pl.Int64, pa.Check.ge(0), description="The place among the values of its dimension."
+        ),
         "slug": _text("The name in files, partitions and code."),
         "name": _text("The name for people."),
         "description": _text("What belongs here."),
-        "kind": _text("`numeric` or `nominal` for an axis and its bins; null otherwise.", nullable=True),
+        "kind": _text(
+            "`numeric` or `nominal` for an axis and its bins; null otherwise.", nullable=True
+        ),
         "unit": _text("What the numbers of a numeric axis count.", nullable=True),
         "interval": _text("The numbers in a bin of a numeric axis.", nullable=True),
         "where": _text("The condition of a group, as JSON.", nullable=True),
@@ -37,23 +43,34 @@ TAXONOMY = pa.DataFrameSchema(
 EXCLUSION_RULES = pa.DataFrameSchema(
     {
         "position": pa.Column(
-            pl.Int64, pa.Check.ge(0), unique=True, description="The place in the file: rules apply in this order."
+            pl.Int64,
+            pa.Check.ge(0),
+            unique=True,
+            description="The place in the file: rules apply in this order.",
         ),
         "id": _text("The rule's id.", unique=True),
         "kind": _text("The sort of reason."),
         "effect": pa.Column(
-            pl.String, pa.Check.isin(["exclude", "limit"]), description="What happens to what matches."
+            pl.String,
+            pa.Check.isin(["exclude", "limit"]),
+            description="What happens to what matches.",
         ),
         "where": _text("The scenarios that it is about, in words."),
         "where_json": _text("The same as JSON, in the notation of the file."),
-        "limit": pa.Column(pl.Int64, pa.Check.ge(0), nullable=True, description="How many are kept in one scope."),
+        "limit": pa.Column(
+            pl.Int64, pa.Check.ge(0), nullable=True, description="How many are kept in one scope."
+        ),
         "per": pa.Column(pl.List(pl.String), description="The dimensions that make the scopes."),
-        "balance": pa.Column(pl.List(pl.String), description="The dimensions kept even within a scope."),
+        "balance": pa.Column(
+            pl.List(pl.String), description="The dimensions kept even within a scope."
+        ),
         "prefer": _text("The scenarios kept before others, in words.", nullable=True),
         "reason": _text("Why these scenarios need not be covered.", nullable=True),
         "owner": _text("Who answers for the rule.", nullable=True),
         "since": pa.Column(pl.Date, nullable=True, description="The day from which it has stood."),
-        "expires": pa.Column(pl.Date, nullable=True, description="The day on which it must be looked at again."),
+        "expires": pa.Column(
+            pl.Date, nullable=True, description="The day on which it must be looked at again."
+        ),
     },
     strict=True,
     ordered=True,
@@ -75,12 +92,32 @@ def taxonomy_table(vertical: Vertical) -> pl.DataFrame:
         for position, axis in enumerate(taxonomy.axes)
     ]
     rows += [
-        (axis.slug, position, entry.slug, entry.name, entry.description, axis.kind, axis.unit, entry.interval, None)
+        (
+            axis.slug,
+            position,
+            entry.slug,
+            entry.name,
+            entry.description,
+            axis.kind,
+            axis.unit,
+            entry.interval,
+            None,
+        )
         for axis in taxonomy.axes
         for position, entry in enumerate(axis.bins)
     ]
     rows += [
-        ("group", place, group.slug, group.name, group.description, None, None, None, json.dumps(written(group.where)))
+        (
+            "group",
+            place,
+            group.slug,
+            group.name,
+            group.description,
+            None,
+            None,
+            None,
+            json.dumps(written(group.where)),
+        )
         for place, group in enumerate(taxonomy.groups)
     ]
     return pl.DataFrame(rows, schema=_schema_of(TAXONOMY), orient="row")

@@ -52,12 +52,16 @@ def _parse_where(value: object, depth: int) -> Where:
     if isinstance(value, Where):
         return value
     if not isinstance(value, dict):
-        raise ValueError("must be a mapping of dimensions to values, such as `size: [small, large]`")
+        raise ValueError(
+            "must be a mapping of dimensions to values, such as `size: [small, large]`"
+        )
     if depth > MAX_NESTING:
         raise ValueError(f"nests `not:` deeper than {MAX_NESTING} levels")
     inner = value.get(NOT, [])
     conditions = inner if isinstance(inner, list) else [inner]
-    selections = {name: _parse_selection(name, chosen) for name, chosen in value.items() if name != NOT}
+    selections = {
+        name: _parse_selection(name, chosen) for name, chosen in value.items() if name != NOT
+    }
     return Where(selections, tuple(_parse_where(condition, depth + 1) for condition in conditions))
 
 
@@ -79,7 +83,9 @@ WHERE_SCHEMA: dict[str, Any] = {
     "title": "Where",
     "description": "Dimensions combine by AND, listed values by OR; `not` negates; `group` names a declared group.",
     "type": "object",
-    "properties": {"not": {"anyOf": [_WHERE_REFERENCE, {"type": "array", "items": _WHERE_REFERENCE}]}},
+    "properties": {
+        "not": {"anyOf": [_WHERE_REFERENCE, {"type": "array", "items": _WHERE_REFERENCE}]}
+    },
     "additionalProperties": {
         "anyOf": [
             *_VALUES_SCHEMA["anyOf"],
@@ -99,7 +105,9 @@ def written(where: Where) -> dict[str, Any]:
     """The condition in the notation that `parse_where` reads."""
     chosen: dict[str, Any] = {}
     for name, selection in where.selections.items():
-        chosen[name] = {NOT: list(selection.values)} if selection.negated else list(selection.values)
+        chosen[name] = (
+            {NOT: list(selection.values)} if selection.negated else list(selection.values)
+        )
     if where.none_of:
         chosen[NOT] = [written(inner) for inner in where.none_of]
     return chosen

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from coverage_assets.cli import run
-from tests.graph.editing import CONFIG, Files, files_in
+from tests.defs.editing import CONFIG, Files, files_in
 
 DAGSTER_YAML = CONFIG.parent / "data" / "dagster_home" / "dagster.yaml"
 
@@ -70,7 +70,14 @@ def once_built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path,
     with pytest.MonkeyPatch.context() as surroundings:
         surroundings.setenv("DAGSTER_HOME", str(folder / "home"))
         surroundings.setenv("DAGSTER_EVENT_BATCH_SIZE", "500")
-        arguments = ["--config", str(CONFIG), "--vertical", "clinic", "--out", str(folder / "artifacts")]
+        arguments = [
+            "--config",
+            str(CONFIG),
+            "--vertical",
+            "clinic",
+            "--out",
+            str(folder / "artifacts"),
+        ]
         yield folder / "artifacts", run(["materialize", *arguments])
 
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.cli.conftest import Call
+from tests.datasets.budget.test_prices import TABLE
+from tests.datasets.records.test_json_schemas import SAMPLES
 from tests.datasets.small import small_folder
-from tests.datasets.test_prices import TABLE
-from tests.datasets.test_schemas import SAMPLES
 
 OLD = SAMPLES / "cart_management.combined.json"
 
@@ -45,12 +45,17 @@ def test_one_model_can_be_asked_for(call: Call) -> None:
 
 def test_instructions_make_every_request_dearer(call: Call) -> None:
     plain, more = (
-        call("budget", OLD, "--instruction-tokens", tokens, "--format", "json").json["total"] for tokens in (0, 500)
+        call("budget", OLD, "--instruction-tokens", tokens, "--format", "json").json["total"]
+        for tokens in (0, 500)
     )
     assert more["input_tokens"] - plain["input_tokens"] == 500 * plain["requests"]
 
 
 def test_what_is_no_dataset_or_no_table_is_bad_input(call: Call, tmp_path: Path) -> None:
-    for arguments in (["budget", tmp_path], ["budget"], ["budget", OLD, "--prices", tmp_path / "none.yaml"]):
+    for arguments in (
+        ["budget", tmp_path],
+        ["budget"],
+        ["budget", OLD, "--prices", tmp_path / "none.yaml"],
+    ):
         said = call(*arguments)
         assert (said.code, said.out, "Traceback" in said.err) == (2, "", False)

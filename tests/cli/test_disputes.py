@@ -46,7 +46,9 @@ def test_a_folder_is_planned_account_by_account(capsys: pytest.CaptureFixture[st
     assert list(json.loads(out)["accounts"]) == ["account_10", "account_11", "account_7"]
 
 
-def test_plans_are_written_by_account_and_bureau(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_plans_are_written_by_account_and_bureau(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     plan(capsys, str(SAMPLES), "--out", str(tmp_path / "out"))
     assert (tmp_path / "out" / "account_7" / "equifax" / "plan.json").is_file()
 
@@ -58,11 +60,16 @@ def test_a_second_run_changes_no_file(capsys: pytest.CaptureFixture[str], tmp_pa
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.json")} == before
 
 
-def test_a_broken_file_is_bad_input_and_names_its_place(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_a_broken_file_is_bad_input_and_names_its_place(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     broken = tmp_path / "broken.json"
     broken.write_text('{"findings": [{"min_days": 3}]}')
     code, _, err = plan(capsys, str(broken))
-    assert (code, err) == (2, f"error: {broken}:1:15: at $.findings[0]: `field` is missing (add `field:` here)\n")
+    assert (code, err) == (
+        2,
+        f"error: {broken}:1:15: at $.findings[0]: `field` is missing (add `field:` here)\n",
+    )
 
 
 def test_the_findings_are_not_written_over(capsys: pytest.CaptureFixture[str]) -> None:
@@ -76,5 +83,12 @@ def test_a_moment_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_the_given_moment_wins_over_the_file(capsys: pytest.CaptureFixture[str]) -> None:
-    _, out, _ = plan(capsys, str(SAMPLES / "account_7" / "summary.json"), "--run-at", "2026-03-02", "--format", "json")
+    _, out, _ = plan(
+        capsys,
+        str(SAMPLES / "account_7" / "summary.json"),
+        "--run-at",
+        "2026-03-02",
+        "--format",
+        "json",
+    )
     assert json.loads(out)["run_day"] == "2026-03-02"

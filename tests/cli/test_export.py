@@ -39,14 +39,22 @@ def test_json_is_alone_on_stdout(call: Call, rental: Path, tmp_path: Path) -> No
 def test_exports_go_below_the_artifacts_unless_said(
     call: Call, rental: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys.modules["coverage_assets.cli.export"], "OUT", tmp_path / "artifacts" / "exports")
+    monkeypatch.setattr(
+        sys.modules["coverage_assets.cli.export"], "OUT", tmp_path / "artifacts" / "exports"
+    )
     call("export", "openai", rental)
     assert (tmp_path / "artifacts" / "exports" / "openai" / DATASET_ID / "SHA256SUMS").is_file()
 
 
-def test_an_export_that_is_there_exits_2_until_it_may_be_replaced(call: Call, rental: Path, tmp_path: Path) -> None:
+def test_an_export_that_is_there_exits_2_until_it_may_be_replaced(
+    call: Call, rental: Path, tmp_path: Path
+) -> None:
     arguments = ("export", "tau2", rental, "--out", tmp_path / "out")
-    assert [call(*arguments).code, call(*arguments).code, call(*arguments, "--overwrite").code] == [0, 2, 0]
+    assert [call(*arguments).code, call(*arguments).code, call(*arguments, "--overwrite").code] == [
+        0,
+        2,
+        0,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -54,10 +62,16 @@ def test_an_export_that_is_there_exits_2_until_it_may_be_replaced(call: Call, re
     [
         ("inspct", "rental", "error: there is no export for `inspct`: did you mean `inspect`?"),
         ("inspect", "nowhere", "nowhere: there is no such file"),
-        ("inspect", ".", "holds no dataset.json: name the folder of one dataset, or a dataset file"),
+        (
+            "inspect",
+            ".",
+            "holds no dataset.json: name the folder of one dataset, or a dataset file",
+        ),
     ],
 )
-def test_bad_input_is_one_line(call: Call, rental: Path, target: str, dataset: str, message: str) -> None:
+def test_bad_input_is_one_line(
+    call: Call, rental: Path, target: str, dataset: str, message: str
+) -> None:
     said = call("export", target, rental.parent / dataset, "--out", rental.parent / "out")
     assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
     assert message in said.err

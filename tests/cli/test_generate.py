@@ -12,7 +12,7 @@ from coverage_assets.datasets.build.checkpoint import RunOptions
 from tests.cli.conftest import Call, Said
 from tests.datasets.running import folder_in, written
 from tests.datasets.toy import Recipe, ToyMaker
-from tests.graph.editing import Files
+from tests.defs.editing import Files
 
 CLINIC = ("--vertical", "clinic", "--domain", "billing")
 CALM = (*CLINIC, "--behavior", "calm")
@@ -40,7 +40,9 @@ def one_line(said: Said) -> bool:
 
 def plan_in(folder: Path, *rows: tuple[object, object]) -> Path:
     path = folder / "plan.csv"
-    path.write_text("scenario_id,variants\n" + "".join(f"{name},{number}\n" for name, number in rows))
+    path.write_text(
+        "scenario_id,variants\n" + "".join(f"{name},{number}\n" for name, number in rows)
+    )
     return path
 
 
@@ -60,7 +62,11 @@ def test_every_cell_gets_a_dataset(call: Call, tmp_path: Path) -> None:
 def test_people_see_what_was_made_and_where(generate: Call, tmp_path: Path) -> None:
     said = generate("--combine", "domain,global")
     shown = ("Datasets of clinic", "billing/combined", "171 conversations", "1.0.0", str(tmp_path))
-    assert (said.code, said.err, [text for text in shown if text not in said.out.replace("\n", "")]) == (0, "", [])
+    assert (
+        said.code,
+        said.err,
+        [text for text in shown if text not in said.out.replace("\n", "")],
+    ) == (0, "", [])
 
 
 def test_programs_see_the_record_of_the_run(generate: Call, tmp_path: Path) -> None:
@@ -101,7 +107,11 @@ def test_the_difficulty_is_shown_as_asked(generate: Call, tmp_path: Path) -> Non
 
 def test_a_dry_run_counts_and_writes_nothing(generate: Call, tmp_path: Path) -> None:
     said = generate("--dry-run", "--per-scenario", 2, "--format", "json")
-    assert (said.code, said.json["totals"]["conversations"], list(tmp_path.iterdir())) == (0, 342, [])
+    assert (said.code, said.json["totals"]["conversations"], list(tmp_path.iterdir())) == (
+        0,
+        342,
+        [],
+    )
 
 
 def test_people_see_counts_and_sizes_of_a_dry_run(generate: Call) -> None:
@@ -120,7 +130,9 @@ def test_a_finished_run_is_refused(generate: Call, tmp_path: Path) -> None:
 def test_a_finished_run_is_overwritten_when_asked(generate: Call) -> None:
     generate()
     said = generate("--overwrite", "--per-scenario", 2, "--format", "json")
-    assert [(dataset["version"], dataset["conversations"]) for dataset in said.json["datasets"]] == [("1.1.0", 342)]
+    assert [
+        (dataset["version"], dataset["conversations"]) for dataset in said.json["datasets"]
+    ] == [("1.1.0", 342)]
 
 
 def test_a_finished_run_is_checked_when_resumed(generate: Call) -> None:
@@ -154,7 +166,10 @@ def test_an_interrupted_run_is_refused_and_then_resumed(
 ) -> None:
     interrupted(monkeypatch, generate)
     refused = generate("--batch-size", 10)
-    assert (one_line(refused), "holds an interrupted run: go on with --resume" in refused.err) == (True, True)
+    assert (one_line(refused), "holds an interrupted run: go on with --resume" in refused.err) == (
+        True,
+        True,
+    )
     assert generate("--batch-size", 10, "--resume").code == 0
     resumed = written(tmp_path)
     generate("--overwrite")
@@ -165,7 +180,10 @@ def test_a_plan_says_what_is_made(generate: Call, tmp_path: Path) -> None:
     names = scenarios(generate, tmp_path)
     plan = plan_in(tmp_path, *((name, 2) for name in names))
     said = generate("--overwrite", "--plan", plan, "--format", "json")
-    assert (said.json["counts"]["conversations"], said.json["asked"]["variants"]) == (342, "as planned")
+    assert (said.json["counts"]["conversations"], said.json["asked"]["variants"]) == (
+        342,
+        "as planned",
+    )
 
 
 def test_planned_gaps_need_to_be_allowed(generate: Call, tmp_path: Path) -> None:
@@ -175,19 +193,27 @@ def test_planned_gaps_need_to_be_allowed(generate: Call, tmp_path: Path) -> None
     allowed = generate("--overwrite", "--plan", plan, "--allow-gaps", "--format", "json")
     message = "plans no conversation of 2 kept scenarios, in billing|calm (2): plan some, or accept the gaps with --allow-gaps"
     assert (one_line(refused), message in refused.err) == (True, True)
-    assert allowed.json["planned_gaps"] == [{"domain": "billing", "behavior": "calm", "scenario_ids": names[:2]}]
+    assert allowed.json["planned_gaps"] == [
+        {"domain": "billing", "behavior": "calm", "scenario_ids": names[:2]}
+    ]
 
 
 def test_a_dry_run_lists_gaps(generate: Call, tmp_path: Path) -> None:
     names = scenarios(generate, tmp_path)
     plan = plan_in(tmp_path, *((name, 1) for name in names[3:]))
     said = generate("--dry-run", "--plan", plan)
-    assert (said.code, "The plan makes nothing of 3 kept scenarios in 1 cells." in said.out) == (0, True)
+    assert (said.code, "The plan makes nothing of 3 kept scenarios in 1 cells." in said.out) == (
+        0,
+        True,
+    )
 
 
 def test_an_unknown_scenario_of_a_plan_is_bad_input(generate: Call, tmp_path: Path) -> None:
     said = generate("--plan", plan_in(tmp_path, ("sc-0", 1)))
-    assert (one_line(said), "plans `sc-0`: not among the kept scenarios of `clinic`" in said.err) == (True, True)
+    assert (
+        one_line(said),
+        "plans `sc-0`: not among the kept scenarios of `clinic`" in said.err,
+    ) == (True, True)
 
 
 def test_shards_are_merged_to_the_same_bytes(call: Call, tmp_path: Path) -> None:
@@ -201,12 +227,21 @@ def test_shards_are_merged_to_the_same_bytes(call: Call, tmp_path: Path) -> None
 
 def test_a_shard_says_what_comes_next(generate: Call) -> None:
     said = generate("--shard", "1/2", "--batch-size", 100)
-    assert (said.code, "Shard 1/2: 100 conversations" in said.out, "coverage-assets merge" in said.out) == (
+    assert (
+        said.code,
+        "Shard 1/2: 100 conversations" in said.out,
+        "coverage-assets merge" in said.out,
+    ) == (
         0,
         True,
         True,
     )
-    assert generate("--shard", "1/2", "--batch-size", 100, "--resume", "--format", "json").json["conversations"] == 100
+    assert (
+        generate("--shard", "1/2", "--batch-size", 100, "--resume", "--format", "json").json[
+            "conversations"
+        ]
+        == 100
+    )
 
 
 def test_a_shard_that_nobody_placed_goes_beside_the_artifacts(
@@ -216,7 +251,9 @@ def test_a_shard_that_nobody_placed_goes_beside_the_artifacts(
     monkeypatch.setattr("tests.cli.conftest.CONFIG", tmp_path / "config")
     monkeypatch.chdir(tmp_path)
     assert call("generate", *CALM, *where, "--shard", "1/2").code == 0
-    assert (tmp_path / "data" / "artifacts" / "shards" / "clinic" / "1-of-2" / "shard.json").is_file()
+    assert (
+        tmp_path / "data" / "artifacts" / "shards" / "clinic" / "1-of-2" / "shard.json"
+    ).is_file()
 
 
 def test_a_missing_shard_is_bad_input(generate: Call, call: Call, tmp_path: Path) -> None:
@@ -229,8 +266,14 @@ def test_a_missing_shard_is_bad_input(generate: Call, call: Call, tmp_path: Path
     ("options", "message"),
     [
         (["--overwrite", "--resume"], "choose one of them"),
-        (["--combine", "none,domain"], "--combine takes `none`, or scopes to combine, but not both"),
-        (["--combine", "domains"], "--combine does not take 'domains': choose from none, domain, global"),
+        (
+            ["--combine", "none,domain"],
+            "--combine takes `none`, or scopes to combine, but not both",
+        ),
+        (
+            ["--combine", "domains"],
+            "--combine does not take 'domains': choose from none, domain, global",
+        ),
         (["--pairs", "base"], "--pairs does not take 'base': choose from inv, dir"),
         (["--per-scenario", "0"], "0 is not in the range"),
         (["--shard", "3/2"], "'3/2' is no shard: write I/N, such as 2/3"),
@@ -243,20 +286,33 @@ def test_a_missing_shard_is_bad_input(generate: Call, call: Call, tmp_path: Path
         (["--config", "nowhere"], "there is no config folder nowhere"),
     ],
 )
-def test_what_cannot_be_meant_is_bad_input(generate: Call, tmp_path: Path, options: list[str], message: str) -> None:
+def test_what_cannot_be_meant_is_bad_input(
+    generate: Call, tmp_path: Path, options: list[str], message: str
+) -> None:
     said = generate(*options)
-    assert (said.code, said.out, message in said.err, "Traceback" in said.err) == (2, "", True, False)
+    assert (said.code, said.out, message in said.err, "Traceback" in said.err) == (
+        2,
+        "",
+        True,
+        False,
+    )
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_plan_and_a_number_of_variants_contradict_each_other(generate: Call, tmp_path: Path) -> None:
+def test_a_plan_and_a_number_of_variants_contradict_each_other(
+    generate: Call, tmp_path: Path
+) -> None:
     said = generate("--plan", plan_in(tmp_path, ("sc-0", 1)), "--per-scenario", 2)
     assert (said.code, "leave --per-scenario out" in said.err) == (2, True)
 
 
 def test_an_object_store_is_no_place_for_datasets(call: Call) -> None:
     said = call("generate", *CALM, "--out", "s3://bucket/artifacts")
-    assert (said.code, said.out, "datasets are written as local files: choose a folder" in said.err) == (2, "", True)
+    assert (
+        said.code,
+        said.out,
+        "datasets are written as local files: choose a folder" in said.err,
+    ) == (2, "", True)
 
 
 def test_a_place_that_cannot_be_written_is_bad_input(generate: Call, tmp_path: Path) -> None:
@@ -273,7 +329,11 @@ def test_memory_that_runs_short_stops_the_run(generate: Call) -> None:
 def test_broken_declared_files_are_bad_input(call: Call, files: Files, tmp_path: Path) -> None:
     files.replace("limit: 4", "limit: four")
     said = call("generate", *CALM, "--config", files.config, "--out", tmp_path / "out")
-    assert (said.code, said.err.startswith(f"error: {files.exclusions}:"), (tmp_path / "out").exists()) == (
+    assert (
+        said.code,
+        said.err.startswith(f"error: {files.exclusions}:"),
+        (tmp_path / "out").exists(),
+    ) == (
         2,
         True,
         False,
@@ -292,7 +352,9 @@ def test_processes_are_as_many_as_asked(generate: Call, monkeypatch: pytest.Monk
     assert asked == [3]
 
 
-@pytest.mark.parametrize(("conversations", "jobs"), [(1, 1), (1_999, 1), (2_000, 2), (10_000, 6), (10**6, 8)])
+@pytest.mark.parametrize(
+    ("conversations", "jobs"), [(1, 1), (1_999, 1), (2_000, 2), (10_000, 6), (10**6, 8)]
+)
 def test_unasked_there_are_as_many_processes_as_pay_off(
     monkeypatch: pytest.MonkeyPatch, conversations: int, jobs: int
 ) -> None:

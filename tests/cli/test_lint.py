@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cli.conftest import Call
-from tests.graph.editing import Files
+from tests.defs.editing import Files
 
 EMPTIES_A_CELL = "{ domain: billing, behavior: calm }"
 KEYS = {"code", "level", "rule", "path", "line", "message", "witness", "covered_by", "suggestion"}
@@ -49,19 +49,26 @@ def test_invalid_files_as_json_are_findings(call: Call, files: Files) -> None:
 
 def test_no_finding_as_json_is_an_empty_list(call: Call, files: Files) -> None:
     files.exclusions.write_text("schema_version: 1\nversion: 1.0.0\nrules: []\n")
-    assert call("lint", "--vertical", "clinic", "--config", files.config, "--format", "json").json == []
+    assert (
+        call("lint", "--vertical", "clinic", "--config", files.config, "--format", "json").json
+        == []
+    )
 
 
 def test_findings_for_github_are_annotations(call: Call, files: Files) -> None:
     files.add_rule(EMPTIES_A_CELL)
     said = call("lint", "--vertical", "clinic", "--config", files.config, "--format", "github")
     assert [
-        line for line in said.out.splitlines() if not line.startswith(("::error ", "::warning ", "::notice "))
+        line
+        for line in said.out.splitlines()
+        if not line.startswith(("::error ", "::warning ", "::notice "))
     ] == []
 
 
 @pytest.mark.parametrize("shown_as", ["table", "text"])
-def test_findings_for_people_begin_with_their_place(call: Call, files: Files, shown_as: str) -> None:
+def test_findings_for_people_begin_with_their_place(
+    call: Call, files: Files, shown_as: str
+) -> None:
     files.add_rule(EMPTIES_A_CELL)
     said = call("lint", "--vertical", "clinic", "--config", files.config, "--format", shown_as)
     assert said.out.startswith(f"{files.exclusions}:")

@@ -12,7 +12,7 @@ from coverage_assets.cli import commands, run
 from coverage_assets.cli.output import printable
 from coverage_assets.errors import InputError, IntegrityError, OutputError
 from tests.cli.conftest import Call
-from tests.graph.editing import CONFIG, Files
+from tests.defs.editing import CONFIG, Files
 
 COMMANDS = (
     "lint",
@@ -54,10 +54,15 @@ def test_help_names_every_command(call: Call, option: str) -> None:
     assert (said.code, [name for name in COMMANDS if name not in said.out]) == (0, [])
 
 
-@pytest.mark.parametrize("command", ["disputes plan", *(name for name in COMMANDS if name != "disputes")])
+@pytest.mark.parametrize(
+    "command", ["disputes plan", *(name for name in COMMANDS if name != "disputes")]
+)
 def test_the_help_of_a_command_shows_examples(call: Call, command: str) -> None:
     said = call(*command.split(), "--help")
-    assert (said.code, f"coverage-assets {command}" in said.out.partition("Examples:")[2]) == (0, True)
+    assert (said.code, f"coverage-assets {command}" in said.out.partition("Examples:")[2]) == (
+        0,
+        True,
+    )
 
 
 def test_there_are_no_other_commands() -> None:
@@ -80,7 +85,11 @@ def test_what_is_not_understood_is_bad_input(call: Call, arguments: list[str]) -
 @pytest.mark.parametrize("command", ["lint", "manifest", "generate", "materialize"])
 def test_an_unknown_vertical_is_refused_with_the_nearest_one(call: Call, command: str) -> None:
     said = call(command, "--vertical", "clinik")
-    assert (said.code, said.out if command != "lint" else "", "did you mean `clinic`?" in said.err + said.out) == (
+    assert (
+        said.code,
+        said.out if command != "lint" else "",
+        "did you mean `clinic`?" in said.err + said.out,
+    ) == (
         2,
         "",
         True,
@@ -89,7 +98,8 @@ def test_an_unknown_vertical_is_refused_with_the_nearest_one(call: Call, command
 
 @pytest.mark.parametrize("command", ["manifest", "generate", "materialize"])
 @pytest.mark.parametrize(
-    ("option", "name", "hint"), [("--domain", "biling", "billing"), ("--behavior", "woried", "worried")]
+    ("option", "name", "hint"),
+    [("--domain", "biling", "billing"), ("--behavior", "woried", "worried")],
 )
 def test_an_unknown_domain_or_behavior_is_refused_with_the_nearest_one(
     call: Call, command: str, option: str, name: str, hint: str
@@ -99,13 +109,21 @@ def test_an_unknown_domain_or_behavior_is_refused_with_the_nearest_one(
 
 
 @pytest.mark.parametrize("command", ["manifest", "generate", "materialize"])
-def test_a_broken_file_is_one_message_with_its_place(call: Call, files: Files, command: str) -> None:
+def test_a_broken_file_is_one_message_with_its_place(
+    call: Call, files: Files, command: str
+) -> None:
     files.replace("limit: 4", "limit: four")
     said = call(command, "--vertical", "clinic", "--config", files.config)
-    assert (said.code, said.out, said.err.startswith(f"error: {files.exclusions}:")) == (2, "", True)
+    assert (said.code, said.out, said.err.startswith(f"error: {files.exclusions}:")) == (
+        2,
+        "",
+        True,
+    )
 
 
-@pytest.mark.parametrize("text", ["rules: [", "", "\x00", "- &a [*a]", "rules: !!python/object:os.system {}"])
+@pytest.mark.parametrize(
+    "text", ["rules: [", "", "\x00", "- &a [*a]", "rules: !!python/object:os.system {}"]
+)
 @pytest.mark.parametrize("command", ["lint", "manifest", "generate", "materialize"])
 def test_no_file_makes_a_traceback(call: Call, files: Files, command: str, text: str) -> None:
     files.exclusions.write_text(text)
@@ -114,7 +132,9 @@ def test_no_file_makes_a_traceback(call: Call, files: Files, command: str, text:
 
 
 @pytest.mark.parametrize("command", ["lint", "manifest", "generate", "materialize"])
-def test_a_missing_folder_of_declared_files_is_bad_input(call: Call, tmp_path: Path, command: str) -> None:
+def test_a_missing_folder_of_declared_files_is_bad_input(
+    call: Call, tmp_path: Path, command: str
+) -> None:
     said = call(command, "--config", tmp_path / "nowhere")
     assert (said.code, "Traceback" in said.err + said.out) == (2, False)
 
@@ -147,15 +167,24 @@ def test_of_very_many_lines_the_first_are_shown_and_the_others_counted(
 
     monkeypatch.setattr("coverage_assets.scenarios.verify.verify", fail)
     lines = call("verify", "config").err.splitlines()
-    assert (len(lines), lines[0], lines[-2:]) == (51, "error: line 0", ["line 49", "and 1,150 lines more"])
+    assert (len(lines), lines[0], lines[-2:]) == (
+        51,
+        "error: line 0",
+        ["line 49", "and 1,150 lines more"],
+    )
 
 
-def test_an_interruption_says_that_nothing_was_spoilt(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interruption_says_that_nothing_was_spoilt(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("coverage_assets.scenarios.verify.verify", interrupt)
-    assert call("verify", "config").err.strip() == "error: interrupted; what was there before is as it was"
+    assert (
+        call("verify", "config").err.strip()
+        == "error: interrupted; what was there before is as it was"
+    )
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -190,7 +219,9 @@ def test_control_characters_in_a_file_never_reach_the_terminal(
 
 @pytest.mark.parametrize("command", ["lint", "manifest"])
 @pytest.mark.parametrize("old", ["name: Clinic front desk", "name: Calm caller"])
-def test_control_characters_in_names_never_reach_the_terminal(call: Call, files: Files, command: str, old: str) -> None:
+def test_control_characters_in_names_never_reach_the_terminal(
+    call: Call, files: Files, command: str, old: str
+) -> None:
     text = files.taxonomy.read_text()
     files.taxonomy.write_text(text.replace(old, r'name: "\e]0;title\a\e[31mred"', 1))
     said = call(command, "--vertical", "clinic", "--config", files.config, "--format", "table")
@@ -213,12 +244,21 @@ def test_the_exit_code_reaches_the_shell() -> None:
 
 
 def test_json_stands_alone_on_stdout() -> None:
-    done = in_a_shell("-m", "coverage_assets", "manifest", "--vertical", "clinic", "--format", "json")
+    done = in_a_shell(
+        "-m", "coverage_assets", "manifest", "--vertical", "clinic", "--format", "json"
+    )
     assert (done.returncode, done.stdout[0], done.stdout[-2:], done.stderr) == (0, "{", "}\n", "")
 
 
 @pytest.mark.parametrize(
-    "command", [("--help",), ("completion", "bash"), ("manifest",), ("manifest", "--format", "json"), ("lint",)]
+    "command",
+    [
+        ("--help",),
+        ("completion", "bash"),
+        ("manifest",),
+        ("manifest", "--format", "json"),
+        ("lint",),
+    ],
 )
 def test_a_reader_that_goes_away_is_no_error_and_no_success(command: tuple[str, ...]) -> None:
     reading, writing = os.pipe()
@@ -246,7 +286,10 @@ def test_a_result_that_cannot_be_written_is_one_message(command: tuple[str, ...]
             check=False,
             cwd=CONFIG.parent,
         )
-    assert (done.returncode, done.stderr) == (2, "error: cannot write the result: No space left on device\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "error: cannot write the result: No space left on device\n",
+    )
 
 
 def test_the_environment_names_the_vertical(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

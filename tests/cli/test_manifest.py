@@ -10,7 +10,7 @@ import pytest
 from coverage_assets.scenarios.manifest import manifest_of
 from coverage_assets.taxonomy.loader import Vertical
 from tests.cli.conftest import Call
-from tests.graph.editing import Files
+from tests.defs.editing import Files
 
 CLINIC = ("--vertical", "clinic")
 
@@ -35,12 +35,18 @@ def test_people_see_counts_rules_and_gaps(call: Call) -> None:
 
 
 def test_a_domain_and_a_behavior_select_a_cell(call: Call) -> None:
-    said = call("manifest", *CLINIC, "--domain", "billing", "--behavior", "calm", "--format", "json")
-    assert [(cell["domain"], cell["behavior"]) for cell in said.json["cells"]] == [("billing", "calm")]
+    said = call(
+        "manifest", *CLINIC, "--domain", "billing", "--behavior", "calm", "--format", "json"
+    )
+    assert [(cell["domain"], cell["behavior"]) for cell in said.json["cells"]] == [
+        ("billing", "calm")
+    ]
 
 
 def test_several_domains_are_all_shown(call: Call) -> None:
-    said = call("manifest", *CLINIC, "--domain", "billing", "--domain", "appointments", "--format", "json")
+    said = call(
+        "manifest", *CLINIC, "--domain", "billing", "--domain", "appointments", "--format", "json"
+    )
     assert {cell["domain"] for cell in said.json["cells"]} == {"billing", "appointments"}
 
 
@@ -51,18 +57,34 @@ def test_several_domains_are_all_shown(call: Call) -> None:
         (["urgency=soon,today"], {"urgency": ["soon", "today"]}),
         (["urgency= soon , today "], {"urgency": ["soon", "today"]}),
         (["urgency!=soon"], {"urgency": {"not": ["soon"]}}),
-        (["urgency!=soon,today", "age=child"], {"urgency": {"not": ["soon", "today"]}, "age": ["child"]}),
+        (
+            ["urgency!=soon,today", "age=child"],
+            {"urgency": {"not": ["soon", "today"]}, "age": ["child"]},
+        ),
         (["domain=billing"], {"domain": ["billing"]}),
     ],
 )
-def test_a_condition_has_every_form_of_the_help(call: Call, conditions: list[str], where: dict[str, Any]) -> None:
+def test_a_condition_has_every_form_of_the_help(
+    call: Call, conditions: list[str], where: dict[str, Any]
+) -> None:
     options = [part for condition in conditions for part in ("--where", condition)]
-    assert call("manifest", *CLINIC, *options, "--format", "json").json["selection"]["where"] == where
+    assert (
+        call("manifest", *CLINIC, *options, "--format", "json").json["selection"]["where"] == where
+    )
 
 
 @pytest.mark.parametrize(
     "condition",
-    ["", "urgency", "=soon", "!=soon", "urgncy=soon", "urgency=son", "urgency=", "group=can_wait,open_door"],
+    [
+        "",
+        "urgency",
+        "=soon",
+        "!=soon",
+        "urgncy=soon",
+        "urgency=son",
+        "urgency=",
+        "group=can_wait,open_door",
+    ],
 )
 def test_a_condition_that_means_nothing_is_bad_input(call: Call, condition: str) -> None:
     said = call("manifest", *CLINIC, "--where", condition)
@@ -86,7 +108,10 @@ def test_a_written_manifest_is_the_one_that_is_shown(call: Call, tmp_path: Path)
 
 def test_the_kept_scenarios_are_written_beside(call: Call, tmp_path: Path) -> None:
     said = call("manifest", *CLINIC, "--out", tmp_path / "build", "--format", "json")
-    assert pl.read_parquet(tmp_path / "build" / "manifest.parquet").height == said.json["totals"]["kept"]
+    assert (
+        pl.read_parquet(tmp_path / "build" / "manifest.parquet").height
+        == said.json["totals"]["kept"]
+    )
 
 
 def test_the_files_that_were_written_are_named(call: Call, tmp_path: Path) -> None:
@@ -97,9 +122,9 @@ def test_the_files_that_were_written_are_named(call: Call, tmp_path: Path) -> No
 def test_writing_twice_gives_the_same_bytes(call: Call, tmp_path: Path) -> None:
     call("manifest", *CLINIC, "--out", tmp_path / "one")
     call("manifest", *CLINIC, "--out", tmp_path / "two")
-    assert [(tmp_path / "one" / name).read_bytes() for name in ("manifest.json", "manifest.parquet")] == [
-        (tmp_path / "two" / name).read_bytes() for name in ("manifest.json", "manifest.parquet")
-    ]
+    assert [
+        (tmp_path / "one" / name).read_bytes() for name in ("manifest.json", "manifest.parquet")
+    ] == [(tmp_path / "two" / name).read_bytes() for name in ("manifest.json", "manifest.parquet")]
 
 
 def test_a_place_that_cannot_be_written_is_bad_input(call: Call, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, declared
 from coverage_assets.scenarios.verify import verify
 from coverage_assets.taxonomy.loader import Vertical
 from tests.cli.conftest import Call, Said
-from tests.graph.editing import ONE_CELL, Files, bytes_below
+from tests.defs.editing import ONE_CELL, Files, bytes_below
 
 CELL = ONE_CELL["clinic"]
 
@@ -44,7 +44,10 @@ def test_the_second_time_nothing_is_built(materialize: Call) -> None:
 def test_the_second_time_all_checks_are_made(materialize: Call) -> None:
     checks = materialize().json["checks"]
     failed = [check for check in checks if not check["passed"] and check["blocking"]]
-    assert (failed, {"taxonomy", "exclusion_rules", SCENARIOS, MANIFEST} - {check["asset"] for check in checks}) == (
+    assert (
+        failed,
+        {"taxonomy", "exclusion_rules", SCENARIOS, MANIFEST} - {check["asset"] for check in checks},
+    ) == (
         [],
         set(),
     )
@@ -68,14 +71,18 @@ def test_an_edit_rebuilds_just_what_depends_on_it(materialize: Call, files: File
 
 
 @pytest.mark.slow
-def test_after_an_edit_everything_is_what_the_files_declare(materialize: Call, built: Path, files: Files) -> None:
+def test_after_an_edit_everything_is_what_the_files_declare(
+    materialize: Call, built: Path, files: Files
+) -> None:
     files.change_one_cell()
     materialize()
     assert verify(built, files.config).failures == ()
 
 
 @pytest.mark.slow
-def test_cells_apart_take_a_run_each_and_end_with_the_manifest(materialize: Call, built: Path, files: Files) -> None:
+def test_cells_apart_take_a_run_each_and_end_with_the_manifest(
+    materialize: Call, built: Path, files: Files
+) -> None:
     files.add_rule("{ domain: billing, behavior: calm, insurance: private }", name="one")
     files.add_rule("{ domain: appointments, behavior: worried, insurance: private }", name="two")
     said = materialize()
@@ -105,7 +112,9 @@ def test_one_domain_after_the_other_ends_with_the_manifest(
 ) -> None:
     materialize("--domain", "billing", "--domain", "appointments", "--domain", "urgent_advice")
     materialize("--domain", "prescriptions", "--domain", "test_results")
-    whole = {name: data for name, data in bytes_below(once_built[0]).items() if "/dispute_" not in name}
+    whole = {
+        name: data for name, data in bytes_below(once_built[0]).items() if "/dispute_" not in name
+    }
     assert bytes_below(tmp_path / "artifacts") == whole
 
 
@@ -117,7 +126,10 @@ def test_people_read_what_was_left(materialize: Call) -> None:
 
 def test_one_asset_can_be_built_alone(materialize: Call, tmp_path: Path) -> None:
     said = materialize("--select", "taxonomy")
-    assert (said.code, sorted(path.name for path in (tmp_path / "artifacts" / "clinic").iterdir())) == (0, ["taxonomy"])
+    assert (
+        said.code,
+        sorted(path.name for path in (tmp_path / "artifacts" / "clinic").iterdir()),
+    ) == (0, ["taxonomy"])
 
 
 def test_an_unknown_asset_is_refused_with_the_nearest_one(materialize: Call) -> None:
@@ -130,7 +142,8 @@ def test_a_manifest_without_its_cells_fails_and_says_what_to_do(materialize: Cal
     assert (
         said.code,
         len(said.json["failed_steps"]),
-        "are not there yet, or altered: run `coverage-assets materialize`" in said.json["failed_steps"][0],
+        "are not there yet, or altered: run `coverage-assets materialize`"
+        in said.json["failed_steps"][0],
     ) == (
         1,
         1,
@@ -153,7 +166,11 @@ def test_what_nobody_expected_is_told_with_its_stack(
 
     monkeypatch.setattr("coverage_assets.foundation.artifacts.ArtifactStore.write", break_off)
     said = materialize("--select", "taxonomy", shown_as="table")
-    assert (said.code, "failed: taxonomy: by nothing" in said.out, "Stack Trace:" in caplog.text) == (1, True, True)
+    assert (
+        said.code,
+        "failed: taxonomy: by nothing" in said.out,
+        "Stack Trace:" in caplog.text,
+    ) == (1, True, True)
 
 
 def corrupt(folder: Path, vertical: Vertical) -> None:
@@ -166,7 +183,9 @@ def corrupt(folder: Path, vertical: Vertical) -> None:
 def test_a_check_that_fails_exits_1(materialize: Call, built: Path, clinic: Vertical) -> None:
     corrupt(built, clinic)
     said = materialize()
-    failed = [check["name"] for check in said.json["checks"] if not check["passed"] and check["blocking"]]
+    failed = [
+        check["name"] for check in said.json["checks"] if not check["passed"] and check["blocking"]
+    ]
     assert (said.code, "scenario_counts_add_up" in failed) == (1, True)
 
 
@@ -174,28 +193,46 @@ def test_a_check_that_fails_exits_1(materialize: Call, built: Path, clinic: Vert
 def test_people_read_which_check_failed(materialize: Call, built: Path, clinic: Vertical) -> None:
     corrupt(built, clinic)
     said = materialize(shown_as="table")
-    assert (said.code, "FAILED" in said.out, "failed: checks_of_scenarios: " in said.out) == (1, True, True)
+    assert (said.code, "FAILED" in said.out, "failed: checks_of_scenarios: " in said.out) == (
+        1,
+        True,
+        True,
+    )
 
 
-def test_what_was_damaged_is_built_again(materialize: Call, built: Path, once_built: tuple[Path, int]) -> None:
+def test_what_was_damaged_is_built_again(
+    materialize: Call, built: Path, once_built: tuple[Path, int]
+) -> None:
     path = built / "clinic" / "scenarios" / "billing" / "calm.parquet"
     path.write_bytes(b"no table")
     said = materialize()
-    assert (said.json["rebuilt"]["cells"], bytes_below(built)) == ([list(CELL)], bytes_below(once_built[0]))
+    assert (said.json["rebuilt"]["cells"], bytes_below(built)) == (
+        [list(CELL)],
+        bytes_below(once_built[0]),
+    )
 
 
 @pytest.mark.slow
-def test_what_killed_writers_left_is_swept_although_all_is_fresh(materialize: Call, built: Path, files: Files) -> None:
+def test_what_killed_writers_left_is_swept_although_all_is_fresh(
+    materialize: Call, built: Path, files: Files
+) -> None:
     (built / "clinic" / "taxonomy" / ".unfinished-1-taxonomy.parquet").write_bytes(b"half")
     said = materialize()
     assert (said.json["rebuilt"]["tables"], verify(built, files.config).failures) == ([], ())
 
 
-def test_a_lint_error_is_bad_input_and_changes_no_byte(materialize: Call, built: Path, files: Files) -> None:
+def test_a_lint_error_is_bad_input_and_changes_no_byte(
+    materialize: Call, built: Path, files: Files
+) -> None:
     before = bytes_below(built)
     files.add_rule("{ domain: billing, behavior: calm }")
     said = materialize()
-    assert (said.code, said.out, f"{files.exclusions}:" in said.err, bytes_below(built)) == (2, "", True, before)
+    assert (said.code, said.out, f"{files.exclusions}:" in said.err, bytes_below(built)) == (
+        2,
+        "",
+        True,
+        before,
+    )
 
 
 def test_a_home_that_is_not_there_is_bad_input(
@@ -214,16 +251,32 @@ def test_json_stands_alone(materialize: Call) -> None:
 @pytest.mark.slow
 @pytest.mark.usefixtures("built")
 def test_json_says_where_everything_is(materialize: Call) -> None:
-    assert [location for location in materialize().json["locations"] if not Path(location).exists()] == []
+    assert [
+        location for location in materialize().json["locations"] if not Path(location).exists()
+    ] == []
 
 
 @pytest.mark.slow
 def test_another_vertical_goes_beside_the_first(built: Path, call: Call) -> None:
-    call("materialize", "--vertical", "commerce", "--out", built, "--select", "taxonomy", "--format", "json")
+    call(
+        "materialize",
+        "--vertical",
+        "commerce",
+        "--out",
+        built,
+        "--select",
+        "taxonomy",
+        "--format",
+        "json",
+    )
     assert sorted(path.name for path in built.iterdir()) == ["clinic", "commerce"]
 
 
 def test_the_manifest_lists_what_the_cells_keep(built: Path) -> None:
     store = ArtifactStore(str(built), "clinic")
-    cells = pl.concat(pl.read_parquet(path) for path in sorted((built / "clinic" / SCENARIOS).rglob("*.parquet")))
-    assert sorted(store.read(MANIFEST)["scenario_id"]) == sorted(cells.filter("kept")["scenario_id"])
+    cells = pl.concat(
+        pl.read_parquet(path) for path in sorted((built / "clinic" / SCENARIOS).rglob("*.parquet"))
+    )
+    assert sorted(store.read(MANIFEST)["scenario_id"]) == sorted(
+        cells.filter("kept")["scenario_id"]
+    )

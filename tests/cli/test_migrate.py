@@ -8,8 +8,8 @@ import pytest
 from coverage_assets.datasets.read.migrate_v1 import downgrade_dataset, downgrade_golden
 from coverage_assets.datasets.read.reader import validate_dataset
 from tests.cli.conftest import Call
+from tests.datasets.records.test_json_schemas import SAMPLES
 from tests.datasets.small import document, small_folder
-from tests.datasets.test_schemas import SAMPLES
 
 DATASET = SAMPLES / "cart_management.combined.json"
 GOLDEN = SAMPLES / "cart_management.combined.golden.json"
@@ -21,11 +21,16 @@ def test_without_a_place_the_result_is_printed_alone(call: Call) -> None:
     assert downgrade_dataset(said.json) == json.loads(DATASET.read_text())
 
 
-def test_with_a_place_the_result_is_a_valid_dataset_with_its_goldens(call: Call, tmp_path: Path) -> None:
+def test_with_a_place_the_result_is_a_valid_dataset_with_its_goldens(
+    call: Call, tmp_path: Path
+) -> None:
     out = tmp_path / "new" / "combined.json"
     said = call("migrate", DATASET, "--golden", GOLDEN, "--out", out)
     assert said.code == 0
-    assert said.out == f"commerce.cart_management.combined: 4 conversations and 4 goldens are in {out}.\n"
+    assert (
+        said.out
+        == f"commerce.cart_management.combined: 4 conversations and 4 goldens are in {out}.\n"
+    )
     assert validate_dataset(out) == []
     assert downgrade_golden(json.loads(out.read_text())) == json.loads(GOLDEN.read_text())
 
@@ -44,14 +49,23 @@ def test_a_file_that_is_there_is_replaced_only_when_asked(call: Call, tmp_path: 
     out = tmp_path / "new.json"
     out.write_text("mine")
     said = call("migrate", DATASET, "--out", out)
-    assert (said.code, said.out, out.read_text(), "--overwrite" in said.err) == (2, "", "mine", True)
+    assert (said.code, said.out, out.read_text(), "--overwrite" in said.err) == (
+        2,
+        "",
+        "mine",
+        True,
+    )
     assert call("migrate", DATASET, "--out", out, "--overwrite").code == 0
     assert json.loads(out.read_text())["schema_version"] == 2
 
 
 def test_what_is_of_version_2_already_is_said_to_be_so(call: Call, tmp_path: Path) -> None:
     (tmp_path / "new.json").write_text(json.dumps(document()))
-    for path in (tmp_path / "new.json", small_folder(tmp_path / "folder"), tmp_path / "folder" / "dataset.json"):
+    for path in (
+        tmp_path / "new.json",
+        small_folder(tmp_path / "folder"),
+        tmp_path / "folder" / "dataset.json",
+    ):
         said = call("migrate", path, "--out", tmp_path / "out.json")
         assert (said.code, said.out, "of version 2 already" in said.err) == (2, "", True)
     assert not (tmp_path / "out.json").exists()
@@ -74,11 +88,18 @@ def test_goldens_alone_are_sent_to_their_dataset(call: Call) -> None:
         ("[]", ":1:1: at $: this is no dataset"),
     ],
 )
-def test_what_is_wrong_is_told_with_file_line_and_path(call: Call, tmp_path: Path, text: str, said: str) -> None:
+def test_what_is_wrong_is_told_with_file_line_and_path(
+    call: Call, tmp_path: Path, text: str, said: str
+) -> None:
     path = tmp_path / "old.json"
     path.write_text(text)
     done = call("migrate", path)
-    assert (done.code, done.out, f"{path}{said}" in done.err, "Traceback" in done.err) == (2, "", True, False)
+    assert (done.code, done.out, f"{path}{said}" in done.err, "Traceback" in done.err) == (
+        2,
+        "",
+        True,
+        False,
+    )
 
 
 def test_a_file_that_is_not_there_is_bad_input(call: Call, tmp_path: Path) -> None:
@@ -89,4 +110,8 @@ def test_a_file_that_is_not_there_is_bad_input(call: Call, tmp_path: Path) -> No
 def test_a_place_that_cannot_be_written_to_is_one_line(call: Call, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     said = call("migrate", DATASET, "--out", tmp_path / "file" / "new.json")
-    assert (said.code, said.err.count("\n"), said.err.startswith("error: cannot write")) == (2, 1, True)
+    assert (said.code, said.err.count("\n"), said.err.startswith("error: cannot write")) == (
+        2,
+        1,
+        True,
+    )

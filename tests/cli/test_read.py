@@ -21,7 +21,9 @@ def test_a_conversation_is_shown_with_what_its_golden_expects(call: Call, datase
 
 def test_json_holds_conversations_beside_their_goldens(call: Call, dataset: Path) -> None:
     pairs = call("read", dataset, "--format", "json").json
-    assert [pair["conversation"]["id"] == pair["golden"]["id"] for pair in pairs] == [True] * len(pairs)
+    assert [pair["conversation"]["id"] == pair["golden"]["id"] for pair in pairs] == [True] * len(
+        pairs
+    )
 
 
 def test_only_the_named_conversation_is_shown(call: Call, dataset: Path) -> None:

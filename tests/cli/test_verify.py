@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Call
+from tests.datasets.records.test_json_schemas import SAMPLES
 from tests.datasets.running import made
 from tests.datasets.small import changed, conversation, document, golden, small_folder, write_folder
-from tests.datasets.test_schemas import SAMPLES
-from tests.graph.editing import Files
+from tests.defs.editing import Files
 
 
 def test_what_was_built_is_as_it_should_be(call: Call, built: Path) -> None:
@@ -28,13 +28,20 @@ def test_a_flipped_byte_exits_1(call: Call, built: Path) -> None:
     path = built / "clinic" / "scenarios" / "billing" / "calm.parquet"
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     said = call("verify", built, "--format", "json")
-    assert (said.code, [Path(one["path"]).name for one in said.json["failures"]]) == (1, ["calm.parquet"])
+    assert (said.code, [Path(one["path"]).name for one in said.json["failures"]]) == (
+        1,
+        ["calm.parquet"],
+    )
 
 
 def test_people_see_what_is_wrong_and_what_would_do(call: Call, built: Path) -> None:
     (built / "clinic" / "taxonomy" / "taxonomy.parquet").unlink()
     said = call("verify", built)
-    assert (said.code, "is listed and missing" in said.out, "materialize it again" in said.out) == (1, True, True)
+    assert (said.code, "is listed and missing" in said.out, "materialize it again" in said.out) == (
+        1,
+        True,
+        True,
+    )
 
 
 def test_an_edit_after_building_exits_1(call: Call, built: Path, files: Files) -> None:
@@ -65,7 +72,10 @@ def test_a_dataset_is_verified_by_its_own_rules(call: Call, tmp_path: Path) -> N
     folder = small_folder(tmp_path / "plain")
     for path in (folder, folder / "dataset.json"):
         said = call("verify", path)
-        assert (said.code, said.out.splitlines()[-1]) == (0, "Whole, and what the files declare: 3 checked.")
+        assert (said.code, said.out.splitlines()[-1]) == (
+            0,
+            "Whole, and what the files declare: 3 checked.",
+        )
         assert "bakery.orders.plain" in said.out
 
 
@@ -73,7 +83,12 @@ def test_a_dataset_in_one_file_is_verified_whatever_its_version(call: Call, tmp_
     (tmp_path / "new.json").write_text(json.dumps(document()))
     for path in (tmp_path / "new.json", SAMPLES / "cart_management.combined.json"):
         said = call("verify", path, "--format", "json")
-        assert (said.code, said.json["checked"], said.json["failures"], len(said.json["datasets"])) == (0, 1, [], 1)
+        assert (
+            said.code,
+            said.json["checked"],
+            said.json["failures"],
+            len(said.json["datasets"]),
+        ) == (0, 1, [], 1)
 
 
 def test_a_folder_of_datasets_is_reported_by_dataset(call: Call, tmp_path: Path) -> None:
@@ -81,9 +96,14 @@ def test_a_folder_of_datasets_is_reported_by_dataset(call: Call, tmp_path: Path)
     broken = small_folder(tmp_path / "deeper" / "two")
     (broken / "goldens.jsonl").unlink()
     said = call("verify", tmp_path, "--format", "json")
-    found = {Path(one["path"]).name: (one["conversations"], len(one["problems"])) for one in said.json["datasets"]}
+    found = {
+        Path(one["path"]).name: (one["conversations"], len(one["problems"]))
+        for one in said.json["datasets"]
+    }
     assert (said.code, found) == (1, {"one": (3, 0), "two": (0, 1)})
-    assert [failure["suggestion"] for failure in said.json["failures"]] == ["build the dataset again"]
+    assert [failure["suggestion"] for failure in said.json["failures"]] == [
+        "build the dataset again"
+    ]
 
 
 def test_datasets_among_artifacts_do_not_pass_for_a_vertical(call: Call, built: Path) -> None:
@@ -100,7 +120,9 @@ def test_what_is_wrong_with_a_dataset_is_told_with_its_line(call: Call, tmp_path
     assert (said.code, failure["path"]) == (1, f"{tmp_path / 'plain' / 'conversations.jsonl'}:2")
 
 
-def test_a_flood_of_failures_is_cut_for_people_and_whole_for_programs(call: Call, tmp_path: Path) -> None:
+def test_a_flood_of_failures_is_cut_for_people_and_whole_for_programs(
+    call: Call, tmp_path: Path
+) -> None:
     folder = small_folder(tmp_path / "plain")
     (folder / "goldens.jsonl").write_text("{\n" * 150)
     assert "And " in call("verify", folder).out.splitlines()[-1]
@@ -120,11 +142,16 @@ def test_a_dataset_that_a_run_made_and_that_is_gone_is_told(call: Call, tmp_path
 
 
 @pytest.mark.parametrize("record", ["", "7", '{"datasets": [1]}'])
-def test_a_record_of_a_run_that_cannot_be_read_is_told(call: Call, tmp_path: Path, record: str) -> None:
+def test_a_record_of_a_run_that_cannot_be_read_is_told(
+    call: Call, tmp_path: Path, record: str
+) -> None:
     folder = made(tmp_path).folder
     (folder / "run.json").write_text(record)
     said = call("verify", tmp_path)
-    assert (said.code, "cannot be read as the record of a run" in said.out.replace("\n", " ")) == (1, True)
+    assert (said.code, "cannot be read as the record of a run" in said.out.replace("\n", " ")) == (
+        1,
+        True,
+    )
 
 
 def test_the_record_of_another_run_is_nothing_to_tell(call: Call, tmp_path: Path) -> None:

@@ -67,8 +67,12 @@ class Desk:
     def sources(self) -> DeclaredSources:
         found = {name: _source(name, text) for name, text in self.files.items()}
         domains = tuple(found[name] for name in found if name.startswith("domains/"))
-        world, outcomes, dialogue, lexicon = (found[name] for name in (WORLD, OUTCOMES, DIALOGUE, LEXICON))
-        return DeclaredSources(Path(), world, outcomes, dialogue, lexicon, (found[LANGUAGE],), domains)
+        world, outcomes, dialogue, lexicon = (
+            found[name] for name in (WORLD, OUTCOMES, DIALOGUE, LEXICON)
+        )
+        return DeclaredSources(
+            Path(), world, outcomes, dialogue, lexicon, (found[LANGUAGE],), domains
+        )
 
     @property
     def problems(self) -> list[Problem]:
@@ -108,11 +112,16 @@ def desk() -> Desk:
 @cache
 def kept() -> tuple[Scenario, ...]:
     """The kept scenarios of the help desk."""
-    return tuple(scenarios_of(enumerate_scenarios(helpdesk()).filter("kept"), helpdesk().taxonomy.axis_slugs))
+    return tuple(
+        scenarios_of(enumerate_scenarios(helpdesk()).filter("kept"), helpdesk().taxonomy.axis_slugs)
+    )
 
 
 PLAIN = Scenario(
-    "sc-0000000000000001", "devices", "plain", {"urgency": "soon", "entitlement": "entitled", "stock": "on_shelf"}
+    "sc-0000000000000001",
+    "devices",
+    "plain",
+    {"urgency": "soon", "entitlement": "entitled", "stock": "on_shelf"},
 )
 """Somebody's laptop is broken, and there are others."""
 

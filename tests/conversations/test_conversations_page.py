@@ -15,14 +15,20 @@ MODELS = [
     found
     for module in (facts, files)
     for found in vars(module).values()
-    if isinstance(found, type) and issubclass(found, BaseModel) and found.__module__ == module.__name__
+    if isinstance(found, type)
+    and issubclass(found, BaseModel)
+    and found.__module__ == module.__name__
 ]
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_the_page_shows_every_key_of_a_file(model: type[BaseModel]) -> None:
     keys = [field.alias or name for name, field in model.model_fields.items()]
-    assert [key for key in keys if not re.search(rf"`{key}`|\b{key}: |\b{key}:$|`{key}: ", PAGE, re.MULTILINE)] == []
+    assert [
+        key
+        for key in keys
+        if not re.search(rf"`{key}`|\b{key}: |\b{key}:$|`{key}: ", PAGE, re.MULTILINE)
+    ] == []
 
 
 def test_the_page_links_to_what_it_says_no_more_about() -> None:

@@ -14,7 +14,13 @@ import pytest
 from coverage_assets.cli import run
 from coverage_assets.conversations.compile.loader import load_conversations, read_sources
 from coverage_assets.conversations.declared.files import WorldSection
-from coverage_assets.conversations.generation.generate import BASE, DIR, INV, GeneratedPair, generate_pair
+from coverage_assets.conversations.generation.generate import (
+    BASE,
+    DIR,
+    INV,
+    GeneratedPair,
+    generate_pair,
+)
 from coverage_assets.conversations.simulator.environment import state_sha256
 from coverage_assets.datasets.scoring.oracle import oracle_response
 from coverage_assets.datasets.scoring.score_one import score_one
@@ -28,7 +34,11 @@ SOURCES = Path(__file__).parents[2] / "coverage_assets"
 @pytest.fixture(scope="module")
 def told() -> list[GeneratedPair]:
     """Every kept scenario of the help desk, with its pairs."""
-    found = [generate_pair(desk().playbook, one, 0, relation) for one in kept() for relation in (BASE, INV, DIR)]
+    found = [
+        generate_pair(desk().playbook, one, 0, relation)
+        for one in kept()
+        for relation in (BASE, INV, DIR)
+    ]
     return [one for one in found if one is not None]
 
 
@@ -72,13 +82,21 @@ def test_every_outcome_and_every_script_of_the_helpdesk_is_met(told: list[Genera
         entry["outcome"] for one in told for entry in one.golden["turn_outcomes"]
     }
     assert outcomes == set(desk().playbook.outcomes)
-    lengths = {(one.golden["behavior"], tuple(turn["act"] for turn in one.conversation["turns"])) for one in told}
+    lengths = {
+        (one.golden["behavior"], tuple(turn["act"] for turn in one.conversation["turns"]))
+        for one in told
+    }
     assert len(lengths) == sum(len(tales) for tales in desk().playbook.tales.values())
 
 
 def test_conversations_have_the_length_of_real_ones(told: list[GeneratedPair]) -> None:
     turns = [len(one.conversation["turns"]) for one in told]
-    said = [turn["text"].split() for one in told for turn in one.conversation["turns"] if turn["role"] == "user"]
+    said = [
+        turn["text"].split()
+        for one in told
+        for turn in one.conversation["turns"]
+        if turn["role"] == "user"
+    ]
     assert 6 <= sum(turns) / len(turns) <= 10
     assert 8 <= sum(map(len, said)) / len(said) <= 18
 
@@ -90,7 +108,10 @@ def declared_names(vertical: str, loaded: Vertical) -> set[str]:
     )
     sources = read_sources(CONFIG, loaded)
     names |= set(sources.outcomes.model.obligations) | set(sources.lexicon.model.lexicons)
-    furnishings: list[WorldSection] = [sources.world.model, *(source.model for source in sources.domains)]
+    furnishings: list[WorldSection] = [
+        sources.world.model,
+        *(source.model for source in sources.domains),
+    ]
     for model in furnishings:
         names |= {fact.name for fact in model.facts} | {wish.id for wish in model.constraints}
         names |= {tool.name for tool in model.tools} | set(model.collections) | set(model.lexicons)
@@ -128,7 +149,16 @@ def test_datasets_of_the_helpdesk_are_made_and_its_oracle_passes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(CONFIG.parent)
-    asked = ["--vertical", "helpdesk", "--pairs", "inv,dir", "--combine", "domain,global", "--out", str(tmp_path)]
+    asked = [
+        "--vertical",
+        "helpdesk",
+        "--pairs",
+        "inv,dir",
+        "--combine",
+        "domain,global",
+        "--out",
+        str(tmp_path),
+    ]
     assert run(["generate", *asked]) == 0
     folder = tmp_path / "datasets" / "helpdesk" / "combined"
     records = [
@@ -136,7 +166,9 @@ def test_datasets_of_the_helpdesk_are_made_and_its_oracle_passes(
         for name in ("conversations", "goldens")
     ]
     responses = tmp_path / "responses.jsonl"
-    responses.write_text("".join(f"{json.dumps(oracle_response(*pair))}\n" for pair in zip(*records, strict=True)))
+    responses.write_text(
+        "".join(f"{json.dumps(oracle_response(*pair))}\n" for pair in zip(*records, strict=True))
+    )
     capsys.readouterr()
     assert run(["score", str(folder), str(responses), "--format", "json"]) == 0
     report = json.loads(capsys.readouterr().out)

@@ -27,4 +27,6 @@ def test_the_page_on_language_tells_the_bounds() -> None:
 
 def test_the_page_on_language_tells_every_code_of_a_slip() -> None:
     page = read("docs/language.md")
-    assert [code for code, meaning in CODES.items() if f"| `{code}` | {meaning} |" not in page] == []
+    assert [
+        code for code, meaning in CODES.items() if f"| `{code}` | {meaning} |" not in page
+    ] == []

@@ -17,7 +17,9 @@ from coverage_assets.taxonomy.loader import Vertical
 from tests.conversations.desk import desk, kept
 
 
-def untold(playbook: CompiledVertical, scenarios: Iterable[Scenario], variants: Iterable[int]) -> Iterator[str]:
+def untold(
+    playbook: CompiledVertical, scenarios: Iterable[Scenario], variants: Iterable[int]
+) -> Iterator[str]:
     """What is said of the variants and pairs that cannot be told."""
     for one in scenarios:
         for variant in variants:
@@ -40,7 +42,9 @@ def shop(config: Path, commerce: Vertical) -> CompiledVertical:
 def test_a_late_variant_of_every_cell_of_commerce_is_told(
     shop: CompiledVertical, commerce: Vertical, commerce_scenarios: pl.DataFrame
 ) -> None:
-    cells = commerce_scenarios.filter("kept").partition_by("domain", "behavior", maintain_order=True)
+    cells = commerce_scenarios.filter("kept").partition_by(
+        "domain", "behavior", maintain_order=True
+    )
     rows = pl.concat([cell.slice(3 * number % cell.height, 1) for number, cell in enumerate(cells)])
     assert list(untold(shop, scenarios_of(rows, commerce.taxonomy.axis_slugs), [999_999])) == []
 

@@ -13,7 +13,12 @@ import pytest
 from coverage_assets.conversations.compile.loader import load_conversations
 from coverage_assets.conversations.compile.program import CompiledVertical
 from coverage_assets.conversations.declared.scenario import Scenario, scenarios_of
-from coverage_assets.conversations.generation.generate import BASE, DIR, GeneratedPair, generate_pair
+from coverage_assets.conversations.generation.generate import (
+    BASE,
+    DIR,
+    GeneratedPair,
+    generate_pair,
+)
 from coverage_assets.taxonomy.loader import Vertical
 from tests.conversations.desk import desk, kept
 from tests.conversations.text_lint.conversation import CODES, Finding, Secret, check_conversation
@@ -29,7 +34,9 @@ UNCHECKED = {"unknown-number", "unknown-number-word"}
 def found(told: Iterable[GeneratedPair]) -> Iterator[tuple[str, Finding]]:
     """The findings of conversations, each with where it was made."""
     for one in told:
-        for finding in check_conversation(one.conversation["turns"], must_hold=stated(one), secrets=secrets(one)):
+        for finding in check_conversation(
+            one.conversation["turns"], must_hold=stated(one), secrets=secrets(one)
+        ):
             if not any(words in finding.excerpt for words in FINE):
                 yield f"{one.golden['domain']} {one.golden['behavior']} {one.golden['id']}", finding
 
@@ -99,7 +106,10 @@ def test_a_conversation_of_every_cell_of_commerce_is_free_of_slips(
     cells = kept_of_commerce.partition_by("domain", "behavior", maintain_order=True)
     rows = pl.concat([cell.slice(5 * number % cell.height, 1) for number, cell in enumerate(cells)])
     assert len(cells) == 84
-    assert faults(list(tell(commerce_playbook, scenarios_of(rows, commerce.taxonomy.axis_slugs)))) == []
+    assert (
+        faults(list(tell(commerce_playbook, scenarios_of(rows, commerce.taxonomy.axis_slugs))))
+        == []
+    )
 
 
 @pytest.mark.slow
@@ -115,7 +125,9 @@ def test_the_checks_find_what_was_slipped_in() -> None:
     """A conversation of the help desk, spoilt in one way after the other."""
     told = desk().tell(kept()[0])
     turns: list[dict[str, Any]] = told.conversation["turns"]
-    wish = next(one for one in told.golden["constraints"] if one["value_set"] and one["introduced_turn"])
+    wish = next(
+        one for one in told.golden["constraints"] if one["value_set"] and one["introduced_turn"]
+    )
     value, turn = wish["value_set"][0], wish["introduced_turn"]
     spoilt: Mapping[str, tuple[int, str]] = {
         "article": (2, "It is a editor seat."),
@@ -127,10 +139,19 @@ def test_the_checks_find_what_was_slipped_in() -> None:
     for code, (number, text) in spoilt.items():
         changed = [{**one, "text": text} if one["turn"] == number else one for one in turns]
         assert code in {
-            finding.code for _, finding in found([GeneratedPair({**told.conversation, "turns": changed}, told.golden)])
+            finding.code
+            for _, finding in found(
+                [GeneratedPair({**told.conversation, "turns": changed}, told.golden)]
+            )
         }
     if turn > 1:
-        early = [{**one, "text": f"{one['text']} {value}, please."} if one["turn"] == 1 else one for one in turns]
+        early = [
+            {**one, "text": f"{one['text']} {value}, please."} if one["turn"] == 1 else one
+            for one in turns
+        ]
         assert "forbidden" in {
-            finding.code for _, finding in found([GeneratedPair({**told.conversation, "turns": early}, told.golden)])
+            finding.code
+            for _, finding in found(
+                [GeneratedPair({**told.conversation, "turns": early}, told.golden)]
+            )
         }

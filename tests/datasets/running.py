@@ -20,7 +20,7 @@ from coverage_assets.datasets.plan.run_plan import DatasetRequest, PreparedRun, 
 from coverage_assets.errors import UserError
 from coverage_assets.scenarios.enumerate import Selection
 from tests.datasets.toy import loaded
-from tests.graph.editing import CONFIG, bytes_below
+from tests.defs.editing import CONFIG, bytes_below
 
 COMBINE = ("domain", "global")
 
@@ -41,13 +41,23 @@ class Case:
         module, _, name = self.recipe.partition(":")
         more = {"slow": self.slow} if self.slow else {}
         recipe = getattr(import_module(module), name)(config, self.vertical, self.pairs, **more)
-        asked = {"selection": Selection(self.domains, self.behaviors), "combine": COMBINE, **request}
+        asked = {
+            "selection": Selection(self.domains, self.behaviors),
+            "combine": COMBINE,
+            **request,
+        }
         return prepare(recipe, loaded(config, self.vertical), DatasetRequest(**asked))
 
-    def start(self, out: Path, *, mode: Mode = "resume", jobs: int = 1, **more: str) -> subprocess.Popen[str]:
+    def start(
+        self, out: Path, *, mode: Mode = "resume", jobs: int = 1, **more: str
+    ) -> subprocess.Popen[str]:
         """Run in another process: `shard` and `batch` may be told, all else is surroundings."""
         told = {"shard": more.pop("shard", "1/1"), "batch": more.pop("batch", "64")}
-        texts = [self.recipe, self.vertical, *(",".join(names) for names in (self.domains, self.behaviors, self.pairs))]
+        texts = [
+            self.recipe,
+            self.vertical,
+            *(",".join(names) for names in (self.domains, self.behaviors, self.pairs)),
+        ]
         return subprocess.Popen(
             [
                 sys.executable,
@@ -82,7 +92,11 @@ DESK = Case(
     ("access", "devices"),
     pairs=("inv", "dir"),
 )
-DECLARED = Case("coverage_assets.datasets.build.generator:DeclaredGeneratorFactory", "commerce", ("cart_management",))
+DECLARED = Case(
+    "coverage_assets.datasets.build.generator:DeclaredGeneratorFactory",
+    "commerce",
+    ("cart_management",),
+)
 
 
 def folder_in(out: Path, case: Case = TOY) -> Path:
@@ -96,7 +110,12 @@ def written(folder: Path) -> dict[str, bytes]:
 
 
 def made(
-    out: Path, case: Case = TOY, *, mode: Mode = "new", means: RunOptions | None = None, **request: Any
+    out: Path,
+    case: Case = TOY,
+    *,
+    mode: Mode = "new",
+    means: RunOptions | None = None,
+    **request: Any,
 ) -> FinishedRun:
     """A finished run in this process."""
     return generate(case.prepared(**request), out, mode=mode, means=means)

@@ -16,7 +16,14 @@ Record = dict[str, Any]
 DATASET_ID = "bakery.orders.plain"
 VERSION = "1.0.0"
 SCENARIO = "sc-0123456789abcde{}"
-TOOLS = [{"name": "place_order", "description": "Orders bread.", "kind": "write", "parameters": {"type": "object"}}]
+TOOLS = [
+    {
+        "name": "place_order",
+        "description": "Orders bread.",
+        "kind": "write",
+        "parameters": {"type": "object"},
+    }
+]
 
 
 def conversation(number: int = 0) -> Record:
@@ -44,7 +51,13 @@ def conversation(number: int = 0) -> Record:
             {**_turn(3, "user", "inform", "At nine, please.")},
             {
                 **_turn(4, "assistant", "confirm", "Ordered for nine."),
-                "tool_calls": [{"name": "place_order", "arguments": '{"loaf":"RYE-1"}', "result": '{"ok":true}'}],
+                "tool_calls": [
+                    {
+                        "name": "place_order",
+                        "arguments": '{"loaf":"RYE-1"}',
+                        "result": '{"ok":true}',
+                    }
+                ],
             },
         ],
     }
@@ -63,9 +76,17 @@ def golden(number: int = 0) -> Record:
             _constraint("kind", "in", None, ["rye"], introduced=1, superseded_by="kind.2"),
             _constraint("kind.2", "in", None, ["rye", "oat"], introduced=3, superseded_by=""),
         ],
-        "obligations": [{"kind": "ask", "values": ["time"]}, {"kind": "call", "values": ["place_order"]}],
+        "obligations": [
+            {"kind": "ask", "values": ["time"]},
+            {"kind": "call", "values": ["place_order"]},
+        ],
         "expected_actions": [
-            {"name": "place_order", "level": "required", "match": "exact", "arguments": '{"loaf":"RYE-1"}'}
+            {
+                "name": "place_order",
+                "level": "required",
+                "match": "exact",
+                "arguments": '{"loaf":"RYE-1"}',
+            }
         ],
         "final_state_sha256": "c" * 64,
         "final_outcome": "completed",
@@ -115,12 +136,17 @@ def header(conversations: Sequence[Record], goldens: Sequence[Record]) -> Record
         "goldens": len(goldens),
         "scenarios": len({record["scenario_id"] for record in conversations}),
         "turns": sum(len(record["turns"]) for record in conversations),
-        "user_turns": sum(turn["role"] == "user" for record in conversations for turn in record["turns"]),
+        "user_turns": sum(
+            turn["role"] == "user" for record in conversations for turn in record["turns"]
+        ),
         "by_outcome": {"completed": len(goldens)},
         "by_difficulty": {"easy": len(conversations)},
         "by_cell": {"orders|plain": len(conversations)},
     }
-    digests = {"content_sha256": contents.content_sha256, "judgment_sha256": contents.judgment_sha256}
+    digests = {
+        "content_sha256": contents.content_sha256,
+        "judgment_sha256": contents.judgment_sha256,
+    }
     return {
         "schema_version": 2,
         "dataset_id": DATASET_ID,
@@ -138,7 +164,11 @@ def header(conversations: Sequence[Record], goldens: Sequence[Record]) -> Record
 
 
 def write_folder(
-    folder: Path, conversations: Sequence[Record], goldens: Sequence[Record], *, head: Record | None = None
+    folder: Path,
+    conversations: Sequence[Record],
+    goldens: Sequence[Record],
+    *,
+    head: Record | None = None,
 ) -> Path:
     """Write a dataset's folder; its list of digests is right whatever the records are."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -163,7 +193,9 @@ def write_sums(folder: Path) -> None:
 def small_folder(folder: Path, count: int = 3) -> Path:
     """The small dataset as a folder in which nothing is wrong."""
     numbers = range(count)
-    return write_folder(folder, [conversation(number) for number in numbers], [golden(number) for number in numbers])
+    return write_folder(
+        folder, [conversation(number) for number in numbers], [golden(number) for number in numbers]
+    )
 
 
 def changed(record: Record, *keys: str | int, to: Any) -> Record:
@@ -181,7 +213,9 @@ def jsonl(records: Sequence[Record]) -> bytes:
 
 
 def without_dataset(record: Record) -> Record:
-    return {key: value for key, value in record.items() if key not in {"dataset_id", "dataset_version"}}
+    return {
+        key: value for key, value in record.items() if key not in {"dataset_id", "dataset_version"}
+    }
 
 
 def _turn(number: int, role: str, act: str, text: str) -> Record:
@@ -190,7 +224,13 @@ def _turn(number: int, role: str, act: str, text: str) -> Record:
 
 
 def _constraint(
-    name: str, op: str, number: int | None, values: list[str], *, introduced: int, superseded_by: str
+    name: str,
+    op: str,
+    number: int | None,
+    values: list[str],
+    *,
+    introduced: int,
+    superseded_by: str,
 ) -> Record:
     return {
         "id": name,

@@ -21,7 +21,11 @@ LOOKUP = {
     "name": "look_up",
     "description": "Finds an item.",
     "kind": "read",
-    "parameters": {"type": "object", "properties": {"item": {"type": "string"}}, "required": ["item"]},
+    "parameters": {
+        "type": "object",
+        "properties": {"item": {"type": "string"}},
+        "required": ["item"],
+    },
 }
 
 
@@ -68,7 +72,13 @@ class ToyMaker:
         call = {"name": "look_up", "arguments": arguments, "result": '{"ok":true}'}
         turns = [
             turn(1, "user", "ask", self.wording.replace("{}", item)),
-            turn(2, "assistant", "offer", f"There is a {item} \u2014 or two.\nTake one.", tool_calls=[call]),
+            turn(
+                2,
+                "assistant",
+                "offer",
+                f"There is a {item} \u2014 or two.\nTake one.",
+                tool_calls=[call],
+            ),
         ]
         golden = {
             **identity,
@@ -77,7 +87,9 @@ class ToyMaker:
             "initial_state": canonical_json({"items": {item: {"stock": drawn % 9}}}),
             "constraints": [],
             "obligations": [{"kind": "call", "values": ["look_up"]}],
-            "expected_actions": [{"name": "look_up", "level": "required", "match": "exact", "arguments": arguments}],
+            "expected_actions": [
+                {"name": "look_up", "level": "required", "match": "exact", "arguments": arguments}
+            ],
             "final_state_sha256": sha256_json(item),
             "final_outcome": outcome,
             "turn_outcomes": [],
@@ -111,4 +123,6 @@ class Recipe:
     slow: float = 0.0
 
     def maker(self) -> ToyMaker:
-        return ToyMaker(loaded(self.config, self.vertical).taxonomy_sha256, self.pairs, slow=self.slow)
+        return ToyMaker(
+            loaded(self.config, self.vertical).taxonomy_sha256, self.pairs, slow=self.slow
+        )

@@ -40,7 +40,9 @@ class BrutePlan:
 def every_plan(links: Sequence[Link], rules: Rules) -> list[BrutePlan]:
     """All plans that end in the window, the best first."""
     plans = [plan for order in _orders(links) for plan in _schedules(links, order, rules)]
-    best_with = {count: max(_totals(plans, count), default=-1) for count in range(2, len(links) + 1)}
+    best_with = {
+        count: max(_totals(plans, count), default=-1) for count in range(2, len(links) + 1)
+    }
     counts = set()
     for count, total in best_with.items():
         fewer = max((best_with[less] for less in range(2, count)), default=-1)
@@ -78,12 +80,17 @@ def _schedules(links: Sequence[Link], order: tuple[int, ...], rules: Rules) -> I
     slas = [links[rank].sla for rank in order]
     for gaps in product(range(rules.gaps[0], rules.gaps[1] + 1), repeat=len(order) - 1):
         submits = _submits(slas, gaps, rules)
-        if submits is None or not rules.window[0] <= (submits[-1] - rules.anchor).days <= rules.window[1]:
+        if (
+            submits is None
+            or not rules.window[0] <= (submits[-1] - rules.anchor).days <= rules.window[1]
+        ):
             continue
         end = _advance(submits[-1], slas[-1], rules)
         days = tuple((day - rules.anchor).days for day in submits)
         total = min((end - rules.anchor).days, rules.cap)
-        yield BrutePlan(order, gaps, days, total, sum(links[rank].strength for rank in order), slas[-1])
+        yield BrutePlan(
+            order, gaps, days, total, sum(links[rank].strength for rank in order), slas[-1]
+        )
 
 
 def _submits(slas: list[int], gaps: tuple[int, ...], rules: Rules) -> list[dt.date] | None:

@@ -45,11 +45,15 @@ def planned(*findings: dict[str, Any], run_at: dt.datetime = RUN_AT, **values: A
     return plan_account(account(*findings), configured(**values), run_at=run_at)
 
 
-def document(*findings: dict[str, Any], run_at: dt.datetime = RUN_AT, **values: Any) -> dict[str, Any]:
+def document(
+    *findings: dict[str, Any], run_at: dt.datetime = RUN_AT, **values: Any
+) -> dict[str, Any]:
     return account_document(planned(*findings, run_at=run_at, **values))
 
 
-def master(*findings: dict[str, Any], run_at: dt.datetime = RUN_AT, **values: Any) -> dict[str, Any]:
+def master(
+    *findings: dict[str, Any], run_at: dt.datetime = RUN_AT, **values: Any
+) -> dict[str, Any]:
     bureaus = document(*findings, run_at=run_at, **values)["bureaus"]
     found: dict[str, Any] = bureaus["equifax"]["master"]
     return found

@@ -27,7 +27,9 @@ def inventories(draw: st.DrawFn, *, largest: int = 4) -> tuple[Link, ...]:
 
 def _link(draw: st.DrawFn) -> Link:
     sla = draw(st.one_of(st.sampled_from([10, 10, 19, 3]), st.integers(8, 20), st.integers(1, 30)))
-    return Link(sla, sla + draw(st.integers(0, 3)), draw(st.sampled_from([True, True, True, True, False])))
+    return Link(
+        sla, sla + draw(st.integers(0, 3)), draw(st.sampled_from([True, True, True, True, False]))
+    )
 
 
 @st.composite
@@ -45,7 +47,9 @@ def configs(draw: st.DrawFn, *, holidays: bool = True) -> PlannerConfig:
     )
 
 
-def solver_for(links: tuple[Link, ...], config: PlannerConfig, run_day: dt.date) -> tuple[ExactSolver, list[Week]]:
+def solver_for(
+    links: tuple[Link, ...], config: PlannerConfig, run_day: dt.date
+) -> tuple[ExactSolver, list[Week]]:
     weeks = [week_of(table, config) for table in anchor_tables(config, run_day)]
     reach = max((target for week in weeks for target in week.targets), default=0)
     return ExactSolver(links, Handoff(*config.handoff_range), reach), weeks

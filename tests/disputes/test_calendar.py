@@ -33,18 +33,27 @@ def weekmask(weekend: tuple[int, ...]) -> list[bool]:
 
 
 def anchors(run_day: str, **values: object) -> dict[int, dt.date]:
-    return {table.weekday: table.anchor for table in anchor_tables(config(**values), dt.date.fromisoformat(run_day))}
+    return {
+        table.weekday: table.anchor
+        for table in anchor_tables(config(**values), dt.date.fromisoformat(run_day))
+    }
 
 
 @pytest.mark.parametrize("weekend", [(5, 6), (4, 5), (), (6,)])
-def test_a_quarter_million_dates_for_each_weekend_advance_as_numpy_says(weekend: tuple[int, ...]) -> None:
+def test_a_quarter_million_dates_for_each_weekend_advance_as_numpy_says(
+    weekend: tuple[int, ...],
+) -> None:
     holidays = us_holidays(FIRST, LAST)
     calendar = BusinessCalendar(FIRST, LAST, weekend, holidays)
     draws = np.random.default_rng(20251120)
     days = draws.integers(day_number(FIRST), day_number(dt.date(2055, 1, 1)), 250_000)
     counts = draws.integers(0, 400, 250_000)
     theirs = np.busday_offset(
-        days.astype("datetime64[D]"), counts, roll="forward", weekmask=weekmask(weekend), holidays=sorted(holidays)
+        days.astype("datetime64[D]"),
+        counts,
+        roll="forward",
+        weekmask=weekmask(weekend),
+        holidays=sorted(holidays),
     )
     assert np.array_equal(calendar.advance(days, counts), theirs.astype(np.int64))
 
@@ -56,7 +65,9 @@ def test_a_million_spans_hold_as_many_business_days_as_numpy_says() -> None:
     starts = draws.integers(day_number(FIRST), day_number(LAST), 1_000_000)
     lengths = draws.integers(0, 500, 1_000_000)
     ends = np.minimum(starts + lengths, day_number(LAST))
-    theirs = np.busday_count(starts.astype("datetime64[D]"), ends.astype("datetime64[D]"), holidays=sorted(holidays))
+    theirs = np.busday_count(
+        starts.astype("datetime64[D]"), ends.astype("datetime64[D]"), holidays=sorted(holidays)
+    )
     assert np.array_equal(calendar.between(starts, ends), theirs)
 
 
@@ -66,10 +77,16 @@ def test_a_million_spans_hold_as_many_business_days_as_numpy_says() -> None:
     st.sets(st.integers(0, 6), max_size=5),
     st.sets(st.dates(dt.date(2024, 1, 1), dt.date(2026, 6, 1)), max_size=20),
 )
-def test_any_day_advances_as_numpy_says(day: dt.date, count: int, weekend: set[int], holidays: set[dt.date]) -> None:
+def test_any_day_advances_as_numpy_says(
+    day: dt.date, count: int, weekend: set[int], holidays: set[dt.date]
+) -> None:
     closed = tuple(sorted(weekend))
-    calendar = BusinessCalendar(dt.date(2024, 1, 1), dt.date(2028, 1, 1), closed, frozenset(holidays))
-    theirs = np.busday_offset(day, count, roll="forward", weekmask=weekmask(closed), holidays=sorted(holidays))
+    calendar = BusinessCalendar(
+        dt.date(2024, 1, 1), dt.date(2028, 1, 1), closed, frozenset(holidays)
+    )
+    theirs = np.busday_offset(
+        day, count, roll="forward", weekmask=weekmask(closed), holidays=sorted(holidays)
+    )
     assert calendar.advance_date(day, count) == theirs.astype(object)
 
 

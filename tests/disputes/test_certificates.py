@@ -26,12 +26,18 @@ def test_a_finding_that_shortens_the_total_loses_by_it() -> None:
 
 
 def test_a_finding_that_fits_into_no_plan_says_so() -> None:
-    plan = master(finding("a", 28), finding("b", 20), finding("long", 300, decision="supportive_needs_companion"))
+    plan = master(
+        finding("a", 28),
+        finding("b", 20),
+        finding("long", 300, decision="supportive_needs_companion"),
+    )
     assert unchosen(plan)["long"] == "no_plan_with_it"
 
 
 def test_a_finding_that_only_adds_items_loses_by_their_number() -> None:
-    plan = master(finding("a", 28), finding("b", 28), finding("c", 2, decision="supportive_needs_companion"))
+    plan = master(
+        finding("a", 28), finding("b", 28), finding("c", 2, decision="supportive_needs_companion")
+    )
     assert unchosen(plan)["c"] == "fewest_items"
 
 
@@ -54,7 +60,9 @@ def test_the_only_plan_there_is_has_no_runner_up() -> None:
 
 
 def test_the_last_submit_is_given_in_calendar_days() -> None:
-    values = {entry["criterion"]: entry["value"] for entry in master(*THREE)["certificate"]["criteria"]}
+    values = {
+        entry["criterion"]: entry["value"] for entry in master(*THREE)["certificate"]["criteria"]
+    }
     assert values["latest_last_submit"] == 39
 
 

@@ -21,7 +21,13 @@ def rules_of(config: PlannerConfig, week: Week) -> Rules:
     dates = frozenset(day for day in config.holidays if isinstance(day, dt.date))
     window, gaps = config.last_submit_window, config.handoff_range
     return Rules(
-        week.table.anchor, config.weekend, dates, window, gaps, config.target_effective_days, config.min_increment_days
+        week.table.anchor,
+        config.weekend,
+        dates,
+        window,
+        gaps,
+        config.target_effective_days,
+        config.min_increment_days,
     )
 
 
@@ -30,9 +36,13 @@ def planned(solver: ExactSolver, week: Week) -> BrutePlan | None:
     if reading is None:
         return None
     choice = solver.choose(reading)
-    days = tuple(week.table.offsets[day] for day in submits(solver.links, choice.order, choice.gaps))
+    days = tuple(
+        week.table.offsets[day] for day in submits(solver.links, choice.order, choice.gaps)
+    )
     standing = choice.standing
-    return BrutePlan(choice.order, choice.gaps, days, standing.total, standing.strength, standing.closer_sla)
+    return BrutePlan(
+        choice.order, choice.gaps, days, standing.total, standing.strength, standing.closer_sla
+    )
 
 
 def assert_same(links: tuple[Link, ...], config: PlannerConfig, run_day: dt.date) -> None:
@@ -42,7 +52,9 @@ def assert_same(links: tuple[Link, ...], config: PlannerConfig, run_day: dt.date
         assert planned(solver, week) == (plans[0] if plans else None)
 
 
-def assert_same_certificate(links: tuple[Link, ...], config: PlannerConfig, run_day: dt.date) -> None:
+def assert_same_certificate(
+    links: tuple[Link, ...], config: PlannerConfig, run_day: dt.date
+) -> None:
     solver, weeks = solver_for(links, config, run_day)
     week = weeks[0]
     reading = solver.read(week)
@@ -51,7 +63,11 @@ def assert_same_certificate(links: tuple[Link, ...], config: PlannerConfig, run_
     plans = every_plan(links, rules_of(config, week))
     certificate = certify(solver, week, reading, solver.choose(reading))
     runner_up = certificate.runner_up
-    found = (runner_up.choice.order, runner_up.choice.gaps, runner_up.choice.standing.total) if runner_up else None
+    found = (
+        (runner_up.choice.order, runner_up.choice.gaps, runner_up.choice.standing.total)
+        if runner_up
+        else None
+    )
     assert found == ((plans[1].order, plans[1].gaps, plans[1].total) if len(plans) > 1 else None)
     for unchosen in certificate.unchosen:
         best = next((plan for plan in plans if unchosen.rank in plan.order), None)

@@ -19,7 +19,9 @@ def refusal(document: Any, name: str = "f.json") -> str:
 
 def test_a_summary_and_plain_findings_are_read_alike() -> None:
     findings = [finding("payment_status")]
-    summary = parse_account(json.dumps({"validation_requirements": {"findings": findings}}).encode())
+    summary = parse_account(
+        json.dumps({"validation_requirements": {"findings": findings}}).encode()
+    )
     assert summary.findings == account(*findings).findings
 
 
@@ -63,7 +65,10 @@ def test_the_default_decision_stands_in_for_the_decision() -> None:
         ({"field": "x", "min_days": True}, "$.findings[1].min_days"),
         ({"field": "x", "min_days": 400}, "$.findings[1].min_days"),
         ({"field": "x", "duration_unit": "calendar_days"}, "$.findings[1].duration_unit"),
-        ({"field": "x", "bureau_dispute_state": {"equifax": "confict"}}, "$.findings[1].bureau_dispute_state.equifax"),
+        (
+            {"field": "x", "bureau_dispute_state": {"equifax": "confict"}},
+            "$.findings[1].bureau_dispute_state.equifax",
+        ),
         ({"field": "x", "bureaus": ["equifax", "experian", "equifax"]}, "$.findings[1].bureaus[2]"),
         ({"field": " "}, "$.findings[1].field"),
         ({"min_days": 3}, "$.findings[1]"),
@@ -96,7 +101,9 @@ def test_an_unknown_state_is_told_what_is_accepted() -> None:
 
 def test_a_bureau_spelled_in_two_ways_is_refused() -> None:
     states = [{"equifax": "conflict"}, {"Equifax": "conflict"}]
-    text = refusal({"findings": [{"field": "x", "bureau_dispute_state": state} for state in states]})
+    text = refusal(
+        {"findings": [{"field": "x", "bureau_dispute_state": state} for state in states]}
+    )
     assert "the bureau `Equifax` is spelled `equifax` elsewhere" in text
 
 
@@ -107,7 +114,9 @@ def test_a_bureau_stated_twice_in_json_is_refused() -> None:
         )
 
 
-@pytest.mark.parametrize("document", [[], {}, {"findings": [], "validation_requirements": {"findings": []}}, 3])
+@pytest.mark.parametrize(
+    "document", [[], {}, {"findings": [], "validation_requirements": {"findings": []}}, 3]
+)
 def test_a_file_without_findings_is_told_both_shapes(document: Any) -> None:
     assert "validation_requirements" in refusal(document)
 
@@ -158,7 +167,10 @@ def test_a_broken_account_does_not_stop_the_rest(tmp_path: Path) -> None:
     (tmp_path / "bad.json").write_text('{"findings": [{"min_days": 1}]}')
     (tmp_path / "good.json").write_text('{"findings": []}')
     accounts, broken = read_accounts(tmp_path)
-    assert ([account.id for account in accounts], [item.account for item in broken]) == (["good"], ["bad"])
+    assert ([account.id for account in accounts], [item.account for item in broken]) == (
+        ["good"],
+        ["bad"],
+    )
 
 
 def test_an_account_that_stands_in_two_files_is_reported(tmp_path: Path) -> None:

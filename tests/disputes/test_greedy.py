@@ -35,4 +35,6 @@ def test_the_greedy_method_finds_the_plan_of_the_worked_example() -> None:
 def test_the_greedy_method_misses_a_plan_that_exists() -> None:
     findings = (finding("a", 19), finding("b", 18), finding("c", 10), finding("d", 9))
     greedy, exact = master(*findings, mode="greedy"), master(*findings)
-    assert exact["summary"]["total_strength"] > (greedy["summary"]["total_strength"] if greedy else 0)
+    assert exact["summary"]["total_strength"] > (
+        greedy["summary"]["total_strength"] if greedy else 0
+    )

@@ -24,7 +24,11 @@ def test_everything_that_must_hold_holds_of_any_plan(
     slas: list[int], drawn: PlannerConfig, start: int, mode: str
 ) -> None:
     findings = [
-        finding(f"f{number}", sla, decision="supportive_needs_companion" if number % 4 == 3 else "strong_actionable")
+        finding(
+            f"f{number}",
+            sla,
+            decision="supportive_needs_companion" if number % 4 == 3 else "strong_actionable",
+        )
         for number, sla in enumerate(slas)
     ]
     moment = dt.datetime.combine(FIRST_DAY + dt.timedelta(days=start), dt.time(12))
@@ -44,7 +48,10 @@ TAMPERED: list[tuple[str, Callable[[dict[str, Any]], None]]] = [
     ("submit_in_window", lambda plan: shift(plan, 2, "submit", "2026-01-05")),
     ("submit_on_business_day", lambda plan: shift(plan, 1, "submit", "2025-12-13")),
     ("unique_field", lambda plan: plan["sequence_compact"][1].update(field="payment_status")),
-    ("one_bureau", lambda plan: plan["inventory_header"]["inventory_all"][0].update(bureau="experian")),
+    (
+        "one_bureau",
+        lambda plan: plan["inventory_header"]["inventory_all"][0].update(bureau="experian"),
+    ),
     ("handoff_in_range", lambda plan: shift(plan, 1, "submit", "2025-12-05")),
     ("sla_window", lambda plan: shift(plan, 0, "end", "2025-12-16")),
     ("capped_sums", lambda plan: plan["sequence_compact"][2]["days"].update(effective=7)),
@@ -58,7 +65,9 @@ def test_every_invariant_is_tampered_with() -> None:
 
 
 @pytest.mark.parametrize(("invariant", "tamper"), TAMPERED, ids=[name for name, _ in TAMPERED])
-def test_what_does_not_hold_is_found(invariant: str, tamper: Callable[[dict[str, Any]], None]) -> None:
+def test_what_does_not_hold_is_found(
+    invariant: str, tamper: Callable[[dict[str, Any]], None]
+) -> None:
     plan = copy.deepcopy(master(*THREE))
     tamper(plan)
     assert invariant in {found[0] for found in plan_violations(plan, config())}

@@ -27,17 +27,29 @@ def test_two_findings_about_one_field_are_one() -> None:
 @pytest.mark.parametrize(
     ("findings", "values", "words"),
     [
-        ((finding("a", 3), finding("b", 4)), {}, "too short: all findings together bring the last submit to day"),
+        (
+            (finding("a", 3), finding("b", 4)),
+            {},
+            "too short: all findings together bring the last submit to day",
+        ),
         (THREE, {"holidays": WHOLE_WINDOWS}, "window blocked: none of the days 37 to 40"),
         ((finding("a", 90), finding("b", 80)), {}, "no combination: "),
-        (THREE, {"last_submit_window": [38, 38], "enforce_span_cap": True, "max_calendar_span": 30}, "window blocked"),
+        (
+            THREE,
+            {"last_submit_window": [38, 38], "enforce_span_cap": True, "max_calendar_span": 30},
+            "window blocked",
+        ),
     ],
 )
 def test_where_there_is_no_plan_the_reason_stands(
     findings: tuple[dict[str, Any], ...], values: dict[str, Any], words: str
 ) -> None:
     found = equifax(*findings, **values)
-    assert (found["error"], found["master"], words in found["error_reason"]) == ("no_feasible_plan", None, True)
+    assert (found["error"], found["master"], words in found["error_reason"]) == (
+        "no_feasible_plan",
+        None,
+        True,
+    )
 
 
 def test_without_a_plan_every_weekday_is_null() -> None:
@@ -47,14 +59,25 @@ def test_without_a_plan_every_weekday_is_null() -> None:
 
 def test_a_weekday_without_a_plan_says_why_beside_those_that_have_one() -> None:
     found = equifax(*THREE, holidays=["2025-12-31", "2026-01-01", "2026-01-02"])
-    assert (found["master"] is not None, found["weekday_reasons"]["0"][:14]) == (True, "window blocked")
+    assert (found["master"] is not None, found["weekday_reasons"]["0"][:14]) == (
+        True,
+        "window blocked",
+    )
 
 
 def test_a_forced_start_without_a_plan_has_no_master() -> None:
-    found = equifax(*THREE, holidays=["2025-12-31", "2026-01-01", "2026-01-02"], allow_override=True, forced_start=0)
+    found = equifax(
+        *THREE,
+        holidays=["2025-12-31", "2026-01-01", "2026-01-02"],
+        allow_override=True,
+        forced_start=0,
+    )
     assert (found["master"], found["error_reason"][:19]) == (None, "forced start on Mon")
 
 
 def test_the_greedy_method_says_when_it_misses_a_plan() -> None:
     findings = [finding(name, 10) for name in "abcdef"]
-    assert "missed: the greedy method" in equifax(*findings, mode="greedy", min_increment_days=10)["error_reason"]
+    assert (
+        "missed: the greedy method"
+        in equifax(*findings, mode="greedy", min_increment_days=10)["error_reason"]
+    )

@@ -69,7 +69,10 @@ def test_an_opener_that_is_not_top_scoring_says_why_it_opens() -> None:
 def test_every_constraint_names_where_it_is_declared() -> None:
     evidence = master(*THREE, handoff_range=[1, 2])["constraint_evidence"]
     named = {entry["constraint"]: entry["declared_in"] for entry in evidence}
-    assert (named["handoff_range"], named["last_submit_window"]) == ("findings file: config", "default")
+    assert (named["handoff_range"], named["last_submit_window"]) == (
+        "findings file: config",
+        "default",
+    )
 
 
 def test_every_constraint_holds() -> None:
@@ -78,7 +81,11 @@ def test_every_constraint_holds() -> None:
 
 def test_a_rolled_anchor_keeps_the_day_asked_for() -> None:
     anchor = master(*THREE, allow_override=True, forced_start=3, holidays=["2025-11-20"])["anchor"]
-    assert (anchor["date"], anchor["requested_anchor"], anchor["weekday"]) == ("2025-11-21", "2025-11-20", 4)
+    assert (anchor["date"], anchor["requested_anchor"], anchor["weekday"]) == (
+        "2025-11-21",
+        "2025-11-20",
+        4,
+    )
 
 
 def test_a_forced_start_is_the_master_even_where_another_day_is_better() -> None:
@@ -87,8 +94,15 @@ def test_a_forced_start_is_the_master_even_where_another_day_is_better() -> None
 
 def test_the_master_is_the_one_with_the_latest_last_submit_and_then_the_earliest_date() -> None:
     plans = document(*THREE)["bureaus"]["equifax"]
-    days = {weekday: plan["summary"]["last_submit"] for weekday, plan in plans["weekday_plans"].items() if plan}
-    assert (days, plans["master"]["anchor"]["weekday"]) == ({"0": 37, "1": 37, "2": 37, "3": 39, "4": 39}, 3)
+    days = {
+        weekday: plan["summary"]["last_submit"]
+        for weekday, plan in plans["weekday_plans"].items()
+        if plan
+    }
+    assert (days, plans["master"]["anchor"]["weekday"]) == (
+        {"0": 37, "1": 37, "2": 37, "3": 39, "4": 39},
+        3,
+    )
 
 
 def test_the_span_cap_reports_unbounded_figures_capped() -> None:
@@ -97,7 +111,9 @@ def test_the_span_cap_reports_unbounded_figures_capped() -> None:
 
 
 def test_the_span_cap_keeps_the_last_submit_within_the_span() -> None:
-    assert master(*THREE, enforce_span_cap=True, max_calendar_span=38)["summary"]["last_submit"] <= 38
+    assert (
+        master(*THREE, enforce_span_cap=True, max_calendar_span=38)["summary"]["last_submit"] <= 38
+    )
 
 
 def test_a_span_that_is_not_enforced_holds_nothing_back() -> None:
@@ -114,7 +130,9 @@ def test_the_greedy_method_claims_no_optimum() -> None:
 
 
 def test_supporters_stand_only_between() -> None:
-    weak = [finding(f"weak_{number}", 20, decision="supportive_needs_companion") for number in range(3)]
+    weak = [
+        finding(f"weak_{number}", 20, decision="supportive_needs_companion") for number in range(3)
+    ]
     roles = [entry["decision"] for entry in master(*THREE, *weak)["sequence_debug"]]
     assert (roles[0], roles[-1]) == ("strong_actionable", "strong_actionable")
 
@@ -149,5 +167,7 @@ def test_the_switch_turns_planning_off() -> None:
 
 
 def test_a_working_week_without_weekend_has_seven_plans() -> None:
-    plans = document(*THREE, weekend=[], last_submit_window=[20, 40])["bureaus"]["equifax"]["weekday_plans"]
+    plans = document(*THREE, weekend=[], last_submit_window=[20, 40])["bureaus"]["equifax"][
+        "weekday_plans"
+    ]
     assert all(plans.values())

@@ -27,14 +27,23 @@ def state(name: str, **more: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("code", "bonus"),
-    [("C5_ALL_DIFF", 2), ("C4_TWO_MATCH_ONE_DIFF", 1), ("C5", 2), ("C3_ONE", 0), ("C55_X", 0), (None, 0)],
+    [
+        ("C5_ALL_DIFF", 2),
+        ("C4_TWO_MATCH_ONE_DIFF", 1),
+        ("C5", 2),
+        ("C3_ONE", 0),
+        ("C55_X", 0),
+        (None, 0),
+    ],
 )
 def test_a_reason_code_brings_the_bonus_of_its_family(code: str | None, bonus: int) -> None:
     read = account(finding("x", reason_code=code)).findings[0]
     assert score_of(read, config()).reason_bonus == bonus
 
 
-@pytest.mark.parametrize(("documents", "bonus"), [(["bank_audit_log_2024"], 1), (["statement"], 0), (None, 0)])
+@pytest.mark.parametrize(
+    ("documents", "bonus"), [(["bank_audit_log_2024"], 1), (["statement"], 0), (None, 0)]
+)
 def test_a_rare_document_brings_one_point(documents: list[str] | None, bonus: int) -> None:
     read = account(finding("x", documents=documents)).findings[0]
     assert score_of(read, config()).doc_bonus == bonus
@@ -68,7 +77,9 @@ def test_strength_can_be_the_sla_alone() -> None:
         ("aligned", {"is_mismatch": True}, ["creditor_type"]),
     ],
 )
-def test_the_state_decides_whether_a_bureau_is_asked(name: str, more: dict[str, Any], kept: list[str]) -> None:
+def test_the_state_decides_whether_a_bureau_is_asked(
+    name: str, more: dict[str, Any], kept: list[str]
+) -> None:
     assert fields(finding("creditor_type", **state(name, **more))) == kept
 
 

@@ -41,12 +41,21 @@ def test_the_environment_overrides_the_file_one_end_at_a_time(folder: Path) -> N
 def test_the_findings_file_overrides_the_environment_key_by_key(folder: Path) -> None:
     findings = account(config={"min_increment_days": 6})
     settings = findings.settings(load_settings(folder, ENVIRONMENT)).config
-    assert (settings.min_increment_days, settings.last_submit_window, settings.handoff_range) == (6, (30, 35), (2, 2))
+    assert (settings.min_increment_days, settings.last_submit_window, settings.handoff_range) == (
+        6,
+        (30, 35),
+        (2, 2),
+    )
 
 
 def test_each_key_remembers_where_it_was_decided(folder: Path) -> None:
-    settings = account(config={"min_increment_days": 6}).settings(load_settings(folder, ENVIRONMENT))
-    named = [settings.source(key) for key in ("timezone", "handoff_range", "last_submit_window", "min_increment_days")]
+    settings = account(config={"min_increment_days": 6}).settings(
+        load_settings(folder, ENVIRONMENT)
+    )
+    named = [
+        settings.source(key)
+        for key in ("timezone", "handoff_range", "last_submit_window", "min_increment_days")
+    ]
     assert named == [
         "default",
         f"{folder.name}/disputes/planner.yaml",
@@ -85,7 +94,10 @@ def test_each_variable_sets_its_key(name: str, text: str, key: str, value: objec
 
 def test_holidays_in_the_environment_are_days_and_regions() -> None:
     read = load_settings(None, {"PLANNER_HOLIDAYS": "2025-12-26,US-CA"}).config
-    assert read.model_dump(mode="json")["holidays"] == ["2025-12-26", {"country": "US", "subdiv": "CA"}]
+    assert read.model_dump(mode="json")["holidays"] == [
+        "2025-12-26",
+        {"country": "US", "subdiv": "CA"},
+    ]
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,9 @@ OF_RUN = [
 
 
 @pytest.mark.parametrize("make", OF_RUN)
-def test_a_table_of_nothing_has_its_columns(make: Callable[[PlannedRun], pl.DataFrame], run: PlannedRun) -> None:
+def test_a_table_of_nothing_has_its_columns(
+    make: Callable[[PlannedRun], pl.DataFrame], run: PlannedRun
+) -> None:
     nothing = plan_accounts([], Settings(), Moments())
     assert make(nothing).columns == make(run).columns
 
@@ -61,19 +63,27 @@ def test_no_plan_of_the_samples_breaks_an_invariant(run: PlannedRun) -> None:
 
 def test_the_inventories_of_the_samples_stand_in_rank_order() -> None:
     accounts, _ = read_accounts(SAMPLES)
-    ranks = tables.inventories_table(accounts, Settings()).filter(account="account_7")["rank"].to_list()
+    ranks = (
+        tables.inventories_table(accounts, Settings()).filter(account="account_7")["rank"].to_list()
+    )
     assert ranks == [1, 2, 3, 4, 5, 6]
 
 
 def test_unknown_keys_stand_in_the_findings_table() -> None:
     accounts, _ = read_accounts(SAMPLES)
-    extra = tables.findings_table(accounts).filter(field="creditor_type", account="account_7")["extra"].item()
+    extra = (
+        tables.findings_table(accounts)
+        .filter(field="creditor_type", account="account_7")["extra"]
+        .item()
+    )
     assert extra == '{"send_to_ai":true}'
 
 
 def test_the_skipped_table_names_the_reason() -> None:
     accounts, _ = read_accounts(SAMPLES)
-    reasons = tables.skipped_table(accounts, Settings()).filter(account="account_10", bureau="equifax")["reason"]
+    reasons = tables.skipped_table(accounts, Settings()).filter(
+        account="account_10", bureau="equifax"
+    )["reason"]
     assert reasons.to_list() == ["excluded_category"]
 
 

@@ -20,14 +20,19 @@ def decided(slas: list[int], **values: Any) -> dict[str, Any]:
     findings = [finding(f"field_{number}", sla) for number, sla in enumerate(slas)]
     plans = document(*findings, run_at=RUN_AT, **values)["bureaus"]["equifax"]["weekday_plans"]
     return {
-        weekday: [(entry["field"], entry["timeline"], entry["days"]["effective"]) for entry in plan["sequence_compact"]]
+        weekday: [
+            (entry["field"], entry["timeline"], entry["days"]["effective"])
+            for entry in plan["sequence_compact"]
+        ]
         for weekday, plan in plans.items()
         if plan
     }
 
 
 @given(slas, late_days)
-def test_holidays_after_day_45_change_unbounded_figures_and_no_plan(slas: list[int], late: set[int]) -> None:
+def test_holidays_after_day_45_change_unbounded_figures_and_no_plan(
+    slas: list[int], late: set[int]
+) -> None:
     holidays = [(FIRST_DAY + dt.timedelta(days=day)).isoformat() for day in sorted(late)]
     assert decided(slas, holidays=holidays) == decided(slas)
 
@@ -41,7 +46,9 @@ def test_holidays_after_day_45_do_change_the_unbounded_figures() -> None:
     findings = [finding("a", 19), finding("b", 10), finding("c", 10)]
     days = [(FIRST_DAY + dt.timedelta(days=day)).isoformat() for day in range(47, 60)]
     plain, late = (
-        document(*findings, run_at=RUN_AT, holidays=holidays)["bureaus"]["equifax"]["weekday_plans"]["2"]["summary"]
+        document(*findings, run_at=RUN_AT, holidays=holidays)["bureaus"]["equifax"][
+            "weekday_plans"
+        ]["2"]["summary"]
         for holidays in ([], days)
     )
     assert late["over_45_by_days"] > plain["over_45_by_days"]

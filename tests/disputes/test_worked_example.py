@@ -38,7 +38,10 @@ def test_submits_stand_on_days_0_26_39(plan: dict[str, Any]) -> None:
 
 
 def test_slas_end_on_days_27_40_53(plan: dict[str, Any]) -> None:
-    ends = [entry["calendar_day_index"] + entry["raw_calendar_sla_days"] for entry in plan["sequence_debug"]]
+    ends = [
+        entry["calendar_day_index"] + entry["raw_calendar_sla_days"]
+        for entry in plan["sequence_debug"]
+    ]
     assert ends == [27, 40, 53]
 
 
@@ -47,7 +50,11 @@ def test_effective_days_are_26_13_6(plan: dict[str, Any]) -> None:
 
 
 def test_unbounded_days_are_26_13_14(plan: dict[str, Any]) -> None:
-    assert [entry["days"]["effective_unbounded"] for entry in plan["sequence_compact"]] == [26, 13, 14]
+    assert [entry["days"]["effective_unbounded"] for entry in plan["sequence_compact"]] == [
+        26,
+        13,
+        14,
+    ]
 
 
 def test_the_summary_is_the_seeds(plan: dict[str, Any]) -> None:
@@ -86,7 +93,9 @@ def test_scores_are_those_of_the_seeds_table(equifax: dict[str, Any]) -> None:
 
 def test_findings_without_a_decision_are_skipped(equifax: dict[str, Any]) -> None:
     fields = ["account_type", "creditor_type", "two_year_payment_history"]
-    assert equifax["skipped"] == [{"field": field, "reason": "unsupported_decision"} for field in fields]
+    assert equifax["skipped"] == [
+        {"field": field, "reason": "unsupported_decision"} for field in fields
+    ]
 
 
 def test_the_second_entry_of_the_trace_is_the_seeds(plan: dict[str, Any]) -> None:
@@ -123,7 +132,12 @@ def test_the_closer_of_the_compact_sequence_is_the_seeds(plan: dict[str, Any]) -
         "submit_weekday": "Mon",
         "window": {"start_date": "2025-12-29", "end_date": "2026-01-12"},
         "timeline": {"from_day": 39, "to_day": 45},
-        "days": {"effective": 6, "effective_unbounded": 14, "cumulative": 45, "cumulative_unbounded": 53},
+        "days": {
+            "effective": 6,
+            "effective_unbounded": 14,
+            "cumulative": 45,
+            "cumulative_unbounded": 53,
+        },
         "is_closer": True,
     }
     assert expected.items() <= plan["sequence_compact"][2].items()

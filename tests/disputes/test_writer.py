@@ -19,7 +19,10 @@ def run_of(*findings: dict[str, object], **values: object) -> PlannedRun:
 
 def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {str(path.relative_to(folder)): (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
+    return {
+        str(path.relative_to(folder)): (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in files
+    }
 
 
 def test_a_master_and_five_weekday_plans_are_written_by_account_and_bureau(tmp_path: Path) -> None:
@@ -46,16 +49,26 @@ def test_the_record_counts_what_the_seeds_stage_counts(tmp_path: Path) -> None:
     (tmp_path / "in" / "empty.json").write_text('{"findings": []}')
     (tmp_path / "in" / "good.json").write_text(json.dumps({"findings": THREE}))
     record = write_run(plan_path(tmp_path / "in", Settings(), Moments(RUN_AT)), tmp_path / "out")
-    counted = ("accounts_seen", "accounts_with_openers", "plans_written", "planner_errors", "status")
+    counted = (
+        "accounts_seen",
+        "accounts_with_openers",
+        "plans_written",
+        "planner_errors",
+        "status",
+    )
     assert [record[key] for key in counted] == [3, 1, 6, 1, "partial"]
 
 
-def test_the_record_is_the_same_for_any_number_of_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_record_is_the_same_for_any_number_of_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("coverage_assets.disputes.batch.FEW", 1)
     monkeypatch.setattr("coverage_assets.disputes.batch.CHUNK", 2)
     for jobs in (1, 2):
         write_run(plan_path(SAMPLES, Settings(), Moments(), jobs=jobs), tmp_path / str(jobs))
-    one, two = ({name: data for name, (data, _) in contents(tmp_path / jobs).items()} for jobs in ("1", "2"))
+    one, two = (
+        {name: data for name, (data, _) in contents(tmp_path / jobs).items()} for jobs in ("1", "2")
+    )
     assert one == two
 
 
@@ -79,7 +92,11 @@ def test_a_changed_input_changes_the_fingerprint(tmp_path: Path) -> None:
 
 def test_a_run_that_is_switched_off_writes_no_plan(tmp_path: Path) -> None:
     record = write_run(run_of(*THREE, enabled=False), tmp_path)
-    assert (record["status"], record["plans_written"], list(tmp_path.rglob("plan*"))) == ("disabled", 0, [])
+    assert (record["status"], record["plans_written"], list(tmp_path.rglob("plan*"))) == (
+        "disabled",
+        0,
+        [],
+    )
 
 
 @pytest.mark.parametrize("place", ["bureau", "inventory_all", "inventory_selected"])
@@ -94,4 +111,7 @@ def test_a_plan_with_an_item_of_another_bureau_is_not_written(place: str) -> Non
 def test_an_account_with_a_wrong_config_is_reported_and_does_not_stop_the_rest() -> None:
     wrong = account(*THREE, account_id="wrong", config={"weekend": [9]})
     run = plan_accounts([account(*THREE), wrong], Settings(), Moments(RUN_AT))
-    assert ([plans.account.id for plans in run.accounts], [item.account for item in run.broken]) == (["a"], ["wrong"])
+    assert (
+        [plans.account.id for plans in run.accounts],
+        [item.account for item in run.broken],
+    ) == (["a"], ["wrong"])

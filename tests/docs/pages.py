@@ -8,7 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
-    str(path.relative_to(ROOT)) for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/*/*.md")]
+    str(path.relative_to(ROOT))
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/*/*.md")]
 )
 OMITTED = "..."
 
@@ -59,7 +60,10 @@ def links(page: str) -> list[str]:
 
 def anchors(page: str) -> set[str]:
     """What can be linked to inside a page: its headings as GitHub names them, and what it names itself."""
-    headings = (re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in _HEADING.findall(prose(page)))
+    headings = (
+        re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        for heading in _HEADING.findall(prose(page))
+    )
     return {*headings, *_ANCHOR.findall(prose(page))}
 
 
@@ -80,7 +84,10 @@ def is_excerpt(shown: str, output: str) -> bool:
         return False
     rest = found[len(head) : len(found) - len(tail)]
     for run in middle:
-        place = next((at for at in range(len(rest) - len(run) + 1) if _alike(run, rest[at : at + len(run)])), None)
+        place = next(
+            (at for at in range(len(rest) - len(run) + 1) if _alike(run, rest[at : at + len(run)])),
+            None,
+        )
         if place is None:
             return False
         rest = rest[place + len(run) :]

@@ -30,7 +30,16 @@ VARIABLES = (
     "DAGSTER_EVENT_BATCH_SIZE",
 )
 NEEDS_A_PROCESS = {"materialize", "make"}
-NOT_RUN = ("make test", "make lint", "make ui", "make bench", "make schemas", "make docs", "git ", "python benchmarks/")
+NOT_RUN = (
+    "make test",
+    "make lint",
+    "make ui",
+    "make bench",
+    "make schemas",
+    "make docs",
+    "git ",
+    "python benchmarks/",
+)
 """What pages show and this does not start: it takes long, stays open, or is about the real project."""
 INSTALLING = "Installing from requirements-dev.txt ...\n"
 """What make says first on a fresh clone; the tests use the environment that is there."""
@@ -49,7 +58,9 @@ class Project:
         shutil.copytree(ROOT / "config", folder / "config")
         shutil.copytree(ROOT / "data" / "samples", folder / "data" / "samples")
         (folder / "data" / "dagster_home").mkdir(parents=True)
-        shutil.copy(ROOT / "data" / "dagster_home" / "dagster.yaml", folder / "data" / "dagster_home")
+        shutil.copy(
+            ROOT / "data" / "dagster_home" / "dagster.yaml", folder / "data" / "dagster_home"
+        )
         shutil.copy(ROOT / "Makefile", folder)
         (folder / ".venv").mkdir()
         (folder / ".venv" / "bin").symlink_to(Path(sys.executable).parent)

@@ -13,7 +13,9 @@ from coverage_assets.taxonomy.where import parse_where
 from tests.docs.pages import PAGES, Block, blocks, is_excerpt, read, steps
 from tests.docs.project import VARIABLES, Project
 
-SHOWING = [page for page in PAGES if {block.language for block in blocks(page)} & {"console", "python"}]
+SHOWING = [
+    page for page in PAGES if {block.language for block in blocks(page)} & {"console", "python"}
+]
 WITH_YAML = [page for page in PAGES if any(block.language == "yaml" for block in blocks(page))]
 LONG = {
     "README.md": "builds commerce",
@@ -31,7 +33,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
 
 
 @pytest.mark.parametrize(
-    "page", [pytest.param(page, marks=pytest.mark.slow) if page in LONG else page for page in SHOWING]
+    "page",
+    [pytest.param(page, marks=pytest.mark.slow) if page in LONG else page for page in SHOWING],
 )
 def test_a_page_does_what_it_shows(page: str, project: Project) -> None:
     printed = ""
@@ -41,7 +44,9 @@ def test_a_page_does_what_it_shows(page: str, project: Project) -> None:
         elif block.language == "python":
             printed = project.python(block)
         elif (block.language, block.about) == ("text", "output"):
-            assert is_excerpt(block.text, printed), f"{page}:{block.line} shows something else than:\n{printed}"
+            assert is_excerpt(block.text, printed), (
+                f"{page}:{block.line} shows something else than:\n{printed}"
+            )
         elif block.language == "console":
             _try_commands(page, block, project)
 
@@ -51,7 +56,9 @@ def _try_commands(page: str, block: Block, project: Project) -> None:
         output = project.command(step.command)
         if output is not None:
             place = f"{page}:{block.line}: `{step.command}`"
-            assert is_excerpt(step.shown, output), f"{place} prints something else than is shown:\n{output}"
+            assert is_excerpt(step.shown, output), (
+                f"{place} prints something else than is shown:\n{output}"
+            )
 
 
 @pytest.mark.parametrize("page", WITH_YAML)
@@ -65,7 +72,11 @@ def test_every_yaml_block_is_read_by_the_one_reader(page: str) -> None:
 
 
 def test_every_where_that_is_shown_can_be_bound(commerce: Vertical) -> None:
-    (block,) = (block for block in blocks("docs/taxonomy.md") if (block.language, block.about) == ("yaml", "where"))
+    (block,) = (
+        block
+        for block in blocks("docs/taxonomy.md")
+        if (block.language, block.about) == ("yaml", "where")
+    )
     shown = parse_yaml(block.text.encode(), "docs/taxonomy.md").value
     assert isinstance(shown, list)
     for condition in shown:

@@ -30,14 +30,32 @@ from coverage_assets.taxonomy.models import (
 from tests.docs.pages import PAGES, ROOT, anchors, links, read
 
 OURS = [page for page in PAGES if not page.startswith("docs/verticals/")]
-SOURCES = [*ROOT.glob("coverage_assets/**/*.py"), *ROOT.glob("resources/*.py"), ROOT / ".env", ROOT / "Makefile"]
+SOURCES = [
+    *ROOT.glob("coverage_assets/**/*.py"),
+    *ROOT.glob("resources/*.py"),
+    ROOT / ".env",
+    ROOT / "Makefile",
+]
 ON_THE_GRAPH = ("docs/graph.md", "docs/disputes.md")
-MODELS: list[type[BaseModel]] = [Taxonomy, Axis, Bin, ExclusionRules, RuleDefaults, Rule, Limit, Waiver]
+MODELS: list[type[BaseModel]] = [
+    Taxonomy,
+    Axis,
+    Bin,
+    ExclusionRules,
+    RuleDefaults,
+    Rule,
+    Limit,
+    Waiver,
+]
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_link_leads_somewhere(page: str) -> None:
-    dead = [link for link in links(page) if not link.startswith(("http://", "https://")) and not _leads(page, link)]
+    dead = [
+        link
+        for link in links(page)
+        if not link.startswith(("http://", "https://")) and not _leads(page, link)
+    ]
     assert dead == []
 
 
@@ -114,9 +132,17 @@ def test_the_page_on_the_foundation_tells_the_caps_of_the_reader() -> None:
 
 
 def test_the_page_on_the_foundation_says_how_each_plain_value_is_read() -> None:
-    rows = re.findall(r"^\| `(\S+)` \| (.+?) \| .+ \|$", read("docs/foundation.md"), flags=re.MULTILINE)
-    shown = {written: meaning for written, meaning in rows if not written.startswith(("sha256", "SHA256"))}
-    read_as = {written: yaml_loader.parse_yaml(f"value: {written}\n".encode(), "x") for written in shown}
+    rows = re.findall(
+        r"^\| `(\S+)` \| (.+?) \| .+ \|$", read("docs/foundation.md"), flags=re.MULTILINE
+    )
+    shown = {
+        written: meaning
+        for written, meaning in rows
+        if not written.startswith(("sha256", "SHA256"))
+    }
+    read_as = {
+        written: yaml_loader.parse_yaml(f"value: {written}\n".encode(), "x") for written in shown
+    }
     assert len(shown) == 7
     for written, document in read_as.items():
         assert isinstance(document.value, dict)
@@ -145,7 +171,9 @@ def _in_the_graph() -> Iterator[str]:
 
 
 def test_the_page_on_the_graph_tells_which_checks_block() -> None:
-    rows = re.findall(r"^\| `\w+` \| `(\w+)` \| (yes|no) \|", read("docs/graph.md"), flags=re.MULTILINE)
+    rows = re.findall(
+        r"^\| `\w+` \| `(\w+)` \| (yes|no) \|", read("docs/graph.md"), flags=re.MULTILINE
+    )
     specs = [spec for definition in defs.asset_checks or () for spec in definition.check_specs]
     blocks = {spec.name: "yes" if spec.blocking else "no" for spec in specs}
     assert len(rows) == 21
@@ -153,4 +181,6 @@ def test_the_page_on_the_graph_tells_which_checks_block() -> None:
 
 
 def test_no_name_of_a_machine_is_in_a_page() -> None:
-    assert [page for page in OURS if str(ROOT) in read(page) or str(Path.home()) + "/" in read(page)] == []
+    assert [
+        page for page in OURS if str(ROOT) in read(page) or str(Path.home()) + "/" in read(page)
+    ] == []

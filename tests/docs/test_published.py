@@ -33,7 +33,9 @@ NAMES = [name for name, _, _ in DECLARED]
 
 
 def test_the_pages_of_the_verticals_are_those_that_make_docs_writes() -> None:
-    found = {f"verticals/{path.name}": path.read_text() for path in ROOT.glob("docs/verticals/*.md")}
+    found = {
+        f"verticals/{path.name}": path.read_text() for path in ROOT.glob("docs/verticals/*.md")
+    }
     assert found == pages(CONFIG)
 
 
@@ -51,13 +53,16 @@ def validator(kind: str) -> Any:
 @pytest.mark.parametrize(("name", "kind", "path"), DECLARED, ids=NAMES)
 def test_a_shipped_file_is_valid_under_its_schema(name: str, kind: str, path: Path) -> None:
     found = [
-        f"{name}: {error.json_path}: {error.message}" for error in validator(kind).iter_errors(read_yaml(path).value)
+        f"{name}: {error.json_path}: {error.message}"
+        for error in validator(kind).iter_errors(read_yaml(path).value)
     ]
     assert found == []
 
 
 @pytest.mark.parametrize(("name", "kind", "path"), DECLARED, ids=NAMES)
-def test_the_first_line_of_a_shipped_file_names_its_schema(name: str, kind: str, path: Path) -> None:
+def test_the_first_line_of_a_shipped_file_names_its_schema(
+    name: str, kind: str, path: Path
+) -> None:
     first = path.read_text().splitlines()[0]
     up = "../" * name.count("/")
     assert first == f"# yaml-language-server: $schema={up}schemas/{kind}.schema.json"
@@ -69,18 +74,37 @@ def test_the_first_line_of_a_shipped_file_names_its_schema(name: str, kind: str,
         ("taxonomy", {"vertical": "Not A Slug"}),
         ("taxonomy", {"axes": []}),
         ("taxonomy", {"unknown": 1}),
-        ("exclusions", {"rules": [{"id": "one", "kind": "demo", "where": {"domain": 1}, "effect": "exclude"}]}),
-        ("exclusions", {"rules": [{"id": "one", "kind": "demo", "where": {"domain": "a"}, "effect": {"limit": -1}}]}),
+        (
+            "exclusions",
+            {"rules": [{"id": "one", "kind": "demo", "where": {"domain": 1}, "effect": "exclude"}]},
+        ),
+        (
+            "exclusions",
+            {
+                "rules": [
+                    {"id": "one", "kind": "demo", "where": {"domain": "a"}, "effect": {"limit": -1}}
+                ]
+            },
+        ),
         ("world", {"facts": [{"name": "color", "chose": "colors"}]}),
         ("outcomes", {"table": [{"when": {"stock": 1}, "outcome": "done"}]}),
-        ("dialogue", {"behaviors": {"plain": [{"name": "short", "turns": [{"user": "open", "does": "buy"}]}]}}),
+        (
+            "dialogue",
+            {
+                "behaviors": {
+                    "plain": [{"name": "short", "turns": [{"user": "open", "does": "buy"}]}]
+                }
+            },
+        ),
         ("lexicon", {"lexicons": {"colors": []}}),
         ("language", {"grammar": {"open": [{"text": "hi", "when": {"stock": {"is": "none"}}}]}}),
         ("domain", {"grammar": {"open": []}}),
     ],
 )
 def test_an_editor_sees_a_mistake_of_form(kind: str, change: dict[str, Any]) -> None:
-    path = next(path for name, found, path in DECLARED if found == kind and name.startswith("commerce/"))
+    path = next(
+        path for name, found, path in DECLARED if found == kind and name.startswith("commerce/")
+    )
     value = read_yaml(path).value
     assert isinstance(value, dict)
     assert not validator(kind).is_valid({**value, **change})

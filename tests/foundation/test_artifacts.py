@@ -14,11 +14,19 @@ import polars as pl
 import pytest
 
 from coverage_assets.errors import InputError, OutputError
-from coverage_assets.foundation.artifacts import SUMS, VERSION, Artifact, ArtifactStore, parquet_files
+from coverage_assets.foundation.artifacts import (
+    SUMS,
+    VERSION,
+    Artifact,
+    ArtifactStore,
+    parquet_files,
+)
 from coverage_assets.foundation.digests import sha256_bytes, sha256_file, sha256_table
 from coverage_assets.foundation.files import UNFINISHED
 
-TABLE = pl.DataFrame({"name": ["one", "two", None], "count": [1, 2, 3], "tags": [["a"], [], ["b", "c"]]})
+TABLE = pl.DataFrame(
+    {"name": ["one", "two", None], "count": [1, 2, 3], "tags": [["a"], [], ["b", "c"]]}
+)
 OTHER = TABLE.with_columns(pl.col("count") + 1)
 CELL = ("billing", "calm")
 NEIGHBOR = ("billing", "rushed")
@@ -57,13 +65,17 @@ def test_a_whole_table_is_named_after_its_asset(local: ArtifactStore, tmp_path: 
     assert (tmp_path / "toy" / "taxonomy" / "taxonomy.parquet").is_file()
 
 
-def test_a_cell_is_named_after_its_domain_and_behavior(local: ArtifactStore, tmp_path: Path) -> None:
+def test_a_cell_is_named_after_its_domain_and_behavior(
+    local: ArtifactStore, tmp_path: Path
+) -> None:
     local.write("scenarios", {CELL: TABLE})
     assert (tmp_path / "toy" / "scenarios" / "billing" / "calm.parquet").is_file()
 
 
 @pytest.mark.parametrize(("asset", "part"), [("taxonomy", ()), ("scenarios", CELL)])
-def test_the_location_is_where_the_file_is(local: ArtifactStore, asset: str, part: tuple[str, ...]) -> None:
+def test_the_location_is_where_the_file_is(
+    local: ArtifactStore, asset: str, part: tuple[str, ...]
+) -> None:
     local.write(asset, {part: TABLE})
     assert pl.read_parquet(local.location(asset, part)).equals(TABLE)
 
@@ -74,7 +86,10 @@ def test_a_document_is_written_beside_its_table(local: ArtifactStore) -> None:
 
 
 def test_what_is_not_there_yet_is_said_with_the_command_that_makes_it(store: ArtifactStore) -> None:
-    with pytest.raises(InputError, match=r"billing/calm\.parquet is not there yet: run `coverage-assets materialize`"):
+    with pytest.raises(
+        InputError,
+        match=r"billing/calm\.parquet is not there yet: run `coverage-assets materialize`",
+    ):
         store.read("scenarios", CELL)
 
 
@@ -91,7 +106,9 @@ def test_the_list_holds_the_digests_of_the_files(local: ArtifactStore, tmp_path:
 def test_sha256sum_agrees_with_the_list(local: ArtifactStore, tmp_path: Path) -> None:
     local.write("scenarios", {CELL: TABLE, NEIGHBOR: Artifact(OTHER, document="{}\n")})
     command = ["sha256sum", "--check", "--strict", "--quiet", SUMS]
-    done = subprocess.run(command, cwd=tmp_path / "toy" / "scenarios", capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=tmp_path / "toy" / "scenarios", capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
@@ -112,7 +129,12 @@ def test_the_same_table_gives_the_same_bytes() -> None:
 
 
 def test_what_is_encoded_beside_a_table_leaves_no_trace_in_its_bytes() -> None:
-    artifacts = [Artifact(TABLE), Artifact(OTHER, version="one"), Artifact(TABLE.clear()), Artifact(TABLE.head(1))]
+    artifacts = [
+        Artifact(TABLE),
+        Artifact(OTHER, version="one"),
+        Artifact(TABLE.clear()),
+        Artifact(TABLE.head(1)),
+    ]
     assert parquet_files(artifacts) == [parquet_files([alone])[0] for alone in artifacts]
 
 
@@ -147,7 +169,10 @@ def test_what_was_never_written_is_not_intact(store: ArtifactStore) -> None:
 def test_a_flipped_byte_makes_a_file_not_intact(local: ArtifactStore) -> None:
     local.write("scenarios", {CELL: TABLE, NEIGHBOR: OTHER})
     flip_a_byte(Path(local.location("scenarios", CELL)))
-    assert local.intact("scenarios", [CELL, NEIGHBOR]) == {CELL: None, NEIGHBOR: sha256_table(OTHER)}
+    assert local.intact("scenarios", [CELL, NEIGHBOR]) == {
+        CELL: None,
+        NEIGHBOR: sha256_table(OTHER),
+    }
 
 
 def test_a_missing_file_is_not_intact(local: ArtifactStore) -> None:
@@ -175,23 +200,32 @@ def test_without_its_list_nothing_is_intact(local: ArtifactStore, tmp_path: Path
 
 
 @pytest.mark.parametrize("damage", [b"", b"\xff\xfe\x00", b"no digests here\n", b"\n\n  \n"])
-def test_a_damaged_list_makes_nothing_intact(local: ArtifactStore, tmp_path: Path, damage: bytes) -> None:
+def test_a_damaged_list_makes_nothing_intact(
+    local: ArtifactStore, tmp_path: Path, damage: bytes
+) -> None:
     local.write("scenarios", {CELL: TABLE})
     (tmp_path / "toy" / "scenarios" / SUMS).write_bytes(damage)
     assert local.intact("scenarios", [CELL]) == {CELL: None}
 
 
-def test_a_file_that_is_no_table_is_not_intact_although_its_digest_agrees(local: ArtifactStore, tmp_path: Path) -> None:
+def test_a_file_that_is_no_table_is_not_intact_although_its_digest_agrees(
+    local: ArtifactStore, tmp_path: Path
+) -> None:
     local.write("taxonomy", {(): TABLE})
     Path(local.location("taxonomy")).write_bytes(b"no table")
-    (tmp_path / "toy" / "taxonomy" / SUMS).write_text(f"{sha256_bytes(b'no table')}  taxonomy.parquet\n")
+    (tmp_path / "toy" / "taxonomy" / SUMS).write_text(
+        f"{sha256_bytes(b'no table')}  taxonomy.parquet\n"
+    )
     assert local.intact("taxonomy") == {(): None}
 
 
 def test_pruning_deletes_the_parts_that_are_not_kept(store: ArtifactStore) -> None:
     store.write("scenarios", {CELL: TABLE, NEIGHBOR: OTHER})
     gone = store.prune("scenarios", [CELL])
-    assert (gone, store.place("scenarios").names()) == (["billing/rushed.parquet"], ["billing/calm.parquet"])
+    assert (gone, store.place("scenarios").names()) == (
+        ["billing/rushed.parquet"],
+        ["billing/calm.parquet"],
+    )
 
 
 def test_pruning_takes_the_parts_from_the_list(store: ArtifactStore) -> None:
@@ -200,10 +234,14 @@ def test_pruning_takes_the_parts_from_the_list(store: ArtifactStore) -> None:
     assert list(store.sums("scenarios")) == ["billing/calm.parquet"]
 
 
-def test_pruning_deletes_the_folder_of_a_domain_that_is_gone(local: ArtifactStore, tmp_path: Path) -> None:
+def test_pruning_deletes_the_folder_of_a_domain_that_is_gone(
+    local: ArtifactStore, tmp_path: Path
+) -> None:
     local.write("scenarios", {CELL: TABLE, ("gone", "calm"): OTHER})
     local.prune("scenarios", [CELL])
-    assert sorted(path.name for path in (tmp_path / "toy" / "scenarios").iterdir() if path.is_dir()) == ["billing"]
+    assert sorted(
+        path.name for path in (tmp_path / "toy" / "scenarios").iterdir() if path.is_dir()
+    ) == ["billing"]
 
 
 def test_pruning_forgets_what_is_listed_but_missing(store: ArtifactStore) -> None:
@@ -231,8 +269,12 @@ def test_an_asset_that_leads_out_of_the_folder_is_refused(store: ArtifactStore, 
         store.write(name, {(): TABLE})
 
 
-@pytest.mark.parametrize("part", [("..", "calm"), ("..", "..", "x"), ("a\0b", "calm"), ("", "calm"), (".", "calm")])
-def test_a_part_that_leads_out_of_the_folder_is_refused(store: ArtifactStore, part: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "part", [("..", "calm"), ("..", "..", "x"), ("a\0b", "calm"), ("", "calm"), (".", "calm")]
+)
+def test_a_part_that_leads_out_of_the_folder_is_refused(
+    store: ArtifactStore, part: tuple[str, ...]
+) -> None:
     with pytest.raises(InputError, match="cannot be used as a file name"):
         store.write("scenarios", {part: TABLE})
 
@@ -248,9 +290,13 @@ def fill(base: Path, domain: str, writes: int) -> None:
         store.write("scenarios", {(domain, f"b{number}"): TABLE})
 
 
-def test_two_processes_that_write_different_cells_at_once_lose_nothing(local: ArtifactStore, tmp_path: Path) -> None:
+def test_two_processes_that_write_different_cells_at_once_lose_nothing(
+    local: ArtifactStore, tmp_path: Path
+) -> None:
     spawn = multiprocessing.get_context("spawn")
-    writers = [spawn.Process(target=fill, args=(tmp_path, domain, 25)) for domain in ("left", "right")]
+    writers = [
+        spawn.Process(target=fill, args=(tmp_path, domain, 25)) for domain in ("left", "right")
+    ]
     for writer in writers:
         writer.start()
     for writer in writers:
@@ -275,7 +321,10 @@ def test_a_crash_before_the_rename_keeps_the_old_content(
         broken.setattr(*{"replace": (Path, "replace", crash), "fsync": (os, "fsync", crash)}[step])
         with pytest.raises(KeyboardInterrupt):
             local.write("scenarios", {CELL: OTHER})
-    assert (local.intact("scenarios", [CELL]), strays_in(tmp_path)) == ({CELL: sha256_table(TABLE)}, [])
+    assert (local.intact("scenarios", [CELL]), strays_in(tmp_path)) == (
+        {CELL: sha256_table(TABLE)},
+        [],
+    )
 
 
 def die_before_renaming(base: Path) -> None:
@@ -283,9 +332,13 @@ def die_before_renaming(base: Path) -> None:
     ArtifactStore(str(base), "toy").write("scenarios", {CELL: OTHER})
 
 
-def test_a_killed_writer_leaves_the_old_content_and_the_next_one_sweeps(local: ArtifactStore, tmp_path: Path) -> None:
+def test_a_killed_writer_leaves_the_old_content_and_the_next_one_sweeps(
+    local: ArtifactStore, tmp_path: Path
+) -> None:
     local.write("scenarios", {CELL: TABLE})
-    killed = multiprocessing.get_context("spawn").Process(target=die_before_renaming, args=(tmp_path,))
+    killed = multiprocessing.get_context("spawn").Process(
+        target=die_before_renaming, args=(tmp_path,)
+    )
     killed.start()
     killed.join()
     seen = (killed.exitcode, local.intact("scenarios", [CELL]), len(strays_in(tmp_path)))
@@ -294,7 +347,8 @@ def test_a_killed_writer_leaves_the_old_content_and_the_next_one_sweeps(local: A
 
 
 @pytest.mark.parametrize(
-    ("number", "reason"), [(errno.ENOSPC, "the disk is full"), (errno.EROFS, "the file system is read-only")]
+    ("number", "reason"),
+    [(errno.ENOSPC, "the disk is full"), (errno.EROFS, "the file system is read-only")],
 )
 def test_a_disk_that_refuses_is_said_in_one_line(
     local: ArtifactStore, monkeypatch: pytest.MonkeyPatch, number: int, reason: str
@@ -320,11 +374,18 @@ def flip_a_byte(path: Path) -> None:
     path.write_bytes(data)
 
 
-def test_sweeping_deletes_what_killed_writers_left_and_nothing_else(local: ArtifactStore, tmp_path: Path) -> None:
+def test_sweeping_deletes_what_killed_writers_left_and_nothing_else(
+    local: ArtifactStore, tmp_path: Path
+) -> None:
     local.write("scenarios", {CELL: TABLE})
-    (tmp_path / "toy" / "scenarios" / "billing" / f"{UNFINISHED}1-calm.parquet").write_bytes(b"half")
+    (tmp_path / "toy" / "scenarios" / "billing" / f"{UNFINISHED}1-calm.parquet").write_bytes(
+        b"half"
+    )
     local.sweep(["scenarios"])
-    assert (strays_in(tmp_path), local.intact("scenarios", [CELL])) == ([], {CELL: sha256_table(TABLE)})
+    assert (strays_in(tmp_path), local.intact("scenarios", [CELL])) == (
+        [],
+        {CELL: sha256_table(TABLE)},
+    )
 
 
 def test_sweeping_where_nothing_is_makes_no_folder(local: ArtifactStore, tmp_path: Path) -> None:

@@ -19,7 +19,9 @@ TABLE = pl.DataFrame({"a": [1, 2], "b": ["x", None]})
 
 
 def test_a_digest_of_bytes_is_sha256() -> None:
-    assert sha256_bytes(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert (
+        sha256_bytes(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    )
 
 
 def test_a_file_has_the_digest_of_its_bytes(tmp_path: Path) -> None:
@@ -62,11 +64,18 @@ def test_another_table_has_another_digest(other: pl.DataFrame) -> None:
 
 
 def test_how_a_table_lies_in_memory_changes_no_digest() -> None:
-    assert sha256_table(pl.concat([TABLE.head(1), TABLE.tail(1)], rechunk=False)) == sha256_table(TABLE)
+    assert sha256_table(pl.concat([TABLE.head(1), TABLE.tail(1)], rechunk=False)) == sha256_table(
+        TABLE
+    )
 
 
 def test_many_tables_have_the_digests_that_each_has_alone() -> None:
-    tables = [TABLE, TABLE.clear(), pl.DataFrame({"a": [3], "b": ["two\nlines\r\u2028and\x85more"]}), TABLE.head(1)]
+    tables = [
+        TABLE,
+        TABLE.clear(),
+        pl.DataFrame({"a": [3], "b": ["two\nlines\r\u2028and\x85more"]}),
+        TABLE.head(1),
+    ]
     assert sha256_tables(tables) == [sha256_table(table) for table in tables]
 
 

@@ -25,7 +25,9 @@ def test_what_the_user_cannot_mend_is_not_a_user_error(kind: type[Exception]) ->
 
 
 def test_problems_are_listed_in_reading_order() -> None:
-    error = ConfigError([Problem("b", 1, 1, "third"), Problem("a", 9, 2, "second"), Problem("a", 9, 1, "first")])
+    error = ConfigError(
+        [Problem("b", 1, 1, "third"), Problem("a", 9, 2, "second"), Problem("a", 9, 1, "first")]
+    )
     assert str(error) == "a:9:1: first\na:9:2: second\nb:1:1: third"
 
 
@@ -35,7 +37,9 @@ def test_problems_of_one_place_can_be_ordered_whatever_they_leave_out() -> None:
 
 
 def test_a_near_name_is_suggested() -> None:
-    assert did_you_mean("brand_bais", ["brand_bias", "availability"]) == "did you mean `brand_bias`?"
+    assert (
+        did_you_mean("brand_bais", ["brand_bias", "availability"]) == "did you mean `brand_bias`?"
+    )
 
 
 def test_without_a_near_name_what_is_accepted_is_listed() -> None:

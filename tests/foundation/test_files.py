@@ -112,7 +112,10 @@ def test_a_read_only_disk_is_said_in_one_line(read_only_disk: Path) -> None:
 
 
 def test_a_read_only_disk_cannot_be_locked(read_only_disk: Path) -> None:
-    with pytest.raises(OutputError, match=r": the file system is read-only$"), folder_lock(read_only_disk, wait=False):
+    with (
+        pytest.raises(OutputError, match=r": the file system is read-only$"),
+        folder_lock(read_only_disk, wait=False),
+    ):
         pass
 
 
@@ -134,7 +137,10 @@ def test_a_file_larger_than_allowed_keeps_the_old_content(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
-        ("file/inside", "a (file stands where a folder should go|part of the path is a file, not a folder)"),
+        (
+            "file/inside",
+            "a (file stands where a folder should go|part of the path is a file, not a folder)",
+        ),
         ("folder", "a folder stands where the file should go"),
         ("x" * 250, "the path is too long"),
     ],
@@ -163,7 +169,10 @@ def test_of_several_files_none_changes_when_one_cannot_be_written(tmp_path: Path
 
 def test_several_files_are_all_written(tmp_path: Path) -> None:
     write_all_atomically({tmp_path / "a" / "one": b"1", tmp_path / "b" / "two": b"2"})
-    assert [(tmp_path / "a" / "one").read_bytes(), (tmp_path / "b" / "two").read_bytes()] == [b"1", b"2"]
+    assert [(tmp_path / "a" / "one").read_bytes(), (tmp_path / "b" / "two").read_bytes()] == [
+        b"1",
+        b"2",
+    ]
 
 
 def test_an_unknown_system_error_keeps_its_own_words(tmp_path: Path) -> None:
@@ -232,7 +241,10 @@ def append_number(folder: Path) -> None:
 
 def test_writers_that_wait_come_one_after_the_other(tmp_path: Path) -> None:
     (tmp_path / "count").write_text("0")
-    writers = [multiprocessing.get_context("spawn").Process(target=append_number, args=(tmp_path,)) for _ in range(4)]
+    writers = [
+        multiprocessing.get_context("spawn").Process(target=append_number, args=(tmp_path,))
+        for _ in range(4)
+    ]
     for writer in writers:
         writer.start()
     for writer in writers:

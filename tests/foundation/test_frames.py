@@ -33,7 +33,8 @@ def test_a_frame_as_declared_is_handed_back_unchanged() -> None:
 
 def test_nan_is_refused() -> None:
     assert (
-        refusal(share=[0.5, float("nan")]) == "table `things`: column `share` holds NaN; use null for what is unknown"
+        refusal(share=[0.5, float("nan")])
+        == "table `things`: column `share` holds NaN; use null for what is unknown"
     )
 
 

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_assets.errors import InputError
-from coverage_assets.foundation.json_documents import DataError, SubDocument, json_path, locate, parse_json, read_json
+from coverage_assets.foundation.json_documents import (
+    DataError,
+    SubDocument,
+    json_path,
+    locate,
+    parse_json,
+    read_json,
+)
 from coverage_assets.foundation.yaml_loader import KeyPath
 
 TEXT = """{
@@ -50,7 +57,11 @@ def test_a_part_places_its_problems_in_the_whole() -> None:
 
 
 Json = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=20,
 )
@@ -64,7 +75,13 @@ def test_every_value_of_any_json_is_found_where_it_begins(value: Any, indent: in
 
 
 def _all(value: Any, keys: KeyPath) -> list[tuple[KeyPath, Any]]:
-    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    inside = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
     return [(keys, value), *(found for key, inner in inside for found in _all(inner, (*keys, key)))]
 
 

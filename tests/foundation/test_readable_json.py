@@ -10,8 +10,14 @@ from hypothesis import strategies as st
 from coverage_assets.foundation.readable_json import WIDTH, readable_json
 
 VALUES: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=30) | st.dictionaries(st.text(max_size=30), inner, max_size=30),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=30) | st.dictionaries(st.text(max_size=30), inner, max_size=30)
+    ),
     max_leaves=60,
 )
 
@@ -28,7 +34,9 @@ def test_it_ends_in_one_newline(value: Any) -> None:
 
 
 def test_a_small_value_stands_on_one_line() -> None:
-    assert readable_json({"id": "a", "bins": {"size": "s"}}) == '{"id": "a", "bins": {"size": "s"}}\n'
+    assert (
+        readable_json({"id": "a", "bins": {"size": "s"}}) == '{"id": "a", "bins": {"size": "s"}}\n'
+    )
 
 
 def test_a_long_list_has_one_entry_a_line() -> None:
@@ -48,7 +56,9 @@ def test_what_is_short_inside_of_what_is_long_stays_on_its_line() -> None:
 
 def test_one_changed_entry_is_one_changed_line() -> None:
     before = readable_json([{"kept": number} for number in range(40)]).splitlines()
-    after = readable_json([{"kept": 99 if number == 7 else number} for number in range(40)]).splitlines()
+    after = readable_json(
+        [{"kept": 99 if number == 7 else number} for number in range(40)]
+    ).splitlines()
     assert [(old, new) for old, new in zip(before, after, strict=True) if old != new] == [
         ('  {"kept": 7},', '  {"kept": 99},')
     ]

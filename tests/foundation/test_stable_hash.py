@@ -11,7 +11,11 @@ from tests import reference
 
 @pytest.mark.parametrize(
     ("text", "word"),
-    [("", 0x6E2787439FB9E084), ("vertical=commerce", 0x9F9D1B40F711CDE0), ("ünï=✓", 0x5D01582895B80A6B)],
+    [
+        ("", 0x6E2787439FB9E084),
+        ("vertical=commerce", 0x9F9D1B40F711CDE0),
+        ("ünï=✓", 0x5D01582895B80A6B),
+    ],
 )
 def test_a_word_never_changes(text: str, word: int) -> None:
     assert stable_hash.word(text) == word
@@ -30,7 +34,9 @@ def test_a_hash_of_texts_never_changes(texts: list[str], hashed: int) -> None:
     assert stable_hash.fold_texts(texts) == hashed
 
 
-@pytest.mark.parametrize(("state", "mixed"), [(0, 0xE220A8397B1DCDAF), (0x9E3779B97F4A7C15, 0x6E789E6AA1B965F4)])
+@pytest.mark.parametrize(
+    ("state", "mixed"), [(0, 0xE220A8397B1DCDAF), (0x9E3779B97F4A7C15, 0x6E789E6AA1B965F4)]
+)
 def test_folding_is_the_published_splitmix64(state: int, mixed: int) -> None:
     zero = np.zeros(1, dtype=np.uint64)
     assert stable_hash.fold(np.array([state], dtype=np.uint64), zero).tolist() == [mixed]
@@ -53,7 +59,10 @@ def test_rows_fold_as_if_each_stood_alone() -> None:
 def test_folding_leaves_its_arguments_as_they_were() -> None:
     state, row_words = stable_hash.words(["a"]), stable_hash.words(["b"])
     stable_hash.fold(state, row_words)
-    assert [state.tolist(), row_words.tolist()] == [[stable_hash.word("a")], [stable_hash.word("b")]]
+    assert [state.tolist(), row_words.tolist()] == [
+        [stable_hash.word("a")],
+        [stable_hash.word("b")],
+    ]
 
 
 def test_hex_digits_spell_every_byte() -> None:

@@ -22,7 +22,9 @@ class Tree(DeclaredModel):
     version: Version = "1.0.0"
     since: Date | None = None
     flag: bool = False
-    leaves: Annotated[tuple[Leaf, ...], Field(strict=False, min_length=1, max_length=3)] = (Leaf(slug="leaf"),)
+    leaves: Annotated[tuple[Leaf, ...], Field(strict=False, min_length=1, max_length=3)] = (
+        Leaf(slug="leaf"),
+    )
 
 
 def tree(text: str) -> Tree:
@@ -62,10 +64,22 @@ def test_all_problems_are_found_at_once_at_their_places() -> None:
         ("name: ' '\n", "tree.yaml:1:1: `name` is ' ': must not be blank"),
         ("name: ''\n", "tree.yaml:1:1: `name` is '': it must not be empty"),
         ("name: a\nflag: yes\n", "tree.yaml:2:1: `flag` is 'yes': it must be true or false"),
-        ("name: a\nsince: soon\n", "tree.yaml:2:1: `since` is 'soon': it must be a day such as 2026-01-31"),
-        ("name: a\nsince: 2026-02-30\n", "tree.yaml:2:1: `since` is '2026-02-30': it must be a day such as 2026-01-31"),
-        ("name: a\nversion: 1.0\n", "tree.yaml:2:1: `version` is 1.0: it must be a text; quote it if it is one"),
-        ("name: a\nleaves: []\n", "tree.yaml:2:1: `leaves` is a list: it must have at least 1 entries"),
+        (
+            "name: a\nsince: soon\n",
+            "tree.yaml:2:1: `since` is 'soon': it must be a day such as 2026-01-31",
+        ),
+        (
+            "name: a\nsince: 2026-02-30\n",
+            "tree.yaml:2:1: `since` is '2026-02-30': it must be a day such as 2026-01-31",
+        ),
+        (
+            "name: a\nversion: 1.0\n",
+            "tree.yaml:2:1: `version` is 1.0: it must be a text; quote it if it is one",
+        ),
+        (
+            "name: a\nleaves: []\n",
+            "tree.yaml:2:1: `leaves` is a list: it must have at least 1 entries",
+        ),
         (
             "name: a\nleaves: [{slug: A-b}]\n",
             (
@@ -77,10 +91,22 @@ def test_all_problems_are_found_at_once_at_their_places() -> None:
             "name: a\nleaves: [{slug: a, color: green}]\n",
             "tree.yaml:2:20: `color` is 'green': it must be 'red' or 'blue'",
         ),
-        ("name: a\nleaves: [{slug: a, size: 11}]\n", "tree.yaml:2:20: `size` is 11: it must be 10 or less"),
-        ("name: a\nleaves: [{slug: a, size: 1.5}]\n", "tree.yaml:2:20: `size` is 1.5: it must be a whole number"),
-        ("name: a\nleaves: [{slug: a, sise: 1}]\n", "tree.yaml:2:20: `sise` is not known here (did you mean `size`?)"),
-        ("name: a\nleaves: [a]\n", "tree.yaml:2:10: `0` is 'a': it must be a mapping of keys to values"),
+        (
+            "name: a\nleaves: [{slug: a, size: 11}]\n",
+            "tree.yaml:2:20: `size` is 11: it must be 10 or less",
+        ),
+        (
+            "name: a\nleaves: [{slug: a, size: 1.5}]\n",
+            "tree.yaml:2:20: `size` is 1.5: it must be a whole number",
+        ),
+        (
+            "name: a\nleaves: [{slug: a, sise: 1}]\n",
+            "tree.yaml:2:20: `sise` is not known here (did you mean `size`?)",
+        ),
+        (
+            "name: a\nleaves: [a]\n",
+            "tree.yaml:2:10: `0` is 'a': it must be a mapping of keys to values",
+        ),
         ("- 1\n", "tree.yaml:1:1: the file is a list: it must be a mapping of keys to values"),
         ("", "tree.yaml:1:1: the file is empty: it must be a mapping of keys to values"),
     ],

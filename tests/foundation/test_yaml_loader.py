@@ -37,7 +37,12 @@ def validate_records(text: str | bytes) -> tuple[Problem, ...]:
         ("a: &x 1\n", 1, 4, "defines the anchor `&x`"),
         ("a: &x [1]\n", 1, 4, "defines the anchor `&x`"),
         ("- 1\n- <<: 2\n", 2, 3, "uses the merge key `<<`"),
-        ("a: !!python/object:os.system x\n", 1, 4, "uses the tag `tag:yaml.org,2002:python/object:os.system`"),
+        (
+            "a: !!python/object:os.system x\n",
+            1,
+            4,
+            "uses the tag `tag:yaml.org,2002:python/object:os.system`",
+        ),
         ("a: !custom x\n", 1, 4, "uses the tag `!custom`"),
         ("a: 1\nb: 2\na: 3\n", 3, 1, "repeats the key `a`"),
         ("a: {b: 1, b: 2}\n", 1, 11, "repeats the key `b`"),
@@ -71,7 +76,10 @@ def test_all_refusals_are_reported_at_once() -> None:
 
 
 def test_a_problem_reads_as_one_line_with_a_hint() -> None:
-    assert str(validate_records("a: 1\na: 2\n")[0]) == "file.yaml:2:1: repeats the key `a` (keep one of them)"
+    assert (
+        str(validate_records("a: 1\na: 2\n")[0])
+        == "file.yaml:2:1: repeats the key `a` (keep one of them)"
+    )
 
 
 def test_a_file_of_the_largest_size_is_read() -> None:
@@ -90,7 +98,10 @@ def test_the_deepest_nesting_is_read() -> None:
 
 def test_deeper_nesting_is_refused_where_it_begins() -> None:
     problem = validate_records("[" * (MAX_DEPTH + 1) + "1" + "]" * (MAX_DEPTH + 1))[0]
-    assert (problem.column, problem.message) == (MAX_DEPTH + 2, f"nests deeper than {MAX_DEPTH} levels")
+    assert (problem.column, problem.message) == (
+        MAX_DEPTH + 2,
+        f"nests deeper than {MAX_DEPTH} levels",
+    )
 
 
 def test_more_values_than_allowed_are_refused() -> None:
@@ -148,7 +159,11 @@ def test_any_bytes_are_read_or_refused(text: bytes) -> None:
     assert read_or_refuse(text) in {"read", "refused"}
 
 
-@given(st.text(st.sampled_from("ab:-[]{}#&*!|>'\"%@`?, \n\t~<=\\0x1.eE+_é\u2028\x85\ufeff"), max_size=60))
+@given(
+    st.text(
+        st.sampled_from("ab:-[]{}#&*!|>'\"%@`?, \n\t~<=\\0x1.eE+_é\u2028\x85\ufeff"), max_size=60
+    )
+)
 def test_any_text_of_signs_is_read_or_refused(text: str) -> None:
     assert read_or_refuse(text.encode()) in {"read", "refused"}
 
@@ -196,18 +211,41 @@ def test_any_text_of_signs_is_read_or_refused(text: str) -> None:
 )
 def test_a_scalar_is_what_yaml_1_2_says(text: str, value: Value) -> None:
     found = read(f"a: {text}\n").value
-    assert (found, type(found["a"]) if isinstance(found, dict) else None) == ({"a": value}, type(value))
+    assert (found, type(found["a"]) if isinstance(found, dict) else None) == (
+        {"a": value},
+        type(value),
+    )
 
 
 @pytest.mark.parametrize(
-    "text", ["NO", "no", "yes", "On", "off", "y", "N", "1e3", "012", "0o14", "1_000", "12:30", "0b11", "-012", "1.5e3"]
+    "text",
+    [
+        "NO",
+        "no",
+        "yes",
+        "On",
+        "off",
+        "y",
+        "N",
+        "1e3",
+        "012",
+        "0o14",
+        "1_000",
+        "12:30",
+        "0b11",
+        "-012",
+        "1.5e3",
+    ],
 )
 def test_a_scalar_that_readers_take_differently_is_recorded(text: str) -> None:
-    assert [(item.text, item.place) for item in read(f"a:\n  - {text}\n").ambiguous] == [(text, Position(2, 5))]
+    assert [(item.text, item.place) for item in read(f"a:\n  - {text}\n").ambiguous] == [
+        (text, Position(2, 5))
+    ]
 
 
 @pytest.mark.parametrize(
-    "text", ["'NO'", '"1e3"', "'012'", "! yes", "|\n  no", "none", "12", "0", "1.5", "1.5e+3", "north"]
+    "text",
+    ["'NO'", '"1e3"', "'012'", "! yes", "|\n  no", "none", "12", "0", "1.5", "1.5e+3", "north"],
 )
 def test_a_scalar_that_all_readers_take_alike_is_not_recorded(text: str) -> None:
     assert read(f"a: {text}\n").ambiguous == []
@@ -269,7 +307,11 @@ def test_a_byte_order_mark_is_skipped() -> None:
 
 def test_windows_line_ends_are_read() -> None:
     document = read("a: 1\r\nb: 2 # c\r\n")
-    assert (document.value, document.place("b"), document.comments[0].text) == ({"a": 1, "b": 2}, Position(2, 1), "c")
+    assert (document.value, document.place("b"), document.comments[0].text) == (
+        {"a": 1, "b": 2},
+        Position(2, 1),
+        "c",
+    )
 
 
 def test_a_file_that_is_not_there_is_a_problem_of_the_file(tmp_path: Path) -> None:

@@ -17,7 +17,9 @@ CONFIG = Path(__file__).parents[2] / "config"
 SHIPPED = sorted(CONFIG.rglob("*.yaml"))
 SIGNS = ["\n", "  ", "# c", '"', "'", ": ", "- ", "[", "]", "{", "}", "|\n", ">\n", "\r\n", "\t", "\x85", "é", "&a ", "*a", "!t ", "---\n", "...\n", "? ", "?", "\\", "%", "@", "\x00", ",", "<<: ", "\u2028", "|-\n  x\n # y\n", "\ufeff", "%YAML 1.1\n", "!!str ", "\U0001f600", " #", "\\uD800", "~", "NO"]  # fmt: skip
 
-pytestmark = pytest.mark.skipif(not yaml.__with_libyaml__, reason="PyYAML was built without its parser in C")
+pytestmark = pytest.mark.skipif(
+    not yaml.__with_libyaml__, reason="PyYAML was built without its parser in C"
+)
 
 
 @st.composite
@@ -53,7 +55,16 @@ def test_every_shipped_file_is_read_quickly(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a: [b, c? d]", "a: {b: ?c}", "? a\n: b", "a:\tb", "a: b\u2028c: d", "a: \ufeffb", "a: b\rc: d", "---\n# b"],
+    [
+        "a: [b, c? d]",
+        "a: {b: ?c}",
+        "? a\n: b",
+        "a:\tb",
+        "a: b\u2028c: d",
+        "a: \ufeffb",
+        "a: b\rc: d",
+        "---\n# b",
+    ],
     ids=ascii,
 )
 def test_what_the_two_may_take_differently_is_left_to_the_careful_one(text: str) -> None:

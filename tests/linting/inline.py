@@ -53,7 +53,9 @@ def whole_file(excerpt: str) -> str:
 
 def vertical_from(excerpt: str, taxonomy: str = TAXONOMY) -> Vertical:
     declared = parse_yaml(taxonomy.encode(), "taxonomy.yaml")
-    return bind_vertical(declared, parse_yaml(whole_file(excerpt).encode(), "exclusions.yaml"), "demo")
+    return bind_vertical(
+        declared, parse_yaml(whole_file(excerpt).encode(), "exclusions.yaml"), "demo"
+    )
 
 
 def linted(excerpt: str, taxonomy: str = TAXONOMY) -> list[Finding]:
@@ -76,7 +78,9 @@ def rules(*entries: str) -> str:
     lines = ["rules:"]
     for entry in entries:
         name, where, effect = entry.split(" | ")
-        lines.append(f"  - {{ id: {name}, kind: demo, reason: A demo., where: {{ {where} }}, effect: {effect} }}")
+        lines.append(
+            f"  - {{ id: {name}, kind: demo, reason: A demo., where: {{ {where} }}, effect: {effect} }}"
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -36,7 +36,10 @@ class SlowLinter:
     @cached_property
     def sets(self) -> list[set[int]]:
         groups = {group["slug"]: group["where"] for group in self.taxonomy["groups"]}
-        return [{row.number for row in self.raw if matches(rule["where"], row.values, groups)} for rule in self.rules]
+        return [
+            {row.number for row in self.raw if matches(rule["where"], row.values, groups)}
+            for rule in self.rules
+        ]
 
     @cached_property
     def kept(self) -> set[int]:
@@ -55,7 +58,9 @@ class SlowLinter:
 
     def reached(self, number: int) -> set[int]:
         earlier = {rule["id"] for rule in self.rules[:number]}
-        return {row.number for row in self.rows if row.excluded_by not in earlier} & self.sets[number]
+        return {row.number for row in self.rows if row.excluded_by not in earlier} & self.sets[
+            number
+        ]
 
     def never_matches(self) -> set[int]:
         return {number for number, rows in enumerate(self.sets) if not rows}
@@ -65,7 +70,10 @@ class SlowLinter:
         return {
             other
             for other in self.excludes
-            if other != number and mine and mine <= self.sets[other] and (mine != self.sets[other] or other < number)
+            if other != number
+            and mine
+            and mine <= self.sets[other]
+            and (mine != self.sets[other] or other < number)
         }
 
     def subsumed(self) -> set[int]:
@@ -73,12 +81,18 @@ class SlowLinter:
 
     def covered(self) -> set[int]:
         return {
-            number for number in self.excludes if self.is_covered(number, self.others(number)) and self.sets[number]
+            number
+            for number in self.excludes
+            if self.is_covered(number, self.others(number)) and self.sets[number]
         } - self.subsumed()
 
     def others(self, number: int) -> set[int]:
         mine = self.sets[number]
-        return {other for other in self.excludes if other < number or (other > number and self.sets[other] != mine)}
+        return {
+            other
+            for other in self.excludes
+            if other < number or (other > number and self.sets[other] != mine)
+        }
 
     def is_covered(self, number: int, others: set[int]) -> bool:
         return self.sets[number] <= set().union(*(self.sets[other] for other in others))
@@ -94,7 +108,9 @@ class SlowLinter:
         }
 
     def shadowed(self) -> set[int]:
-        idle = {number for number, rows in enumerate(self.sets) if rows and not self.reached(number)}
+        idle = {
+            number for number, rows in enumerate(self.sets) if rows and not self.reached(number)
+        }
         return idle - self.subsumed() - self.covered()
 
     def vacuous(self) -> set[int]:
@@ -131,7 +147,11 @@ class SlowLinter:
 
     def gaps(self) -> set[tuple[str, str, str]]:
         """Behavior, domain and what is missing, where not everything is and `exclude` rules did not do it alone."""
-        alive = {(row.values["domain"], row.values["behavior"]) for row in self.rows if row.excluded_by is None}
+        alive = {
+            (row.values["domain"], row.values["behavior"])
+            for row in self.rows
+            if row.excluded_by is None
+        }
         return {
             (gap.behavior, gap.domain, gap.what[1])
             for gap in reference_gaps(self.taxonomy, self.exclusions, self.rows)

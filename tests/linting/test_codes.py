@@ -21,7 +21,11 @@ def test_a_vertical_without_rules_has_no_findings() -> None:
 
 def test_an_unknown_value_comes_with_its_place_and_a_suggestion() -> None:
     finding = the("unknown-value", rules("gone | stock: oot | exclude"))
-    assert (finding.path, finding.line, finding.suggestion) == ("exclusions.yaml", 5, "did you mean `out`?")
+    assert (finding.path, finding.line, finding.suggestion) == (
+        "exclusions.yaml",
+        5,
+        "did you mean `out`?",
+    )
 
 
 def test_a_rule_with_an_unknown_name_does_not_take_part() -> None:
@@ -34,12 +38,20 @@ def test_what_rules_do_together_waits_until_all_names_are_known() -> None:
 
 
 def test_relations_of_two_rules_are_told_beside_an_unknown_name() -> None:
-    findings = said(rules("typo | stock: oot | exclude", HARMLESS, "never | stock: in, not: { stock: in } | exclude"))
+    findings = said(
+        rules(
+            "typo | stock: oot | exclude",
+            HARMLESS,
+            "never | stock: in, not: { stock: in } | exclude",
+        )
+    )
     assert ("never-matches", "never") in findings
 
 
 def test_a_repeated_id_is_told_once() -> None:
-    assert said(rules(HARMLESS, "gone | domain: cart, stock: low | exclude")) == [("duplicate-rule", "gone")]
+    assert said(rules(HARMLESS, "gone | domain: cart, stock: low | exclude")) == [
+        ("duplicate-rule", "gone")
+    ]
 
 
 def test_the_order_in_which_a_condition_is_written_makes_no_other_rule() -> None:
@@ -54,7 +66,9 @@ def test_the_same_condition_with_another_effect_is_no_duplicate() -> None:
 
 def test_of_two_equal_sets_only_the_later_is_subsumed() -> None:
     again = "again | domain: cart, behavior: calm, stock: { not: [in, low] } | exclude"
-    assert [rule for code, rule in said(rules(HARMLESS, again)) if code == "subsumed-by-one"] == ["again"]
+    assert [rule for code, rule in said(rules(HARMLESS, again)) if code == "subsumed-by-one"] == [
+        "again"
+    ]
 
 
 def test_an_earlier_rule_can_be_subsumed_by_a_later_one() -> None:
@@ -67,33 +81,53 @@ def test_a_cap_subsumes_nothing() -> None:
 
 
 def test_an_overlap_tells_count_and_partner() -> None:
-    finding = the("redundant-overlap", rules("dear | price: dear | exclude", "out | stock: out | exclude"))
-    assert (finding.rule, finding.covered_by, "4 scenarios" in finding.message) == ("out", ("dear",), True)
+    finding = the(
+        "redundant-overlap", rules("dear | price: dear | exclude", "out | stock: out | exclude")
+    )
+    assert (finding.rule, finding.covered_by, "4 scenarios" in finding.message) == (
+        "out",
+        ("dear",),
+        True,
+    )
 
 
 def test_a_witness_has_the_shape_of_a_scenario() -> None:
-    finding = the("redundant-overlap", rules("dear | price: dear | exclude", "out | stock: out | exclude"))
+    finding = the(
+        "redundant-overlap", rules("dear | price: dear | exclude", "out | stock: out | exclude")
+    )
     witness = dict(finding.witness or {})
     assert witness.pop("scenario_id").startswith("sc-")
-    assert witness == {"domain": "cart", "behavior": "calm", "bins": {"stock": "out", "price": "dear"}}
+    assert witness == {
+        "domain": "cart",
+        "behavior": "calm",
+        "bins": {"stock": "out", "price": "dear"},
+    }
 
 
 def test_a_shadowed_cap_is_not_called_vacuous_as_well() -> None:
-    findings = said(rules(HARMLESS, "cap | domain: cart, behavior: calm, stock: out | { limit: 1 }"))
+    findings = said(
+        rules(HARMLESS, "cap | domain: cart, behavior: calm, stock: out | { limit: 1 }")
+    )
     assert findings == [("shadowed", "cap")]
 
 
 def test_rules_that_share_no_scenario_do_not_depend_on_their_order() -> None:
     assert (
         said(
-            rules("cap | stock: out | { limit: 1, per: [domain, behavior] }", "low | stock: low, price: dear | exclude")
+            rules(
+                "cap | stock: out | { limit: 1, per: [domain, behavior] }",
+                "low | stock: low, price: dear | exclude",
+            )
         )
         == []
     )
 
 
 def test_two_caps_with_other_scopes_do_not_contradict_each_other() -> None:
-    caps = rules("a | stock: out | { limit: 1, per: [domain] }", "b | stock: out | { limit: 2, per: [behavior] }")
+    caps = rules(
+        "a | stock: out | { limit: 1, per: [domain] }",
+        "b | stock: out | { limit: 2, per: [behavior] }",
+    )
     assert "contradicting-cap" not in dict(said(caps))
 
 
@@ -114,7 +148,9 @@ def test_a_cap_that_only_earlier_rules_make_vacuous_is_told_differently() -> Non
 
 def test_a_cap_that_binds_in_one_scope_is_not_vacuous() -> None:
     gone = "gone | domain: cart, stock: out, price: dear | exclude"
-    assert "vacuous-cap" not in dict(said(rules(gone, "cap | stock: out | { limit: 4, per: [domain] }")))
+    assert "vacuous-cap" not in dict(
+        said(rules(gone, "cap | stock: out | { limit: 4, per: [domain] }"))
+    )
 
 
 def test_rules_that_leave_nothing_together_are_one_error() -> None:
@@ -123,7 +159,9 @@ def test_rules_that_leave_nothing_together_are_one_error() -> None:
 
 
 def test_a_cap_without_scopes_excludes_everything_only_at_zero() -> None:
-    assert "excludes-everything" not in dict(said(rules("cap | domain: [cart, shipping] | { limit: 1 }")))
+    assert "excludes-everything" not in dict(
+        said(rules("cap | domain: [cart, shipping] | { limit: 1 }"))
+    )
 
 
 def test_cells_emptied_by_the_same_rules_are_one_finding() -> None:
@@ -133,7 +171,10 @@ def test_cells_emptied_by_the_same_rules_are_one_finding() -> None:
 
 def test_cells_emptied_together_are_told_at_the_rule_that_removed_most() -> None:
     few = "few | domain: cart, behavior: calm, stock: out | exclude"
-    finding = the("empties-a-cell", rules(few, "most | domain: cart, behavior: calm, stock: [in, low] | exclude"))
+    finding = the(
+        "empties-a-cell",
+        rules(few, "most | domain: cart, behavior: calm, stock: [in, low] | exclude"),
+    )
     assert (finding.rule, finding.covered_by) == ("most", ("few",))
 
 
@@ -154,7 +195,9 @@ def test_a_waiver_of_what_is_not_empty_is_unused() -> None:
 
 
 def test_an_expired_waiver_still_waives() -> None:
-    findings = said(rules("cart | domain: cart | exclude") + WAIVER.format(more="expires: 2026-11-19, "))
+    findings = said(
+        rules("cart | domain: cart | exclude") + WAIVER.format(more="expires: 2026-11-19, ")
+    )
     assert findings == [("expired", None)]
 
 
@@ -164,7 +207,10 @@ def test_a_gap_that_exclude_rules_made_alone_is_by_design() -> None:
 
 def test_a_gap_names_the_domains() -> None:
     capped = rules("cap | group: easy, domain: cart, behavior: calm | { limit: 0 }")
-    assert "nothing of the group `easy` in calm of 1 domain: cart" in the("opens-a-gap", capped).message
+    assert (
+        "nothing of the group `easy` in calm of 1 domain: cart"
+        in the("opens-a-gap", capped).message
+    )
 
 
 def test_a_waived_gap_is_no_finding() -> None:
@@ -204,6 +250,10 @@ def test_an_unknown_vertical_is_an_input_error(tmp_path: Path) -> None:
 
 def test_findings_come_in_reading_order() -> None:
     findings = linted(
-        rules("dear | price: dear | exclude", "out | stock: out | exclude", "dear | stock: oot | exclude")
+        rules(
+            "dear | price: dear | exclude",
+            "out | stock: out | exclude",
+            "dear | stock: oot | exclude",
+        )
     )
     assert findings == sorted(findings, key=lambda finding: (finding.line, finding.column))

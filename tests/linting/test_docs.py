@@ -12,7 +12,9 @@ from tests.linting.inline import TODAY, folder
 DOCS = (Path(__file__).parents[2] / "docs" / "linting.md").read_text()
 SECTIONS = {
     match[1]: match[0]
-    for match in re.finditer(r'<a id="([\w-]+)"></a>\n### \1\n.*?(?=\n<a id=|\Z)', DOCS, flags=re.DOTALL)
+    for match in re.finditer(
+        r'<a id="([\w-]+)"></a>\n### \1\n.*?(?=\n<a id=|\Z)', DOCS, flags=re.DOTALL
+    )
 }
 
 

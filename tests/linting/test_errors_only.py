@@ -18,7 +18,8 @@ CASES = {
     "an unknown name": rules(HARMLESS, "typo | stock: oot | exclude"),
     "nothing is left": rules("all | domain: [cart, shipping] | exclude"),
     "an ignore without a reason": rules(EMPTIES) + "# lint: ignore[empties-a-cell]\n",
-    "an ignore that nothing needs": rules(HARMLESS) + "# lint: ignore[shadowed] because it was once\n",
+    "an ignore that nothing needs": rules(HARMLESS)
+    + "# lint: ignore[shadowed] because it was once\n",
     "an ignore of nothing known": rules(HARMLESS) + "# lint: ignore[emptied] because it was once\n",
 }
 
@@ -39,6 +40,8 @@ def test_of_the_cases_some_have_errors_and_some_do_not() -> None:
 
 
 @pytest.mark.parametrize("name", ["commerce", "clinic"])
-def test_errors_only_are_those_of_a_shipped_vertical(name: str, request: pytest.FixtureRequest) -> None:
+def test_errors_only_are_those_of_a_shipped_vertical(
+    name: str, request: pytest.FixtureRequest
+) -> None:
     vertical: Vertical = request.getfixturevalue(name)
     assert lint(vertical, today=TODAY, errors_only=True) == errors_of_all(vertical)

@@ -43,7 +43,9 @@ def numbers(ids: tuple[str, ...]) -> set[int]:
 
 @FEW
 @given(verticals())
-def test_never_matches_means_that_no_scenario_satisfies_the_condition(declared: tuple[Declared, Declared]) -> None:
+def test_never_matches_means_that_no_scenario_satisfies_the_condition(
+    declared: tuple[Declared, Declared],
+) -> None:
     assert Said(declared).rules("never-matches") == SlowLinter(*declared).never_matches()
 
 
@@ -51,13 +53,18 @@ def test_never_matches_means_that_no_scenario_satisfies_the_condition(declared: 
 @given(verticals())
 def test_subsumed_means_inside_one_other_set(declared: tuple[Declared, Declared]) -> None:
     slow = SlowLinter(*declared)
-    said = {number(finding.rule): numbers(finding.covered_by) for finding in Said(declared).of("subsumed-by-one")}
+    said = {
+        number(finding.rule): numbers(finding.covered_by)
+        for finding in Said(declared).of("subsumed-by-one")
+    }
     assert said == {rule: slow.containers(rule) for rule in slow.subsumed()}
 
 
 @FEW
 @given(verticals(most_rules=9))
-def test_covered_means_inside_the_union_of_others_and_of_no_single_one(declared: tuple[Declared, Declared]) -> None:
+def test_covered_means_inside_the_union_of_others_and_of_no_single_one(
+    declared: tuple[Declared, Declared],
+) -> None:
     assert Said(declared).rules("covered-by-union") == SlowLinter(*declared).covered()
 
 
@@ -66,7 +73,9 @@ def test_covered_means_inside_the_union_of_others_and_of_no_single_one(declared:
 def test_the_rules_that_are_named_do_cover(declared: tuple[Declared, Declared]) -> None:
     slow = SlowLinter(*declared)
     found = Said(declared).of("covered-by-union")
-    assert all(slow.is_covered(number(finding.rule), numbers(finding.covered_by)) for finding in found)
+    assert all(
+        slow.is_covered(number(finding.rule), numbers(finding.covered_by)) for finding in found
+    )
 
 
 @FEW
@@ -86,7 +95,9 @@ def counted(finding: Finding) -> int:
 
 @FEW
 @given(verticals())
-def test_shadowed_means_that_nothing_is_left_for_the_rule(declared: tuple[Declared, Declared]) -> None:
+def test_shadowed_means_that_nothing_is_left_for_the_rule(
+    declared: tuple[Declared, Declared],
+) -> None:
     try:
         expected = SlowLinter(*declared).shadowed()
     except TooManyChoicesError:
@@ -96,7 +107,9 @@ def test_shadowed_means_that_nothing_is_left_for_the_rule(declared: tuple[Declar
 
 @FEW
 @given(verticals())
-def test_vacuous_means_that_a_cap_meets_scenarios_and_removes_none(declared: tuple[Declared, Declared]) -> None:
+def test_vacuous_means_that_a_cap_meets_scenarios_and_removes_none(
+    declared: tuple[Declared, Declared],
+) -> None:
     try:
         expected = SlowLinter(*declared).vacuous()
     except TooManyChoicesError:
@@ -106,7 +119,9 @@ def test_vacuous_means_that_a_cap_meets_scenarios_and_removes_none(declared: tup
 
 @settings(max_examples=50)
 @given(verticals(most_rules=5))
-def test_order_dependent_means_that_another_order_keeps_other_scenarios(declared: tuple[Declared, Declared]) -> None:
+def test_order_dependent_means_that_another_order_keeps_other_scenarios(
+    declared: tuple[Declared, Declared],
+) -> None:
     try:
         expected = SlowLinter(*declared).order_dependent()
     except TooManyChoicesError:
@@ -116,10 +131,14 @@ def test_order_dependent_means_that_another_order_keeps_other_scenarios(declared
 
 @FEW
 @given(verticals(most_rules=5))
-def test_order_dependence_is_the_same_when_caps_are_streamed(declared: tuple[Declared, Declared]) -> None:
+def test_order_dependence_is_the_same_when_caps_are_streamed(
+    declared: tuple[Declared, Declared],
+) -> None:
     in_memory = Said(declared).pairs("order-dependent")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rule_order.RuleReorderings, "__init__", no_memory(rule_order.RuleReorderings.__init__))
+        patch.setattr(
+            rule_order.RuleReorderings, "__init__", no_memory(rule_order.RuleReorderings.__init__)
+        )
         assert Said(declared).pairs("order-dependent") == in_memory
 
 
@@ -129,7 +148,9 @@ def no_memory(original: object) -> object:
 
 @FEW
 @given(verticals())
-def test_emptied_cells_are_told_by_the_rules_that_did_it(declared: tuple[Declared, Declared]) -> None:
+def test_emptied_cells_are_told_by_the_rules_that_did_it(
+    declared: tuple[Declared, Declared],
+) -> None:
     try:
         expected = SlowLinter(*declared).emptied_cells()
     except TooManyChoicesError:
@@ -140,23 +161,31 @@ def test_emptied_cells_are_told_by_the_rules_that_did_it(declared: tuple[Declare
 
 @FEW
 @given(verticals())
-def test_gaps_are_those_that_exclude_rules_did_not_make_alone(declared: tuple[Declared, Declared]) -> None:
+def test_gaps_are_those_that_exclude_rules_did_not_make_alone(
+    declared: tuple[Declared, Declared],
+) -> None:
     try:
         expected = SlowLinter(*declared).gaps()
     except TooManyChoicesError:
         return
-    assert {gap for finding in Said(declared).of("opens-a-gap") for gap in gaps_in(finding)} == expected
+    assert {
+        gap for finding in Said(declared).of("opens-a-gap") for gap in gaps_in(finding)
+    } == expected
 
 
 def gaps_in(finding: Finding) -> set[tuple[str, str, str]]:
-    found = re.search(r"nothing of (?:the group )?`(\S+)` in (\w+) of \d+ domains?: (.*)", finding.message)
+    found = re.search(
+        r"nothing of (?:the group )?`(\S+)` in (\w+) of \d+ domains?: (.*)", finding.message
+    )
     assert found is not None
     return {(found[2], domain, found[1]) for domain in re.split(", | and ", found[3])}
 
 
 @FEW
 @given(verticals())
-def test_what_is_said_does_not_depend_on_the_size_of_blocks(declared: tuple[Declared, Declared]) -> None:
+def test_what_is_said_does_not_depend_on_the_size_of_blocks(
+    declared: tuple[Declared, Declared],
+) -> None:
     usual = Said(declared).findings
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(row_masks, "BLOCK_ROWS", 5)
@@ -168,7 +197,9 @@ def test_what_is_said_does_not_depend_on_the_size_of_blocks(declared: tuple[Decl
 
 @FEW
 @given(verticals(), st.data())
-def test_every_witness_is_a_scenario_of_the_vertical(declared: tuple[Declared, Declared], data: st.DataObject) -> None:
+def test_every_witness_is_a_scenario_of_the_vertical(
+    declared: tuple[Declared, Declared], data: st.DataObject
+) -> None:
     found = [finding for finding in Said(declared).findings if finding.witness]
     if found:
         witness = data.draw(st.sampled_from(found)).witness

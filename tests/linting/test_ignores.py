@@ -3,9 +3,9 @@ from __future__ import annotations
 from tests.linting.inline import TAXONOMY, linted, rules, said, the
 
 EMPTIES = rules("cart | domain: cart | exclude")
-FIRST, SECOND = rules("cart | domain: cart | exclude", "never | stock: in, not: { stock: in } | exclude").splitlines()[
-    1:
-]
+FIRST, SECOND = rules(
+    "cart | domain: cart | exclude", "never | stock: in, not: { stock: in } | exclude"
+).splitlines()[1:]
 IGNORE = "# lint: ignore[empties-a-cell] because carts come later"
 
 
@@ -27,7 +27,10 @@ def test_an_ignore_inside_the_entry_silences() -> None:
 
 
 def test_an_ignore_above_a_rule_does_not_speak_for_the_rule_before() -> None:
-    assert dict(said(f"rules:\n{FIRST}\n  {IGNORE}\n{SECOND}\n")).keys() >= {"empties-a-cell", "unused-ignore"}
+    assert dict(said(f"rules:\n{FIRST}\n  {IGNORE}\n{SECOND}\n")).keys() >= {
+        "empties-a-cell",
+        "unused-ignore",
+    }
 
 
 def test_an_ignore_indented_into_a_rule_speaks_for_that_rule() -> None:
@@ -41,7 +44,10 @@ def test_an_ignore_of_several_codes_silences_each() -> None:
 
 def test_only_the_idle_code_of_several_is_unused() -> None:
     ignore = "# lint: ignore[empties-a-cell, expired] because carts come later"
-    assert the("unused-ignore", EMPTIES.rstrip() + f"  {ignore}\n").message == "nothing here is silenced by `expired`"
+    assert (
+        the("unused-ignore", EMPTIES.rstrip() + f"  {ignore}\n").message
+        == "nothing here is silenced by `expired`"
+    )
 
 
 def test_an_ignore_without_a_reason_does_not_count() -> None:
@@ -50,7 +56,9 @@ def test_an_ignore_without_a_reason_does_not_count() -> None:
 
 
 def test_an_unknown_code_comes_with_a_suggestion() -> None:
-    finding = the("unknown-ignore", EMPTIES.rstrip() + "  # lint: ignore[empty-a-cell] because of that\n")
+    finding = the(
+        "unknown-ignore", EMPTIES.rstrip() + "  # lint: ignore[empty-a-cell] because of that\n"
+    )
     assert finding.suggestion is not None
     assert "`empties-a-cell`" in finding.suggestion
 
@@ -60,7 +68,9 @@ def test_a_comment_that_is_nearly_an_ignore_is_told() -> None:
 
 
 def test_other_comments_are_left_alone() -> None:
-    assert said(EMPTIES.rstrip() + "  # lint is told about this elsewhere\n") == [("empties-a-cell", "cart")]
+    assert said(EMPTIES.rstrip() + "  # lint is told about this elsewhere\n") == [
+        ("empties-a-cell", "cart")
+    ]
 
 
 def test_what_the_loader_refuses_cannot_be_silenced() -> None:
@@ -70,7 +80,9 @@ def test_what_the_loader_refuses_cannot_be_silenced() -> None:
 
 
 def test_an_ignore_is_not_called_unused_while_its_check_waits() -> None:
-    excerpt = f"rules:\n{FIRST}  {IGNORE}\n" + rules("gone | stock: oot | exclude").splitlines()[1] + "\n"
+    excerpt = (
+        f"rules:\n{FIRST}  {IGNORE}\n" + rules("gone | stock: oot | exclude").splitlines()[1] + "\n"
+    )
     assert said(excerpt) == [("unknown-value", "gone")]
 
 

@@ -22,7 +22,9 @@ FINDING = Finding(
     message="50% is\nlate",
     suggestion="look",
 )
-OVERLAP = the("redundant-overlap", rules("dear | price: dear | exclude", "out | stock: out | exclude"))
+OVERLAP = the(
+    "redundant-overlap", rules("dear | price: dear | exclude", "out | stock: out | exclude")
+)
 
 
 def test_text_has_one_line_for_the_finding_and_indents_the_rest() -> None:
@@ -35,7 +37,9 @@ def test_text_has_one_line_for_the_finding_and_indents_the_rest() -> None:
 
 @pytest.mark.parametrize("hostile", ["\x1b[31m", "\u202e", "\x07", "\x9b"])
 def test_text_shows_no_character_that_could_steer_a_terminal(hostile: str) -> None:
-    finding = Finding(f"p{hostile}", 1, 1, "expired", "note", None, f"m{hostile}", suggestion=f"s{hostile}")
+    finding = Finding(
+        f"p{hostile}", 1, 1, "expired", "note", None, f"m{hostile}", suggestion=f"s{hostile}"
+    )
     assert hostile not in RENDERERS["text"]([finding])
 
 
@@ -44,7 +48,18 @@ def test_text_keeps_a_message_on_its_line() -> None:
 
 
 def test_json_is_a_list_with_all_keys() -> None:
-    keys = ["code", "level", "rule", "path", "line", "column", "message", "witness", "covered_by", "suggestion"]
+    keys = [
+        "code",
+        "level",
+        "rule",
+        "path",
+        "line",
+        "column",
+        "message",
+        "witness",
+        "covered_by",
+        "suggestion",
+    ]
     assert [list(found) for found in json.loads(RENDERERS["json"]([OVERLAP]))] == [keys]
 
 

@@ -24,8 +24,13 @@ def test_skew_control_of_commerce_is_the_one_vacuous_cap(commerce: Vertical) -> 
 
 
 def test_the_low_risk_cap_of_commerce_opens_the_one_gap(commerce: Vertical) -> None:
-    (finding,) = [finding for finding in lint(commerce, today=TODAY) if finding.code == "opens-a-gap"]
-    assert (finding.rule, "the group `staple` in happy_path of 2 domains" in finding.message) == ("low_risk_cap", True)
+    (finding,) = [
+        finding for finding in lint(commerce, today=TODAY) if finding.code == "opens-a-gap"
+    ]
+    assert (finding.rule, "the group `staple` in happy_path of 2 domains" in finding.message) == (
+        "low_risk_cap",
+        True,
+    )
 
 
 def test_commerce_has_three_overlaps(commerce: Vertical) -> None:
@@ -45,7 +50,11 @@ def test_the_caps_of_commerce_take_what_the_rules_before_leave(commerce: Vertica
 
 
 def test_a_cap_behind_an_exclusion_is_no_more_than_a_note(commerce: Vertical) -> None:
-    levels = {finding.level for finding in lint(commerce, today=TODAY) if finding.code == "order-dependent"}
+    levels = {
+        finding.level
+        for finding in lint(commerce, today=TODAY)
+        if finding.code == "order-dependent"
+    }
     assert levels == {"note"}
 
 
@@ -66,7 +75,10 @@ def test_the_linter_decides_caps_as_the_engine_does(clinic: Vertical) -> None:
 
 def test_the_linter_sees_the_gaps_that_the_manifest_shows(commerce: Vertical) -> None:
     survey = LintContext(commerce, TODAY)
-    shown = {(gap.domain, gap.behavior, gap.by_design) for gap in find_gaps(commerce, survey.outcome.tally)}
+    shown = {
+        (gap.domain, gap.behavior, gap.by_design)
+        for gap in find_gaps(commerce, survey.outcome.tally)
+    }
     assert {(gap.domain, gap.behavior, gap.by_design) for gap in survey.holes.gaps} == shown
 
 

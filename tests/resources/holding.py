@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 OPEN = Path("/proc/self/fd")
-told_by_the_system = pytest.mark.skipif(not OPEN.is_dir(), reason="the system has no /proc that lists open files")
+told_by_the_system = pytest.mark.skipif(
+    not OPEN.is_dir(), reason="the system has no /proc that lists open files"
+)
 
 
 def held_in(folder: Path) -> list[str]:

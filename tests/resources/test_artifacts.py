@@ -40,7 +40,9 @@ def test_stored_cells_are_in_one_table_in_the_order_asked_for(artifacts: Artifac
 
 
 def test_stored_cells_have_the_versions_of_their_files(artifacts: Artifacts) -> None:
-    assert artifacts.stored_cells("scenarios", CELLS).versions == artifacts.store().intact("scenarios", CELLS)
+    assert artifacts.stored_cells("scenarios", CELLS).versions == artifacts.store().intact(
+        "scenarios", CELLS
+    )
 
 
 def test_what_was_never_stored_has_no_version_and_no_table(artifacts: Artifacts) -> None:

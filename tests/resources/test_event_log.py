@@ -20,10 +20,16 @@ from coverage_assets.defs.taxonomy.assets import CELLS
 from coverage_assets.scenarios.freshness import declared
 from coverage_assets.taxonomy.loader import Vertical, load_vertical
 from resources.event_log import BatchingSqliteEventLog, report_at_once
-from tests.graph.editing import CONFIG
+from tests.defs.editing import CONFIG
 
 SCENARIOS = dg.AssetKey("scenarios")
-ASSETS = [SCENARIOS, CELLS, dg.AssetKey("taxonomy"), dg.AssetKey("exclusion_rules"), dg.AssetKey("scenario_manifest")]
+ASSETS = [
+    SCENARIOS,
+    CELLS,
+    dg.AssetKey("taxonomy"),
+    dg.AssetKey("exclusion_rules"),
+    dg.AssetKey("scenario_manifest"),
+]
 
 
 def run_in(home: Path, artifacts: Path) -> tuple[SqliteEventLogStorage, str]:
@@ -91,7 +97,9 @@ def latest_partitions(log: SqliteEventLogStorage) -> dict[str, list[str]]:
     }
 
 
-def latest_tags(log: SqliteEventLogStorage, key: dg.AssetKey, kind: DagsterEventType) -> dict[str, dict[str, str]]:
+def latest_tags(
+    log: SqliteEventLogStorage, key: dg.AssetKey, kind: DagsterEventType
+) -> dict[str, dict[str, str]]:
     found = log.get_latest_tags_by_partition(key, kind, [DATA_VERSION])
     return {partition: dict(tags) for partition, tags in found.items()}
 
@@ -103,7 +111,9 @@ def asset_records(log: SqliteEventLogStorage) -> dict[str, tuple[Any, ...]]:
         last, seen = entry.last_materialization, entry.last_observation
         found[entry.asset_key.to_user_string()] = (
             last.get_dagster_event().partition if last else None,
-            sorted(last.asset_materialization.metadata) if last and last.asset_materialization else None,
+            sorted(last.asset_materialization.metadata)
+            if last and last.asset_materialization
+            else None,
             seen.get_dagster_event().partition if seen else None,
         )
     return found
@@ -112,11 +122,16 @@ def asset_records(log: SqliteEventLogStorage) -> dict[str, tuple[Any, ...]]:
 def check_records(log: SqliteEventLogStorage, run_id: str) -> list[tuple[str, str]]:
     keys = build_definitions("clinic", config_dir=CONFIG).resolve_asset_graph().asset_check_keys
     latest = log.get_latest_asset_check_execution_by_key(list(keys))
-    return sorted((key.name, record.status.value) for key, record in latest.items() if record.run_id == run_id)
+    return sorted(
+        (key.name, record.status.value) for key, record in latest.items() if record.run_id == run_id
+    )
 
 
 def test_the_shipped_instance_uses_the_batching_log(both: Both) -> None:
-    assert (type(both.batching[0]), type(both.plain[0])) == (BatchingSqliteEventLog, SqliteEventLogStorage)
+    assert (type(both.batching[0]), type(both.plain[0])) == (
+        BatchingSqliteEventLog,
+        SqliteEventLogStorage,
+    )
 
 
 def test_a_run_reads_back_as_the_same_events_in_the_same_order(both: Both) -> None:
@@ -125,7 +140,9 @@ def test_a_run_reads_back_as_the_same_events_in_the_same_order(both: Both) -> No
 
 def test_every_cell_stands_once_in_the_record_of_a_run(both: Both) -> None:
     cells = [
-        event for event in events_of(*both.batching) if event[0] == "ASSET_MATERIALIZATION" and event[2] == "scenarios"
+        event
+        for event in events_of(*both.batching)
+        if event[0] == "ASSET_MATERIALIZATION" and event[2] == "scenarios"
     ]
     assert len(cells) == len({event[3] for event in cells}) == 20
 
@@ -146,7 +163,9 @@ def test_the_latest_tags_of_every_partition_are_the_same(both: Both) -> None:
 
 def test_the_data_version_of_every_materialized_partition_is_the_same(both: Both) -> None:
     kind = DagsterEventType.ASSET_MATERIALIZATION
-    assert latest_tags(both.batching[0], SCENARIOS, kind) == latest_tags(both.plain[0], SCENARIOS, kind)
+    assert latest_tags(both.batching[0], SCENARIOS, kind) == latest_tags(
+        both.plain[0], SCENARIOS, kind
+    )
 
 
 def test_the_records_of_the_assets_are_the_same(both: Both) -> None:
@@ -164,7 +183,8 @@ def test_every_check_is_on_record(both: Both) -> None:
 def test_asset_events_can_be_asked_for_across_runs(both: Both) -> None:
     asked = dg.EventRecordsFilter(DagsterEventType.ASSET_MATERIALIZATION, asset_key=SCENARIOS)
     found = [
-        [record.partition_key for record in log.get_event_records(asked)] for log, _ in (both.batching, both.plain)
+        [record.partition_key for record in log.get_event_records(asked)]
+        for log, _ in (both.batching, both.plain)
     ]
     assert (found[0], len(found[0])) == (found[1], 20)
 
@@ -181,11 +201,16 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.Dag
 
 def observations(count: int, version: str = "a") -> list[dg.AssetObservation]:
     tags = {DATA_VERSION: version, "dagster/data_version_is_user_provided": "true"}
-    return [dg.AssetObservation(CELLS, partition=f"calm|d{number}", tags=tags) for number in range(count)]
+    return [
+        dg.AssetObservation(CELLS, partition=f"calm|d{number}", tags=tags)
+        for number in range(count)
+    ]
 
 
 @pytest.mark.parametrize("count", [1, 2, 499, 500, 501])
-def test_observations_reported_at_once_are_all_on_record(instance: dg.DagsterInstance, count: int) -> None:
+def test_observations_reported_at_once_are_all_on_record(
+    instance: dg.DagsterInstance, count: int
+) -> None:
     report_at_once(observations(count), instance)
     assert recorded_versions(CELLS, instance) == {f"calm|d{number}": "a" for number in range(count)}
 
@@ -201,12 +226,17 @@ def test_a_later_observation_replaces_an_earlier_one(instance: dg.DagsterInstanc
     assert recorded_versions(CELLS, instance) == {"calm|d0": "b", "calm|d1": "a", "calm|d2": "a"}
 
 
-def test_observations_reported_at_once_read_as_those_reported_one_by_one(instance: dg.DagsterInstance) -> None:
+def test_observations_reported_at_once_read_as_those_reported_one_by_one(
+    instance: dg.DagsterInstance,
+) -> None:
     report_at_once(observations(2), instance)
     for observation in observations(2):
         instance.report_runless_asset_event(observation)
     records = instance.event_log_storage.get_records_for_run(RUNLESS_RUN_ID).records
-    seen = [(record.event_log_entry.job_name, record.partition_key, record.asset_observation) for record in records]
+    seen = [
+        (record.event_log_entry.job_name, record.partition_key, record.asset_observation)
+        for record in records
+    ]
     assert seen[:2] == seen[2:]
 
 
@@ -220,7 +250,9 @@ def test_a_batch_is_written_without_falling_back(
 def test_a_full_run_never_falls_back(
     instance: dg.DagsterInstance, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    definitions = build_definitions("clinic", config_dir=CONFIG, artifacts=str(tmp_path / "artifacts"))
+    definitions = build_definitions(
+        "clinic", config_dir=CONFIG, artifacts=str(tmp_path / "artifacts")
+    )
     definitions.resolve_job_def("rebuild_everything").execute_in_process(
         instance=instance, tags=all_cells(load().taxonomy).tags
     )
@@ -287,7 +319,9 @@ def test_an_index_is_there_as_soon_as_it_is_built_and_then_looked_for_no_more(
     assert (before, after, again) == (False, True, [0, 0])
 
 
-def test_what_one_log_knows_another_log_looks_for_itself(empty_log: BatchingSqliteEventLog, tmp_path: Path) -> None:
+def test_what_one_log_knows_another_log_looks_for_itself(
+    empty_log: BatchingSqliteEventLog, tmp_path: Path
+) -> None:
     empty_log.enable_secondary_index("of_something")
     empty_log.has_secondary_index("of_something")
     other = BatchingSqliteEventLog(str(tmp_path / "other"))
@@ -333,10 +367,16 @@ def test_the_place_may_be_configured(tmp_path: Path) -> None:
 
 def test_without_a_place_the_home_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
-    assert BatchingSqliteEventLog.from_config_value(None, {})._base_dir == str(tmp_path / "history" / "runs")
+    assert BatchingSqliteEventLog.from_config_value(None, {})._base_dir == str(
+        tmp_path / "history" / "runs"
+    )
 
 
-def test_the_cells_of_a_vertical_are_on_record_by_their_keys(instance: dg.DagsterInstance, clinic: Vertical) -> None:
+def test_the_cells_of_a_vertical_are_on_record_by_their_keys(
+    instance: dg.DagsterInstance, clinic: Vertical
+) -> None:
     wanted = declared(clinic)
     report_at_once(changed_cells(wanted, instance), instance)
-    assert recorded_versions(CELLS, instance) == {key_of(cell): digest for cell, digest in wanted.cells.items()}
+    assert recorded_versions(CELLS, instance) == {
+        key_of(cell): digest for cell, digest in wanted.cells.items()
+    }

@@ -36,12 +36,18 @@ def tables_of(log: SqliteEventLogStorage, run_id: str) -> tuple[list[Any], list[
         pass
     with closing(sqlite3.connect(log.path_for_shard(run_id))) as database:
         asked = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
-        found = [database.execute(text).fetchall() for text in (asked, "SELECT * FROM alembic_version", WRITTEN)]
+        found = [
+            database.execute(text).fetchall()
+            for text in (asked, "SELECT * FROM alembic_version", WRITTEN)
+        ]
     return found[0], found[1], found[2]
 
 
 def test_the_database_of_a_run_is_made_as_the_original_log_makes_it(tmp_path: Path) -> None:
-    logs = [kind(str(tmp_path / kind.__name__)) for kind in (BatchingSqliteEventLog, SqliteEventLogStorage)]
+    logs = [
+        kind(str(tmp_path / kind.__name__))
+        for kind in (BatchingSqliteEventLog, SqliteEventLogStorage)
+    ]
     assert tables_of(logs[0], "a-run") == tables_of(logs[1], "a-run")
 
 
@@ -52,7 +58,9 @@ def test_a_run_that_another_process_made_is_taken_as_it_is(tmp_path: Path) -> No
     assert [found.message for found in entries_of(log)] == ["begun", "went on"]
 
 
-def test_who_watches_a_run_hears_of_each_event_while_the_database_stays_open(tmp_path: Path) -> None:
+def test_who_watches_a_run_hears_of_each_event_while_the_database_stays_open(
+    tmp_path: Path,
+) -> None:
     entries = [entry(message) for message in ("begun", "went on", "ended")]
     writing, reading = (BatchingSqliteEventLog(str(tmp_path / "log")) for _ in range(2))
     writing.store_event(entries[0])
@@ -96,11 +104,15 @@ def test_events_of_many_runs_keep_few_databases_open(tmp_path: Path) -> None:
     log = BatchingSqliteEventLog(str(tmp_path / "log"))
     for number in range(20):
         log.store_event(entry("begun", f"run-{number}"))
-    assert len([name for name in held_in(tmp_path / "log") if name.endswith(".db")]) <= OPEN_DATABASES
+    assert (
+        len([name for name in held_in(tmp_path / "log") if name.endswith(".db")]) <= OPEN_DATABASES
+    )
     assert [len(entries_of(log, f"run-{number}")) for number in range(20)] == [1] * 20
 
 
-def test_a_run_that_was_put_aside_is_not_made_ready_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_was_put_aside_is_not_made_ready_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     log = BatchingSqliteEventLog(str(tmp_path / "log"))
     made: list[Any] = []
     ready = BatchingSqliteEventLog._initdb
@@ -126,5 +138,7 @@ def test_a_disposed_log_holds_no_file(tmp_path: Path) -> None:
 def test_threads_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
     log = BatchingSqliteEventLog(str(tmp_path / "log"))
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda number: log.store_event(entry("begun", f"run-{number % 7}")), range(70)))
+        list(
+            pool.map(lambda number: log.store_event(entry("begun", f"run-{number % 7}")), range(70))
+        )
     assert [len(entries_of(log, f"run-{number}")) for number in range(7)] == [10] * 7

@@ -13,7 +13,7 @@ from dagster._core.errors import DagsterRunAlreadyExists
 from dagster._core.storage.runs.sqlite.sqlite_run_storage import SqliteRunStorage
 
 from resources.run_storage import OpenSqliteRunStorage
-from tests.graph.editing import CONFIG
+from tests.defs.editing import CONFIG
 from tests.resources.holding import held_in, told_by_the_system
 
 
@@ -27,23 +27,32 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.Dag
 
 
 def run_of(storage: SqliteRunStorage, number: int) -> dg.DagsterRun:
-    return storage.add_run(dg.DagsterRun(job_name="a_job", run_id=f"run-{number}", tags={"number": str(number)}))
+    return storage.add_run(
+        dg.DagsterRun(job_name="a_job", run_id=f"run-{number}", tags={"number": str(number)})
+    )
 
 
 def test_the_shipped_instance_uses_it(instance: dg.DagsterInstance) -> None:
     assert type(instance.run_storage) is OpenSqliteRunStorage
 
 
-def test_runs_stand_where_dagster_looks_for_them_without_it(instance: dg.DagsterInstance, tmp_path: Path) -> None:
+def test_runs_stand_where_dagster_looks_for_them_without_it(
+    instance: dg.DagsterInstance, tmp_path: Path
+) -> None:
     assert isinstance(instance.run_storage, OpenSqliteRunStorage)
     run_of(instance.run_storage, 1)
     (tmp_path / "dagster.yaml").write_text("telemetry: { enabled: false }\n")
     with dg.DagsterInstance.from_config(str(tmp_path)) as plain:
-        assert [type(plain.run_storage), *(run.run_id for run in plain.get_runs())] == [SqliteRunStorage, "run-1"]
+        assert [type(plain.run_storage), *(run.run_id for run in plain.get_runs())] == [
+            SqliteRunStorage,
+            "run-1",
+        ]
 
 
 def test_the_place_may_be_configured(tmp_path: Path) -> None:
-    storage = OpenSqliteRunStorage.from_config_value(None, {"base_dir": str(tmp_path / "elsewhere")})
+    storage = OpenSqliteRunStorage.from_config_value(
+        None, {"base_dir": str(tmp_path / "elsewhere")}
+    )
     run_of(storage, 1)
     assert (tmp_path / "elsewhere" / "runs.db").is_file()
 

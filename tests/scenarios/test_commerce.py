@@ -26,7 +26,9 @@ def test_commerce_keeps_5376_of_9072_scenarios(commerce_scenarios: pl.DataFrame)
         ("adversarial_trap", 954),
     ],
 )
-def test_commerce_keeps_so_many_of_a_behavior(commerce_scenarios: pl.DataFrame, behavior: str, kept: int) -> None:
+def test_commerce_keeps_so_many_of_a_behavior(
+    commerce_scenarios: pl.DataFrame, behavior: str, kept: int
+) -> None:
     assert commerce_scenarios.filter(pl.col("behavior") == behavior)["kept"].sum() == kept
 
 
@@ -42,7 +44,9 @@ def test_commerce_keeps_so_many_of_a_behavior(commerce_scenarios: pl.DataFrame, 
         ("skew_control", 0),
     ],
 )
-def test_commerce_charges_so_many_to_a_rule(commerce_scenarios: pl.DataFrame, rule: str, charged: int) -> None:
+def test_commerce_charges_so_many_to_a_rule(
+    commerce_scenarios: pl.DataFrame, rule: str, charged: int
+) -> None:
     assert (commerce_scenarios["excluded_by"] == rule).sum() == charged
 
 
@@ -57,11 +61,17 @@ def test_physical_impossibility_matches_only_undeliverable_constraint_heavy_rows
     ]
 
 
-def test_retention_keeps_the_extreme_combination_of_every_price_bin(commerce_scenarios: pl.DataFrame) -> None:
+def test_retention_keeps_the_extreme_combination_of_every_price_bin(
+    commerce_scenarios: pl.DataFrame,
+) -> None:
     kept = commerce_scenarios.filter(
-        pl.col("kept") & (pl.col("policy_boundary") == "out_of_policy") & (pl.col("brand_bias") != "none")
+        pl.col("kept")
+        & (pl.col("policy_boundary") == "out_of_policy")
+        & (pl.col("brand_bias") != "none")
     )
-    seen = kept.group_by("domain", "price_sensitivity").agg(pl.col("availability", "brand_bias").implode())
+    seen = kept.group_by("domain", "price_sensitivity").agg(
+        pl.col("availability", "brand_bias").implode()
+    )
     assert (
         seen.height,
         kept.height,
@@ -76,7 +86,9 @@ def test_retention_keeps_the_extreme_combination_of_every_price_bin(commerce_sce
 
 
 def test_the_low_risk_cap_keeps_four_of_every_price(commerce_scenarios: pl.DataFrame) -> None:
-    staples = commerce_scenarios.filter(STAPLE & pl.col("kept") & (pl.col("behavior") == "happy_path"))
+    staples = commerce_scenarios.filter(
+        STAPLE & pl.col("kept") & (pl.col("behavior") == "happy_path")
+    )
     assert staples["price_sensitivity"].value_counts().sort("price_sensitivity").rows() == [
         ("high", 4),
         ("low", 4),
@@ -84,8 +96,12 @@ def test_the_low_risk_cap_keeps_four_of_every_price(commerce_scenarios: pl.DataF
     ]
 
 
-def test_the_low_risk_cap_leaves_two_domains_without_a_staple(commerce_scenarios: pl.DataFrame) -> None:
-    staples = commerce_scenarios.filter(STAPLE & pl.col("kept") & (pl.col("behavior") == "happy_path"))
+def test_the_low_risk_cap_leaves_two_domains_without_a_staple(
+    commerce_scenarios: pl.DataFrame,
+) -> None:
+    staples = commerce_scenarios.filter(
+        STAPLE & pl.col("kept") & (pl.col("behavior") == "happy_path")
+    )
     assert staples["domain"].value_counts()["count"].to_list() == [1] * 12
 
 
@@ -95,5 +111,10 @@ def test_what_is_kept_and_what_is_excluded_are_everything(commerce_scenarios: pl
     assert sorted(ids) == sorted(commerce_scenarios["scenario_id"])
 
 
-def test_the_table_of_scenarios_is_as_its_model_declares(commerce: Vertical, commerce_scenarios: pl.DataFrame) -> None:
-    assert check_frame(commerce_scenarios, scenarios_model(commerce), name="scenarios") is commerce_scenarios
+def test_the_table_of_scenarios_is_as_its_model_declares(
+    commerce: Vertical, commerce_scenarios: pl.DataFrame
+) -> None:
+    assert (
+        check_frame(commerce_scenarios, scenarios_model(commerce), name="scenarios")
+        is commerce_scenarios
+    )

@@ -8,11 +8,18 @@ import pytest
 
 from coverage_assets.foundation.artifacts import Artifact, ArtifactStore
 from coverage_assets.scenarios.enumerate import by_cell, enumerate_scenarios, split
-from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, DeclaredVersions, Stale, declared, find_stale
+from coverage_assets.scenarios.freshness import (
+    MANIFEST,
+    SCENARIOS,
+    DeclaredVersions,
+    Stale,
+    declared,
+    find_stale,
+)
 from coverage_assets.scenarios.manifest import manifest_of
 from coverage_assets.taxonomy.loader import Vertical
 from coverage_assets.taxonomy.schema import rules_table, taxonomy_table
-from tests.graph.editing import ONE_CELL, Files, files_in
+from tests.defs.editing import ONE_CELL, Files, files_in
 
 CELL = ONE_CELL["clinic"]
 FRESH = Stale((), (), manifest=False)
@@ -34,7 +41,10 @@ def store(tmp_path: Path, clinic: Vertical) -> ArtifactStore:
 def build(vertical: Vertical, store: ArtifactStore) -> None:
     """Store everything as the asset graph does."""
     wanted, scenarios = declared(vertical), enumerate_scenarios(vertical)
-    store.write(SCENARIOS, {cell: Artifact(part) for cell, part in by_cell(scenarios, list(wanted.cells)).items()})
+    store.write(
+        SCENARIOS,
+        {cell: Artifact(part) for cell, part in by_cell(scenarios, list(wanted.cells)).items()},
+    )
     store.write("taxonomy", {(): taxonomy_table(vertical)})
     store.write("exclusion_rules", {(): rules_table(vertical)})
     store.write(MANIFEST, {(): Artifact(split(scenarios).kept, "{}\n", wanted.manifest)})
@@ -67,20 +77,26 @@ def test_a_rule_for_one_cell_makes_that_cell_the_rules_and_the_manifest_stale(
     files: Files, store: ArtifactStore
 ) -> None:
     files.change_one_cell()
-    assert find_stale(declared(files.load()), store) == Stale((CELL,), ("exclusion_rules",), manifest=True)
+    assert find_stale(declared(files.load()), store) == Stale(
+        (CELL,), ("exclusion_rules",), manifest=True
+    )
 
 
 def test_a_reason_leaves_the_cells_fresh_and_makes_the_rules_and_the_manifest_stale(
     files: Files, store: ArtifactStore
 ) -> None:
     files.replace("Two children who can wait", "Two kids who can wait")
-    assert find_stale(declared(files.load()), store) == Stale((), ("exclusion_rules",), manifest=True)
+    assert find_stale(declared(files.load()), store) == Stale(
+        (), ("exclusion_rules",), manifest=True
+    )
 
 
 def test_a_description_leaves_the_cells_fresh_and_makes_the_taxonomy_and_the_manifest_stale(
     files: Files, store: ArtifactStore
 ) -> None:
-    files.taxonomy.write_text(files.taxonomy.read_text().replace("Any day will do.", "Some day will do."))
+    files.taxonomy.write_text(
+        files.taxonomy.read_text().replace("Any day will do.", "Some day will do.")
+    )
     assert find_stale(declared(files.load()), store) == Stale((), ("taxonomy",), manifest=True)
 
 
@@ -98,7 +114,9 @@ def test_an_edit_that_was_built_and_taken_back_makes_the_same_cell_stale_again(
     files.change_one_cell()
     build(files.load(), store)
     files.exclusions.write_text(before)
-    assert find_stale(declared(files.load()), store) == Stale((CELL,), ("exclusion_rules",), manifest=True)
+    assert find_stale(declared(files.load()), store) == Stale(
+        (CELL,), ("exclusion_rules",), manifest=True
+    )
 
 
 def test_a_new_domain_leaves_the_other_cells_fresh(files: Files, store: ArtifactStore) -> None:
@@ -123,7 +141,9 @@ def test_a_manifest_edited_by_hand_is_stale(files: Files, store: ArtifactStore) 
     assert find_stale(declared(files.load()), store) == Stale((), (), manifest=True)
 
 
-def test_who_wrote_a_cell_and_when_does_not_matter(files: Files, store: ArtifactStore, clinic: Vertical) -> None:
+def test_who_wrote_a_cell_and_when_does_not_matter(
+    files: Files, store: ArtifactStore, clinic: Vertical
+) -> None:
     cells: Mapping[tuple[str, str], pl.DataFrame] = by_cell(enumerate_scenarios(clinic), [CELL])
     Path(store.location(SCENARIOS, CELL)).unlink()
     store.write(SCENARIOS, {CELL: cells[CELL]})
@@ -140,6 +160,12 @@ def test_the_version_of_a_manifest_follows_its_cells(files: Files) -> None:
     assert before.manifest != declared(files.load()).manifest
 
 
-def test_the_manifest_of_a_store_counts_what_the_files_declare(clinic: Vertical, store: ArtifactStore) -> None:
+def test_the_manifest_of_a_store_counts_what_the_files_declare(
+    clinic: Vertical, store: ArtifactStore
+) -> None:
     cells = [store.read(SCENARIOS, cell) for cell in declared(clinic).cells]
-    assert manifest_of(clinic, pl.concat(cells)).totals == {"raw": 7_200, "kept": 3_772, "excluded": 3_428}
+    assert manifest_of(clinic, pl.concat(cells)).totals == {
+        "raw": 7_200,
+        "kept": 3_772,
+        "excluded": 3_428,
+    }

@@ -14,7 +14,15 @@ from coverage_assets.foundation import stable_hash
 from coverage_assets.scenarios.enumerate import enumerate_scenarios
 from coverage_assets.scenarios.id_uniqueness import check_ids_unique
 from coverage_assets.taxonomy.loader import Vertical
-from tests.declaring import Declared, entry, exclusions_of, rule, taxonomies, taxonomy_of, vertical_of
+from tests.declaring import (
+    Declared,
+    entry,
+    exclusions_of,
+    rule,
+    taxonomies,
+    taxonomy_of,
+    vertical_of,
+)
 
 BINS = ["price_sensitivity", "brand_bias", "availability", "policy_boundary"]
 
@@ -28,13 +36,22 @@ def shuffled(value: Any, chance: random.Random) -> Any:
     if isinstance(value, dict):
         keys = chance.sample(list(value), len(value))
         return {key: shuffled(value[key], chance) for key in keys}
-    return [shuffled(item, chance) for item in chance.sample(value, len(value))] if isinstance(value, list) else value
+    return (
+        [shuffled(item, chance) for item in chance.sample(value, len(value))]
+        if isinstance(value, list)
+        else value
+    )
 
 
 @pytest.mark.parametrize(
     ("domain", "behavior", "bins", "scenario_id"),
     [
-        ("cart_management", "happy_path", ("low", "none", "in_stock", "within_policy"), "sc-b6fba4e4f9400a26"),
+        (
+            "cart_management",
+            "happy_path",
+            ("low", "none", "in_stock", "within_policy"),
+            "sc-b6fba4e4f9400a26",
+        ),
         (
             "shipping_delivery",
             "adversarial_trap",
@@ -44,7 +61,11 @@ def shuffled(value: Any, chance: random.Random) -> Any:
     ],
 )
 def test_an_id_never_changes(
-    commerce_scenarios: pl.DataFrame, domain: str, behavior: str, bins: tuple[str, ...], scenario_id: str
+    commerce_scenarios: pl.DataFrame,
+    domain: str,
+    behavior: str,
+    bins: tuple[str, ...],
+    scenario_id: str,
 ) -> None:
     values = {"domain": domain, "behavior": behavior, **dict(zip(BINS, bins, strict=True))}
     row = commerce_scenarios.filter(*(pl.col(name) == value for name, value in values.items()))
@@ -114,12 +135,18 @@ def test_a_collision_is_refused(monkeypatch: pytest.MonkeyPatch, at_once: int) -
     honest = stable_hash.word
     twins = {"color=red": "color=blue"}
     monkeypatch.setattr(stable_hash, "word", lambda text: honest(twins.get(text, text)))
-    with pytest.raises(IntegrityError, match=r"two scenarios of `toy` share the id sc-[0-9a-f]{16}; rename one"):
+    with pytest.raises(
+        IntegrityError, match=r"two scenarios of `toy` share the id sc-[0-9a-f]{16}; rename one"
+    ):
         check_ids_unique(vertical_of(taxonomy_of()), at_once=at_once)
 
 
-def test_nothing_is_enumerated_of_a_taxonomy_whose_ids_collide(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_enumerated_of_a_taxonomy_whose_ids_collide(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     honest = stable_hash.word
-    monkeypatch.setattr(stable_hash, "word", lambda text: honest(text.replace("color=red", "color=blue")))
+    monkeypatch.setattr(
+        stable_hash, "word", lambda text: honest(text.replace("color=red", "color=blue"))
+    )
     with pytest.raises(IntegrityError):
         enumerate_scenarios(vertical_of(taxonomy_of()))

@@ -71,7 +71,9 @@ def test_a_manifest_has_the_public_shape(document: Document) -> None:
         ("gaps", {"behavior", "domain", "bins", "rule"}),
     ],
 )
-def test_every_entry_of_a_part_has_the_promised_keys(document: Document, part: str, keys: set[str]) -> None:
+def test_every_entry_of_a_part_has_the_promised_keys(
+    document: Document, part: str, keys: set[str]
+) -> None:
     assert [entry for entry in document[part] if not keys <= set(entry)] == []
 
 
@@ -90,7 +92,11 @@ def test_the_cells_add_up_to_the_totals(document: Document) -> None:
 
 
 def test_in_every_cell_what_is_kept_and_what_is_charged_are_all(document: Document) -> None:
-    assert [one for one in document["cells"] if one["kept"] + sum(one["excluded_by"].values()) != one["raw"]] == []
+    assert [
+        one
+        for one in document["cells"]
+        if one["kept"] + sum(one["excluded_by"].values()) != one["raw"]
+    ] == []
 
 
 def test_in_every_cell_the_bins_of_every_axis_add_up_to_what_is_kept(document: Document) -> None:
@@ -111,25 +117,35 @@ def test_every_bin_is_counted_even_when_it_is_empty(document: Document) -> None:
 
 def test_what_cells_charge_to_rules_is_what_rules_exclude(document: Document) -> None:
     charged = sums_of([cell["excluded_by"] for cell in document["cells"]])
-    assert {rule["id"]: rule["excluded"] for rule in document["rules"] if rule["excluded"]} == charged
+    assert {
+        rule["id"]: rule["excluded"] for rule in document["rules"] if rule["excluded"]
+    } == charged
 
 
 def test_what_cells_match_beside_is_what_rules_match_beside(document: Document) -> None:
     beside = sums_of([cell["also_matched"] for cell in document["cells"]])
-    assert {rule["id"]: rule["also_matched"] for rule in document["rules"] if rule["also_matched"]} == beside
+    assert {
+        rule["id"]: rule["also_matched"] for rule in document["rules"] if rule["also_matched"]
+    } == beside
 
 
-def test_rules_stand_in_the_order_in_which_they_apply(document: Document, commerce: Vertical) -> None:
+def test_rules_stand_in_the_order_in_which_they_apply(
+    document: Document, commerce: Vertical
+) -> None:
     assert [entry["id"] for entry in document["rules"]] == [bound.id for bound in commerce.rules]
 
 
-def test_every_kept_scenario_is_listed(document: Document, commerce_scenarios: pl.DataFrame) -> None:
+def test_every_kept_scenario_is_listed(
+    document: Document, commerce_scenarios: pl.DataFrame
+) -> None:
     listed = [entry["scenario_id"] for entry in document["scenarios"]]
     assert listed == commerce_scenarios.filter("kept")["scenario_id"].to_list()
 
 
 def test_a_listed_scenario_has_one_bin_per_axis(document: Document, commerce: Vertical) -> None:
-    assert {tuple(entry["bins"]) for entry in document["scenarios"]} == {commerce.taxonomy.axis_slugs}
+    assert {tuple(entry["bins"]) for entry in document["scenarios"]} == {
+        commerce.taxonomy.axis_slugs
+    }
 
 
 @given(verticals())
@@ -154,7 +170,9 @@ def test_the_low_risk_cap_leaves_the_only_gaps_that_are_not_by_design(whole: Man
     assert found == [("happy_path", "staple", "low_risk_cap")] * 2
 
 
-def test_all_other_gaps_of_commerce_were_emptied_by_exclusions_alone(whole: Manifest, commerce: Vertical) -> None:
+def test_all_other_gaps_of_commerce_were_emptied_by_exclusions_alone(
+    whole: Manifest, commerce: Vertical
+) -> None:
     caps = {bound.id for bound in commerce.rules if bound.rule.limit}
     assert [gap for gap in whole.gaps() if gap.by_design and set(gap.rules) & caps] == []
 
@@ -171,7 +189,9 @@ def test_a_gap_names_first_the_cap_then_the_rule_that_removed_most() -> None:
         domains=["d0"],
         behaviors=["h0"],
     )
-    assert [(gap.bins, gap.rules, gap.by_design) for gap in found.gaps()] == [(("s",), ("r1", "r0"), False)]
+    assert [(gap.bins, gap.rules, gap.by_design) for gap in found.gaps()] == [
+        (("s",), ("r1", "r0"), False)
+    ]
 
 
 def test_a_gap_that_nobody_made_does_not_exist() -> None:
@@ -179,13 +199,25 @@ def test_a_gap_that_nobody_made_does_not_exist() -> None:
 
 
 def test_a_waived_gap_carries_the_reason() -> None:
-    waiver = {"where": {"domain": "d0", "behavior": "h0"}, "reason": "Seen to.", "owner": "team:test"}
+    waiver = {
+        "where": {"domain": "d0", "behavior": "h0"},
+        "reason": "Seen to.",
+        "owner": "team:test",
+    }
     found = small(rule(0, {"size": "s"}), waivers=(waiver,), domains=["d0"], behaviors=["h0", "h1"])
-    assert [(gap.behavior, gap.waived) for gap in found.gaps()] == [("h0", "Seen to."), ("h1", None)]
+    assert [(gap.behavior, gap.waived) for gap in found.gaps()] == [
+        ("h0", "Seen to."),
+        ("h1", None),
+    ]
 
 
 def test_a_waiver_of_a_group_is_for_that_group_alone() -> None:
-    waiver = {"where": {"domain": "d0"}, "group": "staple", "reason": "Seen to.", "owner": "team:test"}
+    waiver = {
+        "where": {"domain": "d0"},
+        "group": "staple",
+        "reason": "Seen to.",
+        "owner": "team:test",
+    }
     found = small(
         rule(0, {"size": "s"}),
         waivers=(waiver,),
@@ -206,7 +238,11 @@ def test_a_waived_gap_shows_its_reason_in_the_document() -> None:
 
 
 def test_cells_that_keep_nothing_are_named_with_their_waiver() -> None:
-    waiver = {"where": {"domain": "d0", "behavior": "h1"}, "reason": "Seen to.", "owner": "team:test"}
+    waiver = {
+        "where": {"domain": "d0", "behavior": "h1"},
+        "reason": "Seen to.",
+        "owner": "team:test",
+    }
     found = small(rule(0, {"domain": "d0"}), waivers=(waiver,))
     assert empty_cells(found) == [(("d0", "h0"), None), (("d0", "h1"), "Seen to.")]
 
@@ -216,7 +252,9 @@ def test_a_manifest_of_everything_names_no_selection(document: Document) -> None
 
 
 def test_a_manifest_of_a_part_says_which(commerce: Vertical) -> None:
-    selection = Selection(("cart_management",), ("ambiguous",), parse_where({"brand_bias": {"not": "none"}}))
+    selection = Selection(
+        ("cart_management",), ("ambiguous",), parse_where({"brand_bias": {"not": "none"}})
+    )
     assert count_scenarios(commerce, selection).document()["selection"] == {
         "domains": ["cart_management"],
         "behaviors": ["ambiguous"],
@@ -224,10 +262,16 @@ def test_a_manifest_of_a_part_says_which(commerce: Vertical) -> None:
     }
 
 
-def test_a_manifest_of_a_cell_is_that_cell_of_the_whole(commerce: Vertical, document: Document) -> None:
-    alone = count_scenarios(commerce, Selection(("cart_management",), ("happy_path",))).document()["cells"]
+def test_a_manifest_of_a_cell_is_that_cell_of_the_whole(
+    commerce: Vertical, document: Document
+) -> None:
+    alone = count_scenarios(commerce, Selection(("cart_management",), ("happy_path",))).document()[
+        "cells"
+    ]
     assert alone == [
-        one for one in document["cells"] if (one["domain"], one["behavior"]) == ("cart_management", "happy_path")
+        one
+        for one in document["cells"]
+        if (one["domain"], one["behavior"]) == ("cart_management", "happy_path")
     ]
 
 
@@ -240,9 +284,13 @@ def test_counts_by_behavior_are_those_of_the_cells(whole: Manifest) -> None:
     assert whole.by_behavior()[0] == ("Happy Path", 14, 1_512, 810, 702)
 
 
-def test_every_scenario_stands_on_a_line_of_its_own(commerce: Vertical, commerce_scenarios: pl.DataFrame) -> None:
+def test_every_scenario_stands_on_a_line_of_its_own(
+    commerce: Vertical, commerce_scenarios: pl.DataFrame
+) -> None:
     text = manifest_of(commerce, commerce_scenarios).text()
-    assert sum(line.lstrip().startswith('{"scenario_id": "sc-') for line in text.splitlines()) == 5376
+    assert (
+        sum(line.lstrip().startswith('{"scenario_id": "sc-') for line in text.splitlines()) == 5376
+    )
 
 
 def test_a_manifest_reads_back_from_readable_json(document: Document) -> None:
@@ -251,7 +299,11 @@ def test_a_manifest_reads_back_from_readable_json(document: Document) -> None:
 
 @pytest.mark.parametrize(("most", "listed"), [(3_772, 3_772), (3_771, 0)])
 def test_a_manifest_lists_scenarios_only_when_they_are_few_enough(
-    clinic: Vertical, clinic_scenarios: pl.DataFrame, monkeypatch: pytest.MonkeyPatch, most: int, listed: int
+    clinic: Vertical,
+    clinic_scenarios: pl.DataFrame,
+    monkeypatch: pytest.MonkeyPatch,
+    most: int,
+    listed: int,
 ) -> None:
     monkeypatch.setattr(manifest_module, "MAX_LISTED", most)
     assert len(manifest_of(clinic, clinic_scenarios).document()["scenarios"]) == listed
@@ -270,7 +322,10 @@ def test_too_many_to_list_still_stand_in_the_table_beside(
 ) -> None:
     monkeypatch.setattr(stream_module, "MAX_LISTED", 10)
     found, (document, table) = write_manifest(clinic, tmp_path)
-    assert (json.loads(document.read_text())["scenarios"], pl.read_parquet(table).height) == ([], found.totals["kept"])
+    assert (json.loads(document.read_text())["scenarios"], pl.read_parquet(table).height) == (
+        [],
+        found.totals["kept"],
+    )
 
 
 def test_up_to_a_hundred_thousand_scenarios_are_listed() -> None:
@@ -287,7 +342,10 @@ def test_a_written_manifest_is_the_one_that_is_shown(clinic: Vertical, tmp_path:
     [
         ({"domain": "billing"}, pl.col("domain") == "billing"),
         ({"behavior": "calm"}, pl.col("behavior") == "calm"),
-        ({"domain": "billing", "behavior": "calm"}, (pl.col("domain") == "billing") & (pl.col("behavior") == "calm")),
+        (
+            {"domain": "billing", "behavior": "calm"},
+            (pl.col("domain") == "billing") & (pl.col("behavior") == "calm"),
+        ),
         ({"where": {"urgency": ["soon", "today"]}}, pl.col("urgency").is_in(["soon", "today"])),
         ({"where": {"urgency": {"not": "soon"}}}, pl.col("urgency") != "soon"),
         ({"where": {"group": "can_wait"}}, pl.col("urgency").is_in(["routine", "soon"])),
@@ -304,7 +362,9 @@ def test_scenarios_are_found_by_domain_behavior_and_condition(
     assert query(clinic_scenarios, clinic, **asked).equals(clinic_scenarios.filter(expected))
 
 
-@pytest.mark.parametrize("asked", [{"domain": "biling"}, {"behavior": "clam"}, {"where": {"urgncy": "soon"}}])
+@pytest.mark.parametrize(
+    "asked", [{"domain": "biling"}, {"behavior": "clam"}, {"where": {"urgncy": "soon"}}]
+)
 def test_a_misspelt_name_in_a_query_is_refused_with_the_nearest_one(
     clinic: Vertical, clinic_scenarios: pl.DataFrame, asked: dict[str, Any]
 ) -> None:

@@ -12,7 +12,15 @@ from coverage_assets.scenarios.enumerate import enumerate_scenarios
 from coverage_assets.scenarios.manifest import find_gaps
 from coverage_assets.taxonomy.loader import Vertical
 from tests import reference
-from tests.declaring import Declared, as_tuples, exclusions_of, rule, taxonomy_of, vertical_of, verticals
+from tests.declaring import (
+    Declared,
+    as_tuples,
+    exclusions_of,
+    rule,
+    taxonomy_of,
+    vertical_of,
+    verticals,
+)
 from tests.reference import ReferenceGap, reference_gaps, reference_rows
 
 
@@ -39,14 +47,18 @@ def assert_engine_is_right(taxonomy: Declared, exclusions: Declared) -> None:
 
 @settings(max_examples=150)
 @given(verticals())
-def test_the_engine_agrees_with_the_reference_row_by_row(declared: tuple[Declared, Declared]) -> None:
+def test_the_engine_agrees_with_the_reference_row_by_row(
+    declared: tuple[Declared, Declared],
+) -> None:
     assert_engine_is_right(*declared)
 
 
 @pytest.mark.slow
 @settings(settings.get_profile("slow"))
 @given(verticals())
-def test_the_engine_agrees_with_the_reference_on_thousands_of_verticals(declared: tuple[Declared, Declared]) -> None:
+def test_the_engine_agrees_with_the_reference_on_thousands_of_verticals(
+    declared: tuple[Declared, Declared],
+) -> None:
     assert_engine_is_right(*declared)
 
 
@@ -54,10 +66,19 @@ def test_the_engine_agrees_with_the_reference_on_thousands_of_verticals(declared
 def test_a_cap_over_two_dimensions_agrees_with_the_reference(data: st.DataObject) -> None:
     holes = data.draw(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=10))
     taxonomy = taxonomy_of(
-        domains=["d0"], behaviors=["h0"], axes={"a": ["a0", "a1", "a2", "a3"], "b": ["b0", "b1", "b2", "b3"]}
+        domains=["d0"],
+        behaviors=["h0"],
+        axes={"a": ["a0", "a1", "a2", "a3"], "b": ["b0", "b1", "b2", "b3"]},
     )
-    effect = {"limit": data.draw(st.integers(0, 7)), "balance": ["a", "b"], "prefer": {"a": ["a1", "a2"]}}
-    rules = [rule(place, {"a": f"a{first}", "b": f"b{second}"}) for place, (first, second) in enumerate(holes)]
+    effect = {
+        "limit": data.draw(st.integers(0, 7)),
+        "balance": ["a", "b"],
+        "prefer": {"a": ["a1", "a2"]},
+    }
+    rules = [
+        rule(place, {"a": f"a{first}", "b": f"b{second}"})
+        for place, (first, second) in enumerate(holes)
+    ]
     cap = rule(len(rules), {"domain": "d0", "not": {"a": "a3", "b": "b3"}}, effect)
     assert_engine_is_right(taxonomy, exclusions_of(*rules, cap, seed=data.draw(st.integers(0, 20))))
 
@@ -69,11 +90,15 @@ def test_the_reference_chooses_as_if_it_tried_all_combinations(
     taxonomy, _ = declared
     line = reference.line_up(list(reference.raw_rows(taxonomy))[::7][:14], None, {}, 1)
     balance = ["domain", taxonomy["axes"][0]["slug"]][:dimensions]
-    assert reference.best_choice(line, limit, balance) == reference.best_of_all_combinations(line, limit, balance)
+    assert reference.best_choice(line, limit, balance) == reference.best_of_all_combinations(
+        line, limit, balance
+    )
 
 
 @pytest.mark.parametrize("name", ["commerce", "clinic"])
-def test_a_shipped_vertical_agrees_with_the_reference_row_by_row(name: str, request: pytest.FixtureRequest) -> None:
+def test_a_shipped_vertical_agrees_with_the_reference_row_by_row(
+    name: str, request: pytest.FixtureRequest
+) -> None:
     vertical: Vertical = request.getfixturevalue(name)
     scenarios: pl.DataFrame = request.getfixturevalue(f"{name}_scenarios")
     taxonomy: Any = vertical.taxonomy_document.value

@@ -23,7 +23,9 @@ print(hashlib.sha256(table.write_ndjson().encode()).hexdigest())
 def digest_in_another_process(config: Path, vertical: str, *, hash_seed: str, threads: str) -> str:
     surroundings = {**os.environ, "PYTHONHASHSEED": hash_seed, "POLARS_MAX_THREADS": threads}
     command = [sys.executable, "-c", SCRIPT, str(config), vertical]
-    return subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(
+        command, env=surroundings, capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 @pytest.mark.parametrize(("hash_seed", "threads"), [("0", "1"), ("1", "2"), ("random", "8")])

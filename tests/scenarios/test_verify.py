@@ -19,7 +19,7 @@ from coverage_assets.scenarios.writer import write_manifest
 from coverage_assets.taxonomy.loader import Vertical
 from coverage_assets.taxonomy.schema import rules_table, taxonomy_table
 from coverage_assets.taxonomy.where import parse_where
-from tests.graph.editing import ONE_CELL, Files, files_in
+from tests.defs.editing import ONE_CELL, Files, files_in
 
 CELL = ONE_CELL["clinic"]
 FILES = 20 + 1 + 1 + 2
@@ -56,7 +56,9 @@ def rewrite(store: ArtifactStore, asset: str, name: str, data: bytes) -> None:
     folder = Path(store.base) / store.vertical / asset
     (folder / name).write_bytes(data)
     sums = store.sums(asset) | {name: sha256_bytes(data)}
-    (folder / SUMS).write_text("".join(f"{digest}  {listed}\n" for listed, digest in sorted(sums.items())))
+    (folder / SUMS).write_text(
+        "".join(f"{digest}  {listed}\n" for listed, digest in sorted(sums.items()))
+    )
 
 
 def edit_json(path: Path, **changes: Any) -> None:
@@ -85,22 +87,33 @@ def test_a_flipped_byte_is_found(store: ArtifactStore, files: Files) -> None:
 
 def test_a_missing_file_is_found(store: ArtifactStore, files: Files) -> None:
     Path(store.location(SCENARIOS, CELL)).unlink()
-    assert problems(store, files) == [("clinic/scenarios/billing/calm.parquet", "is listed and missing")]
+    assert problems(store, files) == [
+        ("clinic/scenarios/billing/calm.parquet", "is listed and missing")
+    ]
 
 
 def test_a_file_that_is_not_listed_is_found(store: ArtifactStore, files: Files) -> None:
     Path(store.location(SCENARIOS, CELL)).with_name("notes.txt").write_text("mine")
-    assert problems(store, files) == [("clinic/scenarios/billing/notes.txt", "is not listed in SHA256SUMS")]
-
-
-def test_what_a_killed_writer_left_is_found(store: ArtifactStore, files: Files) -> None:
-    Path(store.location(SCENARIOS, CELL)).with_name(".unfinished-1-calm.parquet").write_bytes(b"half")
     assert problems(store, files) == [
-        ("clinic/scenarios/billing/.unfinished-1-calm.parquet", "was left behind by a writer that was killed")
+        ("clinic/scenarios/billing/notes.txt", "is not listed in SHA256SUMS")
     ]
 
 
-def test_a_list_that_leads_out_of_its_folder_is_found(store: ArtifactStore, files: Files, tmp_path: Path) -> None:
+def test_what_a_killed_writer_left_is_found(store: ArtifactStore, files: Files) -> None:
+    Path(store.location(SCENARIOS, CELL)).with_name(".unfinished-1-calm.parquet").write_bytes(
+        b"half"
+    )
+    assert problems(store, files) == [
+        (
+            "clinic/scenarios/billing/.unfinished-1-calm.parquet",
+            "was left behind by a writer that was killed",
+        )
+    ]
+
+
+def test_a_list_that_leads_out_of_its_folder_is_found(
+    store: ArtifactStore, files: Files, tmp_path: Path
+) -> None:
     (tmp_path / "secret").write_bytes(b"")
     path = Path(store.base) / "clinic" / "taxonomy" / SUMS
     path.write_text(path.read_text() + f"{sha256_bytes(b'')}  ../../../secret\n")
@@ -113,14 +126,24 @@ def test_a_cell_that_is_no_longer_declared_is_found(
     store: ArtifactStore, files: Files, clinic_scenarios: pl.DataFrame
 ) -> None:
     store.write(SCENARIOS, {("gone", "calm"): clinic_scenarios.head(3)})
-    assert problems(store, files) == [("clinic/scenarios/gone/calm.parquet", "is a cell that is no longer declared")]
+    assert problems(store, files) == [
+        ("clinic/scenarios/gone/calm.parquet", "is a cell that is no longer declared")
+    ]
 
 
-def test_a_cell_that_is_not_what_the_files_declare_is_found(store: ArtifactStore, files: Files) -> None:
+def test_a_cell_that_is_not_what_the_files_declare_is_found(
+    store: ArtifactStore, files: Files
+) -> None:
     files.change_one_cell()
-    found = [path for path, problem in problems(store, files) if problem == "does not hold what the files declare now"]
+    found = [
+        path
+        for path, problem in problems(store, files)
+        if problem == "does not hold what the files declare now"
+    ]
     assert "clinic/scenarios/billing/calm.parquet" in found
-    assert [path for path in found if path.startswith("clinic/scenarios/")] == ["clinic/scenarios/billing/calm.parquet"]
+    assert [path for path in found if path.startswith("clinic/scenarios/")] == [
+        "clinic/scenarios/billing/calm.parquet"
+    ]
 
 
 def test_a_cell_with_other_rows_is_found_although_its_version_and_its_digest_agree(
@@ -141,33 +164,51 @@ def test_a_table_with_other_rows_is_found_although_its_version_and_its_digest_ag
     document = Path(store.location(asset, suffix="json"))
     kept = document.read_text() if document.is_file() else None
     store.write(asset, {(): Artifact(store.read(asset).head(2), kept, version)})
-    assert problems(store, files) == [(f"clinic/{asset}/{asset}.parquet", "does not hold what the files declare now")]
+    assert problems(store, files) == [
+        (f"clinic/{asset}/{asset}.parquet", "does not hold what the files declare now")
+    ]
 
 
-def test_a_file_that_is_no_table_is_found_although_its_digest_agrees(store: ArtifactStore, files: Files) -> None:
+def test_a_file_that_is_no_table_is_found_although_its_digest_agrees(
+    store: ArtifactStore, files: Files
+) -> None:
     rewrite(store, "taxonomy", "taxonomy.parquet", b"no table")
-    assert problems(store, files) == [("clinic/taxonomy/taxonomy.parquet", "does not hold what the files declare now")]
+    assert problems(store, files) == [
+        ("clinic/taxonomy/taxonomy.parquet", "does not hold what the files declare now")
+    ]
 
 
 def test_a_stored_manifest_edited_by_hand_is_found(store: ArtifactStore, files: Files) -> None:
     edit_json(Path(store.location(MANIFEST, suffix="json")), seed=8)
     assert problems(store, files) == [
-        ("clinic/scenario_manifest/scenario_manifest.json", "is not what was written: its sha256 differs")
+        (
+            "clinic/scenario_manifest/scenario_manifest.json",
+            "is not what was written: its sha256 differs",
+        )
     ]
 
 
-def test_a_stored_manifest_edited_by_hand_with_its_digest_is_found(store: ArtifactStore, files: Files) -> None:
+def test_a_stored_manifest_edited_by_hand_with_its_digest_is_found(
+    store: ArtifactStore, files: Files
+) -> None:
     path = Path(store.location(MANIFEST, suffix="json"))
     edit_json(path, seed=8)
     rewrite(store, MANIFEST, path.name, path.read_bytes())
     assert problems(store, files) == [
-        ("clinic/scenario_manifest/scenario_manifest.json", "`seed` is not what the files declare now")
+        (
+            "clinic/scenario_manifest/scenario_manifest.json",
+            "`seed` is not what the files declare now",
+        )
     ]
 
 
-def test_broken_declared_files_are_a_failure_of_the_vertical(store: ArtifactStore, files: Files) -> None:
+def test_broken_declared_files_are_a_failure_of_the_vertical(
+    store: ArtifactStore, files: Files
+) -> None:
     files.exclusions.write_text("rules: [")
-    assert [path for path, problem in problems(store, files) if "cannot be derived again" in problem] == ["clinic"]
+    assert [
+        path for path, problem in problems(store, files) if "cannot be derived again" in problem
+    ] == ["clinic"]
 
 
 def test_a_folder_of_one_asset_can_be_verified(store: ArtifactStore, files: Files) -> None:
@@ -191,7 +232,9 @@ def test_the_folder_one_stands_in_can_be_verified(
         Selection(where=parse_where({"urgency": {"not": ["soon"]}, "age": "child"})),
     ],
 )
-def test_a_written_manifest_is_as_it_should_be(files: Files, tmp_path: Path, selection: Selection) -> None:
+def test_a_written_manifest_is_as_it_should_be(
+    files: Files, tmp_path: Path, selection: Selection
+) -> None:
     write_manifest(files.load(), tmp_path / "build", selection)
     assert verify(tmp_path / "build" / "manifest.json", files.config).failures == ()
 
@@ -202,9 +245,12 @@ def test_a_folder_with_a_written_manifest_can_be_verified(files: Files, tmp_path
 
 
 @pytest.mark.parametrize(
-    ("key", "value"), [("totals", {"raw": 1}), ("scenarios", []), ("gaps", []), ("seed", 8), ("surplus", 1)]
+    ("key", "value"),
+    [("totals", {"raw": 1}), ("scenarios", []), ("gaps", []), ("seed", 8), ("surplus", 1)],
 )
-def test_a_written_manifest_edited_by_hand_is_found(files: Files, tmp_path: Path, key: str, value: object) -> None:
+def test_a_written_manifest_edited_by_hand_is_found(
+    files: Files, tmp_path: Path, key: str, value: object
+) -> None:
     write_manifest(files.load(), tmp_path / "build")
     edit_json(tmp_path / "build" / "manifest.json", **{key: value})
     found = verify(tmp_path / "build" / "manifest.json", files.config).failures
@@ -245,14 +291,18 @@ def test_a_part_of_a_manifest_cannot_pass_for_the_whole(files: Files, tmp_path: 
         '{"vertical": "../clinic"}',
     ],
 )
-def test_what_is_not_a_manifest_is_refused_in_one_message(files: Files, tmp_path: Path, text: str) -> None:
+def test_what_is_not_a_manifest_is_refused_in_one_message(
+    files: Files, tmp_path: Path, text: str
+) -> None:
     (tmp_path / "manifest.json").write_text(text)
     with pytest.raises(InputError):
         verify(tmp_path / "manifest.json", files.config)
 
 
 def test_a_path_where_nothing_is_is_refused(files: Files, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"there is nothing at .*: name a manifest file, or a folder of artifacts"):
+    with pytest.raises(
+        InputError, match=r"there is nothing at .*: name a manifest file, or a folder of artifacts"
+    ):
         verify(tmp_path / "nowhere", files.config)
 
 
@@ -264,7 +314,11 @@ def test_a_folder_without_artifacts_is_refused(files: Files, tmp_path: Path) -> 
 def test_every_failure_says_what_would_mend_it(store: ArtifactStore, files: Files) -> None:
     files.change_one_cell()
     Path(store.location("taxonomy")).unlink()
-    assert [failure for failure in verify(Path(store.base), files.config).failures if not failure.suggestion] == []
+    assert [
+        failure
+        for failure in verify(Path(store.base), files.config).failures
+        if not failure.suggestion
+    ] == []
 
 
 def test_verifying_changes_nothing(store: ArtifactStore, files: Files) -> None:
@@ -273,7 +327,9 @@ def test_verifying_changes_nothing(store: ArtifactStore, files: Files) -> None:
     assert sorted((path, path.stat().st_mtime_ns) for path in Path(store.base).rglob("*")) == before
 
 
-def test_a_cell_of_a_full_run_is_what_that_cell_alone_gives(store: ArtifactStore, clinic: Vertical) -> None:
+def test_a_cell_of_a_full_run_is_what_that_cell_alone_gives(
+    store: ArtifactStore, clinic: Vertical
+) -> None:
     alone = enumerate_scenarios(clinic, Selection((CELL[0],), (CELL[1],)))
     assert store.read(SCENARIOS, CELL).equals(alone)
 
@@ -294,4 +350,7 @@ def test_what_is_left_out_is_not_looked_at(store: ArtifactStore, files: Files) -
     broken = Path(store.base) / store.vertical / SCENARIOS
     (broken / "stray.txt").write_text("x")
     whole = verify(Path(store.base), files.config, leave_out=[broken])
-    assert (whole.failures, verify(Path(store.base), files.config).checked - whole.checked) == ((), 20)
+    assert (whole.failures, verify(Path(store.base), files.config).checked - whole.checked) == (
+        (),
+        20,
+    )

@@ -30,7 +30,9 @@ def tilings(draw: st.DrawFn) -> list[Interval]:
 
 
 @given(tilings(), DECIMALS)
-def test_every_number_is_in_exactly_one_interval_of_a_tiling(tiles: list[Interval], number: Decimal) -> None:
+def test_every_number_is_in_exactly_one_interval_of_a_tiling(
+    tiles: list[Interval], number: Decimal
+) -> None:
     assert sum(number in tile for tile in tiles) == 1
 
 
@@ -71,7 +73,9 @@ def test_intervals_that_overlap_or_leave_a_hole_do_not_meet(left: str, right: st
         ("[-2, +2]", ["-2", "2"], ["3"]),
     ],
 )
-def test_an_interval_holds_what_it_says(notation: str, inside: list[str], outside: list[str]) -> None:
+def test_an_interval_holds_what_it_says(
+    notation: str, inside: list[str], outside: list[str]
+) -> None:
     interval = Interval.parse(notation)
     found = [Decimal(number) in interval for number in [*inside, *outside]]
     assert found == [True] * len(inside) + [False] * len(outside)
@@ -79,7 +83,19 @@ def test_an_interval_holds_what_it_says(notation: str, inside: list[str], outsid
 
 @pytest.mark.parametrize(
     "notation",
-    ["", "0, 10", "[0; 10]", "[0 10]", "[a, b]", "[0, 10", "[1e3, 1e4]", "[1_0, 20]", "[0, nan)", "[٣, ٤]x", "[" * 60],
+    [
+        "",
+        "0, 10",
+        "[0; 10]",
+        "[0 10]",
+        "[a, b]",
+        "[0, 10",
+        "[1e3, 1e4]",
+        "[1_0, 20]",
+        "[0, nan)",
+        "[٣, ٤]x",
+        "[" * 60,
+    ],
 )
 def test_what_is_no_interval_is_refused(notation: str) -> None:
     with pytest.raises(ValueError, match="must be an interval such as"):
@@ -99,9 +115,12 @@ def test_infinity_cannot_be_included(notation: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "slug"), [("0", "low"), ("10", "low"), ("10.01", "medium"), ("30", "high"), (100, "high")]
+    ("number", "slug"),
+    [("0", "low"), ("10", "low"), ("10.01", "medium"), ("30", "high"), (100, "high")],
 )
-def test_a_number_is_in_the_bin_that_the_seed_says(commerce: Vertical, number: str | int, slug: str) -> None:
+def test_a_number_is_in_the_bin_that_the_seed_says(
+    commerce: Vertical, number: str | int, slug: str
+) -> None:
     assert commerce.taxonomy.axis("price_sensitivity").bin_for(number).slug == slug
 
 

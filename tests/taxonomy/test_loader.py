@@ -74,7 +74,13 @@ def test_a_sound_vertical_has_no_problems() -> None:
         ("slug: m,", "slug: s,", 17, 10, "repeats the slug `s`"),
         ("slug: size", "slug: domain", 11, 5, "`domain` cannot name an axis"),
         ("kind: nominal", "kind: numeric", 14, 5, "a numeric axis needs a `unit`"),
-        ("kind: nominal", "kind: other", 14, 5, "`kind` is 'other': it must be 'numeric' or 'nominal'"),
+        (
+            "kind: nominal",
+            "kind: other",
+            14,
+            5,
+            "`kind` is 'other': it must be 'numeric' or 'nominal'",
+        ),
         ("kind: nominal", "kind: nominal\n    unit: cm", 15, 5, "a nominal axis has no `unit`"),
         (
             "description: S.}",
@@ -83,15 +89,25 @@ def test_a_sound_vertical_has_no_problems() -> None:
             9,
             "has an `interval`, but its axis is nominal",
         ),
-        ("domains:\n  - {slug: d0, name: D, description: D.}\n", "domains: []\n", 6, 1, "it must have at least 1"),
+        (
+            "domains:\n  - {slug: d0, name: D, description: D.}\n",
+            "domains: []\n",
+            6,
+            1,
+            "it must have at least 1",
+        ),
         ("slug: h0", "slug: H0", 9, 6, "which is not a slug"),
         ("version: 1.0.0", "version: 1.0", 2, 1, "it must be a text; quote it if it is one"),
         ("schema_version: 1", "schema_version: 2", 1, 1, "it must be 1"),
     ],
 )
-def test_a_problem_of_the_taxonomy_has_its_place(old: str, new: str, line: int, column: int, message: str) -> None:
+def test_a_problem_of_the_taxonomy_has_its_place(
+    old: str, new: str, line: int, column: int, message: str
+) -> None:
     found = validate_records(taxonomy=TAXONOMY.replace(old, new, 1))
-    assert ("taxonomy.yaml", line, column) in [(problem.path, problem.line, problem.column) for problem in found]
+    assert ("taxonomy.yaml", line, column) in [
+        (problem.path, problem.line, problem.column) for problem in found
+    ]
     assert any(message in problem.message for problem in found), found
 
 
@@ -106,14 +122,27 @@ def test_a_problem_of_the_taxonomy_has_its_place(old: str, new: str, line: int, 
         ("effect: exclude", "effect: {limit: 1, balance: [size, size]}", 7, 40, "duplicate-rule"),
         ("effect: exclude", "effect: {limit: 1, prefer: {size: x}}", 7, 33, "unknown-value"),
         ("effect: exclude", "effect: {limit: -1}", 7, 14, "invalid-config"),
-        ("effect: exclude", "effect: {limit: 1, balance: [size, domain, behavior]}", 7, 24, "invalid-config"),
+        (
+            "effect: exclude",
+            "effect: {limit: 1, balance: [size, domain, behavior]}",
+            7,
+            24,
+            "invalid-config",
+        ),
         ("effect: exclude", "effect: drop", 7, 5, "invalid-config"),
         ("where: {size: s}", "where: s", 6, 5, "invalid-config"),
     ],
 )
-def test_a_problem_of_a_rule_has_its_place_and_code(old: str, new: str, line: int, column: int, code: str) -> None:
+def test_a_problem_of_a_rule_has_its_place_and_code(
+    old: str, new: str, line: int, column: int, code: str
+) -> None:
     (problem,) = validate_records(exclusions=EXCLUSIONS.replace(old, new, 1))
-    assert (problem.path, problem.line, problem.column, problem.code) == ("exclusions.yaml", line, column, code)
+    assert (problem.path, problem.line, problem.column, problem.code) == (
+        "exclusions.yaml",
+        line,
+        column,
+        code,
+    )
 
 
 def test_a_rule_s_problem_names_the_rule() -> None:
@@ -128,7 +157,9 @@ def test_two_rules_of_one_id_are_refused() -> None:
 
 
 def test_problems_of_both_files_are_found_at_once() -> None:
-    found = validate_records(TAXONOMY.replace("name: Toy\n", ""), EXCLUSIONS.replace("kind: test", "kid: test"))
+    found = validate_records(
+        TAXONOMY.replace("name: Toy\n", ""), EXCLUSIONS.replace("kind: test", "kid: test")
+    )
     assert {problem.path for problem in found} == {"taxonomy.yaml", "exclusions.yaml"}
 
 
@@ -141,12 +172,17 @@ def numeric(*intervals: str) -> Declared:
 
 def test_a_numeric_axis_whose_bins_follow_each_other_is_sound() -> None:
     assert (
-        vertical_of(numeric("(-inf, 0)", "[0, 0]", "(0, 5]", "(5, inf)")).taxonomy.axis("size").bin_for(0).slug == "b1"
+        vertical_of(numeric("(-inf, 0)", "[0, 0]", "(0, 5]", "(5, inf)"))
+        .taxonomy.axis("size")
+        .bin_for(0)
+        .slug
+        == "b1"
     )
 
 
 @pytest.mark.parametrize(
-    "intervals", [("[0, 1]", "[1, 2]"), ("[0, 1)", "(1, 2]"), ("[0, 1]", "(2, 3]"), ("(1, 2]", "[0, 1]")]
+    "intervals",
+    [("[0, 1]", "[1, 2]"), ("[0, 1)", "(1, 2]"), ("[0, 1]", "(2, 3]"), ("(1, 2]", "[0, 1]")],
 )
 def test_a_numeric_axis_with_a_hole_or_an_overlap_is_refused(intervals: tuple[str, ...]) -> None:
     assert refusal_of(numeric(*intervals)) == f"{intervals[1]} does not continue {intervals[0]}"
@@ -159,7 +195,10 @@ def test_a_numeric_axis_needs_an_interval_in_every_bin() -> None:
 
 
 def test_a_group_cannot_refer_to_groups() -> None:
-    assert refusal_of(taxonomy_of(groups={"a": {"size": "s"}, "b": {"group": "a"}})) == "a group cannot refer to groups"
+    assert (
+        refusal_of(taxonomy_of(groups={"a": {"size": "s"}, "b": {"group": "a"}}))
+        == "a group cannot refer to groups"
+    )
 
 
 def test_a_group_must_name_a_dimension() -> None:
@@ -167,23 +206,30 @@ def test_a_group_must_name_a_dimension() -> None:
 
 
 def test_a_group_with_an_unknown_value_is_refused() -> None:
-    assert refusal_of(taxonomy_of(groups={"a": {"size": "xxl"}})) == "`xxl` is not a value of `size`"
+    assert (
+        refusal_of(taxonomy_of(groups={"a": {"size": "xxl"}})) == "`xxl` is not a value of `size`"
+    )
 
 
 def test_too_many_raw_scenarios_are_refused() -> None:
     axes = {f"a{number}": [f"b{value}" for value in range(10)] for number in range(11)}
-    assert "makes 400,000,000,000 raw scenarios, more than 10,000,000,000" in refusal_of(taxonomy_of(axes=axes))
+    assert "makes 400,000,000,000 raw scenarios, more than 10,000,000,000" in refusal_of(
+        taxonomy_of(axes=axes)
+    )
 
 
 def test_a_group_over_domains_is_not_watched() -> None:
-    vertical = vertical_of(taxonomy_of(groups={"a": {"domain": "d0", "size": "s"}, "b": {"size": "s"}}))
+    vertical = vertical_of(
+        taxonomy_of(groups={"a": {"domain": "d0", "size": "s"}, "b": {"size": "s"}})
+    )
     assert [watched.group.slug for watched in vertical.groups] == ["b"]
 
 
 def test_the_owner_of_all_rules_is_that_of_a_rule_that_names_none() -> None:
     exclusions = exclusions_of(rule(0, {"size": "s"}), rule(1, {"size": "m"}) | {"owner": "me"})
     owners = [
-        bound.rule.owner for bound in vertical_of(taxonomy_of(), exclusions | {"defaults": {"owner": "us"}}).rules
+        bound.rule.owner
+        for bound in vertical_of(taxonomy_of(), exclusions | {"defaults": {"owner": "us"}}).rules
     ]
     assert owners == ["us", "me"]
 
@@ -206,9 +252,14 @@ def test_comments_and_layout_change_no_digest(commerce: Vertical) -> None:
     taxonomy: Any = copy.deepcopy(commerce.taxonomy_document.value)
     exclusions: Any = commerce.exclusions_document.value
     bare = bind_vertical(
-        parse_yaml(repr(taxonomy).encode(), "taxonomy.yaml"), parse_yaml(repr(exclusions).encode(), "x"), "commerce"
+        parse_yaml(repr(taxonomy).encode(), "taxonomy.yaml"),
+        parse_yaml(repr(exclusions).encode(), "x"),
+        "commerce",
     )
-    assert (bare.taxonomy_sha256, bare.exclusions_sha256) == (commerce.taxonomy_sha256, commerce.exclusions_sha256)
+    assert (bare.taxonomy_sha256, bare.exclusions_sha256) == (
+        commerce.taxonomy_sha256,
+        commerce.exclusions_sha256,
+    )
 
 
 def test_verticals_are_the_folders_with_a_taxonomy(config: Path) -> None:
@@ -220,7 +271,9 @@ def test_a_misspelt_vertical_is_refused_with_the_nearest_one(config: Path) -> No
         load_vertical(config, "comerce")
 
 
-@pytest.mark.parametrize("name", ["../commerce", "/etc", "", "commerce/", "Commerce", "a\0b", "x" * 5000])
+@pytest.mark.parametrize(
+    "name", ["../commerce", "/etc", "", "commerce/", "Commerce", "a\0b", "x" * 5000]
+)
 def test_a_vertical_cannot_be_named_by_a_path(config: Path, name: str) -> None:
     with pytest.raises(InputError, match="declares no vertical"):
         load_vertical(config, name)
@@ -240,7 +293,9 @@ def test_a_vertical_without_exclusions_keeps_everything(config: Path, tmp_path: 
 def test_reading_lists_the_problems_that_loading_refuses(config: Path, tmp_path: Path) -> None:
     shutil.copytree(config / "clinic", tmp_path / "clinic")
     exclusions = tmp_path / "clinic" / "exclusions.yaml"
-    exclusions.write_text(exclusions.read_text().replace("urgency: emergency", "urgency: emergancy"))
+    exclusions.write_text(
+        exclusions.read_text().replace("urgency: emergency", "urgency: emergancy")
+    )
     assert [problem.suggestion for problem in read_vertical(tmp_path, "clinic").problems] == [
         "did you mean `emergency`?"
     ]

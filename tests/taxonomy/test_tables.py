@@ -15,19 +15,25 @@ from tests.declaring import Declared, exclusions_of, rule, taxonomy_of, vertical
 
 
 @pytest.mark.parametrize("name", ["commerce", "clinic"])
-def test_the_table_of_a_taxonomy_is_as_its_model_declares(name: str, request: pytest.FixtureRequest) -> None:
+def test_the_table_of_a_taxonomy_is_as_its_model_declares(
+    name: str, request: pytest.FixtureRequest
+) -> None:
     table = taxonomy_table(request.getfixturevalue(name))
     assert check_frame(table, TAXONOMY, name="taxonomy") is table
 
 
 @pytest.mark.parametrize("name", ["commerce", "clinic"])
-def test_the_table_of_rules_is_as_its_model_declares(name: str, request: pytest.FixtureRequest) -> None:
+def test_the_table_of_rules_is_as_its_model_declares(
+    name: str, request: pytest.FixtureRequest
+) -> None:
     table = rules_table(request.getfixturevalue(name))
     assert check_frame(table, EXCLUSION_RULES, name="exclusion_rules") is table
 
 
 @given(verticals())
-def test_the_tables_of_a_random_vertical_are_as_their_models_declare(declared: tuple[Declared, Declared]) -> None:
+def test_the_tables_of_a_random_vertical_are_as_their_models_declare(
+    declared: tuple[Declared, Declared],
+) -> None:
     vertical = vertical_of(*declared)
     check_frame(taxonomy_table(vertical), TAXONOMY, name="taxonomy")
     check_frame(rules_table(vertical), EXCLUSION_RULES, name="exclusion_rules")
@@ -35,7 +41,9 @@ def test_the_tables_of_a_random_vertical_are_as_their_models_declare(declared: t
 
 def test_every_value_of_every_dimension_has_a_row(commerce: Vertical) -> None:
     table = taxonomy_table(commerce)
-    listed = {name: tuple(table.filter(dimension=name)["slug"]) for name in commerce.taxonomy.dimensions}
+    listed = {
+        name: tuple(table.filter(dimension=name)["slug"]) for name in commerce.taxonomy.dimensions
+    }
     assert listed == dict(commerce.taxonomy.dimensions)
 
 
@@ -48,12 +56,22 @@ def test_axes_and_groups_have_rows_of_their_own(commerce: Vertical) -> None:
 
 
 def test_a_bin_of_numbers_shows_its_interval_and_unit(clinic: Vertical) -> None:
-    row = taxonomy_table(clinic).filter(dimension="age", slug="adult").select("kind", "unit", "interval").row(0)
+    row = (
+        taxonomy_table(clinic)
+        .filter(dimension="age", slug="adult")
+        .select("kind", "unit", "interval")
+        .row(0)
+    )
     assert row == ("numeric", "years", "[16, 75)")
 
 
 def test_a_bin_of_names_shows_neither(clinic: Vertical) -> None:
-    row = taxonomy_table(clinic).filter(dimension="identity", slug="verified").select("kind", "unit", "interval").row(0)
+    row = (
+        taxonomy_table(clinic)
+        .filter(dimension="identity", slug="verified")
+        .select("kind", "unit", "interval")
+        .row(0)
+    )
     assert row == ("nominal", None, None)
 
 
@@ -83,7 +101,13 @@ def test_a_cap_carries_its_scope_balance_and_preference(clinic: Vertical) -> Non
 
 def test_an_exclusion_has_no_limit(clinic: Vertical) -> None:
     row = rules_table(clinic).filter(id="urgent_advice_is_urgent").row(0, named=True)
-    assert (row["effect"], row["limit"], row["per"], row["balance"], row["prefer"]) == ("exclude", None, [], [], None)
+    assert (row["effect"], row["limit"], row["per"], row["balance"], row["prefer"]) == (
+        "exclude",
+        None,
+        [],
+        [],
+        None,
+    )
 
 
 @pytest.mark.parametrize("name", ["commerce", "clinic"])

@@ -12,12 +12,21 @@ from coverage_assets.taxonomy.binding import resolve
 from coverage_assets.taxonomy.loader import Vertical
 from coverage_assets.taxonomy.predicates import ALWAYS, NEVER, All, Is, bounds
 from coverage_assets.taxonomy.predicates import given as remaining
-from coverage_assets.taxonomy.where import MAX_NESTING, ValueSelection, Where, describe, parse_where, written
+from coverage_assets.taxonomy.where import (
+    MAX_NESTING,
+    ValueSelection,
+    Where,
+    describe,
+    parse_where,
+    written,
+)
 from tests import reference
 from tests.declaring import Declared, dimensions_in, taxonomies, taxonomy_of, vertical_of, wheres
 
 TOY = vertical_of(
-    taxonomy_of(groups={"tiny": {"size": "s"}, "red_ones": {"color": "red"}, "narrow": {"size": ["s", "m"]}})
+    taxonomy_of(
+        groups={"tiny": {"size": "s"}, "red_ones": {"color": "red"}, "narrow": {"size": ["s", "m"]}}
+    )
 )
 
 
@@ -39,7 +48,9 @@ def matching(vertical: Vertical, where: Declared) -> list[bool]:
 def test_a_condition_holds_where_plain_ifs_say(drawn: tuple[Vertical, Declared, Declared]) -> None:
     vertical, taxonomy, where = drawn
     groups = {group["slug"]: group["where"] for group in taxonomy["groups"]}
-    expected = [reference.matches(where, row.values, groups) for row in reference.raw_rows(taxonomy)]
+    expected = [
+        reference.matches(where, row.values, groups) for row in reference.raw_rows(taxonomy)
+    ]
     assert matching(vertical, where) == expected
 
 
@@ -69,20 +80,29 @@ def test_bounds_hold_every_match(drawn: tuple[Vertical, Declared, Declared]) -> 
 
 
 def test_bounds_are_what_all_parts_allow() -> None:
-    both = All((Is("size", frozenset({0, 1})), Is("size", frozenset({1, 2})), Is("color", frozenset({0}))))
+    both = All(
+        (Is("size", frozenset({0, 1})), Is("size", frozenset({1, 2})), Is("color", frozenset({0})))
+    )
     assert bounds(both) == {"size": {1}, "color": {0}}
 
 
 @given(asked())
-def test_a_condition_can_be_written_and_read_again(drawn: tuple[Vertical, Declared, Declared]) -> None:
+def test_a_condition_can_be_written_and_read_again(
+    drawn: tuple[Vertical, Declared, Declared],
+) -> None:
     where = parse_where(drawn[2])
     assert parse_where(written(where)) == where
 
 
 @given(asked())
-def test_a_condition_can_be_hashed_and_described(drawn: tuple[Vertical, Declared, Declared]) -> None:
+def test_a_condition_can_be_hashed_and_described(
+    drawn: tuple[Vertical, Declared, Declared],
+) -> None:
     where = parse_where(drawn[2])
-    assert (hash(where), describe(where)) == (hash(parse_where(drawn[2])), describe(parse_where(drawn[2])))
+    assert (hash(where), describe(where)) == (
+        hash(parse_where(drawn[2])),
+        describe(parse_where(drawn[2])),
+    )
 
 
 @pytest.mark.parametrize(
@@ -146,7 +166,12 @@ def test_deeper_nesting_is_refused() -> None:
         ({"group": "tinny"}, "unknown-value", ("group", 0), "did you mean `tiny`?"),
         ({"size": []}, "empty-set", ("size",), "list at least one value, or remove the dimension"),
         ({"not": {"color": "rad"}}, "unknown-value", ("not", "color", 0), "did you mean `red`?"),
-        ({"not": [{"size": "s"}, {"color": "rad"}]}, "unknown-value", ("not", 1, "color", 0), "did you mean `red`?"),
+        (
+            {"not": [{"size": "s"}, {"color": "rad"}]},
+            "unknown-value",
+            ("not", 1, "color", 0),
+            "did you mean `red`?",
+        ),
     ],
 )
 def test_a_name_that_is_not_known_is_listed_with_its_place(

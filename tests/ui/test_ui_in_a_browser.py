@@ -22,7 +22,9 @@ import pytest
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -37,7 +39,12 @@ PATIENCE_MS = 60_000
 
 def surroundings(home: Path) -> dict[str, str]:
     artifacts = str(home / "artifacts")
-    return {**os.environ, "DAGSTER_HOME": str(home), "COVERAGE_ARTIFACTS": artifacts, "DAGSTER_EVENT_BATCH_SIZE": "500"}
+    return {
+        **os.environ,
+        "DAGSTER_HOME": str(home),
+        "COVERAGE_ARTIFACTS": artifacts,
+        "DAGSTER_EVENT_BATCH_SIZE": "500",
+    }
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +57,20 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def daemon(home: Path) -> Iterator[None]:
     """What starts the runs that wait."""
-    command = [sys.executable, "-m", "dagster._daemon", "run", "-m", "coverage_assets.defs.definitions"]
+    command = [
+        sys.executable,
+        "-m",
+        "dagster._daemon",
+        "run",
+        "-m",
+        "coverage_assets.defs.definitions",
+    ]
     running = subprocess.Popen(
-        command, cwd=home, env=surroundings(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        cwd=home,
+        env=surroundings(home),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     yield
     running.terminate()
@@ -62,12 +80,27 @@ def daemon(home: Path) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def address(home: Path) -> Iterator[str]:
     environment = surroundings(home)
-    command = [sys.executable, "-m", "coverage_assets", "materialize", "--config", str(ROOT / "config")]
+    command = [
+        sys.executable,
+        "-m",
+        "coverage_assets",
+        "materialize",
+        "--config",
+        str(ROOT / "config"),
+    ]
     subprocess.run(command, cwd=home, env=environment, check=True, capture_output=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "dagster_webserver", "--host", "127.0.0.1", "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "dagster_webserver",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
     server = subprocess.Popen(
         [*command, "-m", "coverage_assets.defs.definitions"],
         cwd=home,
@@ -135,7 +168,9 @@ def test_a_partition_shows_its_counts_and_a_preview(page: Any, address: str) -> 
 
 
 def test_a_cell_shows_one_of_its_conversations(page: Any, address: str) -> None:
-    page.goto(f"{address}/assets/conversations?view=partitions&partition=user_corrections%7Ccart_management")
+    page.goto(
+        f"{address}/assets/conversations?view=partitions&partition=user_corrections%7Ccart_management"
+    )
     page.get_by_text("words_per_user_turn", exact=True).first.wait_for()
     page.get_by_text("assistant", exact=True).first.wait_for()
     picture(page, "conversation")
@@ -161,7 +196,10 @@ def test_a_run_is_followed_to_its_end_without_looking_again(page: Any, address: 
 
 def launched(address: str, job: str) -> str:
     """The id of a run of a job, started as the UI starts it."""
-    where = {"repositoryLocationName": "coverage_assets.defs.definitions", "repositoryName": "__repository__"}
+    where = {
+        "repositoryLocationName": "coverage_assets.defs.definitions",
+        "repositoryName": "__repository__",
+    }
     asked = {
         "query": """mutation ($given: ExecutionParams!) {
             launchRun(executionParams: $given) { __typename ... on LaunchRunSuccess { run { runId } } } }""",

@@ -34,7 +34,9 @@ def check_domain_files(
             hint = did_you_mean(name, declared)
             yield source.problem(("domain",), f"`{name}` is not a domain of the taxonomy", hint)
         elif name in seen:
-            yield source.problem(("domain",), f"`{name}` has a file already", "keep one file per domain")
+            yield source.problem(
+                ("domain",), f"`{name}` has a file already", "keep one file per domain"
+            )
         seen.add(name)
     for name in declared:
         file = f"{DOMAINS}/{name}.yaml"
@@ -46,7 +48,10 @@ def check_domain_files(
 def check_plans(furnished: DomainSpec, outcomes: Collection[str]) -> Iterator[Problem]:
     """Outcomes without a plan, and steps that call what there is not, or not as it is declared."""
     for outcome in sorted(set(outcomes) - furnished.plans.keys()):
-        message, advice = f"there is no plan for `{outcome}`", "say which calls the right assistant makes"
+        message, advice = (
+            f"there is no plan for `{outcome}`",
+            "say which calls the right assistant makes",
+        )
         yield furnished.domain.problem(("plans",), message, advice)
     forbidden = {placed.entry for placed in furnished.forbidden}
     for placed in furnished.plans.values():
@@ -56,18 +61,26 @@ def check_plans(furnished: DomainSpec, outcomes: Collection[str]) -> Iterator[Pr
                 yield placed.problem(f"`{step.tool}` is not a tool", hint, index, "tool")
                 continue
             if step.tool in forbidden:
-                yield placed.problem(f"`{step.tool}` is forbidden", "call another tool", index, "tool")
+                yield placed.problem(
+                    f"`{step.tool}` is forbidden", "call another tool", index, "tool"
+                )
             parameters = furnished.tools[step.tool].entry.parameters
             for name in step.arguments:
                 if name not in parameters:
                     hint = did_you_mean(name, parameters)
-                    yield placed.problem(f"`{step.tool}` takes no `{name}`", hint, index, "arguments", name)
+                    yield placed.problem(
+                        f"`{step.tool}` takes no `{name}`", hint, index, "arguments", name
+                    )
             for name, parameter in parameters.items():
                 if name not in step.arguments and not parameter.optional:
-                    yield placed.problem(f"`{step.tool}` needs `{name}`", "give it an argument", index, "arguments")
+                    yield placed.problem(
+                        f"`{step.tool}` needs `{name}`", "give it an argument", index, "arguments"
+                    )
     for tool in furnished.forbidden:
         if tool.entry not in furnished.tools:
-            yield tool.problem(f"`{tool.entry}` is not a tool", did_you_mean(tool.entry, furnished.tools))
+            yield tool.problem(
+                f"`{tool.entry}` is not a tool", did_you_mean(tool.entry, furnished.tools)
+            )
 
 
 def check_records(furnished: DomainSpec) -> Iterator[Problem]:
@@ -75,7 +88,9 @@ def check_records(furnished: DomainSpec) -> Iterator[Problem]:
     for placed in furnished.records:
         name = placed.entry.in_
         if name not in furnished.collections:
-            yield placed.problem(f"`{name}` is not a collection", did_you_mean(name, furnished.collections), "in")
+            yield placed.problem(
+                f"`{name}` is not a collection", did_you_mean(name, furnished.collections), "in"
+            )
             continue
         fields = furnished.collections[name].entry.fields
         for field in placed.entry.record:
@@ -102,7 +117,9 @@ def check_constraints(furnished: DomainSpec, taxonomy: Taxonomy) -> Iterator[Pro
         if wish.kind != "offer" or fields is None:
             continue
         if wish.field not in fields:
-            yield placed.problem(f"`{offers}` has no field `{wish.field}`", did_you_mean(wish.field, fields), "field")
+            yield placed.problem(
+                f"`{offers}` has no field `{wish.field}`", did_you_mean(wish.field, fields), "field"
+            )
         elif wish.number is not None and fields[wish.field] != "integer":
             message = f"`{wish.field}` of `{offers}` is no whole number"
             yield placed.problem(message, "bound it by `set`, or name another field", "field")
@@ -114,17 +131,27 @@ def check_proofs(furnished: DomainSpec, taxonomy: Taxonomy) -> Iterator[Problem]
         proof = placed.entry
         if proof.axis not in taxonomy.axis_slugs:
             yield placed.problem(
-                f"`{proof.axis}` is not an axis", did_you_mean(proof.axis, taxonomy.axis_slugs), "axis"
+                f"`{proof.axis}` is not an axis",
+                did_you_mean(proof.axis, taxonomy.axis_slugs),
+                "axis",
             )
             continue
         bins = taxonomy.dimensions[proof.axis]
         if proof.bin is not None and proof.bin not in bins:
-            yield placed.problem(f"`{proof.bin}` is not a bin of `{proof.axis}`", did_you_mean(proof.bin, bins), "bin")
+            yield placed.problem(
+                f"`{proof.bin}` is not a bin of `{proof.axis}`",
+                did_you_mean(proof.bin, bins),
+                "bin",
+            )
         if proof.number is not None and taxonomy.axis(proof.axis).kind != "numeric":
-            yield placed.problem(f"the bins of `{proof.axis}` hold no numbers", "prove it by `that`", "number")
+            yield placed.problem(
+                f"the bins of `{proof.axis}` hold no numbers", "prove it by `that`", "number"
+            )
 
 
-def check_fact_names(furnished: DomainSpec, facts: Collection[str], table: OutcomeTable | None) -> Iterator[Problem]:
+def check_fact_names(
+    furnished: DomainSpec, facts: Collection[str], table: OutcomeTable | None
+) -> Iterator[Problem]:
     """Names in expressions that no fact has."""
     for placed, inner, text in _expressions(furnished, table):
         for name in sorted(compile_expression(text).names - set(facts)):
@@ -132,51 +159,71 @@ def check_fact_names(furnished: DomainSpec, facts: Collection[str], table: Outco
             yield placed.problem(message, did_you_mean(name, facts), *inner)
     world = furnished.sources.world
     if world.model.offered not in facts:
-        message = f"there is no fact `{world.model.offered}`, which lists what the right assistant offers"
+        message = (
+            f"there is no fact `{world.model.offered}`, which lists what the right assistant offers"
+        )
         yield world.problem(("offered",), message, "add it, or name another under `offered`")
 
 
-def check_pairs(furnished: DomainSpec, facts: Collection[str], taxonomy: Taxonomy) -> Iterator[Problem]:
+def check_pairs(
+    furnished: DomainSpec, facts: Collection[str], taxonomy: Taxonomy
+) -> Iterator[Problem]:
     """Pairs of facts, axes and outcomes that there are not."""
     world = furnished.sources.world
     inv, turned = world.model.pairs.inv, world.model.pairs.dir
     for number, name in enumerate(inv.redraw if inv else ()):
         if name not in furnished.facts or not furnished.facts[name].entry.invariant:
             place = ("pairs", "inv", "redraw", number)
-            yield world.problem(place, f"`{name}` is not an invariant fact", "declare it `invariant: true`")
+            yield world.problem(
+                place, f"`{name}` is not an invariant fact", "declare it `invariant: true`"
+            )
     if turned is None:
         return
     for name, text in turned.set_.items():
         if name not in furnished.facts:
             hint = did_you_mean(name, furnished.facts)
-            yield world.problem(("pairs", "dir", "set", name), f"`{name}` is not a fact that is drawn", hint)
+            yield world.problem(
+                ("pairs", "dir", "set", name), f"`{name}` is not a fact that is drawn", hint
+            )
         yield from _unknown_in(furnished, text, facts, ("pairs", "dir", "set", name))
     if turned.if_ is not None:
         yield from _unknown_in(furnished, turned.if_, facts, ("pairs", "dir", "if"))
     for number, name in enumerate(turned.unproven):
         if name not in taxonomy.axis_slugs:
             place = ("pairs", "dir", "unproven", number)
-            yield world.problem(place, f"`{name}` is not an axis", did_you_mean(name, taxonomy.axis_slugs))
+            yield world.problem(
+                place, f"`{name}` is not an axis", did_you_mean(name, taxonomy.axis_slugs)
+            )
     outcomes = [entry.slug for entry in furnished.sources.outcomes.model.outcomes]
     if turned.outcome not in outcomes:
         hint = did_you_mean(turned.outcome, outcomes)
-        yield world.problem(("pairs", "dir", "outcome"), f"`{turned.outcome}` is not a declared outcome", hint)
+        yield world.problem(
+            ("pairs", "dir", "outcome"), f"`{turned.outcome}` is not a declared outcome", hint
+        )
 
 
-def _unknown_in(furnished: DomainSpec, text: str, facts: Collection[str], keys: KeyPath) -> Iterator[Problem]:
+def _unknown_in(
+    furnished: DomainSpec, text: str, facts: Collection[str], keys: KeyPath
+) -> Iterator[Problem]:
     for name in sorted(compile_expression(text).names - set(facts)):
         message = f"`{text}` uses `{name}`, which is not a fact"
         yield furnished.sources.world.problem(keys, message, did_you_mean(name, facts))
 
 
-def _expressions(furnished: DomainSpec, table: OutcomeTable | None) -> Iterator[tuple[Located[Any], KeyPath, str]]:
+def _expressions(
+    furnished: DomainSpec, table: OutcomeTable | None
+) -> Iterator[tuple[Located[Any], KeyPath, str]]:
     """Every expression over facts, but for those of the facts and pairs, each with its place."""
     for record in furnished.records:
-        yield from ((record, ("record", field), text) for field, text in record.entry.record.items())
+        yield from (
+            (record, ("record", field), text) for field, text in record.entry.record.items()
+        )
         yield from _optional(record, ("if",), record.entry.if_)
     for plan in furnished.plans.values():
         for index, step in enumerate(plan.entry):
-            yield from ((plan, (index, "arguments", name), text) for name, text in step.arguments.items())
+            yield from (
+                (plan, (index, "arguments", name), text) for name, text in step.arguments.items()
+            )
             yield from _optional(plan, (index, "if"), step.if_)
     for wish in furnished.constraints.values():
         yield from _optional(wish, ("number",), wish.entry.number)
@@ -192,7 +239,9 @@ def _expressions(furnished: DomainSpec, table: OutcomeTable | None) -> Iterator[
         yield from ((placed, ("values",), text) for text in _texts(placed.entry.values))
 
 
-def _optional(placed: Located[Any], inner: KeyPath, text: str | None) -> Iterator[tuple[Located[Any], KeyPath, str]]:
+def _optional(
+    placed: Located[Any], inner: KeyPath, text: str | None
+) -> Iterator[tuple[Located[Any], KeyPath, str]]:
     if text is not None:
         yield placed, inner, text
 

@@ -16,7 +16,9 @@ def check_scripts(sources: DeclaredSources, behaviors: Collection[str]) -> Itera
     source = sources.dialogue
     for behavior in behaviors:
         if behavior not in source.model.behaviors:
-            yield source.problem(("behaviors",), f"the behavior `{behavior}` has no script", "add one")
+            yield source.problem(
+                ("behaviors",), f"the behavior `{behavior}` has no script", "add one"
+            )
     for behavior in source.model.behaviors:
         if behavior not in behaviors:
             hint = did_you_mean(behavior, behaviors)
@@ -26,7 +28,9 @@ def check_scripts(sources: DeclaredSources, behaviors: Collection[str]) -> Itera
         ending = [index for index, turn in enumerate(script.turns) if turn.ends]
         if len(ending) != 1:
             message = f"{len(ending) or 'no'} turns of `{script.name}` end it"
-            yield source.problem((*keys, "turns"), message, "say `ends: true` where the outcome is reached, once")
+            yield source.problem(
+                (*keys, "turns"), message, "say `ends: true` where the outcome is reached, once"
+            )
         for index, turn in enumerate(script.turns):
             if turn.outcome is not None and turn.outcome not in outcomes:
                 hint = did_you_mean(turn.outcome, outcomes)
@@ -42,20 +46,30 @@ def check_turns(furnished: DomainSpec, facts: Collection[str]) -> Iterator[Probl
         for path in script.when:
             name = path.partition(".")[0]
             if name not in facts:
-                yield source.problem((*keys, "when", path), f"`{name}` is not a fact", did_you_mean(name, facts))
+                yield source.problem(
+                    (*keys, "when", path), f"`{name}` is not a fact", did_you_mean(name, facts)
+                )
         for index, turn in enumerate(script.turns):
             place = (*keys, "turns", index)
             for number, wish in enumerate(turn.states):
                 if wish not in furnished.constraints:
                     hint = did_you_mean(wish, furnished.constraints)
-                    yield source.problem((*place, "states", number), f"`{wish}` is not a constraint", hint)
+                    yield source.problem(
+                        (*place, "states", number), f"`{wish}` is not a constraint", hint
+                    )
             for key in ("answers", "corrects", "asks"):
                 fact = getattr(turn, key)
                 if fact is not None and fact not in facts:
-                    yield source.problem((*place, key), f"`{fact}` is not a fact", did_you_mean(fact, facts))
+                    yield source.problem(
+                        (*place, key), f"`{fact}` is not a fact", did_you_mean(fact, facts)
+                    )
             if turn.unless_missing and missing not in facts:
                 message = f"there is no fact `{missing}`, which names what is missing"
-                yield source.problem((*place, "unless_missing"), message, "name another under `missing` in world.yaml")
+                yield source.problem(
+                    (*place, "unless_missing"),
+                    message,
+                    "name another under `missing` in world.yaml",
+                )
 
 
 def _scripts(sources: DeclaredSources) -> Iterator[tuple[KeyPath, Script]]:

@@ -50,7 +50,11 @@ class OutcomeTable:
     def decisions_in(self, domain: str) -> list[Decision]:
         """What can be right in a domain."""
         place = self.dimensions.index(DOMAIN) if DOMAIN in self.dimensions else None
-        return [found for values, found in self.decisions.items() if place is None or values[place] == domain]
+        return [
+            found
+            for values, found in self.decisions.items()
+            if place is None or values[place] == domain
+        ]
 
     def outcomes_in(self, domain: str) -> frozenset[str]:
         """Every outcome that scenarios of a domain can have."""
@@ -97,7 +101,9 @@ def compile_outcomes(
     size = prod(len(taxonomy.dimensions[name]) for name in dimensions)
     if size > MAX_COMBINATIONS:
         advice = f"name fewer dimensions: at most {MAX_COMBINATIONS:,}"
-        problems.append(document.problem(("table",), f"the rows tell {size:,} combinations apart", advice))
+        problems.append(
+            document.problem(("table",), f"the rows tell {size:,} combinations apart", advice)
+        )
     if problems:
         return None, problems
     decisions: dict[tuple[str, ...], Decision] = {}
@@ -105,13 +111,17 @@ def compile_outcomes(
     for codes in product(*(range(len(taxonomy.dimensions[name])) for name in dimensions)):
         fixed = dict(zip(dimensions, codes, strict=True))
         values = tuple(taxonomy.dimensions[name][code] for name, code in fixed.items())
-        witness = ", ".join(f"{name} {value}" for name, value in zip(dimensions, values, strict=True))
+        witness = ", ".join(
+            f"{name} {value}" for name, value in zip(dimensions, values, strict=True)
+        )
         rows = _holding(bound.overrides, fixed) or _holding(bound.table, fixed)
         levels = _holding(bound.difficulty, fixed)[:1]
         faults.look_at(rows, levels, witness)
         if len(rows) == 1 and levels:
             added = [declared.always[row.number] for row in _holding(bound.always, fixed)]
-            decisions[values] = _decision(_row(rows[0], declared), added, declared.difficulty[levels[0].number].level)
+            decisions[values] = _decision(
+                _row(rows[0], declared), added, declared.difficulty[levels[0].number].level
+            )
     problems = [*faults.found, *faults.idle([*bound.overrides, *bound.table, *bound.difficulty])]
     return (None if problems else OutcomeTable(dimensions, decisions)), problems
 
@@ -141,7 +151,9 @@ class _Faults:
         """See which rows decide a combination."""
         self._used.update(row.keys for row in (*rows, *levels))
         if not rows:
-            self._add(("table",), f"no row decides some scenarios: {witness}", "add a row for them", ())
+            self._add(
+                ("table",), f"no row decides some scenarios: {witness}", "add a row for them", ()
+            )
         for other in rows[1:]:
             line = self._document.place(*rows[0].keys).line
             message = f"this row and the one in line {line} both decide: {witness}"
@@ -155,7 +167,9 @@ class _Faults:
         for row in rows:
             if row.keys not in self._used:
                 message = "this row decides nothing: other rows decide all that it is about"
-                yield self._document.problem(row.keys, message, "remove it, or mend what it is about")
+                yield self._document.problem(
+                    row.keys, message, "remove it, or mend what it is about"
+                )
 
     def _add(self, keys: KeyPath, message: str, suggestion: str, about: KeyPath) -> None:
         self._seen.setdefault((keys, about), self._document.problem(keys, message, suggestion))
@@ -177,12 +191,16 @@ def _misnamed(declared: OutcomesFile, document: Document) -> Iterator[Problem]:
     outcomes = [entry.slug for entry in declared.outcomes]
     for index, slug in enumerate(outcomes):
         if slug in outcomes[:index]:
-            yield document.problem(("outcomes", index, "slug"), f"`{slug}` is declared twice", "keep one")
+            yield document.problem(
+                ("outcomes", index, "slug"), f"`{slug}` is declared twice", "keep one"
+            )
     for section, rows in (("table", declared.table), ("overrides", declared.overrides)):
         for index, row in enumerate(rows):
             if row.outcome not in outcomes:
                 hint = did_you_mean(row.outcome, outcomes)
-                yield document.problem((section, index, "outcome"), f"`{row.outcome}` is not a declared outcome", hint)
+                yield document.problem(
+                    (section, index, "outcome"), f"`{row.outcome}` is not a declared outcome", hint
+                )
     sections: Sequence[tuple[str, Sequence[Consequence]]] = (
         ("table", declared.table),
         ("overrides", declared.overrides),
@@ -194,7 +212,9 @@ def _misnamed(declared: OutcomesFile, document: Document) -> Iterator[Problem]:
                 if name not in declared.obligations:
                     hint = did_you_mean(name, declared.obligations)
                     yield document.problem(
-                        (section, index, "obligations", number), f"`{name}` is not a declared obligation", hint
+                        (section, index, "obligations", number),
+                        f"`{name}` is not a declared obligation",
+                        hint,
                     )
 
 
@@ -211,7 +231,9 @@ class _Binder:
     def _bound(self, section: str, number: int, where: Where) -> _Bound:
         predicate, misnamed = resolve(where, self.taxonomy)
         self.problems += [
-            self.document.problem((section, number, "when", *item.keys), item.message, item.suggestion)
+            self.document.problem(
+                (section, number, "when", *item.keys), item.message, item.suggestion
+            )
             for item in misnamed
         ]
         return _Bound(section, number, predicate)

@@ -35,11 +35,19 @@ from coverage_assets.conversations.compile.required_texts import (
 )
 from coverage_assets.conversations.declared.files import DomainFile
 from coverage_assets.conversations.declared.overlay import DomainSpec
-from coverage_assets.conversations.declared.sources import DeclaredKey, DeclaredSource, DeclaredSources
+from coverage_assets.conversations.declared.sources import (
+    DeclaredKey,
+    DeclaredSource,
+    DeclaredSources,
+)
 from coverage_assets.conversations.grammar.errors import GrammarError
 from coverage_assets.conversations.grammar.grammar import Grammar
 from coverage_assets.conversations.grammar.parser import facts_in
-from coverage_assets.conversations.sampling.facts import FactSampler, FactSamplerError, ScenarioField
+from coverage_assets.conversations.sampling.facts import (
+    FactSampler,
+    FactSamplerError,
+    ScenarioField,
+)
 from coverage_assets.conversations.simulator.environment import Environment
 from coverage_assets.conversations.simulator.tools import compile_tool
 from coverage_assets.errors import Problem, did_you_mean
@@ -67,10 +75,16 @@ class SharedSpec:
     @property
     def ends(self) -> tuple[str, ...]:
         """The outcomes that any conversation can end in."""
-        reached = {decision.outcome for decision in self.table.decisions.values()} if self.table else set()
+        reached = (
+            {decision.outcome for decision in self.table.decisions.values()}
+            if self.table
+            else set()
+        )
         turned = self.sources.world.model.pairs.dir
         reached |= {turned.outcome} if turned else set()
-        return tuple(entry.slug for entry in self.sources.outcomes.model.outcomes if entry.slug in reached)
+        return tuple(
+            entry.slug for entry in self.sources.outcomes.model.outcomes if entry.slug in reached
+        )
 
     @cached_property
     def places(self) -> dict[DeclaredKey, str]:
@@ -83,7 +97,11 @@ class SharedSpec:
             ("behaviors", dialogue, dialogue.model.behaviors),
             ("obligations", outcomes, outcomes.model.obligations),
         ]
-        return {(section, name): source.where((section, name)) for section, source, names in listed for name in names}
+        return {
+            (section, name): source.where((section, name))
+            for section, source, names in listed
+            for name in names
+        }
 
     def outcomes_in(self, domain: str) -> frozenset[str]:
         """The outcomes that a domain's conversations can end in."""
@@ -93,7 +111,9 @@ class SharedSpec:
 
     def given_in(self, domain: str) -> dict[str, ScenarioField]:
         """What a domain's scenarios give, with the values."""
-        given = {name: ScenarioField(values, values) for name, values in self.taxonomy.dimensions.items()}
+        given = {
+            name: ScenarioField(values, values) for name, values in self.taxonomy.dimensions.items()
+        }
         declared = tuple(entry.slug for entry in self.sources.outcomes.model.outcomes)
         given[DOMAIN] = ScenarioField(self.taxonomy.dimensions[DOMAIN], (domain,))
         given[OUTCOME] = ScenarioField(declared, self.outcomes_in(domain))
@@ -140,17 +160,27 @@ def compile_domain(
             for name, placed in furnished.constraints.items()
         },
         plans={
-            outcome: tuple(PlanStep.of(step) for step in placed.entry) for outcome, placed in furnished.plans.items()
+            outcome: tuple(PlanStep.of(step) for step in placed.entry)
+            for outcome, placed in furnished.plans.items()
         },
         forbidden=tuple(dict.fromkeys(placed.entry for placed in furnished.forbidden)),
-        secrets=tuple(required_symbol("secret", "all", index) for index in range(len(furnished.secrets))),
-        secret_facts=frozenset(name for placed in furnished.secrets for name in facts_in(placed.entry)),
-        evidence=tuple(BinCheck.of(index, placed.entry, taxonomy) for index, placed in enumerate(furnished.proofs)),
+        secrets=tuple(
+            required_symbol("secret", "all", index) for index in range(len(furnished.secrets))
+        ),
+        secret_facts=frozenset(
+            name for placed in furnished.secrets for name in facts_in(placed.entry)
+        ),
+        evidence=tuple(
+            BinCheck.of(index, placed.entry, taxonomy)
+            for index, placed in enumerate(furnished.proofs)
+        ),
         grammar=grammar,
         said={text.text: symbol for symbol, text in said.items()},
         few_shot=source.model.few_shot,
         places=ChainMap(
-            furnished.places, {("grammar", name): text.where for name, text in said.items()}, ground.places
+            furnished.places,
+            {("grammar", name): text.where for name, text in said.items()},
+            ground.places,
         ),
     ), []
 
@@ -166,17 +196,24 @@ def _binder(taxonomy: Taxonomy) -> Any:
     return bind
 
 
-def _sheet(furnished: DomainSpec, given: Mapping[str, ScenarioField], problems: list[Problem]) -> FactSampler | None:
+def _sheet(
+    furnished: DomainSpec, given: Mapping[str, ScenarioField], problems: list[Problem]
+) -> FactSampler | None:
     problems += [
-        furnished.facts[name].problem(f"`{name}` is given by the scenario", "choose another name", "name")
+        furnished.facts[name].problem(
+            f"`{name}` is given by the scenario", "choose another name", "name"
+        )
         for name in given
         if name in furnished.facts
     ]
     try:
-        return FactSampler([placed.entry for placed in furnished.facts.values()], furnished.lexicons, given)
+        return FactSampler(
+            [placed.entry for placed in furnished.facts.values()], furnished.lexicons, given
+        )
     except FactSamplerError as error:
         problems += [
-            furnished.facts[item.fact].problem(item.message, item.suggestion, *item.keys) for item in error.problems
+            furnished.facts[item.fact].problem(item.message, item.suggestion, *item.keys)
+            for item in error.problems
         ]
         return None
 
@@ -187,7 +224,9 @@ def _toolbox(furnished: DomainSpec, problems: list[Problem]) -> Environment | No
     found = len(problems)
     if world.model.offers not in collections:
         hint = did_you_mean(world.model.offers, collections)
-        problems.append(world.problem(("offers",), f"`{world.model.offers}` is not a collection", hint))
+        problems.append(
+            world.problem(("offers",), f"`{world.model.offers}` is not a collection", hint)
+        )
     for placed in furnished.tools.values():
         try:
             compile_tool(placed.entry, collections)
@@ -195,27 +234,42 @@ def _toolbox(furnished: DomainSpec, problems: list[Problem]) -> Environment | No
             problems.append(placed.problem(str(error)))
     if len(problems) > found:
         return None
-    return Environment.of(collections, [placed.entry for placed in furnished.tools.values()], offers=world.model.offers)
+    return Environment.of(
+        collections,
+        [placed.entry for placed in furnished.tools.values()],
+        offers=world.model.offers,
+    )
 
 
 def _grammar(
-    furnished: DomainSpec, ground: SharedSpec, said: dict[str, RequiredText], problems: list[Problem]
+    furnished: DomainSpec,
+    ground: SharedSpec,
+    said: dict[str, RequiredText],
+    problems: list[Problem],
 ) -> Grammar | None:
     """The domain's grammar over the shared one. Without that, only its own texts are read."""
-    symbols = {**furnished.domain.model.grammar, **{symbol: [text.text] for symbol, text in said.items()}}
+    symbols = {
+        **furnished.domain.model.grammar,
+        **{symbol: [text.text] for symbol, text in said.items()},
+    }
     bounded = ground.shared is not None and not ground.checked
     try:
         grammar = Grammar.compile(symbols, over=ground.shared, bounded=bounded)
     except GrammarError as error:
         problems += [
-            grammar_problem(item, furnished.domain, *ground.sources.language, said=said) for item in error.problems
+            grammar_problem(item, furnished.domain, *ground.sources.language, said=said)
+            for item in error.problems
         ]
         return None
     return grammar if ground.shared is not None else None
 
 
 def _grammar_that_leads_nowhere(
-    furnished: DomainSpec, ground: SharedSpec, grammar: Grammar, names: Collection[str], said: dict[str, RequiredText]
+    furnished: DomainSpec,
+    ground: SharedSpec,
+    grammar: Grammar,
+    names: Collection[str],
+    said: dict[str, RequiredText],
 ) -> Iterator[Problem]:
     """Symbols and facts that there are not, and values for which nothing is left to say.
 
@@ -228,9 +282,13 @@ def _grammar_that_leads_nowhere(
     own = furnished.domain.model.grammar
     for item in grammar.problems(facts=facts, entry=[*sorted(spoken), *said]):
         if item.symbol in spoken and item.symbol not in grammar.symbols:
-            yield ground.sources.dialogue.problem(spoken[item.symbol], item.message, item.suggestion)
+            yield ground.sources.dialogue.problem(
+                spoken[item.symbol], item.message, item.suggestion
+            )
         elif item.code != "unused-symbol" or item.symbol in own:
-            yield grammar_problem(item, furnished.domain, *reversed(ground.sources.language), said=said)
+            yield grammar_problem(
+                item, furnished.domain, *reversed(ground.sources.language), said=said
+            )
 
 
 def _spoken(sources: DeclaredSources) -> Iterator[tuple[str, KeyPath]]:

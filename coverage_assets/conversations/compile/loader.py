@@ -39,7 +39,9 @@ def declares_conversations(config: Path, vertical: str) -> bool:
     return (config / vertical / FOLDER).is_dir()
 
 
-def load_conversations(config: Path, vertical: Vertical, *, checked: bool = False) -> CompiledVertical:
+def load_conversations(
+    config: Path, vertical: Vertical, *, checked: bool = False
+) -> CompiledVertical:
     """Read, check and compile what a vertical declares of its conversations; all problems are in one `ConfigError`.
 
     `checked` says that another process has found the grammars sound, which is the larger part of the work.
@@ -60,12 +62,18 @@ def read_sources(config: Path, vertical: Vertical) -> DeclaredSources:
     outcomes = reader.one("outcomes.yaml", OutcomesFile)
     dialogue = reader.one("dialogue.yaml", DialogueFile)
     lexicon = reader.one("lexicon.yaml", LexiconFile)
-    language = [found for name in reader.names(LANGUAGE) if (found := reader.one(name, LanguageFile))]
+    language = [
+        found for name in reader.names(LANGUAGE) if (found := reader.one(name, LanguageFile))
+    ]
     domains = [inside for name in reader.names(DOMAINS) if (inside := reader.one(name, DomainFile))]
-    reader.problems += check_domain_files(domains, vertical.taxonomy.dimensions[DOMAIN], folder, reader.refused)
+    reader.problems += check_domain_files(
+        domains, vertical.taxonomy.dimensions[DOMAIN], folder, reader.refused
+    )
     if reader.problems or not (world and outcomes and dialogue and lexicon):
         raise ConfigError(reader.problems)
-    return DeclaredSources(folder, world, outcomes, dialogue, lexicon, tuple(language), tuple(domains))
+    return DeclaredSources(
+        folder, world, outcomes, dialogue, lexicon, tuple(language), tuple(domains)
+    )
 
 
 @dataclass
@@ -91,5 +99,7 @@ class _Reader:
         """`<stem>.yaml`, or every file of a folder of that name."""
         inner = self.folder / stem
         if inner.is_dir():
-            return sorted(f"{stem}/{path.name}" for path in inner.iterdir() if path.suffix == ".yaml")
+            return sorted(
+                f"{stem}/{path.name}" for path in inner.iterdir() if path.suffix == ".yaml"
+            )
         return [f"{stem}.yaml"]

@@ -58,9 +58,17 @@ class CompiledConstraint:
     """The same for the value that is corrected later."""
 
     @classmethod
-    def of(cls, declared: ConstraintEntry, condition: Callable[[Any], Condition]) -> CompiledConstraint:
+    def of(
+        cls, declared: ConstraintEntry, condition: Callable[[Any], Condition]
+    ) -> CompiledConstraint:
         """Compile a declared constraint; `condition` binds its `when` and `hard`."""
-        first = declared.first if isinstance(declared.first, tuple) else (declared.first,) if declared.first else ()
+        first = (
+            declared.first
+            if isinstance(declared.first, tuple)
+            else (declared.first,)
+            if declared.first
+            else ()
+        )
         return cls(
             declared.id,
             declared.kind,
@@ -72,8 +80,13 @@ class CompiledConstraint:
             declared.number is not None,
             tuple(compile_expression(value) for value in declared.set_ or (str(declared.number),)),
             tuple(compile_expression(value) for value in first),
-            tuple(required_symbol("says", declared.id, index) for index in range(len(declared.says))),
-            tuple(required_symbol("says_first", declared.id, index) for index in range(len(declared.says_first))),
+            tuple(
+                required_symbol("says", declared.id, index) for index in range(len(declared.says))
+            ),
+            tuple(
+                required_symbol("says_first", declared.id, index)
+                for index in range(len(declared.says_first))
+            ),
         )
 
 
@@ -91,7 +104,13 @@ class PlanStep:
     def of(cls, step: Step) -> PlanStep:
         """Compile a declared step."""
         arguments = {name: compile_expression(value) for name, value in step.arguments.items()}
-        return cls(step.stage, step.tool, step.level, arguments, compile_expression(step.if_) if step.if_ else None)
+        return cls(
+            step.stage,
+            step.tool,
+            step.level,
+            arguments,
+            compile_expression(step.if_) if step.if_ else None,
+        )
 
     def happens(self, facts: Facts) -> bool:
         """Whether it is made."""
@@ -186,7 +205,9 @@ class CompiledVariation:
     def of(cls, pair: DirPair) -> CompiledVariation:
         """Compile a declared pair."""
         fixed = {name: compile_expression(value) for name, value in pair.set_.items()}
-        return cls(compile_expression(pair.if_) if pair.if_ else None, fixed, pair.outcome, pair.unproven)
+        return cls(
+            compile_expression(pair.if_) if pair.if_ else None, fixed, pair.outcome, pair.unproven
+        )
 
 
 @dataclass(frozen=True)

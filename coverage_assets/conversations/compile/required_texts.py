@@ -45,12 +45,17 @@ def required_texts(furnished: DomainSpec, table: OutcomeTable | None) -> dict[st
 
 def _secrets(furnished: DomainSpec) -> Iterator[RequiredText]:
     for index, placed in enumerate(furnished.secrets):
-        yield RequiredText(required_symbol("secret", "all", index), placed.entry, placed.source, placed.keys)
+        yield RequiredText(
+            required_symbol("secret", "all", index), placed.entry, placed.source, placed.keys
+        )
 
 
 def _sounds(furnished: DomainSpec) -> Iterator[RequiredText]:
     for name, placed in furnished.constraints.items():
-        for section, texts in (("says", placed.entry.says), ("says_first", placed.entry.says_first)):
+        for section, texts in (
+            ("says", placed.entry.says),
+            ("says_first", placed.entry.says_first),
+        ):
             for index, text in enumerate(texts):
                 keys = (*placed.keys, section, index)
                 yield RequiredText(required_symbol(section, name, index), text, placed.source, keys)
@@ -60,7 +65,11 @@ def _must_say(furnished: DomainSpec, table: OutcomeTable | None) -> Iterator[Req
     """The texts of those rows alone that the domain's scenarios can meet."""
     source = furnished.sources.outcomes
     domain = furnished.domain.model.domain
-    met = {text for decision in table.decisions_in(domain) for text in decision.must_say} if table else set()
+    met = (
+        {text for decision in table.decisions_in(domain) for text in decision.must_say}
+        if table
+        else set()
+    )
     places: dict[str, KeyPath] = {}
     for section in ("table", "overrides", "always"):
         for number, row in enumerate(getattr(source.model, section)):
@@ -79,6 +88,12 @@ def grammar_problem(
     if outside is not None:
         column = f"column {item.column}: " if item.column else ""
         return outside.source.problem(outside.keys, f"{column}{item.message}", item.suggestion)
-    keys: KeyPath = ("grammar", item.symbol, item.alternative - 1) if item.alternative else ("grammar", item.symbol)
+    keys: KeyPath = (
+        ("grammar", item.symbol, item.alternative - 1)
+        if item.alternative
+        else ("grammar", item.symbol)
+    )
     giving = [source for source in sources if item.symbol in getattr(source.model, "grammar", {})]
-    return (giving or list(sources))[0].problem(keys, f"{item.place}: {item.message}", item.suggestion)
+    return (giving or list(sources))[0].problem(
+        keys, f"{item.place}: {item.message}", item.suggestion
+    )

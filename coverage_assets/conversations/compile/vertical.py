@@ -54,9 +54,14 @@ def compile_vertical(
         sha256=sources.sha256,
         taxonomy_sha256=vertical.taxonomy_sha256,
         outcomes=tuple(entry.slug for entry in sources.outcomes.model.outcomes),
-        leaving_nothing=frozenset(entry.slug for entry in sources.outcomes.model.outcomes if entry.leaves_nothing),
+        leaving_nothing=frozenset(
+            entry.slug for entry in sources.outcomes.model.outcomes if entry.leaves_nothing
+        ),
         table=table,
-        duties={name: CompiledObligation.of(entry) for name, entry in sources.outcomes.model.obligations.items()},
+        duties={
+            name: CompiledObligation.of(entry)
+            for name, entry in sources.outcomes.model.obligations.items()
+        },
         tales=_tales(sources),
         domains={name: domains[name] for name in taxonomy.dimensions[DOMAIN]},
         inv=world.pairs.inv,
@@ -69,7 +74,9 @@ def _each_once(problems: Iterable[Problem]) -> Iterable[Problem]:
     return {(item.path, item.line, item.column, item.message): item for item in problems}.values()
 
 
-def _shared_grammar(sources: DeclaredSources, problems: list[Problem], *, checked: bool) -> Grammar | None:
+def _shared_grammar(
+    sources: DeclaredSources, problems: list[Problem], *, checked: bool
+) -> Grammar | None:
     """The grammar of all language files, each over the one before it."""
     grammar = Grammar.compile({})
     said: dict[str, str] = {}
@@ -83,14 +90,19 @@ def _shared_grammar(sources: DeclaredSources, problems: list[Problem], *, checke
         try:
             grammar = Grammar.compile(source.model.grammar, over=grammar, bounded=not checked)
         except GrammarError as error:
-            problems += [grammar_problem(item, source, *sources.language) for item in error.problems]
+            problems += [
+                grammar_problem(item, source, *sources.language) for item in error.problems
+            ]
             sound = False
     return grammar if sound else None
 
 
 def _tales(sources: DeclaredSources) -> Mapping[str, tuple[CompiledScript, ...]]:
     return {
-        behavior: tuple(CompiledScript(script.name, partial(holds, script.when), script.turns) for script in scripts)
+        behavior: tuple(
+            CompiledScript(script.name, partial(holds, script.when), script.turns)
+            for script in scripts
+        )
         for behavior, scripts in sources.dialogue.model.behaviors.items()
     }
 

@@ -89,7 +89,9 @@ class Draw(DeclaredModel):
         if len(ways) != 1:
             named = " and ".join(f"`{way}`" for way in ways) or "nothing"
             raise ValueError(f"must say how it is drawn in one way; {named} is given")
-        if (self.from_ is None) != (self.to is None) or (self.after is not None and self.from_ is None):
+        if (self.from_ is None) != (self.to is None) or (
+            self.after is not None and self.from_ is None
+        ):
             raise ValueError("needs both `from` and `to`")
         if (self.before is None) != (self.days is None):
             raise ValueError("`before` and `days` go together")
@@ -100,7 +102,9 @@ class Draw(DeclaredModel):
     @model_validator(mode="after")
     def _has_no_idle_key(self) -> Draw:
         for name, needed in COMPANIONS.items():
-            if name in self.model_fields_set and all(getattr(self, other) is None for other in needed):
+            if name in self.model_fields_set and all(
+                getattr(self, other) is None for other in needed
+            ):
                 wanted = " or ".join(f"`{other.removesuffix('_')}`" for other in needed)
                 raise ValueError(f"`{name}` means nothing without {wanted}")
         return self

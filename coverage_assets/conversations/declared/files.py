@@ -16,7 +16,14 @@ from coverage_assets.conversations.declared.tools import Collection, Tool
 from coverage_assets.conversations.expressions.compiler import Expr
 from coverage_assets.conversations.grammar.conditions import WhenField
 from coverage_assets.conversations.grammar.grammar import Alternative
-from coverage_assets.foundation.validation import DeclaredModel, Listed, NonEmpty, Slug, Text, Version
+from coverage_assets.foundation.validation import (
+    DeclaredModel,
+    Listed,
+    NonEmpty,
+    Slug,
+    Text,
+    Version,
+)
 from coverage_assets.taxonomy.where import WhereField
 
 Symbol = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.\$?[a-z][a-z0-9_]*)*$", max_length=120)]
@@ -276,7 +283,9 @@ class DifficultyRow(DeclaredModel):
     @model_validator(mode="after")
     def _is_for_some_or_for_others(self) -> DifficultyRow:
         if (self.when is None) == (self.otherwise is None):
-            raise ValueError("needs either `when` or `otherwise: true`: the scenarios that it is for")
+            raise ValueError(
+                "needs either `when` or `otherwise: true`: the scenarios that it is for"
+            )
         return self
 
 
@@ -339,7 +348,9 @@ class TurnEntry(DeclaredModel):
     def _one_speaks(self) -> TurnEntry:
         if (self.user is None) == (self.assistant is None):
             raise ValueError("needs either `user` or `assistant`: one of them speaks")
-        role, others = ("user", ASSISTANT_KEYS) if self.user is not None else ("assistant", USER_KEYS)
+        role, others = (
+            ("user", ASSISTANT_KEYS) if self.user is not None else ("assistant", USER_KEYS)
+        )
         for key in others:
             if getattr(self, key):
                 raise ValueError(f"`{key}` is not for a turn of the {role}")

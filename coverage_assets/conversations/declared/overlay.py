@@ -8,8 +8,18 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from coverage_assets.conversations.declared.facts import Fact, Proof
-from coverage_assets.conversations.declared.files import ConstraintEntry, DomainFile, RecordEntry, Step, WorldSection
-from coverage_assets.conversations.declared.sources import DeclaredKey, DeclaredSource, DeclaredSources
+from coverage_assets.conversations.declared.files import (
+    ConstraintEntry,
+    DomainFile,
+    RecordEntry,
+    Step,
+    WorldSection,
+)
+from coverage_assets.conversations.declared.sources import (
+    DeclaredKey,
+    DeclaredSource,
+    DeclaredSources,
+)
 from coverage_assets.conversations.declared.tools import Collection, Tool
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.yaml_loader import KeyPath
@@ -69,14 +79,26 @@ class DomainSpec:
             "constraints": self.constraints,
             "plans": self.plans,
         }
-        numbered: dict[str, Sequence[Located[Any]]] = {"proofs": self.proofs, "secrets": self.secrets}
+        numbered: dict[str, Sequence[Located[Any]]] = {
+            "proofs": self.proofs,
+            "secrets": self.secrets,
+        }
         found: dict[DeclaredKey, str] = {
             (section, name): at.where for section in named for name, at in named[section].items()
         }
-        found |= {(section, index): at.where for section in numbered for index, at in enumerate(numbered[section])}
-        found |= {("records", index): at.source.where((*at.keys, "record")) for index, at in enumerate(self.records)}
+        found |= {
+            (section, index): at.where
+            for section in numbered
+            for index, at in enumerate(numbered[section])
+        }
+        found |= {
+            ("records", index): at.source.where((*at.keys, "record"))
+            for index, at in enumerate(self.records)
+        }
         symbols = self.domain.model.grammar
-        return found | {("grammar", symbol): self.domain.where(("grammar", symbol)) for symbol in symbols}
+        return found | {
+            ("grammar", symbol): self.domain.where(("grammar", symbol)) for symbol in symbols
+        }
 
     @cached_property
     def repeated(self) -> list[Problem]:

@@ -72,7 +72,9 @@ class DeclaredSources:
     @cached_property
     def shared_sha256(self) -> str:
         """The digest of the shared files and of the generator itself."""
-        return sha256_json([GENERATOR_VERSION, [[source.name, source.sha256] for source in self.shared]])
+        return sha256_json(
+            [GENERATOR_VERSION, [[source.name, source.sha256] for source in self.shared]]
+        )
 
     def sha256_of(self, domain: DeclaredSource[DomainFile]) -> str:
         """The digest of all that decides one domain's conversations."""
@@ -81,4 +83,6 @@ class DeclaredSources:
     @cached_property
     def sha256(self) -> str:
         """The digest of all that decides any conversation."""
-        return sha256_json([[source.model.domain, self.sha256_of(source)] for source in self.domains])
+        return sha256_json(
+            [[source.model.domain, self.sha256_of(source)] for source in self.domains]
+        )

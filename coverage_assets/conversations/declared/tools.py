@@ -18,7 +18,9 @@ MAX_INTEGER = 2**53 - 1
 
 ItemT = TypeVar("ItemT")
 Listed: TypeAlias = Annotated[tuple[ItemT, ...], Field(strict=False, max_length=200)]
-NonEmpty: TypeAlias = Annotated[tuple[ItemT, ...], Field(strict=False, min_length=1, max_length=200)]
+NonEmpty: TypeAlias = Annotated[
+    tuple[ItemT, ...], Field(strict=False, min_length=1, max_length=200)
+]
 Kind: TypeAlias = Literal["text", "integer", "flag"]
 Bound: TypeAlias = Annotated[int, Field(ge=-MAX_INTEGER, le=MAX_INTEGER)]
 
@@ -172,7 +174,9 @@ class ReturnValue(DeclaredModel):
 
 
 Returns: TypeAlias = Annotated[
-    Annotated[ReturnOne, Tag("one!")] | Annotated[ReturnAll, Tag("all!")] | Annotated[ReturnValue, Tag("value!")],
+    Annotated[ReturnOne, Tag("one!")]
+    | Annotated[ReturnAll, Tag("all!")]
+    | Annotated[ReturnValue, Tag("value!")],
     _first_of("one", "all", "value", otherwise="one"),
 ]
 """What a call gives back: `one`, `all` or `value` says which."""
@@ -199,9 +203,13 @@ class Tool(DeclaredModel):
     @model_validator(mode="after")
     def _writes_change_and_reads_do_not(self) -> Tool:
         if self.kind == "read" and self.do:
-            raise ValueError(f"`{self.name}` is a read tool and may not `do` anything; make it `kind: write`")
+            raise ValueError(
+                f"`{self.name}` is a read tool and may not `do` anything; make it `kind: write`"
+            )
         if self.kind == "write" and not self.do:
-            raise ValueError(f"`{self.name}` is a write tool and must `do` something; make it `kind: read`")
+            raise ValueError(
+                f"`{self.name}` is a write tool and must `do` something; make it `kind: read`"
+            )
         return self
 
 

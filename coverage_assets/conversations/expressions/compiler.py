@@ -92,9 +92,13 @@ Expr = Annotated[str, AfterValidator(_check)]
 
 def _compiled(text: str) -> Expression:
     if len(text) > MAX_TEXT:
-        raise EvaluationFault(f"an expression has at most {MAX_TEXT} characters, this one has {len(text):,}")
+        raise EvaluationFault(
+            f"an expression has at most {MAX_TEXT} characters, this one has {len(text):,}"
+        )
     if not text.strip():
-        raise EvaluationFault("an expression must not be empty; write '' (with the quotes) for an empty text")
+        raise EvaluationFault(
+            "an expression must not be empty; write '' (with the quotes) for an empty text"
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -144,7 +148,9 @@ class _Compiler:
             try:
                 return scope[name]
             except KeyError:
-                raise EvaluationFault(f"`{name}` is not known; {did_you_mean(name, scope)}") from None
+                raise EvaluationFault(
+                    f"`{name}` is not known; {did_you_mean(name, scope)}"
+                ) from None
 
         return look_up
 
@@ -170,12 +176,16 @@ class _Compiler:
     def subscript(self, node: ast.Subscript, depth: int) -> Run:
         if isinstance(node.slice, ast.Slice | ast.Tuple):
             raise EvaluationFault(f"`{self.part(node)}`: one key stands in the brackets")
-        return _item_of(self.compile(node.value, depth), self.compile(node.slice, depth), self.part(node.value))
+        return _item_of(
+            self.compile(node.value, depth), self.compile(node.slice, depth), self.part(node.value)
+        )
 
     def binary(self, node: ast.BinOp, depth: int) -> Run:
         operation = ARITHMETIC.get(type(node.op))
         if operation is None:
-            raise EvaluationFault(f"`{self.part(node)}`: the operators on numbers are + - * // and %")
+            raise EvaluationFault(
+                f"`{self.part(node)}`: the operators on numbers are + - * // and %"
+            )
         left, right = self.compile(node.left, depth), self.compile(node.right, depth)
         return lambda scope: operation(left(scope), right(scope))
 
@@ -207,7 +217,9 @@ class _Compiler:
         for sign, operand in zip(node.ops, node.comparators, strict=True):
             is_none = isinstance(operand, ast.Constant) and operand.value is None
             if isinstance(sign, ast.Is | ast.IsNot) and not is_none:
-                raise EvaluationFault(f"`{self.part(node)}`: `is` stands before None only; compare values with ==")
+                raise EvaluationFault(
+                    f"`{self.part(node)}`: `is` stands before None only; compare values with =="
+                )
             links.append((COMPARISONS[type(sign)], self.compile(operand, depth)))
         if len(links) == 1:
             compare, second = links[0]
@@ -225,14 +237,20 @@ class _Compiler:
         return chain
 
     def choice(self, node: ast.IfExp, depth: int) -> Run:
-        test, body, other = (self.compile(part, depth) for part in (node.test, node.body, node.orelse))
+        test, body, other = (
+            self.compile(part, depth) for part in (node.test, node.body, node.orelse)
+        )
         return lambda scope: body(scope) if test(scope) else other(scope)
 
     def call(self, node: ast.Call, depth: int) -> Run:
         name = node.func.id if isinstance(node.func, ast.Name) else None
         if name not in FUNCTIONS:
             raise EvaluationFault(f"`{self.part(node)}`: the functions are {', '.join(FUNCTIONS)}")
-        if node.keywords or not node.args or any(isinstance(item, ast.Starred) for item in node.args):
+        if (
+            node.keywords
+            or not node.args
+            or any(isinstance(item, ast.Starred) for item in node.args)
+        ):
             raise EvaluationFault(f"`{self.part(node)}`: a function takes one or more plain values")
         arguments = [self.compile(item, depth) for item in node.args]
         if name in {"min", "max"}:
@@ -250,11 +268,15 @@ def _field_of(record: Run, name: str, shown: str) -> Run:
     def read(scope: Mapping[str, Any]) -> Any:
         value = record(scope)
         if not isinstance(value, dict | Mapping):
-            raise EvaluationFault(f"`{shown}` is {kind(value)}, which has no fields such as `{name}`")
+            raise EvaluationFault(
+                f"`{shown}` is {kind(value)}, which has no fields such as `{name}`"
+            )
         try:
             return value[name]
         except KeyError:
-            raise EvaluationFault(f"`{shown}` has no field `{name}`; {did_you_mean(name, map(str, value))}") from None
+            raise EvaluationFault(
+                f"`{shown}` has no field `{name}`; {did_you_mean(name, map(str, value))}"
+            ) from None
 
     return read
 
@@ -269,9 +291,13 @@ def _item_of(container: Run, key: Run, shown: str) -> Run:
                 raise EvaluationFault(f"`{shown}` has nothing under {place!r}") from None
         if isinstance(value, list | tuple) and type(place) is int:
             if not 0 <= place < len(value):
-                raise EvaluationFault(f"`{shown}` has {len(value)} entries, counted from 0; there is none at {place}")
+                raise EvaluationFault(
+                    f"`{shown}` has {len(value)} entries, counted from 0; there is none at {place}"
+                )
             return value[place]
-        raise EvaluationFault(f"`{shown}` is {kind(value)}; {kind(place)} cannot be looked up in it")
+        raise EvaluationFault(
+            f"`{shown}` is {kind(value)}; {kind(place)} cannot be looked up in it"
+        )
 
     return read
 

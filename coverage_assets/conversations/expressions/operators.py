@@ -115,7 +115,9 @@ def _at_least(left: Any, right: Any) -> bool:
 def _contains(item: Any, container: Any) -> bool:
     if isinstance(container, str | Mapping):
         if not isinstance(item, str):
-            raise EvaluationFault(f"`in`: {item!r} is {kind(item)}; only texts stand in {kind(container)}")
+            raise EvaluationFault(
+                f"`in`: {item!r} is {kind(item)}; only texts stand in {kind(container)}"
+            )
         return item in container
     if isinstance(container, list | tuple):
         return any(_same(item, other) for other in container)

@@ -59,11 +59,14 @@ class ConstraintTracker:
         replaced = self.live.get(name)
         if replaced is None:
             raise InconsistentGoldenError(
-                f"turn {turn} corrects `{name}`, which did not come up before", ("constraints", name)
+                f"turn {turn} corrects `{name}`, which did not come up before",
+                ("constraints", name),
             )
         again = f"{name}.2"
         if replaced["id"] == again:
-            raise InconsistentGoldenError(f"turn {turn} corrects `{name}` a second time", ("constraints", name))
+            raise InconsistentGoldenError(
+                f"turn {turn} corrects `{name}` a second time", ("constraints", name)
+            )
         replaced["superseded_by"] = again
         self._add(self.declared[name], again, turn, first=False)
         if all(replaced[key] == self.live[name][key] for key in ("value_num", "value_set")):
@@ -75,7 +78,9 @@ class ConstraintTracker:
         bounding = [record for record in self.live.values() if record["kind"] == "offer"]
         hard = [record for record in bounding if record["hard"]]
         soft = [record for record in bounding if not record["hard"]]
-        fitting = [key for key in offers if all(constraint_holds(wish, offers[key]) for wish in hard)]
+        fitting = [
+            key for key in offers if all(constraint_holds(wish, offers[key]) for wish in hard)
+        ]
         met = {key: sum(constraint_holds(wish, offers[key]) for wish in soft) for key in fitting}
         return [key for key in fitting if met[key] == max(met.values())]
 
@@ -85,12 +90,15 @@ class ConstraintTracker:
         self.live[wish.id] = record
 
 
-def _constraint(wish: CompiledConstraint, facts: Facts, turn: int, *, first: bool, id_: str) -> JsonRecord:
+def _constraint(
+    wish: CompiledConstraint, facts: Facts, turn: int, *, first: bool, id_: str
+) -> JsonRecord:
     values = wish.first if first else wish.bounds
     found = [value(facts) for value in values]
     if wish.counted and type(found[0]) is not int:
         raise InconsistentGoldenError(
-            f"`{wish.id}` is bounded by {found[0]!r}, which is not a whole number", ("constraints", wish.id)
+            f"`{wish.id}` is bounded by {found[0]!r}, which is not a whole number",
+            ("constraints", wish.id),
         )
     return {
         "id": id_,

@@ -5,14 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from coverage_assets.conversations.compile.decision_table import Decision
-from coverage_assets.conversations.compile.program import CompiledDomain, CompiledScript, CompiledVertical
+from coverage_assets.conversations.compile.program import (
+    CompiledDomain,
+    CompiledScript,
+    CompiledVertical,
+)
 from coverage_assets.conversations.declared.files import TurnEntry
 from coverage_assets.conversations.expressions.compiler import ExpressionError
-from coverage_assets.conversations.generation.constraints import ConstraintTracker, InconsistentGoldenError, JsonRecord
+from coverage_assets.conversations.generation.constraints import (
+    ConstraintTracker,
+    InconsistentGoldenError,
+    JsonRecord,
+)
 from coverage_assets.conversations.records.models import GATES
 from coverage_assets.conversations.records.text_match import contains_phrase
 from coverage_assets.conversations.sampling.samplers import Facts
-from coverage_assets.conversations.simulator.environment import State, ToolError, copy_state, state_json, state_sha256
+from coverage_assets.conversations.simulator.environment import (
+    State,
+    ToolError,
+    copy_state,
+    state_json,
+    state_sha256,
+)
 from coverage_assets.foundation.digests import canonical_json
 from coverage_assets.foundation.random_stream import random_stream
 
@@ -22,7 +36,9 @@ OUTCOME = "outcome"
 class DialogueRun:
     """A conversation while it is told."""
 
-    def __init__(self, playbook: CompiledVertical, play: CompiledDomain, facts: Facts, key: Sequence[str]) -> None:
+    def __init__(
+        self, playbook: CompiledVertical, play: CompiledDomain, facts: Facts, key: Sequence[str]
+    ) -> None:
         self.playbook, self.play, self.facts = playbook, play, facts
         self._stream = random_stream(*key)
         self.initial = build_initial_state(play, facts)
@@ -37,7 +53,9 @@ class DialogueRun:
     def tell(self, tale: CompiledScript) -> None:
         """Tell all turns."""
         for number, entry in enumerate(tale.turns, 1):
-            text = self.play.grammar.render(entry.symbol, self.facts, self._stream.named("turn", str(number)))
+            text = self.play.grammar.render(
+                entry.symbol, self.facts, self._stream.named("turn", str(number))
+            )
             self._wish(entry, number, text)
             self.turns.append(
                 {
@@ -57,7 +75,8 @@ class DialogueRun:
     def golden(self, decision: Decision) -> JsonRecord:
         """What a program needs to judge any answer to this conversation."""
         never = [
-            {"name": name, "level": "forbidden", "match": "any", "arguments": "{}"} for name in self.play.forbidden
+            {"name": name, "level": "forbidden", "match": "any", "arguments": "{}"}
+            for name in self.play.forbidden
         ]
         duties = [self.playbook.duties[name] for name in decision.obligations]
         return {
@@ -65,13 +84,17 @@ class DialogueRun:
             "taxonomy_sha256": self.playbook.taxonomy_sha256,
             "initial_state": state_json(self.initial),
             "constraints": self.wishes.records,
-            "obligations": [{"kind": duty.kind, "values": duty.of_facts(self.facts)} for duty in duties],
+            "obligations": [
+                {"kind": duty.kind, "values": duty.of_facts(self.facts)} for duty in duties
+            ],
             "expected_actions": [*self.expected, *never],
             "final_state_sha256": state_sha256(self.state),
             "final_outcome": decision.outcome,
             "turn_outcomes": self.turn_outcomes,
             "policy_flags": list(decision.flags),
-            "must_communicate": list(dict.fromkeys(self.spell(self.play.said[text]) for text in decision.must_say)),
+            "must_communicate": list(
+                dict.fromkeys(self.spell(self.play.said[text]) for text in decision.must_say)
+            ),
             "must_not_communicate": [self.spell(symbol) for symbol in self.play.secrets],
             "gates": list(GATES),
         }
@@ -112,7 +135,9 @@ class DialogueRun:
                 message = f"the plan of `{outcome}` cannot be carried out: {error}"
                 raise InconsistentGoldenError(message, ("plans", outcome)) from None
             written = canonical_json(arguments)
-            self.expected.append({"name": call.tool, "level": call.level, "match": "exact", "arguments": written})
+            self.expected.append(
+                {"name": call.tool, "level": call.level, "match": "exact", "arguments": written}
+            )
             yield {"name": call.tool, "arguments": written, "result": canonical_json(result)}
 
     def spell(self, symbol: str) -> str:
@@ -141,5 +166,7 @@ def build_initial_state(play: CompiledDomain, facts: Facts) -> State:
 def _keys(name: str, facts: Facts) -> list[str]:
     keys = facts[name]
     if not isinstance(keys, list | tuple) or not all(isinstance(key, str) for key in keys):
-        raise InconsistentGoldenError(f"the fact `{name}` is {keys!r}, which is not a list of keys", ("facts", name))
+        raise InconsistentGoldenError(
+            f"the fact `{name}` is {keys!r}, which is not a list of keys", ("facts", name)
+        )
     return list(keys)

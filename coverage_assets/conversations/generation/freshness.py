@@ -21,10 +21,14 @@ def conversations_version(playbook: CompiledVertical, cell: Cell, scenarios: str
 
 def wanted_versions(playbook: CompiledVertical, scenarios: Mapping[Cell, str]) -> dict[Cell, str]:
     """The version that every cell should have."""
-    return {cell: conversations_version(playbook, cell, version) for cell, version in scenarios.items()}
+    return {
+        cell: conversations_version(playbook, cell, version) for cell, version in scenarios.items()
+    }
 
 
 def find_stale_cells(wanted: Mapping[Cell, str], store: ArtifactStore) -> tuple[Cell, ...]:
     """The cells whose stored conversations or goldens are not of the wanted version."""
     stored = [store.intact(asset, list(wanted)) for asset in FAMILY]
-    return tuple(cell for cell, version in wanted.items() if any(found[cell] != version for found in stored))
+    return tuple(
+        cell for cell, version in wanted.items() if any(found[cell] != version for found in stored)
+    )

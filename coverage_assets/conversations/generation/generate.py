@@ -16,9 +16,17 @@ from coverage_assets.conversations.compile.program import CompiledScript, Compil
 from coverage_assets.conversations.declared.scenario import Scenario
 from coverage_assets.conversations.declared.sources import DeclaredKey
 from coverage_assets.conversations.expressions.compiler import Expression
-from coverage_assets.conversations.generation.constraints import InconsistentGoldenError, JsonRecord, LeakedSecretError
+from coverage_assets.conversations.generation.constraints import (
+    InconsistentGoldenError,
+    JsonRecord,
+    LeakedSecretError,
+)
 from coverage_assets.conversations.generation.dialogue import OUTCOME, DialogueRun
-from coverage_assets.conversations.generation.verify import check_bin, check_golden, check_invariance
+from coverage_assets.conversations.generation.verify import (
+    check_bin,
+    check_golden,
+    check_invariance,
+)
 from coverage_assets.conversations.grammar.errors import GrammarError
 from coverage_assets.conversations.records.models import SCHEMA_VERSION
 from coverage_assets.conversations.sampling.samplers import FactError, Facts
@@ -49,9 +57,7 @@ def generate_pair(
         return _BUILDERS[relation](playbook, scenario, (scenario.scenario_id, str(variant)))
     except (UserError, ValueError) as error:
         bins = ", ".join(scenario.bins.values())
-        shown = (
-            f"{scenario.domain}, {scenario.behavior}, {bins} ({scenario.scenario_id}, variant {variant}, {relation})"
-        )
+        shown = f"{scenario.domain}, {scenario.behavior}, {bins} ({scenario.scenario_id}, variant {variant}, {relation})"
         place = playbook.domains[scenario.domain].places.get(_about(error))
         raise InputError(f"cannot tell {shown}: {f'{place}: ' if place else ''}{error}") from error
 
@@ -69,7 +75,9 @@ def _base(playbook: CompiledVertical, scenario: Scenario, key: Sequence[str]) ->
     return _told(playbook, scenario, key, playbook.table.decide(scenario))
 
 
-def _inv(playbook: CompiledVertical, scenario: Scenario, key: Sequence[str]) -> GeneratedPair | None:
+def _inv(
+    playbook: CompiledVertical, scenario: Scenario, key: Sequence[str]
+) -> GeneratedPair | None:
     if playbook.inv is None:
         return None
     decision = playbook.table.decide(scenario)
@@ -79,17 +87,27 @@ def _inv(playbook: CompiledVertical, scenario: Scenario, key: Sequence[str]) -> 
     return pair
 
 
-def _dir(playbook: CompiledVertical, scenario: Scenario, key: Sequence[str]) -> GeneratedPair | None:
+def _dir(
+    playbook: CompiledVertical, scenario: Scenario, key: Sequence[str]
+) -> GeneratedPair | None:
     turning = playbook.dir
     if turning is None:
         return None
     decision = playbook.table.decide(scenario)
     if turning.condition is not None:
-        facts = playbook.domains[scenario.domain].sheet.draw(_given(scenario, decision.outcome), key)
+        facts = playbook.domains[scenario.domain].sheet.draw(
+            _given(scenario, decision.outcome), key
+        )
         if not turning.condition(facts):
             return None
     turned = _turned(decision, turning.outcome, playbook)
-    return _told(playbook, scenario, key, turned, _Change(DIR, fixed=turning.fixed, unproven=turning.unproven))
+    return _told(
+        playbook,
+        scenario,
+        key,
+        turned,
+        _Change(DIR, fixed=turning.fixed, unproven=turning.unproven),
+    )
 
 
 _BUILDERS = {BASE: _base, INV: _inv, DIR: _dir}
@@ -110,7 +128,11 @@ _NONE = _Change()
 
 
 def _told(
-    playbook: CompiledVertical, scenario: Scenario, key: Sequence[str], decision: Decision, change: _Change = _NONE
+    playbook: CompiledVertical,
+    scenario: Scenario,
+    key: Sequence[str],
+    decision: Decision,
+    change: _Change = _NONE,
 ) -> GeneratedPair:
     """A conversation that holds what its golden promises.
 
@@ -127,7 +149,11 @@ def _told(
 
 
 def _told_once(
-    playbook: CompiledVertical, scenario: Scenario, key: Sequence[str], decision: Decision, change: _Change
+    playbook: CompiledVertical,
+    scenario: Scenario,
+    key: Sequence[str],
+    decision: Decision,
+    change: _Change,
 ) -> GeneratedPair:
     play = playbook.domains[scenario.domain]
     given = _given(scenario, decision.outcome)

@@ -14,7 +14,9 @@ from coverage_assets.foundation.digests import canonical_json
 
 
 def find_golden_problems(
-    playbook: CompiledVertical, goldens: Iterable[Mapping[str, Any]], turns: Mapping[str, Sequence[Mapping[str, Any]]]
+    playbook: CompiledVertical,
+    goldens: Iterable[Mapping[str, Any]],
+    turns: Mapping[str, Sequence[Mapping[str, Any]]],
 ) -> list[str]:
     """What is wrong with some goldens, a sentence each; nothing when all is well."""
     return [
@@ -46,14 +48,18 @@ def _replayed(playbook: CompiledVertical, golden: Mapping[str, Any]) -> Iterator
         yield "who does nothing reaches its end state"
 
 
-def _called(playbook: CompiledVertical, golden: Mapping[str, Any], turns: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _called(
+    playbook: CompiledVertical, golden: Mapping[str, Any], turns: Sequence[Mapping[str, Any]]
+) -> Iterator[str]:
     """The calls of the conversation, carried out again, must give back what they are said to have given back."""
     toolbox = playbook.domains[golden["domain"]].toolbox
     state = json.loads(golden["initial_state"])
     for turn in turns:
         for call in turn["tool_calls"]:
             try:
-                result = canonical_json(toolbox.call(state, call["name"], json.loads(call["arguments"])))
+                result = canonical_json(
+                    toolbox.call(state, call["name"], json.loads(call["arguments"]))
+                )
             except ToolError as error:
                 yield f"turn {turn['turn']} cannot be carried out: {error}"
                 return
@@ -63,7 +69,9 @@ def _called(playbook: CompiledVertical, golden: Mapping[str, Any], turns: Sequen
 
 def _decided(playbook: CompiledVertical, golden: Mapping[str, Any]) -> Iterator[str]:
     if golden["relation"] == BASE:
-        scenario = Scenario(golden["scenario_id"], golden["domain"], golden["behavior"], golden["bins"])
+        scenario = Scenario(
+            golden["scenario_id"], golden["domain"], golden["behavior"], golden["bins"]
+        )
         decision = playbook.table.decide(scenario)
         if golden["final_outcome"] != decision.outcome:
             yield f"its outcome is `{golden['final_outcome']}`, but policy and availability decide `{decision.outcome}`"

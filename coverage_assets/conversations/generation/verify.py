@@ -14,7 +14,11 @@ from coverage_assets.conversations.compile.decision_table import Decision
 from coverage_assets.conversations.compile.program import BinCheck
 from coverage_assets.conversations.declared.sources import DeclaredKey
 from coverage_assets.conversations.expressions.compiler import ExpressionError
-from coverage_assets.conversations.generation.constraints import InconsistentGoldenError, JsonRecord, LeakedSecretError
+from coverage_assets.conversations.generation.constraints import (
+    InconsistentGoldenError,
+    JsonRecord,
+    LeakedSecretError,
+)
 from coverage_assets.conversations.generation.dialogue import DialogueRun
 from coverage_assets.conversations.records.text_match import contains_phrase
 from coverage_assets.conversations.sampling.samplers import Facts
@@ -56,7 +60,9 @@ def _disproof(evidence: BinCheck, facts: Facts) -> str | None:
     if evidence.number is not None:
         number = evidence.number(facts)
         if type(number) is not int or Decimal(number) not in evidence.intervals[bin_]:
-            return f"`{evidence.number.text}` is {number!r}, outside bin `{bin_}` of `{evidence.axis}`"
+            return (
+                f"`{evidence.number.text}` is {number!r}, outside bin `{bin_}` of `{evidence.axis}`"
+            )
     return None
 
 
@@ -70,7 +76,9 @@ def check_golden(telling: DialogueRun, golden: JsonRecord, decision: Decision) -
     said = "\n".join(turn["text"] for turn in telling.turns)
     for number, secret in enumerate(golden["must_not_communicate"]):
         if contains_phrase(said, secret):
-            raise LeakedSecretError(f"somebody says {secret!r}, which must not be communicated", ("secrets", number))
+            raise LeakedSecretError(
+                f"somebody says {secret!r}, which must not be communicated", ("secrets", number)
+            )
 
 
 def check_invariance(base: Mapping[str, Any], pair: Mapping[str, Any]) -> None:
@@ -95,19 +103,27 @@ def _of_words(telling: DialogueRun, decision: Decision) -> Iterator[Fault]:
         symbol = telling.play.said[text]
         words = telling.spell(symbol)
         if not contains_phrase(assistant, words):
-            yield ("grammar", symbol), f"the assistant never says {words!r}, which must be communicated"
+            yield (
+                ("grammar", symbol),
+                f"the assistant never says {words!r}, which must be communicated",
+            )
 
 
 def _of_deeds(telling: DialogueRun, golden: JsonRecord) -> Iterator[Fault]:
     outcome = golden["final_outcome"]
     required = [action for action in telling.expected if action["level"] == "required"]
     if not required or golden["final_state_sha256"] == state_sha256(telling.initial):
-        yield ("plans", outcome), f"who does nothing would be right: the plan of `{outcome}` changes nothing"
+        yield (
+            ("plans", outcome),
+            f"who does nothing would be right: the plan of `{outcome}` changes nothing",
+        )
     if len(telling.plan) != len(telling.expected):
         yield ("plans", outcome), f"the script has no turn for a stage of the plan of `{outcome}`"
 
 
-def _of_obligations(telling: DialogueRun, golden: JsonRecord, decision: Decision) -> Iterator[Fault]:
+def _of_obligations(
+    telling: DialogueRun, golden: JsonRecord, decision: Decision
+) -> Iterator[Fault]:
     """What must be done on the way is done by the right assistant; an obligation to nothing is none."""
     turns = telling.turns
     done = {

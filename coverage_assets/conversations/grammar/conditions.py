@@ -51,15 +51,20 @@ def key_of(value: Value) -> Key:
 def parse_when(value: object) -> When:
     """Read the notation of a `when`; a `ValueError` says what is wrong with it."""
     if not isinstance(value, Mapping):
-        raise ValueError("must be a mapping of facts to values, such as `outcome: [refused, escalated]`")
+        raise ValueError(
+            "must be a mapping of facts to values, such as `outcome: [refused, escalated]`"
+        )
     return {
-        _fact(name): item if isinstance(item, Condition) else _condition(name, item) for name, item in value.items()
+        _fact(name): item if isinstance(item, Condition) else _condition(name, item)
+        for name, item in value.items()
     }
 
 
 def _fact(name: object) -> str:
     if not isinstance(name, str) or not FACT_PATH.fullmatch(name):
-        raise ValueError(f"`{name}` is not the name of a fact; write it like `outcome` or `order.status`")
+        raise ValueError(
+            f"`{name}` is not the name of a fact; write it like `outcome` or `order.status`"
+        )
     return name
 
 
@@ -68,14 +73,20 @@ def _condition(name: str, value: object) -> Condition:
     chosen: Any = value[NOT] if negated else value  # type: ignore[index]
     values = chosen if isinstance(chosen, list) else [chosen]
     if not values or not all(isinstance(item, str | int | None) for item in values):
-        raise ValueError(f"`{name}` must be a text, a whole number, true, false or null, a list of them, or `not:`")
+        raise ValueError(
+            f"`{name}` must be a text, a whole number, true, false or null, a list of them, or `not:`"
+        )
     return Condition(frozenset(key_of(item) for item in values), negated)
 
 
 def written(when: When) -> dict[str, Any]:
     """The condition in the notation that `parse_when` reads."""
-    chosen = {name: [value for _, value in sorted(item.keys, key=repr)] for name, item in when.items()}
-    return {name: {NOT: values} if when[name].negated else values for name, values in chosen.items()}
+    chosen = {
+        name: [value for _, value in sorted(item.keys, key=repr)] for name, item in when.items()
+    }
+    return {
+        name: {NOT: values} if when[name].negated else values for name, values in chosen.items()
+    }
 
 
 _VALUE = {"type": ["string", "integer", "boolean", "null"]}
@@ -85,7 +96,12 @@ WHEN_SCHEMA: dict[str, Any] = {
     "additionalProperties": {
         "anyOf": [
             *_VALUES["anyOf"],
-            {"type": "object", "properties": {NOT: _VALUES}, "required": [NOT], "additionalProperties": False},
+            {
+                "type": "object",
+                "properties": {NOT: _VALUES},
+                "required": [NOT],
+                "additionalProperties": False,
+            },
         ]
     },
 }
@@ -117,7 +133,9 @@ def make_chooser(options: Sequence[tuple[Say, int, When]], symbol: str) -> Say:
         ]
         if not found:
             told = " and ".join(f"{name} is {shown(value)}" for name, (_, value) in values.items())
-            raise refusal("no-alternative-left", TextPosition(symbol), f"no alternative is left when {told}")
+            raise refusal(
+                "no-alternative-left", TextPosition(symbol), f"no alternative is left when {told}"
+            )
         if len(remembered) >= MAX_REMEMBERED:
             remembered.clear()
         remembered[keys] = found
@@ -129,7 +147,9 @@ def make_chooser(options: Sequence[tuple[Say, int, When]], symbol: str) -> Say:
             found = remembered.get(keys)
         except TypeError:
             raise refusal(
-                "value", TextPosition(symbol), f"`when` cannot test a list or a record: {shown(keys)}"
+                "value",
+                TextPosition(symbol),
+                f"`when` cannot test a list or a record: {shown(keys)}",
             ) from None
         found = found or left(keys)
         return found[below(len(found))](facts, below, hold)

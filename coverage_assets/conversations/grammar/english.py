@@ -30,7 +30,21 @@ _SILENT_H = re.compile(r"(?:hour|honest|honou?r|heir)")
 _SOUNDS_LIKE_YOU = re.compile(
     r"(?:uni(?!n|m|de|di)|us(?:e|u|a)|ut(?:e|i)|ubiq|uk|ur(?:in|ol|an)|eu|ewe|one(?:\b|s|-)|once)"
 )
-_SPOKEN_AS_A_WORD = {"HEPA", "LAN", "LASER", "NASA", "NATO", "PIN", "RAID", "RAM", "REM", "ROM", "SIM", "SOHO", "SWAT"}
+_SPOKEN_AS_A_WORD = {
+    "HEPA",
+    "LAN",
+    "LASER",
+    "NASA",
+    "NATO",
+    "PIN",
+    "RAID",
+    "RAM",
+    "REM",
+    "ROM",
+    "SIM",
+    "SOHO",
+    "SWAT",
+}
 _FIRST_WORD = re.compile(r"[\"'\u201c\u2018(\[$€£]*([^\W_]+(?:[,.]\d+)*)")
 _SOUNDS_LIKE_EIGHT = re.compile(r"(?:8[\d,.]*|1[18](?:,?\d{3})*(?:\.\d+)?)(?![\d,.])")
 
@@ -46,13 +60,46 @@ _IRREGULAR = {
     "tooth": "teeth",
     "woman": "women",
 }
-_IN_VES = {"calf", "half", "knife", "leaf", "life", "loaf", "scarf", "shelf", "thief", "wife", "wolf"}
+_IN_VES = {
+    "calf",
+    "half",
+    "knife",
+    "leaf",
+    "life",
+    "loaf",
+    "scarf",
+    "shelf",
+    "thief",
+    "wife",
+    "wolf",
+}
 _IRREGULAR_ENDINGS = {"child", "foot", "person", "tooth", "woman"}
 _ENDINGS_IN_VES = ("shelf", "knife")
 _IN_OES = {"echo", "hero", "mango", "potato", "tomato", "veto"}
 _UNCHANGED = {
-    *("aircraft", "clothes", "deer", "equipment", "fish", "furniture", "glasses", "headphones", "information", "jeans"),
-    *("luggage", "pajamas", "pants", "scissors", "series", "sheep", "shorts", "species", "trousers"),
+    *(
+        "aircraft",
+        "clothes",
+        "deer",
+        "equipment",
+        "fish",
+        "furniture",
+        "glasses",
+        "headphones",
+        "information",
+        "jeans",
+    ),
+    *(
+        "luggage",
+        "pajamas",
+        "pants",
+        "scissors",
+        "series",
+        "sheep",
+        "shorts",
+        "species",
+        "trousers",
+    ),
 }
 
 
@@ -69,7 +116,9 @@ def indefinite_article(words: str) -> str:
     low = word.lower()
     if low[0] == "h":
         return "an" if _SILENT_H.match(low) else "a"
-    return "an" if low[0] in "aeiouáàâäåéèêëíìîïóòôöøúùûü" and not _SOUNDS_LIKE_YOU.match(low) else "a"
+    return (
+        "an" if low[0] in "aeiouáàâäåéèêëíìîïóòôöøúùûü" and not _SOUNDS_LIKE_YOU.match(low) else "a"
+    )
 
 
 def plural(noun: str) -> str:
@@ -85,7 +134,12 @@ def _plural_word(word: str) -> str:
     if tail in _UNCHANGED:
         return word
     irregular = next(
-        (one for one in _IRREGULAR if tail == one or (one in _IRREGULAR_ENDINGS and tail.endswith(one))), None
+        (
+            one
+            for one in _IRREGULAR
+            if tail == one or (one in _IRREGULAR_ENDINGS and tail.endswith(one))
+        ),
+        None,
     )
     if irregular:
         return word[: 1 - len(irregular)] + _IRREGULAR[irregular][1:]
@@ -132,4 +186,8 @@ def day(date: dt.date, style: str = "") -> str:
         return f"{month[:3]} {date.day}"
     if style == "year":
         return f"{month} {date.day}, {date.year}"
-    return f"{WEEKDAYS[date.weekday()]}, {month} {date.day}" if style == "weekday" else f"{month} {date.day}"
+    return (
+        f"{WEEKDAYS[date.weekday()]}, {month} {date.day}"
+        if style == "weekday"
+        else f"{month} {date.day}"
+    )

@@ -78,7 +78,9 @@ class MarkupError(ValueError):
 
     def at(self, symbol: str, alternative: int) -> GrammarProblem:
         """The same as a problem of a grammar."""
-        return GrammarProblem(self.code, TextPosition(symbol, alternative, self.column), self.message, self.suggestion)
+        return GrammarProblem(
+            self.code, TextPosition(symbol, alternative, self.column), self.message, self.suggestion
+        )
 
 
 class WordError(ValueError):

@@ -57,15 +57,25 @@ def make_filter(name: str, arguments: tuple[str, ...], *, column: int) -> Filter
     """The filter that is written so, or a `MarkupError` that names those there are."""
     kind = FILTERS.get(name)
     if kind is None:
-        raise MarkupError("unknown-filter", column, f"`{name}` is not a filter", did_you_mean(name, FILTERS))
+        raise MarkupError(
+            "unknown-filter", column, f"`{name}` is not a filter", did_you_mean(name, FILTERS)
+        )
     least, most = kind.arguments
     if not least <= len(arguments) <= most or not all(arguments):
-        message = f"`{name}` has {len(arguments)} arguments" if all(arguments) else f"an argument of `{name}` is empty"
+        message = (
+            f"`{name}` has {len(arguments)} arguments"
+            if all(arguments)
+            else f"an argument of `{name}` is empty"
+        )
         raise MarkupError("filter-arguments", column, message, f"write it like `{kind.example}`")
-    strange = [argument for argument in arguments if kind.accepted and argument not in kind.accepted]
+    strange = [
+        argument for argument in arguments if kind.accepted and argument not in kind.accepted
+    ]
     if strange:
         message = f"`{name}` does not know `{strange[0]}`"
-        raise MarkupError("filter-arguments", column, message, did_you_mean(strange[0], kind.accepted))
+        raise MarkupError(
+            "filter-arguments", column, message, did_you_mean(strange[0], kind.accepted)
+        )
     return Filter(name, arguments)
 
 
@@ -105,7 +115,9 @@ def _words(value: Any, _arguments: tuple[str, ...], _facts: Facts) -> str:
 
 def _count(value: Any, arguments: tuple[str, ...], _facts: Facts) -> str:
     one, many = arguments if len(arguments) > 1 else (arguments[0], english.plural(arguments[0]))
-    counted = isinstance(value, str) and (value in english.NUMBER_WORDS or _COUNTED.fullmatch(value))
+    counted = isinstance(value, str) and (
+        value in english.NUMBER_WORDS or _COUNTED.fullmatch(value)
+    )
     said = value if counted else f"{_number(value, 'count'):,}"
     return f"{said} {one if said in ('1', 'one') else many}"
 
@@ -113,7 +125,11 @@ def _count(value: Any, arguments: tuple[str, ...], _facts: Facts) -> str:
 def _plural(value: Any, arguments: tuple[str, ...], _facts: Facts) -> str:
     if arguments and isinstance(value, Mapping):
         given = value.get("plural")
-        return _text(given, "plural") if given else english.plural(_text(value.get(arguments[0]), "plural"))
+        return (
+            _text(given, "plural")
+            if given
+            else english.plural(_text(value.get(arguments[0]), "plural"))
+        )
     return english.plural(_text(value, "plural"))
 
 

@@ -14,12 +14,28 @@ from coverage_assets.conversations.grammar.analysis.count import Sizes
 from coverage_assets.conversations.grammar.analysis.limits import MAX_PROBLEMS, find_limit_problems
 from coverage_assets.conversations.grammar.analysis.problems import find_problems
 from coverage_assets.conversations.grammar.conditions import make_chooser
-from coverage_assets.conversations.grammar.errors import GrammarError, GrammarProblem, MarkupError, TextPosition
+from coverage_assets.conversations.grammar.errors import (
+    GrammarError,
+    GrammarProblem,
+    MarkupError,
+    TextPosition,
+)
 from coverage_assets.conversations.grammar.nodes import Alternative, Parts, SymbolEntry, Symbols
-from coverage_assets.conversations.grammar.parser import SYMBOL_PATTERN, parse_symbol_name, parse_text
+from coverage_assets.conversations.grammar.parser import (
+    SYMBOL_PATTERN,
+    parse_symbol_name,
+    parse_text,
+)
 from coverage_assets.conversations.grammar.parser import Sequence as NodeSequence
 from coverage_assets.conversations.grammar.postprocess import Held
-from coverage_assets.conversations.grammar.render import Facts, Say, find_symbol, name_from, say_one, say_text
+from coverage_assets.conversations.grammar.render import (
+    Facts,
+    Say,
+    find_symbol,
+    name_from,
+    say_one,
+    say_text,
+)
 from coverage_assets.foundation.random_stream import RandomStream
 
 __all__ = ["Alternative", "Grammar", "GrammarError", "GrammarProblem", "Symbols"]
@@ -40,7 +56,11 @@ class Grammar:
 
     @classmethod
     def compile(
-        cls, symbols: Mapping[str, Sequence[Alternative | str]], *, over: Grammar | None = None, bounded: bool = True
+        cls,
+        symbols: Mapping[str, Sequence[Alternative | str]],
+        *,
+        over: Grammar | None = None,
+        bounded: bool = True,
     ) -> Grammar:
         """The grammar of these symbols, which replace those of the same name in the grammar that it extends.
 
@@ -81,7 +101,9 @@ class Grammar:
         find_symbol(self._parts, name, TextPosition(symbol))
         return Sizes(self._parts, facts).of_symbol(name)
 
-    def problems(self, *, facts: Collection[str], entry: Collection[str]) -> Iterator[GrammarProblem]:
+    def problems(
+        self, *, facts: Collection[str], entry: Collection[str]
+    ) -> Iterator[GrammarProblem]:
         """What is wrong with the grammar where it is used, in reading order; take as many as you will show.
 
         `facts` names every fact that texts may use, with fields (`order.total`) or whole; as a mapping it also gives the values that a fact can have (None: any).
@@ -115,11 +137,17 @@ def _parts(
     """The alternatives with their texts read; those that cannot be read become problems."""
     if not re.fullmatch(SYMBOL_PATTERN, symbol):
         advice = "use lower-case letters, digits, underscores and dots, such as `answer.refused`"
-        problems.append(GrammarProblem("symbol-name", TextPosition(symbol), f"`{symbol}` cannot name a symbol", advice))
+        problems.append(
+            GrammarProblem(
+                "symbol-name", TextPosition(symbol), f"`{symbol}` cannot name a symbol", advice
+            )
+        )
     if not alternatives:
         advice = "give it a text, or leave the symbol out"
         problems.append(
-            GrammarProblem("no-alternatives", TextPosition(symbol), "the symbol has no alternatives", advice)
+            GrammarProblem(
+                "no-alternatives", TextPosition(symbol), "the symbol has no alternatives", advice
+            )
         )
     for number, item in enumerate(alternatives, 1):
         if len(problems) >= MAX_PROBLEMS:
@@ -134,7 +162,10 @@ def _parts(
 def _text(text: str) -> NodeSequence:
     if not text.strip():
         raise MarkupError(
-            "empty-alternative", 0, "the alternative is empty", "write `[<symbol>]` where it may be left out"
+            "empty-alternative",
+            0,
+            "the alternative is empty",
+            "write `[<symbol>]` where it may be left out",
         )
     return _parsed(text)
 
@@ -148,7 +179,10 @@ def _name(symbol: str, facts: Facts) -> str:
 
 
 def _say_symbol(symbol: str, parts: Sequence[SymbolEntry], table: Mapping[str, Say]) -> Say:
-    said = [say_text(part.tree, table, TextPosition(symbol, number)) for number, part in enumerate(parts, 1)]
+    said = [
+        say_text(part.tree, table, TextPosition(symbol, number))
+        for number, part in enumerate(parts, 1)
+    ]
     weights = [part.declared.weight for part in parts]
     whens = [part.when for part in parts]
     if any(whens):

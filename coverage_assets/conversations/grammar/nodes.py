@@ -10,7 +10,13 @@ from typing import Annotated, TypeAlias
 from pydantic import Field
 
 from coverage_assets.conversations.grammar.conditions import When, WhenField
-from coverage_assets.conversations.grammar.parser import SYMBOL_PATTERN, FactReference, Node, Sequence, Use
+from coverage_assets.conversations.grammar.parser import (
+    SYMBOL_PATTERN,
+    FactReference,
+    Node,
+    Sequence,
+    Use,
+)
 from coverage_assets.foundation.validation import DeclaredModel
 
 

@@ -31,7 +31,9 @@ _NAME_PART = re.compile(rf"[a-z0-9_.]+|\${_FACT}|\$\{{{_FACT}(?:\.[a-z0-9_]+)*\}
 _PLAIN = re.compile(r"[^\\$<>()\[\]|{}]+")
 _BRACED = re.compile(r"\$\{((?:[^\\}]|\\.)*)\}", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_REFUSED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]"
+)
 _ESCAPABLE = "()[]<>|$\\.{}"
 _CLOSING = {"(": ")", "[": "]"}
 
@@ -131,24 +133,35 @@ class Sequence:
                 for branch in node.branches:
                     yield from branch.walk()
             elif isinstance(node, Maybe):
-                yield from (Sequence((node.inner,)) if isinstance(node.inner, Choice) else node.inner).walk()
+                yield from (
+                    Sequence((node.inner,)) if isinstance(node.inner, Choice) else node.inner
+                ).walk()
 
 
 def parse_text(text: str) -> Sequence:
     """Read one text of a grammar; a `MarkupError` says what is wrong and at which column."""
     if len(text) > MAX_TEXT:
         advice = "give parts of it symbols of their own"
-        raise MarkupError("too-long", 1, f"the text has {len(text):,} characters; the most are {MAX_TEXT:,}", advice)
+        raise MarkupError(
+            "too-long",
+            1,
+            f"the text has {len(text):,} characters; the most are {MAX_TEXT:,}",
+            advice,
+        )
     refused = _REFUSED.search(text)
     if refused:
         shown = f"U+{ord(refused[0]):04X}"
-        raise MarkupError("markup", refused.start() + 1, f"the character {shown} cannot be shown or is reserved")
+        raise MarkupError(
+            "markup", refused.start() + 1, f"the character {shown} cannot be shown or is reserved"
+        )
     return _Reader(text).read()
 
 
 def facts_in(text: str) -> frozenset[str]:
     """The facts that a text itself names, without those of the symbols that it uses."""
-    return frozenset(node.path[0] for node in parse_text(text).walk() if isinstance(node, FactReference))
+    return frozenset(
+        node.path[0] for node in parse_text(text).walk() if isinstance(node, FactReference)
+    )
 
 
 @lru_cache(maxsize=4_096)
@@ -177,7 +190,12 @@ def _symbol_name(text: str, column: int) -> SymbolName:
             parts.append(written)
         at = found.end()
     if not parts:
-        raise MarkupError("markup", column, "the name of a symbol is empty", "write `<symbol>`, or `\\<` for the sign")
+        raise MarkupError(
+            "markup",
+            column,
+            "the name of a symbol is empty",
+            "write `<symbol>`, or `\\<` for the sign",
+        )
     return SymbolName(tuple(parts))
 
 
@@ -241,7 +259,10 @@ class _Reader:
             self.refuse("`${` is not closed", "close it with `}`")
         (path, _), *pieces = _split(found[1], "|")
         if not FACT_PATH.fullmatch(path):
-            self.refuse(f"`{path}` is not the name of a fact", "write `${fact}`, `${fact.field}` or `${fact|filter}`")
+            self.refuse(
+                f"`{path}` is not the name of a fact",
+                "write `${fact}`, `${fact.field}` or `${fact|filter}`",
+            )
         filters = tuple(_filter(piece, found.start(1) + at + 1) for piece, at in pieces)
         self.at = found.end()
         return FactReference(tuple(path.split(".")), filters, found.start() + 1)
@@ -276,7 +297,10 @@ class _Reader:
         opening, start = self.text[self.at], self.at
         self.open.append((opening, start))
         if len(self.open) > MAX_NESTING:
-            self.refuse(f"brackets nest deeper than {MAX_NESTING} levels", "give inner parts symbols of their own")
+            self.refuse(
+                f"brackets nest deeper than {MAX_NESTING} levels",
+                "give inner parts symbols of their own",
+            )
         found: list[Sequence] = []
         while not found or (self.at < len(self.text) and self.text[self.at] == "|"):
             self.at += 1
@@ -288,7 +312,10 @@ class _Reader:
         closing = _CLOSING[opening]
         if self.at >= len(self.text):
             self.at = start
-            self.refuse(f"`{opening}` is not closed", f"close it with `{closing}`, or write `\\{opening}` for the sign")
+            self.refuse(
+                f"`{opening}` is not closed",
+                f"close it with `{closing}`, or write `\\{opening}` for the sign",
+            )
         if self.text[self.at] != closing:
             self.refuse_stray()
         self.open.pop()
@@ -298,7 +325,10 @@ class _Reader:
     def refuse_stray(self) -> NoReturn:
         sign = self.text[self.at]
         if sign in "{}":
-            self.refuse(f"`{sign}` stands alone", f"write `${{fact}}` for a fact, or `\\{sign}` for the sign")
+            self.refuse(
+                f"`{sign}` stands alone",
+                f"write `${{fact}}` for a fact, or `\\{sign}` for the sign",
+            )
         if sign == "|":
             self.refuse("`|` stands outside of brackets", "write `(a|b)`, or `\\|` for the sign")
         if self.open and sign != ">":

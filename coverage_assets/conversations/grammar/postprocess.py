@@ -59,7 +59,11 @@ class Held:
         if sign == QUIET_DOT:
             return "."
         code = ord(sign)
-        return self.values[code - _PLAIN] if code < _CAPITAL else _capitalized(self.values[code - _CAPITAL])
+        return (
+            self.values[code - _PLAIN]
+            if code < _CAPITAL
+            else _capitalized(self.values[code - _CAPITAL])
+        )
 
 
 def _capitalized(text: str) -> str:

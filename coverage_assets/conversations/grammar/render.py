@@ -9,9 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
-from coverage_assets.conversations.grammar.errors import GrammarError, GrammarProblem, TextPosition, WordError
+from coverage_assets.conversations.grammar.errors import (
+    GrammarError,
+    GrammarProblem,
+    TextPosition,
+    WordError,
+)
 from coverage_assets.conversations.grammar.filters import shown
-from coverage_assets.conversations.grammar.parser import Choice, FactReference, Literal, Maybe, Node, SymbolName, Use
+from coverage_assets.conversations.grammar.parser import (
+    Choice,
+    FactReference,
+    Literal,
+    Maybe,
+    Node,
+    SymbolName,
+    Use,
+)
 from coverage_assets.conversations.grammar.parser import Sequence as NodeSequence
 from coverage_assets.errors import did_you_mean
 
@@ -25,7 +38,9 @@ T = TypeVar("T")
 Table: TypeAlias = Mapping[str, Say]
 
 
-def refusal(code: str, place: TextPosition, message: str, suggestion: str | None = None) -> GrammarError:
+def refusal(
+    code: str, place: TextPosition, message: str, suggestion: str | None = None
+) -> GrammarError:
     """The error with just this one problem."""
     return GrammarError([GrammarProblem(code, place, message, suggestion)])
 
@@ -39,7 +54,11 @@ def say_text(sequence: NodeSequence, table: Table, place: TextPosition) -> Say:
         return _constant(parts[0]) if isinstance(parts[0], str) else parts[0]
 
     def say(facts: Facts, below: Below, hold: Hold) -> str:
-        return "".join([part if part.__class__ is str else part(facts, below, hold) for part in parts])  # type: ignore[operator]
+        said = [
+            part if part.__class__ is str else part(facts, below, hold)  # type: ignore[operator]
+            for part in parts
+        ]
+        return "".join(said)
 
     return say
 
@@ -89,7 +108,9 @@ def _say_symbol(node: Use, table: Table, place: TextPosition) -> Say:
     plain = node.name.plain
     if plain is None:
         name_of = name_from(node.name, place)
-        return lambda facts, below, hold: find_symbol(table, name_of(facts), place)(facts, below, hold)
+        return lambda facts, below, hold: find_symbol(table, name_of(facts), place)(
+            facts, below, hold
+        )
 
     def say(facts: Facts, below: Below, hold: Hold) -> str:
         return find_symbol(table, plain, place)(facts, below, hold)
@@ -102,16 +123,23 @@ def find_symbol(table: Mapping[str, T], name: str, place: TextPosition) -> T:
     try:
         return table[name]
     except KeyError:
-        raise refusal("unknown-symbol", place, f"there is no symbol `{name}`", did_you_mean(name, table)) from None
+        raise refusal(
+            "unknown-symbol", place, f"there is no symbol `{name}`", did_you_mean(name, table)
+        ) from None
 
 
 def name_from(name: SymbolName, place: TextPosition) -> Callable[[Facts], str]:
     """The function that completes the name of a symbol with facts."""
-    parts = [part if isinstance(part, str) else (part, value_of(part.path, place)) for part in name.parts]
+    parts = [
+        part if isinstance(part, str) else (part, value_of(part.path, place)) for part in name.parts
+    ]
 
     def complete(facts: Facts) -> str:
         return "".join(
-            [part if isinstance(part, str) else _in_a_name(part[1](facts), part[0].name, place) for part in parts]
+            [
+                part if isinstance(part, str) else _in_a_name(part[1](facts), part[0].name, place)
+                for part in parts
+            ]
         )
 
     return complete
@@ -120,7 +148,9 @@ def name_from(name: SymbolName, place: TextPosition) -> Callable[[Facts], str]:
 def _in_a_name(value: Any, name: str, place: TextPosition) -> str:
     words = _in_words(value, name, place)
     if "." in words or not words:
-        raise refusal("value", place, f"the fact `{name}` is {shown(value)}, which cannot complete a name")
+        raise refusal(
+            "value", place, f"the fact `{name}` is {shown(value)}, which cannot complete a name"
+        )
     return words
 
 
@@ -152,11 +182,15 @@ def value_of(path: tuple[str, ...], place: TextPosition) -> Callable[[Facts], An
 def _unknown_fact(path: tuple[str, ...], facts: Facts, place: TextPosition) -> GrammarError:
     name, *fields = path
     if name not in facts:
-        return refusal("unknown-fact", place, f"there is no fact `{name}`", did_you_mean(name, facts))
+        return refusal(
+            "unknown-fact", place, f"there is no fact `{name}`", did_you_mean(name, facts)
+        )
     within, whole = facts[name], name
     for step in fields:
         if not isinstance(within, Mapping):
-            return refusal("unknown-fact", place, f"the fact `{whole}` has no fields", f"write `${{{whole}}}`")
+            return refusal(
+                "unknown-fact", place, f"the fact `{whole}` has no fields", f"write `${{{whole}}}`"
+            )
         if step not in within:
             message = f"the fact `{whole}` has no field `{step}`"
             return refusal("unknown-fact", place, message, did_you_mean(step, map(str, within)))
@@ -176,9 +210,13 @@ def _in_words(value: Any, name: str, place: TextPosition) -> str:
     if kind is list or kind is tuple:
         raise refusal("value", place, f"the fact `{name}` is a list", f"write `${{{name}|join}}`")
     if isinstance(value, Mapping):
-        raise refusal("value", place, f"the fact `{name}` is a record", f"write `${{{name}.field}}`")
+        raise refusal(
+            "value", place, f"the fact `{name}` is a record", f"write `${{{name}.field}}`"
+        )
     message = f"the fact `{name}` is {shown(value)}, which cannot be said"
-    raise refusal("value", place, message, "say texts and whole numbers; test the others with `when`")
+    raise refusal(
+        "value", place, message, "say texts and whole numbers; test the others with `when`"
+    )
 
 
 def _say_fact(node: FactReference, place: TextPosition) -> Say:
@@ -186,7 +224,11 @@ def _say_fact(node: FactReference, place: TextPosition) -> Say:
 
     def say(facts: Facts, _below: Below, hold: Hold) -> str:
         value = find(facts)
-        return hold(value if value.__class__ is str and len(value) <= MAX_VALUE else _in_words(value, name, place))
+        return hold(
+            value
+            if value.__class__ is str and len(value) <= MAX_VALUE
+            else _in_words(value, name, place)
+        )
 
     def say_filtered(facts: Facts, _below: Below, hold: Hold) -> str:
         value = find(facts)

@@ -13,7 +13,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+)
 
 from coverage_assets.foundation.validation import MAX_SLUG, Slug
 
@@ -33,7 +41,9 @@ OUTCOMES = (
 )
 """The outcomes that every dataset may use; a vertical may declare more."""
 
-Gate: TypeAlias = Literal["STATE", "ACTIONS", "CONSTRAINTS", "OBLIGATIONS", "OUTCOME", "COMMUNICATE"]
+Gate: TypeAlias = Literal[
+    "STATE", "ACTIONS", "CONSTRAINTS", "OBLIGATIONS", "OUTCOME", "COMMUNICATE"
+]
 GATES: tuple[Gate, ...] = get_args(Gate)
 
 Relation: TypeAlias = Literal["base", "inv", "dir"]
@@ -75,7 +85,9 @@ SemanticVersion: TypeAlias = Annotated[
 ]
 Digest: TypeAlias = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
 """A sha256 in hexadecimal; empty where it is not known, as in what was migrated from version 1."""
-JsonText: TypeAlias = Annotated[str, Field(pattern=r"^\{", json_schema_extra={"contentMediaType": "application/json"})]
+JsonText: TypeAlias = Annotated[
+    str, Field(pattern=r"^\{", json_schema_extra={"contentMediaType": "application/json"})
+]
 """A JSON object as text in its one spelling: sorted keys, no spaces."""
 Bins: TypeAlias = dict[str, str]
 """The bin of every axis, in the order of the taxonomy."""
@@ -102,7 +114,9 @@ SetDifficulty: TypeAlias = Annotated[
 class RecordModel(BaseModel):
     """The base of every shape: frozen, nothing coerced, unknown keys kept."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="allow", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="allow", use_attribute_docstrings=True
+    )
 
 
 class ToolCall(RecordModel):

@@ -13,7 +13,9 @@ def contains_phrase(text: str, words: str) -> bool:
     at = text.find(words) if words else -1
     while at >= 0:
         end = at + len(words)
-        if not _goes_on(words[0], text[max(at - 2, 0) : at][::-1]) and not _goes_on(words[-1], text[end : end + 2]):
+        if not _goes_on(words[0], text[max(at - 2, 0) : at][::-1]) and not _goes_on(
+            words[-1], text[end : end + 2]
+        ):
             return True
         at = text.find(words, at + 1)
     return False

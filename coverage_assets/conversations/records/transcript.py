@@ -13,7 +13,10 @@ def transcript(conversation: Mapping[str, Any]) -> str:
     lines = [f"**{conversation['id']}** ({', '.join(conversation['bins'].values())})"]
     for turn in conversation["turns"]:
         lines.append(f"**{turn['role']}**: {_said(turn['text'])}")
-        lines += [f"`{call['name']}` `{call['arguments'].replace('`', ' ')}`" for call in turn["tool_calls"]]
+        lines += [
+            f"`{call['name']}` `{call['arguments'].replace('`', ' ')}`"
+            for call in turn["tool_calls"]
+        ]
     return "\n\n".join(lines)
 
 

@@ -12,8 +12,18 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from coverage_assets.conversations.declared.facts import Draw, Fact
-from coverage_assets.conversations.expressions.compiler import Expression, ExpressionError, compile_expression
-from coverage_assets.conversations.sampling.samplers import Drawing, FactError, Facts, Lexicons, make_sampler
+from coverage_assets.conversations.expressions.compiler import (
+    Expression,
+    ExpressionError,
+    compile_expression,
+)
+from coverage_assets.conversations.sampling.samplers import (
+    Drawing,
+    FactError,
+    Facts,
+    Lexicons,
+    make_sampler,
+)
 from coverage_assets.errors import did_you_mean
 from coverage_assets.foundation.random_stream import random_stream
 from coverage_assets.foundation.yaml_loader import KeyPath
@@ -63,7 +73,9 @@ class _Named:
 class FactSampler:
     """The facts of a domain, made ready and in order."""
 
-    def __init__(self, facts: Sequence[Fact], lexicons: Lexicons, given: Mapping[str, ScenarioField]) -> None:
+    def __init__(
+        self, facts: Sequence[Fact], lexicons: Lexicons, given: Mapping[str, ScenarioField]
+    ) -> None:
         """Raises `FactSamplerError` for names that nothing gives, values that there are not, and facts that need each other."""
         by_name = {fact.name: fact for fact in facts}
         survey = _ReferenceScan(by_name, lexicons, given)
@@ -77,7 +89,8 @@ class FactSampler:
             raise FactSamplerError(problems)
         self.names = frozenset(survey.known)
         self._facts = [
-            _Named(name, make_sampler(by_name[name], lexicons), by_name[name].value is None) for name in order
+            _Named(name, make_sampler(by_name[name], lexicons), by_name[name].value is None)
+            for name in order
         ]
 
     def draw(
@@ -129,7 +142,9 @@ def _circle(names: Sequence[str]) -> FactProblem:
 class _ReferenceScan:
     """Finds what is wrong with facts before any is drawn."""
 
-    def __init__(self, facts: Mapping[str, Fact], lexicons: Lexicons, given: Mapping[str, ScenarioField]) -> None:
+    def __init__(
+        self, facts: Mapping[str, Fact], lexicons: Lexicons, given: Mapping[str, ScenarioField]
+    ) -> None:
         self._lexicons, self._given = lexicons, given
         self.known = {*facts, *given}
 
@@ -140,7 +155,9 @@ class _ReferenceScan:
                 continue
             if keys[-1] == "choose":
                 message = f"fact `{fact.name}` chooses from `{name}`, which is neither a lexicon nor a fact"
-                yield FactProblem(fact.name, keys, message, did_you_mean(name, {*self.known, *self._lexicons}))
+                yield FactProblem(
+                    fact.name, keys, message, did_you_mean(name, {*self.known, *self._lexicons})
+                )
             else:
                 message = f"fact `{fact.name}` uses `{name}`, which is not a fact"
                 yield FactProblem(fact.name, keys, message, did_you_mean(name, self.known))
@@ -150,12 +167,21 @@ class _ReferenceScan:
     def uses(self, fact: Fact) -> Iterator[tuple[KeyPath, str]]:
         """The facts that a fact uses, each with the place where it does."""
         for keys, draw in _draws_in(fact, ()):
-            yield from (((*keys, "besides", number), name) for number, name in enumerate(draw.besides))
+            yield from (
+                ((*keys, "besides", number), name) for number, name in enumerate(draw.besides)
+            )
             if draw.choose is not None and draw.choose not in self._lexicons:
                 yield (*keys, "choose"), draw.choose.partition(".")[0]
-            for key, number in (("from", draw.from_), ("to", draw.to), ("days", draw.days), ("value", draw.value)):
+            for key, number in (
+                ("from", draw.from_),
+                ("to", draw.to),
+                ("days", draw.days),
+                ("value", draw.value),
+            ):
                 if isinstance(number, str):
-                    yield from (((*keys, key), name) for name in sorted(compile_expression(number).names))
+                    yield from (
+                        ((*keys, key), name) for name in sorted(compile_expression(number).names)
+                    )
             for key, other in (("after", draw.after), ("before", draw.before), ("by", draw.by)):
                 if other is not None:
                     yield (*keys, key), other
@@ -167,12 +193,18 @@ class _ReferenceScan:
         for value in draw.bins:
             if value not in given.accepted:
                 message = f"`{draw.by}` is never `{value}`"
-                yield FactProblem(name, (*keys, "bins", value), message, did_you_mean(value, given.accepted))
-        missing = [value for value in given.accepted if value in given.occurring and value not in draw.bins]
+                yield FactProblem(
+                    name, (*keys, "bins", value), message, did_you_mean(value, given.accepted)
+                )
+        missing = [
+            value for value in given.accepted if value in given.occurring and value not in draw.bins
+        ]
         if missing and draw.otherwise is None and not keys:
             listed = ", ".join(f"`{value}`" for value in missing)
             message = f"fact `{name}` says nothing for `{draw.by}` {listed}"
-            yield FactProblem(name, (*keys, "bins"), message, "add it to `bins`, or add `otherwise`")
+            yield FactProblem(
+                name, (*keys, "bins"), message, "add it to `bins`, or add `otherwise`"
+            )
 
 
 def _draws_in(draw: Draw, keys: KeyPath) -> Iterator[tuple[KeyPath, Draw]]:

@@ -43,7 +43,9 @@ def make_sampler(draw: Draw, lexicons: Lexicons) -> Drawing:  # noqa: PLR0911 - 
         return _coding(draw.code, draw.digits, draw.besides)
     if draw.day is not None:
         first, last = draw.day.from_.toordinal(), draw.day.to.toordinal()
-        return lambda _, stream: dt.date.fromordinal(first + stream.below(last - first + 1)).isoformat()
+        return lambda _, stream: dt.date.fromordinal(
+            first + stream.below(last - first + 1)
+        ).isoformat()
     if draw.before is not None:
         earlier, days = draw.before, _limit("days", draw.days)
         return lambda facts, _: _shifted(facts, earlier, -days(facts))
@@ -62,7 +64,9 @@ def _by(name: str, draw: Draw, lexicons: Lexicons) -> Drawing:
         branch = branches.get(str(facts[name]), otherwise)
         if branch is None:
             hint = did_you_mean(str(facts[name]), branches)
-            raise FactError(f"says nothing for `{name}` {facts[name]!r}: add it to `bins`, or `otherwise`; {hint}")
+            raise FactError(
+                f"says nothing for `{name}` {facts[name]!r}: add it to `bins`, or `otherwise`; {hint}"
+            )
         return branch(facts, stream)
 
     return drawn
@@ -131,6 +135,10 @@ def _limit(key: str, number: Number | None) -> Callable[[Facts], int]:
 def _shifted(facts: Facts, name: str, days: int) -> str:
     """The day that a fact holds, so many days later."""
     try:
-        return dt.date.fromordinal(dt.date.fromisoformat(facts[name]).toordinal() + days).isoformat()
+        return dt.date.fromordinal(
+            dt.date.fromisoformat(facts[name]).toordinal() + days
+        ).isoformat()
     except (TypeError, ValueError, OverflowError):
-        raise FactError(f"`{name}` is {facts[name]!r}: no calendar has a day {days} days from it") from None
+        raise FactError(
+            f"`{name}` is {facts[name]!r}: no calendar has a day {days} days from it"
+        ) from None

@@ -12,7 +12,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from coverage_assets.conversations.declared.tools import Collection, Kind, SimulatorSpec, Tool
-from coverage_assets.conversations.simulator.tools import KINDS, TYPES, CompiledTool, ToolError, compile_tool
+from coverage_assets.conversations.simulator.tools import (
+    KINDS,
+    TYPES,
+    CompiledTool,
+    ToolError,
+    compile_tool,
+)
 from coverage_assets.errors import did_you_mean
 from coverage_assets.foundation.digests import sha256_bytes
 
@@ -22,12 +28,17 @@ State: TypeAlias = dict[str, dict[str, dict[str, str | int | bool]]]
 __all__ = ["Environment", "State", "ToolError", "copy_state", "state_json", "state_sha256"]
 
 _JSON_TYPES: Mapping[Kind, str] = {"text": "string", "integer": "integer", "flag": "boolean"}
-_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+_canonical = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+).encode
 
 
 def copy_state(state: State) -> State:
     """A copy that shares nothing with the original."""
-    return {name: {key: dict(record) for key, record in records.items()} for name, records in state.items()}
+    return {
+        name: {key: dict(record) for key, record in records.items()}
+        for name, records in state.items()
+    }
 
 
 def state_json(state: State) -> str:
@@ -58,10 +69,14 @@ class Environment:
         self._compiled = dict(compiled)
 
     @classmethod
-    def of(cls, collections: Mapping[str, Collection], tools: Sequence[Tool], *, offers: str = "") -> Environment:
+    def of(
+        cls, collections: Mapping[str, Collection], tools: Sequence[Tool], *, offers: str = ""
+    ) -> Environment:
         """Compile declared tools; a `ValueError` says which name in which tool means nothing."""
         if offers and offers not in collections:
-            raise ValueError(f"`offers`: there is no collection `{offers}`; {did_you_mean(offers, collections)}")
+            raise ValueError(
+                f"`offers`: there is no collection `{offers}`; {did_you_mean(offers, collections)}"
+            )
         compiled: dict[str, CompiledTool] = {}
         for tool in tools:
             if tool.name in compiled:
@@ -97,7 +112,11 @@ class Environment:
         """
         tool = self._compiled.get(name)
         if tool is None:
-            raise ToolError(name, "unknown_tool", f"there is no tool `{name}`; {did_you_mean(name, self._compiled)}")
+            raise ToolError(
+                name,
+                "unknown_tool",
+                f"there is no tool `{name}`; {did_you_mean(name, self._compiled)}",
+            )
         return tool.call(state, arguments)
 
     def empty_state(self) -> State:
@@ -108,18 +127,26 @@ class Environment:
         """Refuse, with a `ValueError`, a state that is not exactly as the collections are declared."""
         if state.keys() != self.collections.keys():
             wrong = sorted(state.keys() ^ self.collections.keys())
-            raise ValueError(f"a state holds every declared collection and no other; check {', '.join(wrong)}")
+            raise ValueError(
+                f"a state holds every declared collection and no other; check {', '.join(wrong)}"
+            )
         for name, records in state.items():
             declared = self.collections[name]
             for key, record in records.items():
                 if record.keys() != declared.fields.keys():
                     wrong = sorted(record.keys() ^ declared.fields.keys())
-                    raise ValueError(f"{name}[{key!r}]: a record has exactly its fields; check {', '.join(wrong)}")
+                    raise ValueError(
+                        f"{name}[{key!r}]: a record has exactly its fields; check {', '.join(wrong)}"
+                    )
                 if record[declared.key] != key:
-                    raise ValueError(f"{name}[{key!r}]: its field `{declared.key}` is {record[declared.key]!r}")
+                    raise ValueError(
+                        f"{name}[{key!r}]: its field `{declared.key}` is {record[declared.key]!r}"
+                    )
                 for field, kind in declared.fields.items():
                     if type(record[field]) is not TYPES[kind]:
-                        raise ValueError(f"{name}[{key!r}]: `{field}` is {record[field]!r}, which is not {KINDS[kind]}")
+                        raise ValueError(
+                            f"{name}[{key!r}]: `{field}` is {record[field]!r}, which is not {KINDS[kind]}"
+                        )
 
     def definitions(self) -> list[dict[str, Any]]:
         """The tools as assistants are told of them: name, description, kind, and a JSON Schema of the parameters."""
@@ -129,7 +156,11 @@ class Environment:
 def _definition(tool: Tool) -> dict[str, Any]:
     properties: dict[str, Any] = {}
     for name, parameter in tool.parameters.items():
-        limits = {"enum": parameter.one_of, "minimum": parameter.minimum, "maximum": parameter.maximum}
+        limits = {
+            "enum": parameter.one_of,
+            "minimum": parameter.minimum,
+            "maximum": parameter.maximum,
+        }
         properties[name] = {
             "type": _JSON_TYPES[parameter.type],
             "description": parameter.description,
@@ -146,7 +177,9 @@ def _definition(tool: Tool) -> dict[str, Any]:
         "parameters": {
             "type": "object",
             "properties": properties,
-            "required": [name for name, parameter in tool.parameters.items() if not parameter.optional],
+            "required": [
+                name for name, parameter in tool.parameters.items() if not parameter.optional
+            ],
             "additionalProperties": False,
         },
     }

@@ -71,8 +71,12 @@ class CompiledTool:
 
     def __init__(self, tool: Tool, collections: Mapping[str, Collection]) -> None:
         self.tool = tool
-        self._checks = {name: _check(name, parameter) for name, parameter in tool.parameters.items()}
-        self._required = [name for name, parameter in tool.parameters.items() if not parameter.optional]
+        self._checks = {
+            name: _check(name, parameter) for name, parameter in tool.parameters.items()
+        }
+        self._required = [
+            name for name, parameter in tool.parameters.items() if not parameter.optional
+        ]
         self._requirements = [(compile_expression(one.that), one.otherwise) for one in tool.require]
         self._changes = [_change(effect, collections) for effect in tool.do]
         self._written = sorted({_target(effect) for effect in tool.do})
@@ -92,7 +96,11 @@ class CompiledTool:
             for table, records in before:
                 table.clear()
                 table.update(records)
-            code, message = (error.code, error.message) if isinstance(error, _Refused) else ("not_possible", str(error))
+            code, message = (
+                (error.code, error.message)
+                if isinstance(error, _Refused)
+                else ("not_possible", str(error))
+            )
             raise ToolError(self.tool.name, code, message) from None
 
     def _check_requirements(self, scope: Scope) -> None:
@@ -118,7 +126,9 @@ class CompiledTool:
         for name in arguments:
             if name not in self._checks:
                 hint = did_you_mean(name, self._checks)
-                raise ToolError(self.tool.name, "unknown_argument", f"there is no argument `{name}`; {hint}")
+                raise ToolError(
+                    self.tool.name, "unknown_argument", f"there is no argument `{name}`; {hint}"
+                )
         return scope
 
 
@@ -142,11 +152,20 @@ def _check(name: str, parameter: Parameter) -> Check:
             return "out_of_range", f"`{name}` is {_shown(value)}, which is not from {low} to {high}"
         if wanted is str:
             if len(value) > MAX_TEXT or not _is_unicode(value):
-                return "wrong_type", f"`{name}` is no text of at most {MAX_TEXT:,} Unicode characters"
+                return (
+                    "wrong_type",
+                    f"`{name}` is no text of at most {MAX_TEXT:,} Unicode characters",
+                )
             if collection is not None and value not in state[collection]:
-                return f"unknown_{name}", f"`{name}` is {_shown(value)}, which is not in `{collection}`"
+                return (
+                    f"unknown_{name}",
+                    f"`{name}` is {_shown(value)}, which is not in `{collection}`",
+                )
             if accepted is not None and value not in accepted:
-                return "not_accepted", f"`{name}` is {_shown(value)}; accepted: {', '.join(accepted)}"
+                return (
+                    "not_accepted",
+                    f"`{name}` is {_shown(value)}; accepted: {', '.join(accepted)}",
+                )
         return None
 
     return check
@@ -159,7 +178,9 @@ def _is_unicode(text: str) -> bool:
 
 def _shown(value: object) -> str:
     shown = value if isinstance(value, str | int | float | None) else type(value).__name__
-    text = repr(shown) if not isinstance(shown, int) or abs(shown) <= MAX_INTEGER else "a huge number"
+    text = (
+        repr(shown) if not isinstance(shown, int) or abs(shown) <= MAX_INTEGER else "a huge number"
+    )
     return text if len(text) <= 60 else text[:60] + "..."  # noqa: PLR2004
 
 
@@ -183,14 +204,22 @@ def _change(effect: Effect, collections: Mapping[str, Collection]) -> Change:
 
 
 def _put(name: str, declared: Collection, key: Expression, effect: Put) -> Change:
-    fields = [(field, kind, compile_expression(effect.record[field])) for field, kind in declared.fields.items()]
+    fields = [
+        (field, kind, compile_expression(effect.record[field]))
+        for field, kind in declared.fields.items()
+    ]
 
     def put(scope: Scope) -> None:
         place = key(scope)
-        record = {field: _typed(value(scope), kind, f"{name}.{field}") for field, kind, value in fields}
+        record = {
+            field: _typed(value(scope), kind, f"{name}.{field}") for field, kind, value in fields
+        }
         if record[declared.key] != place:
             found = record[declared.key]
-            raise _Refused("wrong_key", f"a record of `{name}` under {_shown(place)} has the key {_shown(found)}")
+            raise _Refused(
+                "wrong_key",
+                f"a record of `{name}` under {_shown(place)} has the key {_shown(found)}",
+            )
         scope[name][place] = record
 
     return put
@@ -236,7 +265,9 @@ def _record(scope: Scope, name: str, key: Expression) -> dict[str, Any]:
 
 def _typed(value: Any, kind: Kind, place: str) -> Any:
     if type(value) is not TYPES[kind] or (kind == "integer" and abs(value) > MAX_INTEGER):
-        raise _Refused("wrong_value", f"`{place}` would be {_shown(value)}, which is not {KINDS[kind]}")
+        raise _Refused(
+            "wrong_value", f"`{place}` would be {_shown(value)}, which is not {KINDS[kind]}"
+        )
     return value
 
 
@@ -256,7 +287,11 @@ def _answer(returns: Returns | None, collections: Mapping[str, Collection]) -> A
         shown = tuple(dict.fromkeys((collections[name].key, *returns.fields)))
 
         def give_all(scope: Scope) -> dict[str, Any]:
-            found = [record for _, record in sorted(scope[name].items()) if fits({**scope, THE_RECORD: record})]
+            found = [
+                record
+                for _, record in sorted(scope[name].items())
+                if fits({**scope, THE_RECORD: record})
+            ]
             return {name: [{field: record[field] for field in shown} for record in found]}
 
         return give_all
@@ -268,7 +303,9 @@ def _check_names(tool: Tool, collections: Mapping[str, Collection]) -> None:
     taken = {*collections, *FUNCTIONS, THE_RECORD}
     for name, parameter in tool.parameters.items():
         if name in taken:
-            raise ValueError(f"tool `{tool.name}`: a parameter may not be called `{name}`, which means something else")
+            raise ValueError(
+                f"tool `{tool.name}`: a parameter may not be called `{name}`, which means something else"
+            )
         if parameter.of is not None:
             _known(tool, "collection", parameter.of, collections)
     scope = {*collections, *tool.parameters}
@@ -291,7 +328,9 @@ def _check_names(tool: Tool, collections: Mapping[str, Collection]) -> None:
             _resolve(tool, value, scope)
 
 
-def _check_effect(tool: Tool, effect: Effect, collections: Mapping[str, Collection], scope: set[str]) -> None:
+def _check_effect(
+    tool: Tool, effect: Effect, collections: Mapping[str, Collection], scope: set[str]
+) -> None:
     name = _target(effect)
     _known(tool, "collection", name, collections)
     declared = collections[name]
@@ -302,20 +341,28 @@ def _check_effect(tool: Tool, effect: Effect, collections: Mapping[str, Collecti
             _resolve(tool, value, scope)
         missing = [field for field in declared.fields if field not in effect.record]
         if missing:
-            raise ValueError(f"tool `{tool.name}`: what it puts into `{name}` lacks `{'`, `'.join(missing)}`")
+            raise ValueError(
+                f"tool `{tool.name}`: what it puts into `{name}` lacks `{'`, `'.join(missing)}`"
+            )
     elif isinstance(effect, SetField | AddTo):
         _known(tool, f"field of `{name}`", effect.field, declared.fields)
         _resolve(tool, effect.to if isinstance(effect, SetField) else effect.by, scope)
         if effect.field == declared.key:
-            raise ValueError(f"tool `{tool.name}`: `{effect.field}` is the key of `{name}` and stays as it is")
+            raise ValueError(
+                f"tool `{tool.name}`: `{effect.field}` is the key of `{name}` and stays as it is"
+            )
         if isinstance(effect, AddTo) and declared.fields[effect.field] != "integer":
-            raise ValueError(f"tool `{tool.name}`: `{effect.field}` of `{name}` is no whole number to add to")
+            raise ValueError(
+                f"tool `{tool.name}`: `{effect.field}` of `{name}` is no whole number to add to"
+            )
 
 
 def _known(tool: Tool, what: str, name: str, accepted: Iterable[str]) -> None:
     names = list(accepted)
     if name not in names:
-        raise ValueError(f"tool `{tool.name}`: there is no {what} `{name}`; {did_you_mean(name, names)}")
+        raise ValueError(
+            f"tool `{tool.name}`: there is no {what} `{name}`; {did_you_mean(name, names)}"
+        )
 
 
 def _resolve(tool: Tool, text: str, scope: set[str]) -> None:

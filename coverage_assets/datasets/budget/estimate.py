@@ -67,7 +67,12 @@ class Budget:
     def as_dict(self) -> dict[str, Any]:
         """The budget as plain values."""
         costs = [cost.__dict__ for cost in self.costs]
-        return {"dataset_id": self.dataset_id, "version": self.version, **self.usage.__dict__, "costs": costs}
+        return {
+            "dataset_id": self.dataset_id,
+            "version": self.version,
+            **self.usage.__dict__,
+            "costs": costs,
+        }
 
 
 def estimate_budget(dataset: Dataset, prices: PriceTable, *, instruction_tokens: int = 0) -> Budget:
@@ -101,10 +106,18 @@ def costs_of(usage: Usage, prices: PriceTable) -> tuple[Cost, ...]:
 
 def _tools(metadata: Mapping[str, Any]) -> Callable[[str], int]:
     """The tokens of the tools that an assistant is offered in a domain: all of them where the dataset does not tell."""
-    sizes = {str(tool.get("name")): estimate_tokens(canonical_json(tool)) for tool in metadata.get("tools", ())}
+    sizes = {
+        str(tool.get("name")): estimate_tokens(canonical_json(tool))
+        for tool in metadata.get("tools", ())
+    }
     domains = metadata.get("simulator", {})
-    offered = {domain: [tool["name"] for tool in found.get("tools", ())] for domain, found in domains.items()}
-    totals = {domain: sum(sizes.get(name, 0) for name in names) for domain, names in offered.items()}
+    offered = {
+        domain: [tool["name"] for tool in found.get("tools", ())]
+        for domain, found in domains.items()
+    }
+    totals = {
+        domain: sum(sizes.get(name, 0) for name in names) for domain, names in offered.items()
+    }
     return lambda domain: totals.get(domain, sum(sizes.values()))
 
 

@@ -66,7 +66,11 @@ class PriceTable(DeclaredModel):
         for name in names:
             if name not in known:
                 raise InputError(f"no price is known for `{name}`: {did_you_mean(name, known)}")
-        return self.model_copy(update={"models": tuple(known[name] for name in names)}) if names else self
+        return (
+            self.model_copy(update={"models": tuple(known[name] for name in names)})
+            if names
+            else self
+        )
 
 
 def load_prices(path: Path) -> PriceTable:

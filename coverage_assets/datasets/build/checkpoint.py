@@ -66,14 +66,20 @@ class Checkpoint:
         with os_errors_as_output_error(self.parts):
             self.parts.mkdir(parents=True, exist_ok=True)
         write_atomically(self.folder / BLUEPRINT, orjson.dumps(self.blueprint.as_dict()))
-        write_atomically(self.journal, b"".join(orjson.dumps(part.as_dict()) + b"\n" for part in found.values()))
+        write_atomically(
+            self.journal, b"".join(orjson.dumps(part.as_dict()) + b"\n" for part in found.values())
+        )
 
     def intact(self, listed: Iterable[BatchFiles] | None = None) -> dict[int, BatchFiles]:
         """Those of some parts that are as they were written, by unit; of those that the journal lists, when none are named."""
-        parts = {part.unit: part for part in (_read_journal(self.journal) if listed is None else listed)}
+        parts = {
+            part.unit: part for part in (_read_journal(self.journal) if listed is None else listed)
+        }
         with ThreadPoolExecutor(READERS) as pool:
             whole = pool.map(lambda part: part.is_intact(self.parts), parts.values())
-            return {unit: part for (unit, part), good in zip(parts.items(), whole, strict=True) if good}
+            return {
+                unit: part for (unit, part), good in zip(parts.items(), whole, strict=True) if good
+            }
 
     def record(self, part: BatchFiles) -> None:
         """Add a unit to the journal."""
@@ -121,7 +127,9 @@ def read_checkpoint(folder: Path) -> RunPlan | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
-        raise InputError(f"{folder / BLUEPRINT} cannot be read ({error}): begin anew with --overwrite") from None
+        raise InputError(
+            f"{folder / BLUEPRINT} cannot be read ({error}): begin anew with --overwrite"
+        ) from None
     return blueprint
 
 

@@ -54,9 +54,13 @@ class Piece:
             return
         with self.conversations.open("rb") as conversations, self.goldens.open("rb") as goldens:
             for pair in zip_longest(conversations, goldens, fillvalue=b""):
-                conversation, golden = (replace_opening(line, self.opening, OPENING).rstrip(b"\n") for line in pair)
+                conversation, golden = (
+                    replace_opening(line, self.opening, OPENING).rstrip(b"\n") for line in pair
+                )
                 if conversation.partition(_AFTER_ID)[0] != golden.partition(_AFTER_ID)[0]:
-                    raise IntegrityError(f"{self.goldens} is not about the same conversations as {self.conversations}")
+                    raise IntegrityError(
+                        f"{self.goldens} is not about the same conversations as {self.conversations}"
+                    )
                 yield record_digests(conversation, golden)
 
 
@@ -76,7 +80,11 @@ class Collated:
 
 
 def collate(
-    name: DatasetName, pieces: Sequence[Piece], contained: Contained, origin: Origin, vertical_folder: Path
+    name: DatasetName,
+    pieces: Sequence[Piece],
+    contained: Contained,
+    origin: Origin,
+    vertical_folder: Path,
 ) -> Collated:
     """Write one dataset, and give it the version that follows what stood in its place."""
     folder = name.folder(vertical_folder)
@@ -89,10 +97,17 @@ def collate(
     opening = line_opening(name.dataset_id, version)
     with replacing(folder) as new:
         files = {
-            kind: (path, _copy(((getattr(piece, kind), piece.opening) for piece in pieces), opening, new / path))
+            kind: (
+                path,
+                _copy(
+                    ((getattr(piece, kind), piece.opening) for piece in pieces), opening, new / path
+                ),
+            )
             for kind, path in FILES.items()
         }
-        header = header_of(name, version, origin=origin, contained=contained, fingerprint=fingerprint, files=files)
+        header = header_of(
+            name, version, origin=origin, contained=contained, fingerprint=fingerprint, files=files
+        )
         text = readable_json(header).encode()
         sums = {HEADER: sha256_bytes(text), **{path: file.sha256 for path, file in files.values()}}
         listed = "".join(f"{digest}  {path}\n" for path, digest in sorted(sums.items())).encode()
@@ -113,7 +128,9 @@ def collate(
 def is_whole(folder: Path, sha256_of_list: str | None = None) -> bool:
     """Whether a dataset's files are there as its list says, and the list as it was written, where that is known."""
     try:
-        listed = [line.split("  ", 1) for line in (folder / SUMS).read_text(encoding="utf-8").splitlines()]
+        listed = [
+            line.split("  ", 1) for line in (folder / SUMS).read_text(encoding="utf-8").splitlines()
+        ]
         if sha256_of_list not in {None, sha256_file(folder / SUMS)}:
             return False
         return bool(listed) and all(sha256_file(folder / path) == digest for digest, path in listed)

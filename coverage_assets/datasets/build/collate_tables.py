@@ -14,7 +14,12 @@ from coverage_assets.datasets.build.collate import FILES, Collated, Piece, colla
 from coverage_assets.datasets.read.reader import Dataset
 from coverage_assets.datasets.records.counts import CountBuilder, Counts
 from coverage_assets.datasets.records.header import Contained, Origin
-from coverage_assets.datasets.records.line_codec import ContentDigest, encode_line, line_opening, record_digests
+from coverage_assets.datasets.records.line_codec import (
+    ContentDigest,
+    encode_line,
+    line_opening,
+    record_digests,
+)
 from coverage_assets.datasets.records.names import DatasetName
 from coverage_assets.datasets.records.versioning import HEADER
 from coverage_assets.datasets.validate.files import file_problems
@@ -23,7 +28,12 @@ from coverage_assets.foundation.cells import Cell
 
 
 def collate_tables(
-    name: DatasetName, conversations: pl.DataFrame, goldens: pl.DataFrame, *, origin: Origin, folder: Path
+    name: DatasetName,
+    conversations: pl.DataFrame,
+    goldens: pl.DataFrame,
+    *,
+    origin: Origin,
+    folder: Path,
 ) -> Collated:
     """One cell's dataset from its two tables, the same bytes as a command-line run makes."""
     tally = CountBuilder()
@@ -48,7 +58,9 @@ def collate_tables(
         return collate(name, [piece], contained, origin, folder)
 
 
-def collate_datasets(name: DatasetName, cells: Sequence[Cell], *, origin: Origin, folder: Path) -> Collated:
+def collate_datasets(
+    name: DatasetName, cells: Sequence[Cell], *, origin: Origin, folder: Path
+) -> Collated:
     """A combined dataset from those of its cells, which are there."""
     pieces: list[Piece] = []
     counts: dict[Cell, Counts] = {}
@@ -62,20 +74,26 @@ def collate_datasets(name: DatasetName, cells: Sequence[Cell], *, origin: Origin
     return collate(name, pieces, Contained(counts, scenarios), origin, folder)
 
 
-def combined_problems(dataset: Dataset, name: DatasetName, cells: Sequence[Cell], folder: Path) -> Iterator[str]:
+def combined_problems(
+    dataset: Dataset, name: DatasetName, cells: Sequence[Cell], folder: Path
+) -> Iterator[str]:
     """What is wrong with a combined dataset: its files, or its lines, which must be exactly those of its cells' datasets."""
     broken = [str(problem) for problem in file_problems(dataset)]
     yield from broken
     if not broken:
         parts = [DatasetName(name.vertical, *cell) for cell in cells]
-        of_cells = _content([_piece(part, _header(part.folder(folder))["version"], folder) for part in parts])
+        of_cells = _content(
+            [_piece(part, _header(part.folder(folder))["version"], folder) for part in parts]
+        )
         own = _content([_piece(name, dataset.version, folder)])
         if not own == of_cells == dataset.metadata["content_sha256"]:
             yield f"{dataset.path}: its lines are not those of its cells' datasets: build it again"
 
 
 def _piece(name: DatasetName, version: str, folder: Path) -> Piece:
-    conversations, goldens = (name.folder(folder) / FILES[kind] for kind in ("conversations", "goldens"))
+    conversations, goldens = (
+        name.folder(folder) / FILES[kind] for kind in ("conversations", "goldens")
+    )
     return Piece(conversations, goldens, opening=line_opening(name.dataset_id, version))
 
 
@@ -91,5 +109,7 @@ def _header(folder: Path) -> Mapping[str, Any]:
     try:
         header: dict[str, Any] = orjson.loads((folder / HEADER).read_bytes())
     except (OSError, ValueError):
-        raise InputError(f"{folder} holds no dataset: materialize `behavior_datasets` first") from None
+        raise InputError(
+            f"{folder} holds no dataset: materialize `behavior_datasets` first"
+        ) from None
     return header

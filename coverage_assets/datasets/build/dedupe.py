@@ -14,7 +14,17 @@ from coverage_assets.conversations.records.models import DIFFICULTIES
 from coverage_assets.datasets.records.generator_protocol import BASE, Pair, Record
 from coverage_assets.errors import IntegrityError
 
-SHARED = ("id", "scenario_id", "variant", "relation", "base_id", "domain", "behavior", "bins", "difficulty")
+SHARED = (
+    "id",
+    "scenario_id",
+    "variant",
+    "relation",
+    "base_id",
+    "domain",
+    "behavior",
+    "bins",
+    "difficulty",
+)
 """What a golden says just as its conversation does."""
 NAMED_LATER = ("dataset_id", "dataset_version")
 
@@ -80,8 +90,12 @@ def _ensure_alike(conversation: Record, golden: Record) -> None:
                 f"the golden of `{conversation['id']}` says `{name}` {golden.get(name)!r}, the conversation {conversation[name]!r}"
             )
     if conversation["difficulty"] not in DIFFICULTIES:
-        raise IntegrityError(f"`{conversation['id']}` has the unknown difficulty {conversation['difficulty']!r}")
+        raise IntegrityError(
+            f"`{conversation['id']}` has the unknown difficulty {conversation['difficulty']!r}"
+        )
     for record in (conversation, golden):
         for name in NAMED_LATER:
             if name in record:
-                raise IntegrityError(f"`{conversation['id']}` names its `{name}` before it belongs to a dataset")
+                raise IntegrityError(
+                    f"`{conversation['id']}` names its `{name}` before it belongs to a dataset"
+                )

@@ -32,12 +32,22 @@ class StaleDatasets:
         return bool(self.cells or self.domains or self.everything)
 
 
-def find_stale_datasets(wanted: Mapping[Cell, str], domains: Sequence[str], store: ArtifactStore) -> StaleDatasets:
+def find_stale_datasets(
+    wanted: Mapping[Cell, str], domains: Sequence[str], store: ArtifactStore
+) -> StaleDatasets:
     """Compare what should be there, as versions of conversations by cell, with what is stored."""
     behaviors = store.intact(BEHAVIORS, list(wanted))
-    cells = tuple(cell for cell, version in wanted.items() if behaviors[cell] != combined_version({cell: version}))
+    cells = tuple(
+        cell
+        for cell, version in wanted.items()
+        if behaviors[cell] != combined_version({cell: version})
+    )
     stored = store.intact(DOMAINS, [(domain,) for domain in domains])
-    stale = tuple(domain for domain in domains if stored[domain,] != combined_version(of_domain(wanted, domain)))
+    stale = tuple(
+        domain
+        for domain in domains
+        if stored[domain,] != combined_version(of_domain(wanted, domain))
+    )
     return StaleDatasets(cells, stale, store.intact(GLOBAL)[()] != combined_version(wanted))
 
 

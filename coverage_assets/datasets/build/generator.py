@@ -25,14 +25,18 @@ class DeclaredGeneratorFactory:
     checked: bool = False
     """Whether another process has found the declarations sound already."""
 
-    def __reduce__(self) -> tuple[type[DeclaredGeneratorFactory], tuple[Path, str, tuple[str, ...], bool]]:
+    def __reduce__(
+        self,
+    ) -> tuple[type[DeclaredGeneratorFactory], tuple[Path, str, tuple[str, ...], bool]]:
         """A recipe that travels to another process comes from one that has made a maker of it."""
         return type(self), (self.config, self.vertical, self.pairs, True)
 
     def maker(self) -> VerticalGenerator:
         """Read what is declared, and make ready."""
         vertical = load_vertical(self.config, self.vertical)
-        return VerticalGenerator(load_conversations(self.config, vertical, checked=self.checked), self.pairs)
+        return VerticalGenerator(
+            load_conversations(self.config, vertical, checked=self.checked), self.pairs
+        )
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,10 @@ class VerticalGenerator:
         return DatasetInfo(
             self.playbook.outcomes,
             list(tools.values()),
-            {play.domain: [[{"role": said.role, "text": said.text} for said in play.few_shot]] for play in plays},
+            {
+                play.domain: [[{"role": said.role, "text": said.text} for said in play.few_shot]]
+                for play in plays
+            },
             {play.domain: [tool.name for tool in play.toolbox.tools] for play in plays},
             {play.domain: play.simulator for play in plays},
             {play.domain: play.sha256 for play in plays},

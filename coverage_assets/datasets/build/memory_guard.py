@@ -89,7 +89,9 @@ def _available() -> int | None:
     return int(amounts["MemAvailable"].split()[0]) * 1024 if "MemAvailable" in amounts else None
 
 
-def _left_in_groups(root: Path = Path("/sys/fs/cgroup"), own: Path = Path("/proc/self/cgroup")) -> Iterator[int | None]:
+def _left_in_groups(
+    root: Path = Path("/sys/fs/cgroup"), own: Path = Path("/proc/self/cgroup")
+) -> Iterator[int | None]:
     """What every control group above this process leaves; page cache that could go does not count."""
     try:
         lines = own.read_text(encoding="utf-8").splitlines()
@@ -106,8 +108,13 @@ def _left_in_groups(root: Path = Path("/sys/fs/cgroup"), own: Path = Path("/proc
 
 def _left_in(group: Path, limit: str, current: str, cache: str) -> int | None:
     try:
-        most, used = ((group / name).read_text(encoding="ascii").strip() for name in (limit, current))
-        stats = dict(line.split() for line in (group / "memory.stat").read_text(encoding="ascii").splitlines())
+        most, used = (
+            (group / name).read_text(encoding="ascii").strip() for name in (limit, current)
+        )
+        stats = dict(
+            line.split()
+            for line in (group / "memory.stat").read_text(encoding="ascii").splitlines()
+        )
     except (OSError, ValueError):
         return None
     return None if most == "max" else int(most) - int(used) + int(stats.get(cache, 0))

@@ -22,7 +22,11 @@ from coverage_assets.foundation.digests import sha256_file
 from coverage_assets.foundation.files import discard, os_errors_as_output_error, unfinished_name
 
 KINDS = ("conversations", "goldens", "digests")
-_SUFFIXES = {"conversations": "conversations.jsonl", "goldens": "goldens.jsonl", "digests": "digests"}
+_SUFFIXES = {
+    "conversations": "conversations.jsonl",
+    "goldens": "goldens.jsonl",
+    "digests": "digests",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,12 @@ class BatchFiles:
     def as_dict(self) -> dict[str, Any]:
         """The part as plain values."""
         files = {kind: asdict(file) for kind, file in self.files.items()}
-        return {"unit": self.unit, "files": files, "counts": self.counts.as_dict(), "refused": list(self.refused)}
+        return {
+            "unit": self.unit,
+            "files": files,
+            "counts": self.counts.as_dict(),
+            "refused": list(self.refused),
+        }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> BatchFiles:
@@ -60,7 +69,9 @@ class BatchFiles:
 
     def is_intact(self, folder: Path) -> bool:
         """Whether all files are there as they were written."""
-        return all(_is(part_path(folder, self.unit, kind), file) for kind, file in self.files.items())
+        return all(
+            _is(part_path(folder, self.unit, kind), file) for kind, file in self.files.items()
+        )
 
 
 def part_path(folder: Path, unit: int, kind: str) -> Path:
@@ -73,11 +84,14 @@ def write_batch(maker: ConversationGenerator, task: BatchTask, folder: Path) -> 
     acceptance, tally = Deduplicator(), CountBuilder()
     with contextlib.ExitStack() as stack:
         conversations, goldens, digests = (
-            stack.enter_context(_Writing(part_path(folder, task.unit.number, kind))) for kind in KINDS
+            stack.enter_context(_Writing(part_path(folder, task.unit.number, kind)))
+            for kind in KINDS
         )
         for scenario, first, last in task.wanted:
             for variant in range(first, last):
-                for conversation, golden in acceptance.of(scenario, variant, maker.make(scenario, variant)):
+                for conversation, golden in acceptance.of(
+                    scenario, variant, maker.make(scenario, variant)
+                ):
                     tally.add(conversation, golden)
                     pair = encode_line(conversation), encode_line(golden)
                     conversations.write(pair[0] + b"\n")

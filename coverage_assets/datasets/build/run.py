@@ -81,7 +81,9 @@ class MergedParts:
         for unit in self.blueprint.units:
             if (unit.domain, unit.behavior) in cells:
                 folder = self.folders[unit.number]
-                conversations, goldens, digests = (part_path(folder, unit.number, kind) for kind in KINDS)
+                conversations, goldens, digests = (
+                    part_path(folder, unit.number, kind) for kind in KINDS
+                )
                 found.append(Piece(conversations, goldens, digests))
         return found
 
@@ -98,7 +100,8 @@ class MergedParts:
     def dataset_bytes(self) -> int:
         """About the size that all datasets will have together."""
         added = {
-            name: 2 * (len(line_opening(name.dataset_id, FIRST)) - len(OPENING)) for name in self.blueprint.datasets
+            name: 2 * (len(line_opening(name.dataset_id, FIRST)) - len(OPENING))
+            for name in self.blueprint.datasets
         }
         return sum(
             self.parts[unit.number].bytes + more * self.parts[unit.number].counts.conversations
@@ -108,7 +111,9 @@ class MergedParts:
         )
 
 
-def generate(prepared: PreparedRun, out: Path, *, mode: Mode = "new", means: RunOptions | None = None) -> FinishedRun:
+def generate(
+    prepared: PreparedRun, out: Path, *, mode: Mode = "new", means: RunOptions | None = None
+) -> FinishedRun:
     """Make all datasets of a blueprint below an output folder."""
     blueprint = prepared.blueprint
     folder = vertical_folder(out, blueprint.origin.vertical)
@@ -120,10 +125,16 @@ def generate(prepared: PreparedRun, out: Path, *, mode: Mode = "new", means: Run
         if done is not None:
             return done
         before = workshop.intact()
-        ensure_room(folder, estimate(prepared).disk_bytes - sum(part.bytes for part in before.values()))
+        ensure_room(
+            folder, estimate(prepared).disk_bytes - sum(part.bytes for part in before.values())
+        )
         metrics = folder / METRICS
-        parts = make_parts(workshop, prepared, Shard(), means=means or RunOptions(), metrics=metrics, before=before)
-        finished = publish(MergedParts(blueprint, parts, dict.fromkeys(parts, workshop.parts)), folder)
+        parts = make_parts(
+            workshop, prepared, Shard(), means=means or RunOptions(), metrics=metrics, before=before
+        )
+        finished = publish(
+            MergedParts(blueprint, parts, dict.fromkeys(parts, workshop.parts)), folder
+        )
         workshop.remove()
         return finished
 
@@ -146,12 +157,16 @@ def resolve_output_mode(
     elif (folder / RUN).exists():
         if mode == "new":
             ways = (
-                "replace it with --overwrite, check it with --resume, or choose another --out" if resumable else REPLACE
+                "replace it with --overwrite, check it with --resume, or choose another --out"
+                if resumable
+                else REPLACE
             )
             raise OutputError(f"{folder} holds a finished run: {ways}")
         document = read_run(folder)
         if document["blueprint_sha256"] != blueprint.sha256:
-            raise OutputError(f"{folder} holds a finished run of something else than is asked for now: {REPLACE}")
+            raise OutputError(
+                f"{folder} holds a finished run of something else than is asked for now: {REPLACE}"
+            )
         if is_intact(folder, document):
             return FinishedRun(folder, document, _others(folder, document))
     else:
@@ -182,15 +197,22 @@ def read_run(folder: Path) -> dict[str, Any]:
     """What `run.json` says."""
     try:
         document: dict[str, Any] = orjson.loads((folder / RUN).read_bytes())
-        _ = [document[name] for name in _TOLD], [dataset[name] for dataset in document["datasets"] for name in _LISTED]
+        _ = (
+            [document[name] for name in _TOLD],
+            [dataset[name] for dataset in document["datasets"] for name in _LISTED],
+        )
     except (OSError, ValueError, LookupError, TypeError) as error:
-        raise InputError(f"{folder / RUN} cannot be read ({error}): begin anew with --overwrite") from None
+        raise InputError(
+            f"{folder / RUN} cannot be read ({error}): begin anew with --overwrite"
+        ) from None
     return document
 
 
 def is_intact(folder: Path, document: Mapping[str, Any]) -> bool:
     """Whether every dataset of a run is there as it was written."""
-    return all(is_whole(folder / dataset["path"], dataset["sha256"]) for dataset in document["datasets"])
+    return all(
+        is_whole(folder / dataset["path"], dataset["sha256"]) for dataset in document["datasets"]
+    )
 
 
 def _document(gathered: MergedParts, written: Sequence[Collated]) -> dict[str, Any]:
@@ -214,7 +236,9 @@ def _document(gathered: MergedParts, written: Sequence[Collated]) -> dict[str, A
             **total.as_dict(),
         },
         "planned_gaps": [dict(gap) for gap in blueprint.gaps],
-        "refused": [entry for unit in blueprint.units for entry in gathered.parts[unit.number].refused],
+        "refused": [
+            entry for unit in blueprint.units for entry in gathered.parts[unit.number].refused
+        ],
         "datasets": [asdict(dataset) for dataset in written],
     }
 

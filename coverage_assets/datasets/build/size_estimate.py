@@ -65,14 +65,21 @@ def estimate(prepared: PreparedRun) -> Estimate:
     return Estimate(
         cells,
         len(names),
-        sum(_size_in(name, cell) for name in names for cell in cells if name.holds(cell.domain, cell.behavior)),
+        sum(
+            _size_in(name, cell)
+            for name in names
+            for cell in cells
+            if name.holds(cell.domain, cell.behavior)
+        ),
         sum(cell.bytes + DIGESTS * cell.records for cell in cells),
     )
 
 
 def ensure_room(folder: Path, needed: float) -> None:
     """Refuse to begin what the disk cannot hold."""
-    place = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
+    place = next(
+        parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists()
+    )
     free = shutil.disk_usage(place).free
     if needed * MARGIN > free:
         raise OutputError(
@@ -83,7 +90,9 @@ def ensure_room(folder: Path, needed: float) -> None:
 
 def _sampled(prepared: PreparedRun, cell: CellCount) -> CellSize:
     places = sorted({0, cell.conversations // 2, cell.conversations - 1})
-    sizes = [_sizes(prepared, Batch(0, cell.domain, cell.behavior, place, place + 1)) for place in places]
+    sizes = [
+        _sizes(prepared, Batch(0, cell.domain, cell.behavior, place, place + 1)) for place in places
+    ]
     times = cell.conversations / len(places)
     records, size = (round(sum(column) * times) for column in zip(*sizes, strict=True))
     return CellSize(cell.domain, cell.behavior, cell.scenarios, cell.conversations, records, size)
@@ -94,7 +103,9 @@ def _sizes(prepared: PreparedRun, unit: Batch) -> tuple[int, int]:
     records = size = 0
     for scenario, first, last in prepared.work.task(unit).wanted:
         for variant in range(first, last):
-            for pair in Deduplicator().of(scenario, variant, prepared.maker.make(scenario, variant)):
+            for pair in Deduplicator().of(
+                scenario, variant, prepared.maker.make(scenario, variant)
+            ):
                 records += 1
                 size += sum(len(encode_line(record)) + 1 for record in pair)
     return records, size

@@ -22,7 +22,10 @@ from pathlib import Path
 from coverage_assets.datasets.build.memory_guard import MemoryGuard, resident
 from coverage_assets.datasets.build.part_writer import BatchFiles, write_batch
 from coverage_assets.datasets.plan.batches import BatchTask
-from coverage_assets.datasets.records.generator_protocol import ConversationGenerator, GeneratorFactory
+from coverage_assets.datasets.records.generator_protocol import (
+    ConversationGenerator,
+    GeneratorFactory,
+)
 from coverage_assets.errors import IntegrityError, OutputError, UserError
 
 LOOK_EVERY = 1.0
@@ -83,7 +86,9 @@ class _Worker:
     pipe: Connection
 
 
-def _deal(workers: Sequence[_Worker], tasks: Iterator[BatchTask], guard: MemoryGuard, on_done: OnDone) -> None:
+def _deal(
+    workers: Sequence[_Worker], tasks: Iterator[BatchTask], guard: MemoryGuard, on_done: OnDone
+) -> None:
     """Give every worker one unit after the other, as long as there are some."""
     busy: dict[Connection, _Worker] = {}
     for worker in workers:
@@ -101,7 +106,9 @@ def _deal(workers: Sequence[_Worker], tasks: Iterator[BatchTask], guard: MemoryG
 
 def _give(worker: _Worker, tasks: Iterator[BatchTask], busy: dict[Connection, _Worker]) -> None:
     task = next(tasks, None)
-    with contextlib.suppress(BrokenPipeError):  # that the worker is gone is told when its answer is awaited
+    with contextlib.suppress(
+        BrokenPipeError
+    ):  # that the worker is gone is told when its answer is awaited
         worker.pipe.send(task)
     if task is not None:
         busy[worker.pipe] = worker
@@ -122,7 +129,11 @@ def _receive(worker: _Worker) -> BatchResult:
 
 
 def _ending(code: int | None) -> str:
-    return f"killed by {signal.Signals(-code).name}" if code is not None and code < 0 else f"exit code {code}"
+    return (
+        f"killed by {signal.Signals(-code).name}"
+        if code is not None and code < 0
+        else f"exit code {code}"
+    )
 
 
 @contextlib.contextmanager

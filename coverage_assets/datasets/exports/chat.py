@@ -15,9 +15,15 @@ def reference_messages(entry: ExportEntry) -> Iterator[Record]:
         if turn["role"] == "user":
             yield {"role": "user", "content": turn["text"]}
             continue
-        calls = [(f"call_{turn['turn']}_{number}", call) for number, call in enumerate(turn["tool_calls"], start=1)]
+        calls = [
+            (f"call_{turn['turn']}_{number}", call)
+            for number, call in enumerate(turn["tool_calls"], start=1)
+        ]
         if calls:
-            yield {"role": "assistant", "tool_calls": [_tool_call(name, call) for name, call in calls]}
+            yield {
+                "role": "assistant",
+                "tool_calls": [_tool_call(name, call) for name, call in calls],
+            }
         for name, call in calls:
             yield {"role": "tool", "tool_call_id": name, "content": call["result"]}
         yield {"role": "assistant", "content": turn["text"]}
@@ -36,7 +42,9 @@ def function_tools(tools: list[Record]) -> list[Record]:
     return [
         {
             "type": "function",
-            "function": {key: tool[key] for key in ("name", "description", "parameters") if key in tool},
+            "function": {
+                key: tool[key] for key in ("name", "description", "parameters") if key in tool
+            },
         }
         for tool in tools
     ]
@@ -45,11 +53,19 @@ def function_tools(tools: list[Record]) -> list[Record]:
 def reference_calls(entry: ExportEntry) -> list[dict[str, Any]]:
     """The tools that the right assistant calls, in order, with their arguments as values."""
     return [
-        {"name": call["name"], "arguments": json.loads(call["arguments"]), "result": json.loads(call["result"])}
+        {
+            "name": call["name"],
+            "arguments": json.loads(call["arguments"]),
+            "result": json.loads(call["result"]),
+        }
         for turn in entry.conversation["turns"]
         for call in turn["tool_calls"]
     ]
 
 
 def _tool_call(name: str, call: Record) -> Record:
-    return {"id": name, "type": "function", "function": {"name": call["name"], "arguments": call["arguments"]}}
+    return {
+        "id": name,
+        "type": "function",
+        "function": {"name": call["name"], "arguments": call["arguments"]},
+    }

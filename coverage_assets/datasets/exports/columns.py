@@ -33,7 +33,9 @@ class Column:
 def columns_of(model: type[Model], bins: Iterable[str]) -> tuple[Column, ...]:
     """The columns of a model's records; `bins` are the axes of the dataset."""
     axes = tuple(Column(axis) for axis in bins)
-    return tuple(_column(name, field.annotation, axes) for name, field in model.model_fields.items())
+    return tuple(
+        _column(name, field.annotation, axes) for name, field in model.model_fields.items()
+    )
 
 
 def _column(name: str, annotation: Any, axes: tuple[Column, ...]) -> Column:

@@ -71,7 +71,10 @@ def _copied(material: ExportSource, output: Output) -> dict[str, tuple[str, int]
 def _written(material: ExportSource, output: Output) -> dict[str, tuple[str, int]]:
     """Write the records of a dataset that stands in one file."""
     found = {}
-    for kind, records in (("conversations", material.dataset.conversations), ("goldens", material.dataset.goldens)):
+    for kind, records in (
+        ("conversations", material.dataset.conversations),
+        ("goldens", material.dataset.goldens),
+    ):
         name = f"{kind}.jsonl"
         with output.lines(name) as line:
             for record in records():
@@ -151,7 +154,8 @@ def _card(header: Record, columns: Mapping[str, tuple[Column, ...]]) -> str:
             for kind, entry in header["files"].items()
         ],
         "dataset_info": [
-            {"config_name": kind, "features": [_feature(column) for column in found]} for kind, found in columns.items()
+            {"config_name": kind, "features": [_feature(column) for column in found]}
+            for kind, found in columns.items()
         ],
     }
     rows = header["files"]["goldens"]["rows"]
@@ -173,5 +177,8 @@ def _card(header: Record, columns: Mapping[str, tuple[Column, ...]]) -> str:
 def _feature(column: Column) -> dict[str, Any]:
     """A column as the head of a dataset card declares it."""
     if column.inner:
-        return {"name": column.name, "list" if column.many else "struct": [_feature(one) for one in column.inner]}
+        return {
+            "name": column.name,
+            "list" if column.many else "struct": [_feature(one) for one in column.inner],
+        }
     return {"name": column.name, "list" if column.many else "dtype": DTYPES[column.kind]}

@@ -42,7 +42,9 @@ def _conversational(entry: ExportEntry) -> Record:
     first, *later = entry.user_turns
     numbered = [f"{number}. {text}" for number, text in enumerate([first, *later], start=1)]
     return {
-        "scenario": "\n".join(["A person says these things, in this order and one a turn:", *numbered]),
+        "scenario": "\n".join(
+            ["A person says these things, in this order and one a turn:", *numbered]
+        ),
         "expected_outcome": entry.golden["final_outcome"],
         "turns": [{"role": "user", "content": first}],
         **_about(entry),

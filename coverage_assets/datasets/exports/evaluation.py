@@ -21,7 +21,9 @@ def write_evaluation(material: ExportSource, output: Output) -> None:
             "version": material.dataset.version,
             "outcomes": material.outcomes,
             "report_request": report_request(material),
-            "simulator": {domain: toolbox.to_document() for domain, toolbox in material.toolboxes.items()},
+            "simulator": {
+                domain: toolbox.to_document() for domain, toolbox in material.toolboxes.items()
+            },
         },
     )
 

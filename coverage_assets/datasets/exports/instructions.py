@@ -48,7 +48,9 @@ def in_one_answer(material: ExportSource, entry: ExportEntry) -> str:
             "\n".join(
                 [
                     "Answer with one JSON object and nothing else: "
-                    '{"messages": ["..."], "tool_calls": [{"name": "...", "arguments": {}}], ' + REPORT_KEYS + "}",
+                    '{"messages": ["..."], "tool_calls": [{"name": "...", "arguments": {}}], '
+                    + REPORT_KEYS
+                    + "}",
                     "- messages: what you say to the person, one text for each turn",
                     "- tool_calls: every call in order, with the arguments that you give",
                     *outcome_notes(material),
@@ -71,5 +73,6 @@ def outcome_notes(material: ExportSource) -> list[str]:
     return [
         f"- final_outcome: how the conversation ends, one of: {', '.join(material.outcomes)}",
         "- offered_skus: the keys of the records that you offered to the person",
-        "- asked_slots: what you asked the person for" + (f", by these names: {named}" if named else ""),
+        "- asked_slots: what you asked the person for"
+        + (f", by these names: {named}" if named else ""),
     ]

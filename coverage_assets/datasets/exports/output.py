@@ -87,9 +87,13 @@ class Output:
 
     def finish(self) -> None:
         """List every file with its digest."""
-        self.text(SUMS, "".join(f"{digest}  {name}\n" for name, digest in sorted(self._sums.items())))
+        self.text(
+            SUMS, "".join(f"{digest}  {name}\n" for name, digest in sorted(self._sums.items()))
+        )
         del self._sums[SUMS]
-        for folder in sorted({(self._folder / name).parent for name in self._sums} - {self._folder}):
+        for folder in sorted(
+            {(self._folder / name).parent for name in self._sums} - {self._folder}
+        ):
             sync_folder(folder)
 
     @contextlib.contextmanager
@@ -125,9 +129,13 @@ def refuse_taken(folder: Path, *, overwrite: bool) -> None:
     if not folder.exists():
         return
     if not overwrite:
-        raise OutputError(f"{folder} is there already: replace it with --overwrite, or choose another --out")
+        raise OutputError(
+            f"{folder} is there already: replace it with --overwrite, or choose another --out"
+        )
     if not folder.is_dir() or (any(folder.iterdir()) and not (folder / SUMS).is_file()):
-        raise OutputError(f"{folder} does not look like an export, so it is not replaced: choose another --out")
+        raise OutputError(
+            f"{folder} does not look like an export, so it is not replaced: choose another --out"
+        )
 
 
 @contextlib.contextmanager

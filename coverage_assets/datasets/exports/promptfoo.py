@@ -34,7 +34,10 @@ def write(material: ExportSource, output: Output) -> None:
     with output.lines(TESTS) as line:
         for entry in material.judgeable():
             line(_test(material, entry))
-    output.text(CONFIG, HEAD + yaml.safe_dump(_config(material), sort_keys=False, allow_unicode=True, width=120))
+    output.text(
+        CONFIG,
+        HEAD + yaml.safe_dump(_config(material), sort_keys=False, allow_unicode=True, width=120),
+    )
     write_evaluation(material, output)
     write_runner(output, "promptfoo_assertion.py", ASSERTION)
 

@@ -40,7 +40,12 @@ TARGETS: Mapping[str, Target] = {
         Target("inspect", "Inspect AI", "inspect", inspect_ai.write),
         Target("promptfoo", "promptfoo", "", promptfoo.write),
         Target("deepeval", "DeepEval", "deepeval", deepeval.write),
-        Target("croissant", "Hugging Face datasets and MLCommons Croissant", "croissant", croissant.write),
+        Target(
+            "croissant",
+            "Hugging Face datasets and MLCommons Croissant",
+            "croissant",
+            croissant.write,
+        ),
         Target("openai", "OpenAI chat messages", "openai", openai_chat.write),
         Target("tau2", "tau2", "tau2", tau2.write),
         Target("langsmith", "LangSmith", "langsmith", langsmith.write),
@@ -67,7 +72,9 @@ def target_named(name: str) -> Target:
     return TARGETS[name]
 
 
-def export(target: Target, datasets: Sequence[Path], out: Path, *, overwrite: bool = False) -> list[Exported]:
+def export(
+    target: Target, datasets: Sequence[Path], out: Path, *, overwrite: bool = False
+) -> list[Exported]:
     """Write every dataset for a target, each into the folder of its id below `out`.
 
     All of them are opened, and all folders looked at, before the first is written.
@@ -82,7 +89,10 @@ def export(target: Target, datasets: Sequence[Path], out: Path, *, overwrite: bo
             )
         refuse_taken(folder, overwrite=overwrite)
         folders[folder] = material
-    return [_exported(target, material, folder, overwrite=overwrite) for folder, material in folders.items()]
+    return [
+        _exported(target, material, folder, overwrite=overwrite)
+        for folder, material in folders.items()
+    ]
 
 
 def _exported(target: Target, material: ExportSource, folder: Path, *, overwrite: bool) -> Exported:

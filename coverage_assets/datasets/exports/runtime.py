@@ -31,7 +31,9 @@ class Judge:
 
     def __init__(self, about: Mapping[str, Any]) -> None:
         self.about = about
-        self.toolboxes = {domain: Environment.from_document(tools) for domain, tools in about["simulator"].items()}
+        self.toolboxes = {
+            domain: Environment.from_document(tools) for domain, tools in about["simulator"].items()
+        }
         self._nothing = Environment.of({}, [])
 
     @classmethod
@@ -91,6 +93,14 @@ def answered_in(text: str) -> dict[str, Any]:
 
 def explained(score: Score) -> str:
     """Why a response did not pass, or that it did."""
-    failed = [f"{name}: {result.detail}" for name, result in score.gates.items() if result.verdict == "failed"]
-    unjudged = [f"{name}: {result.detail}" for name, result in score.gates.items() if result.verdict == "not_judged"]
+    failed = [
+        f"{name}: {result.detail}"
+        for name, result in score.gates.items()
+        if result.verdict == "failed"
+    ]
+    unjudged = [
+        f"{name}: {result.detail}"
+        for name, result in score.gates.items()
+        if result.verdict == "not_judged"
+    ]
     return "\n".join(failed or ([] if score.passed else unjudged) or ["every gate passed"])

@@ -89,23 +89,40 @@ class ExportSource:
     def tools(self, domain: str) -> list[Record]:
         """The tools of a domain as assistants are told of them; those of the whole dataset when it tells no more."""
         toolbox = self.toolboxes.get(domain)
-        return toolbox.definitions() if toolbox else [dict(tool) for tool in self.dataset.metadata.get("tools", ())]
+        return (
+            toolbox.definitions()
+            if toolbox
+            else [dict(tool) for tool in self.dataset.metadata.get("tools", ())]
+        )
 
     @cached_property
     def slots(self) -> list[str]:
         """Everything that an assistant may have to ask for, over the whole dataset, so that no golden is given away."""
-        asked = (one for golden in self.dataset.goldens() for one in golden["obligations"] if one["kind"] == "ask")
+        asked = (
+            one
+            for golden in self.dataset.goldens()
+            for one in golden["obligations"]
+            if one["kind"] == "ask"
+        )
         return sorted({slot for one in asked for slot in one["values"]})
 
     def entries(self) -> Iterator[ExportEntry]:
         """Every conversation with its golden, in order."""
         path, self.given = self.dataset.path, 0
-        for conversation, golden in zip_longest(self.dataset.conversations(), self.dataset.goldens()):
+        for conversation, golden in zip_longest(
+            self.dataset.conversations(), self.dataset.goldens()
+        ):
             self.given += 1
             if golden is None:
-                raise InputError(f"{path}: conversation {conversation['id']} has no golden to be judged by")
+                raise InputError(
+                    f"{path}: conversation {conversation['id']} has no golden to be judged by"
+                )
             if conversation is None or conversation["id"] != golden["id"]:
-                found = "no conversation" if conversation is None else f"conversation {conversation['id']}"
+                found = (
+                    "no conversation"
+                    if conversation is None
+                    else f"conversation {conversation['id']}"
+                )
                 raise InputError(
                     f"{path}: record {self.given} is {found} beside golden {golden['id']}; "
                     "an export needs both in the same order"

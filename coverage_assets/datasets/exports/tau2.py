@@ -53,7 +53,9 @@ def write(material: ExportSource, output: Output) -> None:
         files: dict[str, Callable[[Any], None]] = {}
         for entry in material.entries():
             if entry.domain not in files:
-                files[entry.domain] = open_files.enter_context(output.array(f"{entry.domain}/tasks.json"))
+                files[entry.domain] = open_files.enter_context(
+                    output.array(f"{entry.domain}/tasks.json")
+                )
             files[entry.domain](_task(entry, _toolbox(material, entry)))
     for domain in files:
         output.text(f"{domain}/policy.md", _policy(material, domain))
@@ -71,7 +73,9 @@ def _toolbox(material: ExportSource, entry: ExportEntry) -> Environment:
         )
     for tool in toolbox.tools:
         if tool.name in TAKEN:
-            raise InputError(f"{material.dataset.path}: tau2 cannot have a tool named `{tool.name}`: rename it")
+            raise InputError(
+                f"{material.dataset.path}: tau2 cannot have a tool named `{tool.name}`: rename it"
+            )
         for name in tool.parameters:
             if name == "self" or keyword.iskeyword(name):
                 raise InputError(
@@ -91,7 +95,10 @@ def _task(entry: ExportEntry, toolbox: Environment) -> Record:
         },
         "user_scenario": {"persona": None, "instructions": _user(entry)},
         "initial_state": {
-            "initialization_data": {"agent_data": {"state": json.loads(golden["initial_state"])}, "user_data": None},
+            "initialization_data": {
+                "agent_data": {"state": json.loads(golden["initial_state"])},
+                "user_data": None,
+            },
             "initialization_actions": None,
             "message_history": None,
         },

@@ -105,7 +105,9 @@ class BatchPlan:
     @cached_property
     def cells(self) -> list[CellCount]:
         """Every cell of which something is made."""
-        counted = self.table.group_by(DOMAIN, BEHAVIOR, maintain_order=True).agg(pl.len(), pl.col(VARIANTS).sum())
+        counted = self.table.group_by(DOMAIN, BEHAVIOR, maintain_order=True).agg(
+            pl.len(), pl.col(VARIANTS).sum()
+        )
         return [CellCount(*row) for row in counted.iter_rows()]
 
     @cached_property
@@ -129,7 +131,10 @@ class BatchPlan:
             tuple(
                 (scenario, max(unit.start - begin, 0), min(unit.stop, end) - begin)
                 for scenario, begin, end in zip(
-                    scenarios, starts[first : last + 1].tolist(), ends[first : last + 1].tolist(), strict=True
+                    scenarios,
+                    starts[first : last + 1].tolist(),
+                    ends[first : last + 1].tolist(),
+                    strict=True,
                 )
             ),
         )
@@ -150,14 +155,18 @@ def batches_of(cells: Sequence[CellCount], batch: int) -> Iterator[Batch]:
     number = 0
     for cell in cells:
         for start in range(0, cell.conversations, batch):
-            yield Batch(number, cell.domain, cell.behavior, start, min(start + batch, cell.conversations))
+            yield Batch(
+                number, cell.domain, cell.behavior, start, min(start + batch, cell.conversations)
+            )
             number += 1
 
 
 def kept_scenarios(vertical: Vertical, selection: Selection) -> pl.DataFrame:
     """The kept scenarios that were selected, by cell; texts that repeat are stored once."""
     frames = [
-        as_frame(block, verdict, vertical.rules, coded=True).filter("kept").drop("kept", "excluded_by", "also_matched")
+        as_frame(block, verdict, vertical.rules, coded=True)
+        .filter("kept")
+        .drop("kept", "excluded_by", "also_matched")
         for block, verdict in iter_blocks(vertical, selection)
     ]
     return pl.concat(frames).rechunk()

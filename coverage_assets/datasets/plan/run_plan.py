@@ -15,9 +15,26 @@ from typing import Any
 import polars as pl
 
 from coverage_assets.conversations.records.models import MIXED
-from coverage_assets.datasets.plan.batches import BATCH, Batch, BatchPlan, CellCount, Shard, batches_of, kept_scenarios
-from coverage_assets.datasets.plan.variants import SCENARIO_ID, Planned, as_planned, read_plan, the_same_of_all
-from coverage_assets.datasets.records.generator_protocol import ConversationGenerator, GeneratorFactory
+from coverage_assets.datasets.plan.batches import (
+    BATCH,
+    Batch,
+    BatchPlan,
+    CellCount,
+    Shard,
+    batches_of,
+    kept_scenarios,
+)
+from coverage_assets.datasets.plan.variants import (
+    SCENARIO_ID,
+    Planned,
+    as_planned,
+    read_plan,
+    the_same_of_all,
+)
+from coverage_assets.datasets.records.generator_protocol import (
+    ConversationGenerator,
+    GeneratorFactory,
+)
 from coverage_assets.datasets.records.header import Origin
 from coverage_assets.datasets.records.names import DatasetName, refuse_taken_names
 from coverage_assets.errors import InputError
@@ -81,7 +98,10 @@ class RunPlan:
         vertical, combine = self.origin.vertical, self.asked["combine"]
         names = [DatasetName(vertical, cell.domain, cell.behavior) for cell in self.cells]
         if "domain" in combine:
-            names += [DatasetName(vertical, domain) for domain in dict.fromkeys(cell.domain for cell in self.cells)]
+            names += [
+                DatasetName(vertical, domain)
+                for domain in dict.fromkeys(cell.domain for cell in self.cells)
+            ]
         if "global" in combine and self.cells:
             names.append(DatasetName(vertical))
         return names
@@ -121,7 +141,11 @@ class RunPlan:
             "the taxonomy": "taxonomy_sha256",
             "the seed": "seed",
         }
-        yield from (text for text, name in named.items() if getattr(self.origin, name) != getattr(other.origin, name))
+        yield from (
+            text
+            for text, name in named.items()
+            if getattr(self.origin, name) != getattr(other.origin, name)
+        )
         if (self.scenarios_sha256, self.gaps) != (other.scenarios_sha256, other.gaps):
             yield "the scenarios that are made"
 
@@ -170,9 +194,14 @@ def require_gaps_allowed(blueprint: RunPlan, request: DatasetRequest) -> None:
         return
     number = sum(len(gap["scenario_ids"]) for gap in blueprint.gaps)
     shown = ", ".join(
-        f"{gap['domain']}|{gap['behavior']} ({len(gap['scenario_ids'])})" for gap in blueprint.gaps[:MAX_SHOWN]
+        f"{gap['domain']}|{gap['behavior']} ({len(gap['scenario_ids'])})"
+        for gap in blueprint.gaps[:MAX_SHOWN]
     )
-    more = f" and {len(blueprint.gaps) - MAX_SHOWN} more cells" if len(blueprint.gaps) > MAX_SHOWN else ""
+    more = (
+        f" and {len(blueprint.gaps) - MAX_SHOWN} more cells"
+        if len(blueprint.gaps) > MAX_SHOWN
+        else ""
+    )
     raise InputError(
         f"{request.plan} plans no conversation of {number:,} kept scenarios, in {shown}{more}: "
         "plan some, or accept the gaps with --allow-gaps"
@@ -183,10 +212,15 @@ def _planned(vertical: Vertical, request: DatasetRequest) -> Planned:
     if request.plan is None:
         return the_same_of_all(kept_scenarios(vertical, request.selection), request.per_scenario)
     plan = read_plan(request.plan)
-    everything = as_planned(kept_scenarios(vertical, EVERYTHING), plan, path=request.plan, vertical=vertical.name)
+    everything = as_planned(
+        kept_scenarios(vertical, EVERYTHING), plan, path=request.plan, vertical=vertical.name
+    )
     request.selection.box(vertical)  # unknown names are refused
     chosen = pl.lit(value=True)
-    for column, names in ((DOMAIN, request.selection.domains), (BEHAVIOR, request.selection.behaviors)):
+    for column, names in (
+        (DOMAIN, request.selection.domains),
+        (BEHAVIOR, request.selection.behaviors),
+    ):
         if names:
             chosen &= pl.col(column).cast(pl.String).is_in(names)
     return Planned(*(table.filter(chosen) for table in everything))

@@ -63,7 +63,9 @@ def read_plan(path: Path) -> pl.DataFrame:
         raise InputError(f"{path} cannot be read: {error.strerror or error}") from None
     except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
         first = (str(error).splitlines() or ["unreadable"])[0]
-        raise InputError(f"{path} cannot be read as {path.suffix.removeprefix('.')}: {first}") from None
+        raise InputError(
+            f"{path} cannot be read as {path.suffix.removeprefix('.')}: {first}"
+        ) from None
     return _checked(path, ids, variants, where)
 
 
@@ -75,7 +77,9 @@ def _checked(path: Path, ids: Sequence[Any], variants: Sequence[Any], where: Whe
     seen: dict[str, int] = {}
     for place, (scenario, number) in enumerate(zip(ids, variants, strict=True)):
         if not isinstance(scenario, str) or not scenario:
-            raise InputError(f"{path}, {where(place)}: `{SCENARIO_ID}` must be a scenario's id, not {_short(scenario)}")
+            raise InputError(
+                f"{path}, {where(place)}: `{SCENARIO_ID}` must be a scenario's id, not {_short(scenario)}"
+            )
         if type(number) is not int or not 0 <= number <= MAX_VARIANTS:
             raise InputError(
                 f"{path}, {where(place)}: `{VARIANTS}` must be a whole number from 0 to {MAX_VARIANTS:,}, "
@@ -83,8 +87,12 @@ def _checked(path: Path, ids: Sequence[Any], variants: Sequence[Any], where: Whe
             )
         first = seen.setdefault(scenario, place)
         if first != place:
-            raise InputError(f"{path}, {where(place)}: `{scenario}` stands in {where(first)} already; plan it once")
-    return pl.DataFrame({SCENARIO_ID: ids, VARIANTS: variants}, schema={SCENARIO_ID: pl.String, VARIANTS: pl.Int64})
+            raise InputError(
+                f"{path}, {where(place)}: `{scenario}` stands in {where(first)} already; plan it once"
+            )
+    return pl.DataFrame(
+        {SCENARIO_ID: ids, VARIANTS: variants}, schema={SCENARIO_ID: pl.String, VARIANTS: pl.Int64}
+    )
 
 
 def _short(value: object) -> str:
@@ -96,7 +104,9 @@ def _of_csv(path: Path) -> Columns:
     table = pl.read_csv(path, infer_schema=False, encoding="utf8")
     ids, variants = _columns(path, table)
     numbers = variants.str.strip_chars().cast(pl.Int64, strict=False)
-    given = [text if number is None else number for text, number in zip(variants, numbers, strict=True)]
+    given = [
+        text if number is None else number for text, number in zip(variants, numbers, strict=True)
+    ]
     return ids.str.strip_chars().to_list(), given, lambda place: f"line {place + 2}"
 
 
@@ -144,7 +154,9 @@ def _of_lines(path: Path) -> Columns:
 
 def _entries(path: Path, rows: Sequence[Any], where: Where) -> Columns:
     for place, row in enumerate(rows):
-        missing = [name for name in (SCENARIO_ID, VARIANTS) if not isinstance(row, dict) or name not in row]
+        missing = [
+            name for name in (SCENARIO_ID, VARIANTS) if not isinstance(row, dict) or name not in row
+        ]
         if missing:
             raise InputError(f"{path}, {where(place)}: there is no `{missing[0]}`")
     return [row[SCENARIO_ID] for row in rows], [row[VARIANTS] for row in rows], where

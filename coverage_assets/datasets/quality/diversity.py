@@ -108,7 +108,9 @@ def measured_before(document: str, dataset: Dataset) -> Diversity | None:
         return None
     if not isinstance(found, dict) or found.pop(CONTENT, None) != dataset.metadata.get(CONTENT):
         return None
-    return Diversity(**found) if found.keys() == {field.name for field in fields(Diversity)} else None
+    return (
+        Diversity(**found) if found.keys() == {field.name for field in fields(Diversity)} else None
+    )
 
 
 class UserTurn(NamedTuple):
@@ -128,7 +130,9 @@ def measure(dataset: Dataset) -> Diversity:
         turns += found
         conversations, said = conversations + 1, said + length
     if not turns:
-        raise InputError(f"{dataset.path} has no user's turn in a base conversation: there is nothing to measure")
+        raise InputError(
+            f"{dataset.path} has no user's turn in a base conversation: there is nothing to measure"
+        )
     ordered = in_sampled_order(turns)
     sample = [turn.tokens for turn in ordered if len(turn.tokens) >= ORDER][:BLEU_SAMPLE]
     counted = sum(len(turn.words) for turn in turns)
@@ -182,7 +186,9 @@ def user_turns(dataset: Dataset) -> Iterator[tuple[list[UserTurn], int]]:
         alike = golden is not None and golden["id"] == conversation["id"]
         mask = Mask(slot_values(conversation, golden if alike else None))
         turns = [turn for turn in conversation["turns"] if turn["role"] == USER]
-        found = [_user_turn(f"{conversation['id']}#{turn['turn']}", turn["text"], mask) for turn in turns]
+        found = [
+            _user_turn(f"{conversation['id']}#{turn['turn']}", turn["text"], mask) for turn in turns
+        ]
         yield found, len(conversation["turns"])
 
 

@@ -30,10 +30,14 @@ def self_bleu(sentences: Sequence[Sentence]) -> float:
         counts = [Counter(_grams(sentence, order)) for sentence in sentences]
         largest = _largest(counts)
         for number, found in enumerate(counts):
-            matched = sum(min(count, _elsewhere(largest[gram], number)) for gram, count in found.items())
+            matched = sum(
+                min(count, _elsewhere(largest[gram], number)) for gram, count in found.items()
+            )
             logs[number] += math.log((matched or SMOOTH) / max(1, found.total())) / ORDER
     penalties = _brevity_penalties([len(sentence) for sentence in sentences])
-    return sum(math.exp(log) * penalty for log, penalty in zip(logs, penalties, strict=True)) / len(sentences)
+    return sum(math.exp(log) * penalty for log, penalty in zip(logs, penalties, strict=True)) / len(
+        sentences
+    )
 
 
 def _grams(sentence: Sentence, order: int) -> list[Gram]:

@@ -64,7 +64,10 @@ class Mask:
         for name in sorted(names, key=lambda name: (-len(name), name)):
             self._phrases.setdefault(name[0], []).append(name)
         self._words = _ALWAYS | {
-            word for name in names for word in name if len(word) >= MIN_LETTERS and word not in _PLAIN
+            word
+            for name in names
+            for word in name
+            if len(word) >= MIN_LETTERS and word not in _PLAIN
         }
 
     def words(self, text: str) -> list[str]:

@@ -16,10 +16,20 @@ from coverage_assets.foundation.yaml_loader import Document
 def migrate_file(path: Path, *, golden: Path | None = None) -> dict[str, Any]:
     """The dataset of version 1 in a file, and its goldens when they are given, as one document of version 2."""
     dataset = _of_version_1(path)
-    if isinstance(dataset.value, dict) and "entries" in dataset.value and "conversations" not in dataset.value:
-        raise InputError(f"{path} holds goldens, which need their dataset: migrate DATASET --golden {path}")
+    if (
+        isinstance(dataset.value, dict)
+        and "entries" in dataset.value
+        and "conversations" not in dataset.value
+    ):
+        raise InputError(
+            f"{path} holds goldens, which need their dataset: migrate DATASET --golden {path}"
+        )
     migrated = migrate_dataset(dataset)
-    return migrated if golden is None else with_goldens(migrated, migrate_golden(_of_version_1(golden), dataset))
+    return (
+        migrated
+        if golden is None
+        else with_goldens(migrated, migrate_golden(_of_version_1(golden), dataset))
+    )
 
 
 def write_migrated(document: dict[str, Any], out: Path, *, overwrite: bool = False) -> None:

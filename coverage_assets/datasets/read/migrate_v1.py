@@ -36,7 +36,9 @@ def migrate_dataset(document: Document | Mapping[str, Any]) -> Json:
     _refuse(_repeated(read, "conversations"))
     metadata = old["metadata"]
     variants: Counter[str] = Counter()
-    conversations = [_conversation(old, conversation, variants) for conversation in old["conversations"]]
+    conversations = [
+        _conversation(old, conversation, variants) for conversation in old["conversations"]
+    ]
     document_v2: Json = {
         "schema_version": SCHEMA_VERSION,
         "dataset_id": old["dataset_id"],
@@ -56,7 +58,9 @@ def migrate_dataset(document: Document | Mapping[str, Any]) -> Json:
     return _with_legacy(document_v2, _others(old, mapped))
 
 
-def migrate_golden(document: Document | Mapping[str, Any], dataset: Document | Mapping[str, Any]) -> Json:
+def migrate_golden(
+    document: Document | Mapping[str, Any], dataset: Document | Mapping[str, Any]
+) -> Json:
     """The golden file of version 1 as one of version 2; it needs the dataset of version 1 that it judges."""
     read = _document(document, "golden")
     old = checked(read, GoldenFileV1)
@@ -103,7 +107,9 @@ def downgrade_dataset(document: Mapping[str, Any]) -> Json:
             **({"seed": metadata["seed"]} if "seed" in metadata else {}),
             **metadata.get("legacy", {}),
         },
-        "conversations": [_old_conversation(conversation) for conversation in document["conversations"]],
+        "conversations": [
+            _old_conversation(conversation) for conversation in document["conversations"]
+        ],
     }
     return {**old, **document.get("legacy", {})}
 
@@ -128,11 +134,14 @@ def slug_of(label: str) -> str:
 
 def _metadata(old: Mapping[str, Any], conversations: list[Json]) -> Json:
     found = {
-        key: list(dict.fromkeys(conversation[key] for conversation in conversations)) for key in ("domain", "behavior")
+        key: list(dict.fromkeys(conversation[key] for conversation in conversations))
+        for key in ("domain", "behavior")
     }
     domains = found["domain"] or [slug_of(old["domain"])]
     behaviors = found["behavior"] or [slug_of(old["behavior"])]
-    difficulties = {conversation["difficulty"] for conversation in conversations} or {old["difficulty"]}
+    difficulties = {conversation["difficulty"] for conversation in conversations} or {
+        old["difficulty"]
+    }
     scope = "global" if len(domains) > 1 else "domain" if len(behaviors) > 1 else "behavior"
     metadata: Json = {
         "scope": scope,
@@ -143,10 +152,14 @@ def _metadata(old: Mapping[str, Any], conversations: list[Json]) -> Json:
     }
     same = {"domain": domains == [old["domain"]], "behavior": behaviors == [old["behavior"]]}
     same["difficulty"] = metadata["difficulty"] == old["difficulty"]
-    return _with_legacy(metadata, _others(old, {"seed", *(key for key, is_same in same.items() if is_same)}))
+    return _with_legacy(
+        metadata, _others(old, {"seed", *(key for key, is_same in same.items() if is_same)})
+    )
 
 
-def _conversation(dataset: Mapping[str, Any], old: Mapping[str, Any], variants: Counter[str]) -> Json:
+def _conversation(
+    dataset: Mapping[str, Any], old: Mapping[str, Any], variants: Counter[str]
+) -> Json:
     scenario_id = old.get("scenario_id", "")
     variant = variants[scenario_id]
     variants[scenario_id] += 1
@@ -177,7 +190,9 @@ def _turn(number: int, old: Mapping[str, Any]) -> Json:
 
 def _golden(old: Mapping[str, Any], conversation: Mapping[str, Any]) -> Json:
     identity = {key: value for key, value in conversation.items() if key not in {"turns", "legacy"}}
-    last: Mapping[str, Any] = max(old["turns"], key=lambda turn: int(turn["turn_index"]), default={})
+    last: Mapping[str, Any] = max(
+        old["turns"], key=lambda turn: int(turn["turn_index"]), default={}
+    )
     golden: Json = {
         **identity,
         "generator_sha256": "",
@@ -187,7 +202,9 @@ def _golden(old: Mapping[str, Any], conversation: Mapping[str, Any]) -> Json:
         "obligations": [],
         "expected_actions": [],
         "final_state_sha256": "",
-        "final_outcome": slug_of(old["final_outcome"] if "final_outcome" in old else last["expected_outcome"]),
+        "final_outcome": slug_of(
+            old["final_outcome"] if "final_outcome" in old else last["expected_outcome"]
+        ),
         "turn_outcomes": [_turn_outcome(turn, conversation["turns"]) for turn in old["turns"]],
         "policy_flags": [],
         "must_communicate": [],
@@ -200,7 +217,11 @@ def _golden(old: Mapping[str, Any], conversation: Mapping[str, Any]) -> Json:
 def _turn_outcome(old: Mapping[str, Any], turns: list[Json]) -> Json:
     """What is expected at a user's turn is expected of the answer to it, where there is one."""
     number = int(old["turn_index"]) + 1
-    asked = turns[number - 1]["role"] == "user" and number < len(turns) and turns[number]["role"] == "assistant"
+    asked = (
+        turns[number - 1]["role"] == "user"
+        and number < len(turns)
+        and turns[number]["role"] == "assistant"
+    )
     outcome = slug_of(old["expected_outcome"])
     same = {"expected_outcome"} if outcome == old["expected_outcome"] else set()
     same |= set() if asked else {"turn_index"}
@@ -211,14 +232,19 @@ def _old_conversation(conversation: Mapping[str, Any]) -> Json:
     old = {"conversation_id": conversation["id"]}
     old |= {"scenario_id": conversation["scenario_id"]} if conversation["scenario_id"] else {}
     turns = [
-        {"role": turn["role"], "content": turn["text"], **turn.get("legacy", {})} for turn in conversation["turns"]
+        {"role": turn["role"], "content": turn["text"], **turn.get("legacy", {})}
+        for turn in conversation["turns"]
     ]
     return {**old, "turns": turns, **conversation.get("legacy", {})}
 
 
 def _old_entry(entry: Mapping[str, Any]) -> Json:
     turns = [
-        {"turn_index": turn["turn"] - 1, "expected_outcome": turn["outcome"], **turn.get("legacy", {})}
+        {
+            "turn_index": turn["turn"] - 1,
+            "expected_outcome": turn["outcome"],
+            **turn.get("legacy", {}),
+        }
         for turn in entry["turn_outcomes"]
     ]
     return {"conversation_id": entry["id"], "turns": turns, **entry.get("legacy", {})}
@@ -240,7 +266,12 @@ class _Unplaced(Document):
     """A value that comes from no file: problems name its path in the data."""
 
     def problem(
-        self, keys: KeyPath, message: str, suggestion: str | None = None, *, code: str = "invalid-data"
+        self,
+        keys: KeyPath,
+        message: str,
+        suggestion: str | None = None,
+        *,
+        code: str = "invalid-data",
     ) -> Problem:
         return super().problem(keys, f"at {json_path(keys)}: {message}", suggestion, code=code)
 
@@ -259,7 +290,9 @@ def _repeated(document: Document, key: str) -> Iterator[Problem]:
         name = entry["conversation_id"]
         if name in seen:
             message = f"`{name}` is taken already, by {json_path((key, seen[name]))}"
-            yield document.problem((key, number, "conversation_id"), message, "give each conversation an id of its own")
+            yield document.problem(
+                (key, number, "conversation_id"), message, "give each conversation an id of its own"
+            )
         seen.setdefault(name, number)
 
 
@@ -279,10 +312,10 @@ def _strangers(document: Document, dataset_id: str, by_id: Mapping[str, Json]) -
             continue
         for place, turn in enumerate(entry["turns"]):
             if turn["turn_index"] >= len(conversation["turns"]):
-                message = (
-                    f"`turn_index` is {turn['turn_index']}, and the conversation has {len(conversation['turns'])} turns"
+                message = f"`turn_index` is {turn['turn_index']}, and the conversation has {len(conversation['turns'])} turns"
+                yield document.problem(
+                    ("entries", number, "turns", place, "turn_index"), message, "turns count from 0"
                 )
-                yield document.problem(("entries", number, "turns", place, "turn_index"), message, "turns count from 0")
 
 
 def _refuse_unless_migrated(document: Mapping[str, Any]) -> None:

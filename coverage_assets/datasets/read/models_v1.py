@@ -95,7 +95,9 @@ class GoldenEntryV1(RecordModel):
     """What is expected of one conversation."""
 
     model_config = ConfigDict(
-        json_schema_extra={"anyOf": [{"required": ["final_outcome"]}, {"properties": {"turns": {"minItems": 1}}}]}
+        json_schema_extra={
+            "anyOf": [{"required": ["final_outcome"]}, {"properties": {"turns": {"minItems": 1}}}]
+        }
     )
 
     conversation_id: Name
@@ -108,7 +110,9 @@ class GoldenEntryV1(RecordModel):
     @model_validator(mode="after")
     def _has_an_outcome(self) -> GoldenEntryV1:
         if not self.turns and not self.final_outcome:
-            raise ValueError("it must have a `final_outcome`, or at least one turn with its `expected_outcome`")
+            raise ValueError(
+                "it must have a `final_outcome`, or at least one turn with its `expected_outcome`"
+            )
         return self
 
 

@@ -22,10 +22,21 @@ from coverage_assets.conversations.records.models import (
     RecordModel,
 )
 from coverage_assets.datasets.read.migrate_v1 import migrate_dataset, migrate_golden, with_goldens
-from coverage_assets.datasets.read.record_sources import LinesFile, ListInDocument, NoRecords, RecordSource
+from coverage_assets.datasets.read.record_sources import (
+    LinesFile,
+    ListInDocument,
+    NoRecords,
+    RecordSource,
+)
 from coverage_assets.errors import ConfigError, InputError, Problem
 from coverage_assets.foundation.files import safe_child
-from coverage_assets.foundation.json_documents import DataError, JsonDocument, SubDocument, checked, read_json
+from coverage_assets.foundation.json_documents import (
+    DataError,
+    JsonDocument,
+    SubDocument,
+    checked,
+    read_json,
+)
 from coverage_assets.foundation.yaml_loader import Document, read_yaml
 
 HEADER = "dataset.json"
@@ -95,7 +106,9 @@ def validate_dataset(path: Path, *, golden: Path | None = None) -> list[Problem]
     except DataError as error:
         return list(error.problems)
     if len(found) > MAX_FINDINGS:
-        more = Problem(str(path), 1, 1, f"more than {MAX_FINDINGS:,} things are wrong; the rest is not listed")
+        more = Problem(
+            str(path), 1, 1, f"more than {MAX_FINDINGS:,} things are wrong; the rest is not listed"
+        )
         return [*found[:MAX_FINDINGS], more]
     return found
 
@@ -115,7 +128,9 @@ def schema_version_of(document: Document) -> int:
     """Which version a dataset or golden file says it is; files without a version are of version 1."""
     value = document.value
     if not isinstance(value, dict):
-        raise DataError([document.problem((), "this is no dataset: it must be a mapping of keys to values")])
+        raise DataError(
+            [document.problem((), "this is no dataset: it must be a mapping of keys to values")]
+        )
     stated = value.get("schema_version", 1)
     if isinstance(stated, bool) or stated not in (1, 2):
         message = f"`schema_version` is {str(stated)[:40]!r}, which is not known here"
@@ -126,9 +141,13 @@ def schema_version_of(document: Document) -> int:
 def _opened(path: Path, golden: Path | None) -> Dataset:
     if path.is_dir():
         if golden is not None:
-            raise InputError(f"{path} is a folder, which has goldens of its own: leave {golden} out")
+            raise InputError(
+                f"{path} is a folder, which has goldens of its own: leave {golden} out"
+            )
         if not (path / HEADER).is_file():
-            raise InputError(f"{path} holds no {HEADER}: name the folder of one dataset, or a dataset file")
+            raise InputError(
+                f"{path} holds no {HEADER}: name the folder of one dataset, or a dataset file"
+            )
         return _folder(path, read_document(path / HEADER))
     if path.suffix == ".jsonl":
         raise InputError(f"{path} holds records only: name its folder, which has a {HEADER}")
@@ -143,23 +162,34 @@ def _opened(path: Path, golden: Path | None) -> Dataset:
 
 def _folder(folder: Path, document: Document) -> Dataset:
     header = checked(document, DatasetHeader)
-    paths = {kind: safe_child(folder, header["files"][kind]["path"]) for kind in ("conversations", "goldens")}
+    paths = {
+        kind: safe_child(folder, header["files"][kind]["path"])
+        for kind in ("conversations", "goldens")
+    }
     for kind, path in paths.items():
         if not path.is_file():
             message = f"there is no file `{path.name}` beside the header"
-            raise DataError([document.problem(("files", kind, "path"), message, "build the dataset again")])
-    return Dataset(folder, header, 2, document, LinesFile(paths["conversations"]), LinesFile(paths["goldens"]))
+            raise DataError(
+                [document.problem(("files", kind, "path"), message, "build the dataset again")]
+            )
+    return Dataset(
+        folder, header, 2, document, LinesFile(paths["conversations"]), LinesFile(paths["goldens"])
+    )
 
 
 def _file(path: Path, document: Document, golden: Path | None) -> Dataset:
     value = checked(document, DatasetDocument)
-    goldens: RecordSource = ListInDocument(document, "goldens") if "goldens" in value else NoRecords()
+    goldens: RecordSource = (
+        ListInDocument(document, "goldens") if "goldens" in value else NoRecords()
+    )
     if golden is not None:
         if "goldens" in value:
             raise InputError(f"{path} has goldens of its own: leave {golden} out")
         beside = read_document(golden)
         if schema_version_of(beside) == 1:
-            raise InputError(f"{golden} is of version 1, {path} of version 2: migrate both together")
+            raise InputError(
+                f"{golden} is of version 1, {path} of version 2: migrate both together"
+            )
         goldens = ListInDocument(_for_dataset(beside, value["dataset_id"]), "entries")
     header = {key: part for key, part in value.items() if key not in {"conversations", "goldens"}}
     return Dataset(path, header, 2, document, ListInDocument(document, "conversations"), goldens)
@@ -169,7 +199,9 @@ def _for_dataset(golden: Document, dataset_id: str) -> Document:
     value = checked(golden, GoldenFile)
     if value["dataset_id"] != dataset_id:
         message = f"these goldens are for `{value['dataset_id']}`, the dataset is `{dataset_id}`"
-        raise DataError([golden.problem(("dataset_id",), message, "name the golden file of this dataset")])
+        raise DataError(
+            [golden.problem(("dataset_id",), message, "name the golden file of this dataset")]
+        )
     return golden
 
 
@@ -181,7 +213,9 @@ def _old_file(path: Path, document: Document, golden: Path | None) -> Dataset:
     whole = JsonDocument(str(path), migrated, "")
     if golden is not None:
         goldens = ListInDocument(whole, "goldens")
-    header = {key: part for key, part in migrated.items() if key not in {"conversations", "goldens"}}
+    header = {
+        key: part for key, part in migrated.items() if key not in {"conversations", "goldens"}
+    }
     return Dataset(path, header, 1, whole, ListInDocument(whole, "conversations"), goldens)
 
 

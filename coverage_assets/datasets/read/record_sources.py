@@ -12,7 +12,12 @@ from pathlib import Path
 from typing import Protocol
 
 from coverage_assets.errors import InputError
-from coverage_assets.foundation.json_documents import DataError, SubDocument, parse_json, why_unreadable
+from coverage_assets.foundation.json_documents import (
+    DataError,
+    SubDocument,
+    parse_json,
+    why_unreadable,
+)
 from coverage_assets.foundation.yaml_loader import Document
 
 MAX_LINE = 16 * 1024 * 1024

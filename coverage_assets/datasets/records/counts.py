@@ -42,7 +42,9 @@ class Counts:
             "turns": self.turns,
             "user_turns": self.user_turns,
             "by_outcome": dict(sorted(self.by_outcome.items())),
-            "by_difficulty": {name: self.by_difficulty[name] for name in DIFFICULTIES if self.by_difficulty[name]},
+            "by_difficulty": {
+                name: self.by_difficulty[name] for name in DIFFICULTIES if self.by_difficulty[name]
+            },
             "by_relation": dict(sorted(self.by_relation.items())),
         }
 
@@ -71,7 +73,9 @@ class CountBuilder:
         turns = conversation["turns"]
         self.turns += len(turns)
         self.user_turns += sum(turn["role"] == USER for turn in turns)
-        self.kinds[golden["final_outcome"], conversation["difficulty"], conversation["relation"]] += 1
+        self.kinds[
+            golden["final_outcome"], conversation["difficulty"], conversation["relation"]
+        ] += 1
 
     def counts(self) -> Counts:
         """What was counted so far."""

@@ -39,7 +39,9 @@ class Origin:
     """How the difficulty of a dataset is shown when its entries differ: `mixed`, or as an `array`."""
 
     @classmethod
-    def of(cls, vertical: Vertical, maker: ConversationGenerator, *, difficulty: str = MIXED) -> Origin:
+    def of(
+        cls, vertical: Vertical, maker: ConversationGenerator, *, difficulty: str = MIXED
+    ) -> Origin:
         """The origin of what a maker makes for a vertical."""
         taxonomy = vertical.taxonomy
         return cls(
@@ -63,11 +65,16 @@ class Origin:
             "seed": self.seed,
             "generator_sha256": self.generator_sha256,
             "taxonomy_sha256": self.taxonomy_sha256,
-            **{kind: {slug: list(texts) for slug, texts in entries.items()} for kind, entries in named.items()},
+            **{
+                kind: {slug: list(texts) for slug, texts in entries.items()}
+                for kind, entries in named.items()
+            },
             "about": {
                 "outcomes": list(self.about.outcomes),
                 "tools": list(self.about.tools),
-                "few_shot": {domain: list(map(list, shots)) for domain, shots in self.about.few_shot.items()},
+                "few_shot": {
+                    domain: list(map(list, shots)) for domain, shots in self.about.few_shot.items()
+                },
                 "tools_of": {domain: list(names) for domain, names in self.about.tools_of.items()},
                 "simulators": dict(self.about.simulators),
                 "generators": dict(self.about.generators),
@@ -110,7 +117,9 @@ def header_of(
     """The header of a dataset, in its public shape."""
     total = contained.total
     counts = total.as_dict()
-    domains, behaviors = (list(dict.fromkeys(cell[place] for cell in contained.counts)) for place in (0, 1))
+    domains, behaviors = (
+        list(dict.fromkeys(cell[place] for cell in contained.counts)) for place in (0, 1)
+    )
     title, description = _texts(name, origin)
     return {
         "schema_version": SCHEMA_VERSION,
@@ -121,7 +130,12 @@ def header_of(
         "language": LANGUAGE,
         "license": LICENSE,
         "files": {
-            kind: {"path": path, "sha256": file.sha256, "bytes": file.bytes, "rows": total.conversations}
+            kind: {
+                "path": path,
+                "sha256": file.sha256,
+                "bytes": file.bytes,
+                "rows": total.conversations,
+            }
             for kind, (path, file) in files.items()
         },
         "metadata": {
@@ -139,13 +153,24 @@ def header_of(
                 "conversations": total.conversations,
                 "goldens": total.conversations,
                 "scenarios": contained.scenarios,
-                **{key: counts[key] for key in ("turns", "user_turns", "by_outcome", "by_difficulty", "by_relation")},
-                "by_cell": {"|".join(cell): of.conversations for cell, of in contained.counts.items()},
+                **{
+                    key: counts[key]
+                    for key in ("turns", "user_turns", "by_outcome", "by_difficulty", "by_relation")
+                },
+                "by_cell": {
+                    "|".join(cell): of.conversations for cell, of in contained.counts.items()
+                },
             },
             "outcomes": list(origin.about.outcomes),
             "tools": origin.about.tools_in(domains),
-            "simulator": {name: origin.about.simulators[name] for name in domains if name in origin.about.simulators},
-            "few_shot": [shot for domain in domains for shot in origin.about.few_shot.get(domain, ())],
+            "simulator": {
+                name: origin.about.simulators[name]
+                for name in domains
+                if name in origin.about.simulators
+            },
+            "few_shot": [
+                shot for domain in domains for shot in origin.about.few_shot.get(domain, ())
+            ],
         },
     }
 
@@ -153,12 +178,21 @@ def header_of(
 def _texts(name: DatasetName, origin: Origin) -> tuple[str, str]:
     """The name and the description of a dataset, for people."""
     if name.domain is None:
-        return f"{origin.name}: all domains", f"Conversations and goldens of every domain of {origin.name}."
+        return (
+            f"{origin.name}: all domains",
+            f"Conversations and goldens of every domain of {origin.name}.",
+        )
     domain, about_domain = origin.domains[name.domain]
     if name.behavior is None:
-        return f"{origin.name}: {domain}", f"Conversations and goldens of one domain. {about_domain}"
+        return (
+            f"{origin.name}: {domain}",
+            f"Conversations and goldens of one domain. {about_domain}",
+        )
     behavior, about_behavior = origin.behaviors[name.behavior]
-    return f"{origin.name}: {domain}, {behavior}", f"Conversations and goldens. {about_domain} {about_behavior}"
+    return (
+        f"{origin.name}: {domain}, {behavior}",
+        f"Conversations and goldens. {about_domain} {about_behavior}",
+    )
 
 
 def _named(entries: Sequence[NamedEntry]) -> Named:

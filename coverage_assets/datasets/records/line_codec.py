@@ -32,15 +32,21 @@ def encode_line(record: Record) -> bytes:
     try:
         line = orjson.dumps(record)
     except TypeError as error:
-        raise IntegrityError(f"the record `{record.get('id')}` cannot be written as JSON: {error}") from None
+        raise IntegrityError(
+            f"the record `{record.get('id')}` cannot be written as JSON: {error}"
+        ) from None
     if not line.startswith(OPENING):
-        raise IntegrityError(f"the record `{record.get('id')}` does not start with `schema_version` {SCHEMA_VERSION}")
+        raise IntegrityError(
+            f"the record `{record.get('id')}` does not start with `schema_version` {SCHEMA_VERSION}"
+        )
     return line
 
 
 def line_opening(dataset_id: str, version: str) -> bytes:
     """What every line of a dataset starts with."""
-    return OPENING + orjson.dumps({"dataset_id": dataset_id, "dataset_version": version})[1:-1] + b","
+    return (
+        OPENING + orjson.dumps({"dataset_id": dataset_id, "dataset_version": version})[1:-1] + b","
+    )
 
 
 def replace_opening(block: bytes, before: bytes, after: bytes) -> bytes:

@@ -76,5 +76,7 @@ def _published(header: Mapping[str, Any]) -> Published:
     if not _NUMBERS.fullmatch(version):
         raise ValueError(version)
     metadata = header.get("metadata", {})
-    content, judgment = (str(metadata.get(name, "")) for name in ("content_sha256", "judgment_sha256"))
+    content, judgment = (
+        str(metadata.get(name, "")) for name in ("content_sha256", "judgment_sha256")
+    )
     return Published(version, Fingerprint(int(header.get("schema_version", 1)), content, judgment))

@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from coverage_assets.conversations.simulator.environment import Environment, State, ToolError, state_sha256
+from coverage_assets.conversations.simulator.environment import (
+    Environment,
+    State,
+    ToolError,
+    state_sha256,
+)
 from coverage_assets.datasets.scoring.responses import Response, ResponseCall
 from coverage_assets.errors import InputError
 
@@ -57,7 +62,12 @@ class Case:
     def actions(self) -> Sequence[Action]:
         """The calls that the golden requires, gives for reference, or forbids."""
         return [
-            Action(one["name"], one["level"], one["match"] == EXACT, parsed_arguments(self.golden, one["arguments"]))
+            Action(
+                one["name"],
+                one["level"],
+                one["match"] == EXACT,
+                parsed_arguments(self.golden, one["arguments"]),
+            )
             for one in self.golden["expected_actions"]
         ]
 
@@ -84,7 +94,9 @@ def parsed_arguments(golden: Mapping[str, Any], text: str) -> dict[str, Any]:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"golden {golden['id']}: the arguments of an action are no JSON: {error}") from None
+        raise InputError(
+            f"golden {golden['id']}: the arguments of an action are no JSON: {error}"
+        ) from None
     if not isinstance(value, dict):
         raise InputError(f"golden {golden['id']}: the arguments of an action must be a JSON object")
     return value
@@ -93,7 +105,9 @@ def parsed_arguments(golden: Mapping[str, Any], text: str) -> dict[str, Any]:
 def alike(one: Any, other: Any) -> bool:
     """Whether two JSON values are the same; nothing is converted, so true, 1, 1.0 and "1" all differ."""
     if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return one.keys() == other.keys() and all(alike(value, other[key]) for key, value in one.items())
+        return one.keys() == other.keys() and all(
+            alike(value, other[key]) for key, value in one.items()
+        )
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         return len(one) == len(other) and all(map(alike, one, other))
     return type(one) is type(other) and bool(one == other)

@@ -28,7 +28,9 @@ def judge_constraints(case: Case) -> GateResult:
     binding = list(binding_constraints(case.golden))
     for how, key in keys:
         if key not in records:
-            return failed(f"{shown(key)} {how}, and is not in `{collection}`: {did_you_mean(str(key), records)}")
+            return failed(
+                f"{shown(key)} {how}, and is not in `{collection}`: {did_you_mean(str(key), records)}"
+            )
         for constraint in binding:
             if not constraint_holds(constraint, records[key]):
                 found = records[key].get(constraint["field"], "not known")
@@ -36,7 +38,9 @@ def judge_constraints(case: Case) -> GateResult:
                     f"{shown(key)} {how}, and its `{constraint['field']}` is {shown(found)}: "
                     f"`{constraint['id']}` asks for {wanted(constraint)}"
                 )
-    return passed(f"all {len(keys)} satisfy {', '.join(one['id'] for one in binding) or 'what is asked for: nothing'}")
+    return passed(
+        f"all {len(keys)} satisfy {', '.join(one['id'] for one in binding) or 'what is asked for: nothing'}"
+    )
 
 
 def binding_constraints(golden: Mapping[str, Any]) -> Iterator[Constraint]:
@@ -48,7 +52,10 @@ def binding_constraints(golden: Mapping[str, Any]) -> Iterator[Constraint]:
 
 def wanted(constraint: Constraint) -> str:
     """What a constraint asks for, in words."""
-    number, texts = constraint["value_num"], ", ".join(shown(text) for text in constraint["value_set"])
+    number, texts = (
+        constraint["value_num"],
+        ", ".join(shown(text) for text in constraint["value_set"]),
+    )
     return {
         "le": f"at most {number}",
         "ge": f"at least {number}",
@@ -77,4 +84,6 @@ def offering_parameters(case: Case, call: ResponseCall) -> list[str]:
     tool = case.toolbox.tool(call.name)
     if tool.kind != "write" or not case.toolbox.offers:
         return []
-    return [name for name, parameter in tool.parameters.items() if parameter.of == case.toolbox.offers]
+    return [
+        name for name, parameter in tool.parameters.items() if parameter.of == case.toolbox.offers
+    ]

@@ -34,7 +34,9 @@ def judge_state(case: Case) -> GateResult:
         return failed("the end state is not the expected one")
     found = list(_differences(expected, end))
     more = f", and {len(found) - MAX_DIFFERENCES} more" if len(found) > MAX_DIFFERENCES else ""
-    return failed(f"the end state is not the expected one: {', '.join(found[:MAX_DIFFERENCES])}{more}")
+    return failed(
+        f"the end state is not the expected one: {', '.join(found[:MAX_DIFFERENCES])}{more}"
+    )
 
 
 def _differences(expected: State, end: State) -> Iterator[str]:
@@ -55,10 +57,15 @@ def _differences(expected: State, end: State) -> Iterator[str]:
 def judge_actions(case: Case) -> GateResult:
     """Whether every required call was made, with just its arguments, and no forbidden one."""
     for action in case.actions:
-        if action.level == FORBIDDEN and any(action.is_made_by(call) for call in case.response.calls):
+        if action.level == FORBIDDEN and any(
+            action.is_made_by(call) for call in case.response.calls
+        ):
             return failed(f"`{action.name}` was called, which is forbidden here")
     left = list(case.response.calls)
-    required = sorted((action for action in case.actions if action.level == REQUIRED), key=lambda one: not one.exact)
+    required = sorted(
+        (action for action in case.actions if action.level == REQUIRED),
+        key=lambda one: not one.exact,
+    )
     for action in required:
         made = next((call for call in left if action.is_made_by(call)), None)
         if made is None:
@@ -71,9 +78,17 @@ def _not_made(action: Action, calls: Iterable[ResponseCall]) -> str:
     expected = f"`{action.name}` was to be called"
     if action.exact:
         expected += f" with {', '.join(f'{name}={shown(value)}' for name, value in action.arguments.items())}"
-    near = [list(_argument_differences(action.arguments, call.arguments)) for call in calls if call.name == action.name]
+    near = [
+        list(_argument_differences(action.arguments, call.arguments))
+        for call in calls
+        if call.name == action.name
+    ]
     nearest = min(near, key=len, default=None)
-    return f"{expected}; it was not" if nearest is None else f"{expected}; it was called {', '.join(nearest)}"
+    return (
+        f"{expected}; it was not"
+        if nearest is None
+        else f"{expected}; it was called {', '.join(nearest)}"
+    )
 
 
 def _argument_differences(expected: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[str]:
@@ -94,7 +109,9 @@ def judge_obligations(case: Case) -> GateResult:
         values = one["values"]
         if one["kind"] == "offer":
             if not set(values) & set(response.offered):
-                return failed(f"one of {_listed(values)} was to be offered; offered: {_listed(response.offered)}")
+                return failed(
+                    f"one of {_listed(values)} was to be offered; offered: {_listed(response.offered)}"
+                )
             continue
         asks = one["kind"] == "ask"
         came = response.asked if asks else [call.name for call in response.calls]
@@ -118,7 +135,11 @@ def judge_outcome(case: Case) -> GateResult:
 
 def judge_communication(case: Case) -> GateResult:
     """Whether all was said that had to be, and nothing that must not be, in messages or arguments."""
-    messages = None if case.response.messages is None else [normalized(text) for text in case.response.messages]
+    messages = (
+        None
+        if case.response.messages is None
+        else [normalized(text) for text in case.response.messages]
+    )
     everything = [*(messages or ()), *map(normalized, _texts_beside_messages(case.response))]
     for secret in case.golden["must_not_communicate"]:
         if any(contains_phrase(text, secret) for text in everything):
@@ -126,11 +147,15 @@ def judge_communication(case: Case) -> GateResult:
     required = case.golden["must_communicate"]
     if messages is None:
         if required:
-            return not_judged(f"the response has no `messages`, in which {_listed(required)} would have to be said")
+            return not_judged(
+                f"the response has no `messages`, in which {_listed(required)} would have to be said"
+            )
         return passed("nothing was passed on that must not be")
     for text in required:
         if not any(contains_phrase(message, text) for message in messages):
-            return failed(f"{shown(text)} was to be said, and is in none of the {len(messages)} messages")
+            return failed(
+                f"{shown(text)} was to be said, and is in none of the {len(messages)} messages"
+            )
     return passed(f"all {len(required)} texts were said, and nothing that must not be")
 
 

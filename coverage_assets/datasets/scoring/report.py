@@ -120,8 +120,14 @@ class ReportBuilder:
         for part in golden["bins"].items():
             self._bins.setdefault(part, Counter()).update(verdicts)
         if not score.passed and len(self._failures) < MAX_FAILURES:
-            reasons = {name: result.detail for name, result in score.gates.items() if result.verdict == "failed"}
-            self._failures.append(GateFailure(score.id, golden["domain"], golden["behavior"], reasons))
+            reasons = {
+                name: result.detail
+                for name, result in score.gates.items()
+                if result.verdict == "failed"
+            }
+            self._failures.append(
+                GateFailure(score.id, golden["domain"], golden["behavior"], reasons)
+            )
 
     def report(self, remarks: Sequence[ResponseNote]) -> Report:
         """The report on all that was counted."""
@@ -142,7 +148,9 @@ class ReportBuilder:
         )
 
 
-def _frame(names: Slice, slices: Iterable[tuple[Slice, Counter[tuple[str, Verdict]]]]) -> pl.DataFrame:
+def _frame(
+    names: Slice, slices: Iterable[tuple[Slice, Counter[tuple[str, Verdict]]]]
+) -> pl.DataFrame:
     rows = [(*slice_, *row) for slice_, counts in slices for row in _rows(counts)]
     return pl.DataFrame(rows, schema={**dict.fromkeys(names, pl.String), **_SCORED}, orient="row")
 

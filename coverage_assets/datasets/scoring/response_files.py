@@ -79,7 +79,9 @@ class Responses:
             elif name in self._places:
                 first = self._places[name][1]
                 self._remarks.append(
-                    ResponseNote(number, _printable(name), f"line {first} answers this conversation already")
+                    ResponseNote(
+                        number, _printable(name), f"line {first} answers this conversation already"
+                    )
                 )
             else:
                 self._places[name] = (offset, number)

@@ -69,7 +69,10 @@ def _parsed(response: Mapping[str, Any]) -> Response:
         raise _Malformed(f"a response is a mapping of keys to values, not {shown(response)}")
     messages = _entries(response, "messages")
     said = [message for message in map(_spoken, messages or ()) if message is not None]
-    stated = {**_closing_statement(said), **{key: response[key] for key in CONTRACT if response.get(key) is not None}}
+    stated = {
+        **_closing_statement(said),
+        **{key: response[key] for key in CONTRACT if response.get(key) is not None},
+    }
     outcome = stated.get("final_outcome")
     if outcome is not None and not isinstance(outcome, str):
         raise _Malformed(f"`final_outcome` is {shown(outcome)}, which is not a text")
@@ -91,7 +94,11 @@ def _closing_statement(said: list[tuple[str, Any]]) -> dict[str, Any]:
         stated = _json_object(text, "the last message")
     except _Malformed:
         return {}
-    return {key: stated[key] for key in CONTRACT if stated.get(key) is not None} if "final_outcome" in stated else {}
+    return (
+        {key: stated[key] for key in CONTRACT if stated.get(key) is not None}
+        if "final_outcome" in stated
+        else {}
+    )
 
 
 def _entries(response: Mapping[str, Any], key: str) -> list[Any] | None:
@@ -114,7 +121,9 @@ def _spoken(message: Any) -> tuple[str, Any] | None:
     if isinstance(message, str):
         return message, None
     if not isinstance(message, Mapping):
-        raise _Malformed(f"`messages` holds {shown(message)}, which is neither a text nor a message")
+        raise _Malformed(
+            f"`messages` holds {shown(message)}, which is neither a text nor a message"
+        )
     if message.get("role", "assistant") != "assistant":
         return None
     content = message.get("content")
@@ -137,7 +146,9 @@ def _calls(response: Mapping[str, Any], messages: Iterable[Any]) -> tuple[Respon
     ]
     calls = within if listed is None else [_call(entry) for entry in listed]
     if within and calls != within:
-        raise _Malformed("`tool_calls` and the calls within `messages` differ: give one of them, or the same")
+        raise _Malformed(
+            "`tool_calls` and the calls within `messages` differ: give one of them, or the same"
+        )
     if len(calls) > MAX_CALLS:
         raise _Malformed(f"it makes {len(calls):,} tool calls; at most {MAX_CALLS:,} are judged")
     return tuple(calls)
@@ -151,10 +162,16 @@ def _call(entry: Any) -> ResponseCall:
     name, arguments = inner["name"], inner.get("arguments")
     if isinstance(arguments, str) and arguments.strip():
         arguments = _json_object(arguments, f"the arguments of {shown(name)}")
-    if arguments is None or arguments == "" or (isinstance(arguments, str) and not arguments.strip()):
+    if (
+        arguments is None
+        or arguments == ""
+        or (isinstance(arguments, str) and not arguments.strip())
+    ):
         arguments = {}
     if not isinstance(arguments, Mapping) or not all(isinstance(key, str) for key in arguments):
-        raise _Malformed(f"the arguments of {shown(name)} are {shown(arguments)}, not names with values")
+        raise _Malformed(
+            f"the arguments of {shown(name)} are {shown(arguments)}, not names with values"
+        )
     return ResponseCall(name, dict(arguments))
 
 
@@ -162,7 +179,9 @@ def _json_object(text: str, what: str) -> dict[str, Any]:
     try:
         value = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise _Malformed(f"{what} are no valid JSON ({str(error)[:MAX_SHOWN]}): {shown(text)}") from None
+        raise _Malformed(
+            f"{what} are no valid JSON ({str(error)[:MAX_SHOWN]}): {shown(text)}"
+        ) from None
     if not isinstance(value, dict):
         raise _Malformed(f"{what} are {shown(text)}, not a JSON object")
     return value

@@ -47,5 +47,7 @@ def environments_of(header: Mapping[str, Any], path: str) -> dict[str, Environme
         try:
             found[domain] = Environment.from_document(document)
         except ValueError as error:
-            raise InputError(f"{path}: `metadata.{SIMULATOR}.{domain}` is no set of tools: {error}") from None
+            raise InputError(
+                f"{path}: `metadata.{SIMULATOR}.{domain}` is no set of tools: {error}"
+            ) from None
     return found

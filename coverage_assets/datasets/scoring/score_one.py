@@ -40,11 +40,16 @@ class Score:
 
     def as_dict(self) -> dict[str, Any]:
         """The score as JSON."""
-        gates = {name: {"verdict": result.verdict, "detail": result.detail} for name, result in self.gates.items()}
+        gates = {
+            name: {"verdict": result.verdict, "detail": result.detail}
+            for name, result in self.gates.items()
+        }
         return {"id": self.id, "passed": self.passed, "gates": gates}
 
 
-def score_one(golden: Mapping[str, Any], response: Mapping[str, Any] | Response | None, toolbox: Environment) -> Score:
+def score_one(
+    golden: Mapping[str, Any], response: Mapping[str, Any] | Response | None, toolbox: Environment
+) -> Score:
     """Judge one response; None stands for none at all, which fails every gate.
 
     A response that cannot be understood fails with the reason. A golden that contradicts the toolbox is an `InputError`.
@@ -64,5 +69,7 @@ def score_one(golden: Mapping[str, Any], response: Mapping[str, Any] | Response 
 def _judged(name: Gate, case: Case) -> GateResult:
     judge = GATES.get(name)
     if judge is None:
-        raise InputError(f"golden {case.golden['id']}: there is no gate `{name}`; {did_you_mean(name, NAMES)}")
+        raise InputError(
+            f"golden {case.golden['id']}: there is no gate `{name}`; {did_you_mean(name, NAMES)}"
+        )
     return judge(case)

@@ -35,7 +35,9 @@ def contains_phrase(text: str, wanted: str) -> bool:
     at = text.find(sought) if sought else -1
     while at >= 0:
         end = at + len(sought)
-        if not _goes_on(text[:at][-2:][::-1], sought[0]) and not _goes_on(text[end : end + 2], sought[-1]):
+        if not _goes_on(text[:at][-2:][::-1], sought[0]) and not _goes_on(
+            text[end : end + 2], sought[-1]
+        ):
             return True
         at = text.find(sought, at + 1)
     return False

@@ -16,7 +16,12 @@ from coverage_assets.conversations.records.models import RecordModel as Shape
 from coverage_assets.datasets.read.reader import Dataset
 from coverage_assets.datasets.read.record_sources import NoRecords, RecordSource
 from coverage_assets.datasets.records.counts import difficulty_of
-from coverage_assets.datasets.records.line_codec import OPENING, line_opening, record_digests, replace_opening
+from coverage_assets.datasets.records.line_codec import (
+    OPENING,
+    line_opening,
+    record_digests,
+    replace_opening,
+)
 from coverage_assets.datasets.validate.files import AGAIN, file_problems
 from coverage_assets.datasets.validate.record_rules import (
     Record,
@@ -68,7 +73,11 @@ def _has_goldens(dataset: Dataset) -> bool:
 def _stream(dataset: Dataset, survey: DatasetStats) -> Iterator[Problem]:
     """Check every record by itself and with its partner."""
     vocabulary = Vocabulary.of(dataset.header)
-    opening = line_opening(dataset.dataset_id, dataset.version) if dataset.metadata.get("content_sha256") else None
+    opening = (
+        line_opening(dataset.dataset_id, dataset.version)
+        if dataset.metadata.get("content_sha256")
+        else None
+    )
     waiting: dict[RecordKind, dict[str, Document]] = {kind: {} for kind in KINDS}
     for lines in zip_longest(*(source.lines() for source in _sources(dataset).values())):
         for kind, line in zip(KINDS, lines, strict=True):
@@ -84,13 +93,19 @@ def _stream(dataset: Dataset, survey: DatasetStats) -> Iterator[Problem]:
             assert not isinstance(line, DataError), "what is broken was told"
             survey.add(kind.name, record)
             yield from (_problem(line, finding) for finding in kind.findings(record, vocabulary))
-            partner = waiting[GOLDEN if kind is CONVERSATION else CONVERSATION].pop(record["id"], None)
+            partner = waiting[GOLDEN if kind is CONVERSATION else CONVERSATION].pop(
+                record["id"], None
+            )
             if partner is None:
                 waiting[kind].setdefault(record["id"], line)
                 continue
             conversation, golden = (line, partner) if kind is CONVERSATION else (partner, line)
             if opening:
-                survey.contents.add(record_digests(*(_bare(document, opening) for document in (conversation, golden))))
+                survey.contents.add(
+                    record_digests(
+                        *(_bare(document, opening) for document in (conversation, golden))
+                    )
+                )
             found = pair_problems(_value(conversation), _value(golden))
             yield from (_problem(golden, finding) for finding in found)
     yield from _orphans(dataset, survey, waiting)
@@ -113,7 +128,9 @@ def _value(document: Document) -> Mapping[str, Any]:
 
 def _bare(document: Document, opening: bytes) -> bytes:
     """A record's line without the name and version of its dataset."""
-    assert isinstance(document, JsonDocument), "only a dataset in a folder has a digest of its lines"
+    assert isinstance(document, JsonDocument), (
+        "only a dataset in a folder has a digest of its lines"
+    )
     return replace_opening(document.text.encode(), opening, OPENING)
 
 
@@ -128,7 +145,9 @@ def _orphans(
             continue
         for name, document in waiting[kind].items():
             message = f"`{name}` {kind.alone}"
-            yield document.problem(("id",), message, "every conversation has one golden of its id", code="orphan")
+            yield document.problem(
+                ("id",), message, "every conversation has one golden of its id", code="orphan"
+            )
 
 
 def _repeated(dataset: Dataset, survey: DatasetStats) -> Iterator[Problem]:
@@ -184,10 +203,15 @@ def _header_problems(dataset: Dataset, survey: DatasetStats) -> Iterator[Problem
             yield say(("metadata", "counts", name), message, AGAIN, code="count-differs")
     for name, found in (("domains", survey.domains), ("behaviors", survey.behaviors)):
         if found and set(metadata[name]) != set(found):
-            message = f"`{name}` lists {sorted(metadata[name])}, and the records have {sorted(found)}"
+            message = (
+                f"`{name}` lists {sorted(metadata[name])}, and the records have {sorted(found)}"
+            )
             yield say(("metadata", name), message, AGAIN, code="differs")
     difficulty, by_difficulty = metadata["difficulty"], survey.by_difficulty
-    if by_difficulty and difficulty not in (difficulty_of(by_difficulty, MIXED), difficulty_of(by_difficulty, "array")):
+    if by_difficulty and difficulty not in (
+        difficulty_of(by_difficulty, MIXED),
+        difficulty_of(by_difficulty, "array"),
+    ):
         message = f"`difficulty` is {difficulty!r}, and the records have {difficulty_of(by_difficulty, 'array')!r}"
         yield say(("metadata", "difficulty"), message, AGAIN, code="differs")
     for name in ("content_sha256", "judgment_sha256"):

@@ -24,7 +24,9 @@ class DuplicateKeys:
 
     def add(self, key: str) -> None:
         """Remember one more key."""
-        self._marks.append(int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big"))
+        self._marks.append(
+            int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big")
+        )
 
     @property
     def distinct(self) -> int:
@@ -41,4 +43,8 @@ class DuplicateKeys:
         return np.flatnonzero(~np.isin(self._array(), others._array())).tolist()
 
     def _array(self) -> npt.NDArray[np.uint64]:
-        return np.frombuffer(self._marks, dtype=np.uint64) if self._marks else np.empty(0, dtype=np.uint64)
+        return (
+            np.frombuffer(self._marks, dtype=np.uint64)
+            if self._marks
+            else np.empty(0, dtype=np.uint64)
+        )

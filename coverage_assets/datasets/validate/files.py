@@ -17,7 +17,9 @@ AGAIN = "build the dataset again"
 def file_problems(dataset: Dataset) -> Iterator[Problem]:
     """What is wrong with the files of a dataset's folder, whatever stands in them."""
     folder = dataset.path
-    found = {path.name: path for path in sorted(folder.iterdir()) if path.name not in {SUMS, LOCK_NAME}}
+    found = {
+        path.name: path for path in sorted(folder.iterdir()) if path.name not in {SUMS, LOCK_NAME}
+    }
     digests = {name: sha256_file(path) for name, path in found.items() if path.is_file()}
     yield from _header_problems(dataset, digests)
     if not (folder / SUMS).is_file():
@@ -26,13 +28,22 @@ def file_problems(dataset: Dataset) -> Iterator[Problem]:
     listed = _listed(folder / SUMS)
     for name, (line, digest) in listed.items():
         if name not in digests:
-            yield Problem(str(folder / SUMS), line, 1, f"lists `{name}`, which is missing", AGAIN, "missing-file")
+            yield Problem(
+                str(folder / SUMS),
+                line,
+                1,
+                f"lists `{name}`, which is missing",
+                AGAIN,
+                "missing-file",
+            )
         elif digests[name] != digest:
             message = "is not what was written: its sha256 differs"
             yield Problem(str(folder / name), 1, 1, message, AGAIN, "digest-differs")
     for name in found.keys() - listed.keys():
         killed = name.startswith(UNFINISHED)
-        message = "was left behind by a writer that was killed" if killed else f"is not listed in {SUMS}"
+        message = (
+            "was left behind by a writer that was killed" if killed else f"is not listed in {SUMS}"
+        )
         hint = "the next run sweeps it" if killed else "delete it, or build the dataset again"
         yield Problem(str(folder / name), 1, 1, message, hint, "not-listed")
 
@@ -45,7 +56,9 @@ def _header_problems(dataset: Dataset, digests: Mapping[str, str]) -> Iterator[P
         for name, value in facts.items():
             if entry[name] != value:
                 message = f"`{name}` is {entry[name]}, and {path.name} has {value}"
-                yield dataset.document.problem(("files", kind, name), message, AGAIN, code="digest-differs")
+                yield dataset.document.problem(
+                    ("files", kind, name), message, AGAIN, code="digest-differs"
+                )
 
 
 def _listed(sums: Path) -> dict[str, tuple[int, str]]:

@@ -16,7 +16,16 @@ from coverage_assets.errors import did_you_mean
 from coverage_assets.foundation.digests import canonical_json
 from coverage_assets.foundation.yaml_loader import KeyPath
 
-SHARED = ("scenario_id", "variant", "relation", "base_id", "domain", "behavior", "bins", "difficulty")
+SHARED = (
+    "scenario_id",
+    "variant",
+    "relation",
+    "base_id",
+    "domain",
+    "behavior",
+    "bins",
+    "difficulty",
+)
 """What a conversation and its golden say alike, beside the id that joins them."""
 
 NUMERIC = ("le", "ge")
@@ -65,11 +74,15 @@ def conversation_problems(conversation: Record, vocabulary: Vocabulary) -> Itera
         keys: KeyPath = ("turns", place)
         if turn["turn"] != place + 1:
             message = f"`turn` is {turn['turn']}, and this is turn {place + 1}"
-            yield RecordProblem((*keys, "turn"), message, "number the turns from 1 on, without a gap", "turn-number")
+            yield RecordProblem(
+                (*keys, "turn"), message, "number the turns from 1 on, without a gap", "turn-number"
+            )
         for what in ("tool_calls", "asked_slots", "offered_skus"):
             if turn["role"] == USER and turn[what]:
                 message = f"a user's turn has `{what}`"
-                yield RecordProblem((*keys, what), message, "leave it empty: only an assistant acts", "user-acts")
+                yield RecordProblem(
+                    (*keys, what), message, "leave it empty: only an assistant acts", "user-acts"
+                )
         for number, call in enumerate(turn["tool_calls"]):
             yield from _tool(call["name"], vocabulary, (*keys, "tool_calls", number, "name"))
             for name in ("arguments", "result"):
@@ -94,7 +107,10 @@ def golden_problems(golden: Record, vocabulary: Vocabulary) -> Iterator[RecordPr
     if "STATE" in golden["gates"] and not golden["final_state_sha256"]:
         message = "the gate STATE compares with `final_state_sha256`, which is empty"
         yield RecordProblem(
-            ("final_state_sha256",), message, "give the digest of the end state, or drop the gate", "gate"
+            ("final_state_sha256",),
+            message,
+            "give the digest of the end state, or drop the gate",
+            "gate",
         )
 
 
@@ -102,17 +118,26 @@ def pair_problems(conversation: Record, golden: Record) -> Iterator[RecordProble
     """Where a golden does not fit its conversation; keys lead into the golden."""
     for name in SHARED:
         if golden[name] != conversation[name]:
-            message = f"`{name}` is {golden[name]!r}, and the conversation says {conversation[name]!r}"
+            message = (
+                f"`{name}` is {golden[name]!r}, and the conversation says {conversation[name]!r}"
+            )
             yield RecordProblem((name,), message, "both must say the same", "differs")
     roles = [turn["role"] for turn in conversation["turns"]]
     for place, constraint in enumerate(golden["constraints"]):
         number = constraint["introduced_turn"]
         if number > len(roles) or (number and roles[number - 1] != USER):
-            yield _misplaced(("constraints", place, "introduced_turn"), number, roles, "introduced by a user's turn")
+            yield _misplaced(
+                ("constraints", place, "introduced_turn"),
+                number,
+                roles,
+                "introduced by a user's turn",
+            )
     for place, turn in enumerate(golden["turn_outcomes"]):
         number = turn["turn"]
         if number > len(roles) or _is_answered(roles, number):
-            yield _misplaced(("turn_outcomes", place, "turn"), number, roles, "reached in an assistant's turn")
+            yield _misplaced(
+                ("turn_outcomes", place, "turn"), number, roles, "reached in an assistant's turn"
+            )
 
 
 def _is_answered(roles: Sequence[str], number: int) -> bool:
@@ -129,16 +154,23 @@ def _misplaced(keys: KeyPath, number: int, roles: Sequence[str], wanted: str) ->
 
 
 def _membership(record: Record, vocabulary: Vocabulary) -> Iterator[RecordProblem]:
-    for name, expected in (("dataset_id", vocabulary.dataset_id), ("dataset_version", vocabulary.version)):
+    for name, expected in (
+        ("dataset_id", vocabulary.dataset_id),
+        ("dataset_version", vocabulary.version),
+    ):
         if record[name] != expected:
             message = f"`{name}` is `{record[name]}`, the header says `{expected}`"
-            yield RecordProblem((name,), message, "a record names the dataset that it stands in", "wrong-dataset")
+            yield RecordProblem(
+                (name,), message, "a record names the dataset that it stands in", "wrong-dataset"
+            )
 
 
 def _relation(record: Record) -> Iterator[RecordProblem]:
     if (record["relation"] == "base") != (record["base_id"] == ""):
         message = f"`relation` is `{record['relation']}` and `base_id` is `{record['base_id']}`"
-        yield RecordProblem(("base_id",), message, "a base has none, and what varies a base names it", "relation")
+        yield RecordProblem(
+            ("base_id",), message, "a base has none, and what varies a base names it", "relation"
+        )
 
 
 def _canonical(text: str, keys: KeyPath) -> Iterator[RecordProblem]:
@@ -150,13 +182,17 @@ def _canonical(text: str, keys: KeyPath) -> Iterator[RecordProblem]:
         return
     if spelled != text:
         message = f"`{keys[-1]}` is not in its one spelling"
-        yield RecordProblem(keys, message, "sort the keys, and leave out spaces and escapes", "not-canonical")
+        yield RecordProblem(
+            keys, message, "sort the keys, and leave out spaces and escapes", "not-canonical"
+        )
 
 
 def _outcome(outcome: str, vocabulary: Vocabulary, keys: KeyPath) -> Iterator[RecordProblem]:
     if outcome not in vocabulary.outcomes:
         message = f"`{outcome}` is not an outcome of this dataset"
-        yield RecordProblem(keys, message, did_you_mean(outcome, vocabulary.outcomes), "unknown-outcome")
+        yield RecordProblem(
+            keys, message, did_you_mean(outcome, vocabulary.outcomes), "unknown-outcome"
+        )
 
 
 def _tool(name: str, vocabulary: Vocabulary, keys: KeyPath) -> Iterator[RecordProblem]:
@@ -171,7 +207,9 @@ def _constraints(constraints: Sequence[Record]) -> Iterator[RecordProblem]:
         name = constraint["id"]
         if name in introduced:
             message = f"the constraint `{name}` stands twice"
-            yield RecordProblem(("constraints", place, "id"), message, "give each an id of its own", "repeated")
+            yield RecordProblem(
+                ("constraints", place, "id"), message, "give each an id of its own", "repeated"
+            )
         introduced.setdefault(name, constraint["introduced_turn"])
     for place, constraint in enumerate(constraints):
         yield from _value(constraint, ("constraints", place))
@@ -179,11 +217,15 @@ def _constraints(constraints: Sequence[Record]) -> Iterator[RecordProblem]:
         if later and later not in introduced:
             message = f"`superseded_by` names `{later}`, which is no constraint of this golden"
             hint = did_you_mean(later, introduced)
-            yield RecordProblem(("constraints", place, "superseded_by"), message, hint, "unknown-constraint")
+            yield RecordProblem(
+                ("constraints", place, "superseded_by"), message, hint, "unknown-constraint"
+            )
         elif later and introduced[later] <= constraint["introduced_turn"]:
             message = f"`{later}` replaces `{constraint['id']}` without being introduced later"
             hint = "the turn that replaces comes after the one that is replaced"
-            yield RecordProblem(("constraints", place, "superseded_by"), message, hint, "unknown-constraint")
+            yield RecordProblem(
+                ("constraints", place, "superseded_by"), message, hint, "unknown-constraint"
+            )
 
 
 def _value(constraint: Record, keys: KeyPath) -> Iterator[RecordProblem]:
@@ -191,8 +233,12 @@ def _value(constraint: Record, keys: KeyPath) -> Iterator[RecordProblem]:
     has_number, has_set = constraint["value_num"] is not None, bool(constraint["value_set"])
     if has_number == has_set:
         message = f"`{constraint['id']}` has {'two kinds of value' if has_set else 'no value'} to compare with"
-        yield RecordProblem(keys, message, "give either `value_num` or `value_set`", "constraint-value")
+        yield RecordProblem(
+            keys, message, "give either `value_num` or `value_set`", "constraint-value"
+        )
     elif (constraint["op"] in NUMERIC and has_set) or (constraint["op"] in OF_SETS and has_number):
         wanted = "value_num" if has_set else "value_set"
         message = f"`{constraint['op']}` compares with `{wanted}`, which is not given"
-        yield RecordProblem((*keys, "op"), message, f"give `{wanted}`, or use another operator", "constraint-value")
+        yield RecordProblem(
+            (*keys, "op"), message, f"give `{wanted}`, or use another operator", "constraint-value"
+        )

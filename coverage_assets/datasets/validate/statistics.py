@@ -19,7 +19,9 @@ class DatasetStats:
     def __init__(self) -> None:
         self.lines = dict.fromkeys(KINDS, 0)
         self.unreadable = dict.fromkeys(KINDS, 0)
-        self.ids, self.keys, self.bases = ({kind: DuplicateKeys() for kind in KINDS} for _ in range(3))
+        self.ids, self.keys, self.bases = (
+            {kind: DuplicateKeys() for kind in KINDS} for _ in range(3)
+        )
         self.scenarios = DuplicateKeys()
         self.contents = ContentDigest()
         self.turns = self.user_turns = 0
@@ -39,7 +41,9 @@ class DatasetStats:
         self.scenarios.add(record["scenario_id"] or f"id {name}")
         self.turns += len(record["turns"])
         self.user_turns += sum(turn["role"] == USER for turn in record["turns"])
-        self.kinds[record["domain"], record["behavior"], record["difficulty"], record["relation"]] += 1
+        self.kinds[
+            record["domain"], record["behavior"], record["difficulty"], record["relation"]
+        ] += 1
 
     @property
     def domains(self) -> list[str]:
@@ -58,7 +62,11 @@ class DatasetStats:
 
     def counts(self, *, with_goldens: bool) -> dict[str, Any]:
         """The counts under the names that a header gives them."""
-        goldens = {"goldens": self.lines["goldens"], "by_outcome": dict(self.by_outcome)} if with_goldens else {}
+        goldens = (
+            {"goldens": self.lines["goldens"], "by_outcome": dict(self.by_outcome)}
+            if with_goldens
+            else {}
+        )
         return {
             "conversations": self.lines["conversations"],
             "scenarios": self.scenarios.distinct,

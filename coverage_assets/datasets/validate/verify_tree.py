@@ -47,7 +47,9 @@ class VerifiedTree:
     datasets: tuple[VerifiedDataset, ...]
 
 
-def verify(path: Path, config: Path, *, progress: Callable[[int], None] = lambda _: None) -> VerifiedTree:
+def verify(
+    path: Path, config: Path, *, progress: Callable[[int], None] = lambda _: None
+) -> VerifiedTree:
     """Verify a dataset, a manifest file, or everything below a folder."""
     path = path.parent if path.is_file() and path.name == RUN else path
     if path.is_file() and _holds_a_dataset(path):
@@ -78,11 +80,15 @@ def _lost(path: Path) -> Iterator[artifacts.VerifyFailure]:
                 continue  # other runs, such as those of disputes, write a record of this name too
             listed = [str(dataset["path"]) for dataset in document["datasets"]]
         except (OSError, ValueError, LookupError, TypeError, RecursionError):
-            yield artifacts.VerifyFailure(str(record), "cannot be read as the record of a run", AGAIN)
+            yield artifacts.VerifyFailure(
+                str(record), "cannot be read as the record of a run", AGAIN
+            )
             continue
         for name in listed:
             if not (record.parent / name / HEADER).is_file():
-                yield artifacts.VerifyFailure(str(record), f"lists the dataset `{name}`, which is missing", AGAIN)
+                yield artifacts.VerifyFailure(
+                    str(record), f"lists the dataset `{name}`, which is missing", AGAIN
+                )
 
 
 def dataset_folders(path: Path) -> list[Path]:
@@ -102,7 +108,12 @@ def verify_dataset(path: Path) -> VerifiedDataset:
     problems = tuple(islice(validate_records(dataset, survey), MAX_FINDINGS))
     counts = survey.lines
     return VerifiedDataset(
-        str(path), dataset.dataset_id, dataset.version, counts["conversations"], counts["goldens"], problems
+        str(path),
+        dataset.dataset_id,
+        dataset.version,
+        counts["conversations"],
+        counts["goldens"],
+        problems,
     )
 
 
@@ -127,4 +138,6 @@ def _holds_a_dataset(path: Path) -> bool:
 
 
 def _failure(problem: Problem) -> artifacts.VerifyFailure:
-    return artifacts.VerifyFailure(f"{problem.path}:{problem.line}", problem.message, problem.suggestion or "")
+    return artifacts.VerifyFailure(
+        f"{problem.path}:{problem.line}", problem.message, problem.suggestion or ""
+    )

@@ -8,7 +8,11 @@ import polars as pl
 
 from coverage_assets.conversations.compile.program import CompiledVertical
 from coverage_assets.conversations.declared.scenario import scenarios_of
-from coverage_assets.conversations.generation.freshness import CONVERSATIONS, GOLDENS, conversations_version
+from coverage_assets.conversations.generation.freshness import (
+    CONVERSATIONS,
+    GOLDENS,
+    conversations_version,
+)
 from coverage_assets.conversations.generation.generate import GeneratedPair, generate_pair
 from coverage_assets.conversations.generation.replay import find_golden_problems
 from coverage_assets.conversations.records.transcript import transcript
@@ -53,7 +57,9 @@ def declared_versions(playbook: CompiledVertical) -> dict[str, str]:
     return {domain: play.sha256 for domain, play in playbook.domains.items()}
 
 
-def build_conversation_assets(vertical: Vertical, partitions: dg.PartitionsDefinition[str]) -> dg.AssetsDefinition:
+def build_conversation_assets(
+    vertical: Vertical, partitions: dg.PartitionsDefinition[str]
+) -> dg.AssetsDefinition:
     """The assets of this room, with the columns and the partitions of a vertical."""
     described = {
         CONVERSATIONS: (
@@ -70,11 +76,20 @@ def build_conversation_assets(vertical: Vertical, partitions: dg.PartitionsDefin
         name=CONVERSATIONS,
         outs={
             name: dg.AssetOut(
-                description=description, group_name=GROUP, owners=OWNERS, kinds=KINDS, metadata=columns_of(model)
+                description=description,
+                group_name=GROUP,
+                owners=OWNERS,
+                kinds=KINDS,
+                metadata=columns_of(model),
             )
             for name, (description, model) in described.items()
         },
-        deps=[SCENARIOS, dg.AssetDep(DECLARED, partition_mapping=dg.MultiToSingleDimensionPartitionMapping(DOMAIN))],
+        deps=[
+            SCENARIOS,
+            dg.AssetDep(
+                DECLARED, partition_mapping=dg.MultiToSingleDimensionPartitionMapping(DOMAIN)
+            ),
+        ],
         partitions_def=partitions,
         backfill_policy=SINGLE_RUN,
     )
@@ -88,15 +103,22 @@ def build_conversation_assets(vertical: Vertical, partitions: dg.PartitionsDefin
         parts: dict[str, dict[Cell, Artifact]] = {name: {} for name in described}
         shown: dict[str, dict[str, Metadata]] = {name: {} for name in described}
         for cell, version in versions.items():
-            told = _tell(playbook, artifacts.store().read(SCENARIOS, cell), declared.taxonomy.axis_slugs)
-            records = {CONVERSATIONS: [made.conversation for made in told], GOLDENS: [made.golden for made in told]}
+            told = _tell(
+                playbook, artifacts.store().read(SCENARIOS, cell), declared.taxonomy.axis_slugs
+            )
+            records = {
+                CONVERSATIONS: [made.conversation for made in told],
+                GOLDENS: [made.golden for made in told],
+            }
             for name, (_, model) in described.items():
                 parts[name][cell] = Artifact(table_of(records[name], model), version=version)
             shown[CONVERSATIONS][key_of(cell)] = _conversations_metadata(told)
             shown[GOLDENS][key_of(cell)] = _goldens_metadata(told)
         for name, metadata in shown.items():
             add_partition_metadata(context, metadata, asset=name)
-        data_version = dg.DataVersion(sha256_json([[*cell, version] for cell, version in versions.items()]))
+        data_version = dg.DataVersion(
+            sha256_json([[*cell, version] for cell, version in versions.items()])
+        )
         return (
             dg.Output(parts[CONVERSATIONS], data_version=data_version),
             dg.Output(parts[GOLDENS], data_version=data_version),
@@ -105,7 +127,9 @@ def build_conversation_assets(vertical: Vertical, partitions: dg.PartitionsDefin
     return conversations_and_goldens
 
 
-def _versions(playbook: CompiledVertical, cells: Sequence[Cell], artifacts: Artifacts) -> dict[Cell, str]:
+def _versions(
+    playbook: CompiledVertical, cells: Sequence[Cell], artifacts: Artifacts
+) -> dict[Cell, str]:
     store = artifacts.store()
     stored = store.intact(SCENARIOS, cells)
     missing = [store.location(SCENARIOS, cell) for cell, found in stored.items() if found is None]
@@ -116,8 +140,13 @@ def _versions(playbook: CompiledVertical, cells: Sequence[Cell], artifacts: Arti
     return {cell: conversations_version(playbook, cell, str(stored[cell])) for cell in cells}
 
 
-def _tell(playbook: CompiledVertical, scenarios: pl.DataFrame, axes: Sequence[str]) -> list[GeneratedPair]:
-    told = [generate_pair(playbook, scenario, 0) for scenario in scenarios_of(scenarios.filter("kept"), axes)]
+def _tell(
+    playbook: CompiledVertical, scenarios: pl.DataFrame, axes: Sequence[str]
+) -> list[GeneratedPair]:
+    told = [
+        generate_pair(playbook, scenario, 0)
+        for scenario in scenarios_of(scenarios.filter("kept"), axes)
+    ]
     return [made for made in told if made is not None]
 
 
@@ -127,7 +156,9 @@ def _conversations_metadata(told: Sequence[GeneratedPair]) -> Metadata:
     return {
         "dagster/partition_row_count": len(told),
         "turns": len(turns),
-        "words_per_user_turn": round(sum(len(text.split()) for text in said) / max(len(said), 1), 1),
+        "words_per_user_turn": round(
+            sum(len(text.split()) for text in said) / max(len(said), 1), 1
+        ),
         **({"example": dg.MetadataValue.md(transcript(told[0].conversation))} if told else {}),
     }
 
@@ -138,22 +169,34 @@ def _goldens_metadata(told: Sequence[GeneratedPair]) -> Metadata:
         "dagster/partition_row_count": len(told),
         "outcomes": dg.MetadataValue.json(dict(sorted(outcomes.items()))),
         "required_calls": sum(
-            action["level"] == "required" for made in told for action in made.golden["expected_actions"]
+            action["level"] == "required"
+            for made in told
+            for action in made.golden["expected_actions"]
         ),
     }
 
 
-def conversations_are_as_declared(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
+def conversations_are_as_declared(
+    declarations: VerticalConfig, artifacts: Artifacts
+) -> CheckOutcome:
     """Every stored conversation has the declared shape. A failure is a bug of the generator: report it."""
     vertical = declarations.read()
-    return schema_verdict(_stored(CONVERSATIONS, vertical, artifacts), conversations_model(vertical))
+    return schema_verdict(
+        _stored(CONVERSATIONS, vertical, artifacts), conversations_model(vertical)
+    )
 
 
-def every_kept_scenario_has_a_conversation(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
+def every_kept_scenario_has_a_conversation(
+    declarations: VerticalConfig, artifacts: Artifacts
+) -> CheckOutcome:
     """Conversations cover the manifest: each kept scenario has one, and none stands alone. If not, materialize the partitions."""
     vertical = declarations.read()
     told = _stored(CONVERSATIONS, vertical, artifacts).select("scenario_id", DOMAIN, BEHAVIOR)
-    kept = _stored(SCENARIOS, vertical, artifacts).filter("kept").select("scenario_id", DOMAIN, BEHAVIOR)
+    kept = (
+        _stored(SCENARIOS, vertical, artifacts)
+        .filter("kept")
+        .select("scenario_id", DOMAIN, BEHAVIOR)
+    )
     on = ["scenario_id"]
     missing, surplus = kept.join(told, on=on, how="anti"), told.join(kept, on=on, how="anti")
     shown = {
@@ -171,14 +214,24 @@ def goldens_are_as_declared(declarations: VerticalConfig, artifacts: Artifacts) 
     return schema_verdict(_stored(GOLDENS, vertical, artifacts), goldens_model(vertical))
 
 
-def goldens_and_conversations_belong_together(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
+def goldens_and_conversations_belong_together(
+    declarations: VerticalConfig, artifacts: Artifacts
+) -> CheckOutcome:
     """Each conversation has its golden, and each golden its conversation. If not, materialize the partitions that are listed."""
     vertical = declarations.read()
     told, judged = (
-        _stored(asset, vertical, artifacts).select("id", DOMAIN, BEHAVIOR) for asset in (CONVERSATIONS, GOLDENS)
+        _stored(asset, vertical, artifacts).select("id", DOMAIN, BEHAVIOR)
+        for asset in (CONVERSATIONS, GOLDENS)
     )
-    unjudged, orphans = told.join(judged, on="id", how="anti"), judged.join(told, on="id", how="anti")
-    shown = {"without_golden": unjudged.height, "orphans": orphans.height, "partitions": _keys(unjudged, orphans)}
+    unjudged, orphans = (
+        told.join(judged, on="id", how="anti"),
+        judged.join(told, on="id", how="anti"),
+    )
+    shown = {
+        "without_golden": unjudged.height,
+        "orphans": orphans.height,
+        "partitions": _keys(unjudged, orphans),
+    }
     return CheckOutcome(passed=unjudged.is_empty() and orphans.is_empty(), shown=shown)
 
 
@@ -196,7 +249,10 @@ def goldens_replay_and_agree(declarations: VerticalConfig, artifacts: Artifacts)
 
 
 CHECKS = {
-    CONVERSATIONS: [Check(conversations_are_as_declared), Check(every_kept_scenario_has_a_conversation)],
+    CONVERSATIONS: [
+        Check(conversations_are_as_declared),
+        Check(every_kept_scenario_has_a_conversation),
+    ],
     GOLDENS: [
         Check(goldens_are_as_declared),
         Check(goldens_and_conversations_belong_together),
@@ -214,5 +270,9 @@ def _stored(asset: str, vertical: Vertical, artifacts: Artifacts) -> pl.DataFram
 
 
 def _keys(*tables: pl.DataFrame) -> list[str]:
-    cells = {(domain, behavior) for table in tables for domain, behavior in table.select(DOMAIN, BEHAVIOR).iter_rows()}
+    cells = {
+        (domain, behavior)
+        for table in tables
+        for domain, behavior in table.select(DOMAIN, BEHAVIOR).iter_rows()
+    }
     return [key_of(cell) for cell in sorted(cells)][:MAX_SHOWN]

@@ -5,12 +5,32 @@ from pathlib import Path
 
 import dagster as dg
 
-from coverage_assets.conversations.generation.freshness import CONVERSATIONS, GOLDENS, find_stale_cells
+from coverage_assets.conversations.generation.freshness import (
+    CONVERSATIONS,
+    GOLDENS,
+    find_stale_cells,
+)
 from coverage_assets.datasets.build.collate import Collated
-from coverage_assets.datasets.build.collate_tables import collate_datasets, collate_tables, combined_problems
-from coverage_assets.datasets.build.freshness import BEHAVIORS, DOMAINS, GLOBAL, combined_version, of_domain
+from coverage_assets.datasets.build.collate_tables import (
+    collate_datasets,
+    collate_tables,
+    combined_problems,
+)
+from coverage_assets.datasets.build.freshness import (
+    BEHAVIORS,
+    DOMAINS,
+    GLOBAL,
+    combined_version,
+    of_domain,
+)
 from coverage_assets.datasets.build.generator import VerticalGenerator
-from coverage_assets.datasets.quality.diversity import BOUNDS, Diversity, measure, measured_before, to_document
+from coverage_assets.datasets.quality.diversity import (
+    BOUNDS,
+    Diversity,
+    measure,
+    measured_before,
+    to_document,
+)
 from coverage_assets.datasets.read.reader import Dataset, read_dataset
 from coverage_assets.datasets.records.header import Origin
 from coverage_assets.datasets.records.names import COMBINED, DatasetName, vertical_folder
@@ -55,7 +75,11 @@ def build_dataset_assets(partitions: dg.MultiPartitionsDefinition) -> list[dg.As
         """The dataset of a cell: conversations and goldens as lines, with a header and digests. Its version rises with its content."""
         cells = [cell_of(key) for key in context.partition_keys]
         versions = conversation_versions(artifacts, cells)
-        store, origin, folder = artifacts.store(), origin_of(declarations), datasets_folder(artifacts)
+        store, origin, folder = (
+            artifacts.store(),
+            origin_of(declarations),
+            datasets_folder(artifacts),
+        )
         parts: dict[Cell, Artifact] = {}
         shown: dict[str, Metadata] = {}
         with folder_lock(folder, wait=True):
@@ -68,14 +92,20 @@ def build_dataset_assets(partitions: dg.MultiPartitionsDefinition) -> list[dg.As
                     origin=origin,
                     folder=folder,
                 )
-                parts[cell] = Artifact(datasets_table([collated]), version=combined_version({cell: versions[cell]}))
+                parts[cell] = Artifact(
+                    datasets_table([collated]), version=combined_version({cell: versions[cell]})
+                )
                 shown[key_of(cell)] = _metadata([collated], folder)
         add_partition_metadata(context, shown)
         return dg.Output(parts, data_version=_together(parts.items()))
 
     @dg.asset(
         name=DOMAINS,
-        deps=[dg.AssetDep(BEHAVIORS, partition_mapping=dg.MultiToSingleDimensionPartitionMapping(DOMAIN))],
+        deps=[
+            dg.AssetDep(
+                BEHAVIORS, partition_mapping=dg.MultiToSingleDimensionPartitionMapping(DOMAIN)
+            )
+        ],
         partitions_def=by_domain,
         group_name=GROUP,
         owners=OWNERS,
@@ -88,7 +118,9 @@ def build_dataset_assets(partitions: dg.MultiPartitionsDefinition) -> list[dg.As
     ) -> dg.Output[Mapping[tuple[str], Artifact]]:
         """The combined dataset of a domain, over all its behaviors."""
         origin, folder = origin_of(declarations), datasets_folder(artifacts)
-        cells = [cell for cell in declarations.read().taxonomy.cells if cell[0] in context.partition_keys]
+        cells = [
+            cell for cell in declarations.read().taxonomy.cells if cell[0] in context.partition_keys
+        ]
         versions = conversation_versions(artifacts, cells)
         parts: dict[tuple[str], Artifact] = {}
         shown: dict[str, Metadata] = {}
@@ -99,7 +131,8 @@ def build_dataset_assets(partitions: dg.MultiPartitionsDefinition) -> list[dg.As
                 name = DatasetName(origin.vertical, domain)
                 collated = collate_datasets(name, inside, origin=origin, folder=folder)
                 parts[domain,] = Artifact(
-                    datasets_table([collated]), version=combined_version(of_domain(versions, domain))
+                    datasets_table([collated]),
+                    version=combined_version(of_domain(versions, domain)),
                 )
                 shown[domain] = _metadata([collated], folder)
         add_partition_metadata(context, shown)
@@ -121,11 +154,17 @@ def build_dataset_assets(partitions: dg.MultiPartitionsDefinition) -> list[dg.As
         version = combined_version(conversation_versions(artifacts, cells))
         with folder_lock(folder, wait=True):
             recover(folder)
-            collated = collate_datasets(DatasetName(origin.vertical), cells, origin=origin, folder=folder)
+            collated = collate_datasets(
+                DatasetName(origin.vertical), cells, origin=origin, folder=folder
+            )
         dataset = read_dataset(folder / collated.path)
         figures = measure(dataset)
         artifact = Artifact(datasets_table([collated]), to_document(figures, dataset), version)
-        metadata = {**rows_and_preview(artifact.table), **_metadata([collated], folder), **_shown(figures)}
+        metadata = {
+            **rows_and_preview(artifact.table),
+            **_metadata([collated], folder),
+            **_shown(figures),
+        }
         return dg.Output(artifact, metadata=metadata, data_version=dg.DataVersion(version))
 
     return [behavior_datasets, domain_datasets, global_dataset]
@@ -150,7 +189,10 @@ def conversation_versions(artifacts: Artifacts, cells: Sequence[Cell]) -> dict[C
     """The versions of stored conversations. A cell that is not whole, or whose goldens are of another version, is refused."""
     stored = artifacts.store().intact(CONVERSATIONS, cells)
     versions = {cell: version for cell in cells if (version := stored[cell]) is not None}
-    odd = [*(cell for cell in cells if cell not in versions), *find_stale_cells(versions, artifacts.store())]
+    odd = [
+        *(cell for cell in cells if cell not in versions),
+        *find_stale_cells(versions, artifacts.store()),
+    ]
     if odd:
         raise InputError(
             f"the conversations or goldens of {len(odd)} cells are missing or do not belong together: "
@@ -186,7 +228,9 @@ def _checked_datasets(
     table = artifacts.store().read_together(asset, parts).table
     if table is None:
         return CheckOutcome(
-            passed=False, shown={}, detail=f"`{asset}` was never built: run `coverage-assets materialize`"
+            passed=False,
+            shown={},
+            detail=f"`{asset}` was never built: run `coverage-assets materialize`",
         )
     declared = schema_verdict(table, DATASETS)
     if not declared.passed:
@@ -194,10 +238,14 @@ def _checked_datasets(
     folder, problems = datasets_folder(artifacts), []
     for row in table.iter_rows(named=True):
         dataset = read_dataset(folder / row["path"])
-        name = DatasetName(artifacts.vertical, *(part for part in row["path"].split("/") if part != COMBINED))
+        name = DatasetName(
+            artifacts.vertical, *(part for part in row["path"].split("/") if part != COMBINED)
+        )
         problems += [str(problem) for problem in problems_in(dataset, name)]
         if (dataset.dataset_id, dataset.version) != (row["dataset_id"], row["version"]):
-            problems.append(f"{row['path']} is {dataset.dataset_id} {dataset.version}, the index says {row['version']}")
+            problems.append(
+                f"{row['path']} is {dataset.dataset_id} {dataset.version}, the index says {row['version']}"
+            )
     shown = {
         "datasets": table.height,
         "conversations": int(table["conversations"].sum()),
@@ -208,19 +256,25 @@ def _checked_datasets(
 
 def _combined(declarations: VerticalConfig, artifacts: Artifacts) -> Problems:
     cells, folder = declarations.read().taxonomy.cells, datasets_folder(artifacts)
-    return lambda dataset, name: combined_problems(dataset, name, [cell for cell in cells if name.holds(*cell)], folder)
+    return lambda dataset, name: combined_problems(
+        dataset, name, [cell for cell in cells if name.holds(*cell)], folder
+    )
 
 
 def behavior_datasets_are_valid(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
     """Every cell's dataset is whole and valid: schema, digests, references both ways, no duplicates. If not, materialize it."""
     cells = declarations.read().taxonomy.cells
-    return _checked_datasets(BEHAVIORS, cells, artifacts, lambda dataset, _: validate_records(dataset))
+    return _checked_datasets(
+        BEHAVIORS, cells, artifacts, lambda dataset, _: validate_records(dataset)
+    )
 
 
 def domain_datasets_are_valid(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
     """Every domain's dataset is whole, and holds exactly the lines of its cells' datasets. If not, materialize the domain."""
     domains = declarations.read().taxonomy.dimensions[DOMAIN]
-    return _checked_datasets(DOMAINS, [(domain,) for domain in domains], artifacts, _combined(declarations, artifacts))
+    return _checked_datasets(
+        DOMAINS, [(domain,) for domain in domains], artifacts, _combined(declarations, artifacts)
+    )
 
 
 def global_dataset_is_valid(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:

@@ -8,13 +8,32 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import dagster as dg
-from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as AssetJob
+from dagster._core.definitions.unresolved_asset_job_definition import (
+    UnresolvedAssetJobDefinition as AssetJob,
+)
 
 from coverage_assets.conversations.compile.program import CompiledVertical
-from coverage_assets.conversations.generation.freshness import CONVERSATIONS, GOLDENS, find_stale_cells, wanted_versions
-from coverage_assets.datasets.build.freshness import BEHAVIORS, DOMAINS, GLOBAL, StaleDatasets, find_stale_datasets
+from coverage_assets.conversations.generation.freshness import (
+    CONVERSATIONS,
+    GOLDENS,
+    find_stale_cells,
+    wanted_versions,
+)
+from coverage_assets.datasets.build.freshness import (
+    BEHAVIORS,
+    DOMAINS,
+    GLOBAL,
+    StaleDatasets,
+    find_stale_datasets,
+)
 from coverage_assets.defs.conversations.assets import DECLARED, declared_versions
-from coverage_assets.defs.partitions import RANGE_END, RANGE_START, PartitionBlock, changed_partitions, partition_blocks
+from coverage_assets.defs.partitions import (
+    RANGE_END,
+    RANGE_START,
+    PartitionBlock,
+    changed_partitions,
+    partition_blocks,
+)
 from coverage_assets.errors import UserError
 from coverage_assets.foundation.artifacts import ArtifactStore
 from coverage_assets.foundation.cells import Cell
@@ -48,7 +67,11 @@ NOTHING = StaleConversations((), (), everything=False, wanted={})
 
 
 def find_stale_conversations(
-    playbook: CompiledVertical, scenarios: Mapping[Cell, str], store: ArtifactStore, *, force: bool = False
+    playbook: CompiledVertical,
+    scenarios: Mapping[Cell, str],
+    store: ArtifactStore,
+    *,
+    force: bool = False,
 ) -> StaleConversations:
     """Compare what should be made of these versions of scenarios with what is stored."""
     wanted = wanted_versions(playbook, scenarios)
@@ -77,21 +100,34 @@ def build_jobs() -> list[AssetJob]:
     ]
 
 
-def build_cell_requests(stale: StaleConversations, everything: PartitionBlock) -> list[dg.RunRequest]:
+def build_cell_requests(
+    stale: StaleConversations, everything: PartitionBlock
+) -> list[dg.RunRequest]:
     """The runs that tell and collate stale cells; the dataset over everything joins when one run holds them all."""
     groups = partition_blocks(set(stale.cells), everything.domains, everything.behaviors)
-    cells, whole = [dg.AssetKey(name) for name in BY_CELL], [dg.AssetKey(GLOBAL)] if stale.everything else []
+    cells, whole = (
+        [dg.AssetKey(name) for name in BY_CELL],
+        [dg.AssetKey(GLOBAL)] if stale.everything else [],
+    )
     if len(groups) <= 1:
         selection = [*(cells if groups else []), *whole]
-        return [_run(DATASETS_JOB, selection, groups[0].tags if groups else {})] if selection else []
+        return (
+            [_run(DATASETS_JOB, selection, groups[0].tags if groups else {})] if selection else []
+        )
     return [_run(DATASETS_JOB, cells, group.tags) for group in groups]
 
 
-def build_domain_requests(stale: StaleConversations, domains: tuple[str, ...]) -> list[dg.RunRequest]:
+def build_domain_requests(
+    stale: StaleConversations, domains: tuple[str, ...]
+) -> list[dg.RunRequest]:
     """The runs that combine stale domains: one for each stretch of neighbors."""
     spans = partition_blocks({(domain, "") for domain in stale.domains}, domains, ("",))
     return [
-        _run(DOMAINS_JOB, [dg.AssetKey(DOMAINS)], {RANGE_START: span.domains[0], RANGE_END: span.domains[-1]})
+        _run(
+            DOMAINS_JOB,
+            [dg.AssetKey(DOMAINS)],
+            {RANGE_START: span.domains[0], RANGE_END: span.domains[-1]},
+        )
         for span in spans
     ]
 
@@ -121,10 +157,14 @@ def build_sensor(everything: PartitionBlock, jobs: Sequence[AssetJob]) -> dg.Sen
         try:
             playbook = declarations.playbook()
         except UserError as error:
-            return dg.SkipReason(f"The conversations' files are broken; what was made last stays:\n{error}")
+            return dg.SkipReason(
+                f"The conversations' files are broken; what was made last stays:\n{error}"
+            )
         scenarios = fresh_scenarios(artifacts.store(), everything.cells)
         if len(scenarios) < len(everything.cells):
-            return dg.SkipReason("Some cells have no scenarios yet; conversations are told when all have.")
+            return dg.SkipReason(
+                "Some cells have no scenarios yet; conversations are told when all have."
+            )
         stale = find_stale_conversations(playbook, scenarios, artifacts.store())
         changed = changed_partitions(DECLARED, declared_versions(playbook), context.instance)
         return next_step(stale, context.cursor, everything, changed)
@@ -147,7 +187,9 @@ def next_step(
         )
     stage = sha256_json([sorted(stale.wanted.values()), bool(stale.cells)])
     if cursor == stage:
-        return dg.SkipReason("The runs for this were asked for already; they are running or have failed.")
+        return dg.SkipReason(
+            "The runs for this were asked for already; they are running or have failed."
+        )
     requests = build_cell_requests(stale, everything)
     if not stale.cells:
         requests = [*build_domain_requests(stale, everything.domains), *build_whole_request(stale)]

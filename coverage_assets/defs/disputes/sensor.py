@@ -11,7 +11,13 @@ import dagster as dg
 
 from coverage_assets.defs.disputes.assets import ACCOUNTS
 from coverage_assets.defs.partitions import RANGE_END, RANGE_START, account_key
-from coverage_assets.disputes.freshness import AUDIT, INVENTORIES, PLANS, StaleDisputes, find_stale_disputes
+from coverage_assets.disputes.freshness import (
+    AUDIT,
+    INVENTORIES,
+    PLANS,
+    StaleDisputes,
+    find_stale_disputes,
+)
 from coverage_assets.errors import UserError
 from coverage_assets.foundation.digests import sha256_json
 from resources.artifacts import Artifacts
@@ -44,11 +50,18 @@ def build_requests(stale: StaleDisputes, known: Sequence[str]) -> list[dg.RunReq
     if len(stretches) <= 1:
         selection = [*([dg.AssetKey(PLANS)] if stretches else []), *overviews]
         return (
-            [dg.RunRequest(asset_selection=selection, tags=_tags(stretches[0]) if stretches else {})]
+            [
+                dg.RunRequest(
+                    asset_selection=selection, tags=_tags(stretches[0]) if stretches else {}
+                )
+            ]
             if selection
             else []
         )
-    plans = [dg.RunRequest(asset_selection=[dg.AssetKey(PLANS)], tags=_tags(stretch)) for stretch in stretches]
+    plans = [
+        dg.RunRequest(asset_selection=[dg.AssetKey(PLANS)], tags=_tags(stretch))
+        for stretch in stretches
+    ]
     return [*plans, dg.RunRequest(asset_selection=overviews)]
 
 
@@ -79,11 +92,14 @@ def findings_changes(
         )
     if not stale:
         return dg.SensorResult(
-            skip_reason="Every account is planned as its findings and the settings say.", cursor=FRESH
+            skip_reason="Every account is planned as its findings and the settings say.",
+            cursor=FRESH,
         )
     stage = sha256_json([stale.accounts, stale.gone, stale.overviews])
     if context.cursor == stage:
-        return dg.SkipReason("The runs for these accounts were asked for already; they are running or have failed.")
+        return dg.SkipReason(
+            "The runs for these accounts were asked for already; they are running or have failed."
+        )
     known = list(context.instance.get_dynamic_partitions(ACCOUNTS.name or ""))
     fresh = [key for key in map(account_key, stale.accounts) if key not in known]
     gone = [account_key(account) for account in stale.gone if account_key(account) in known]
@@ -91,5 +107,8 @@ def findings_changes(
     return dg.SensorResult(
         run_requests=build_requests(stale, [*known, *fresh]),
         cursor=stage,
-        dynamic_partitions_requests=[*changes, *([ACCOUNTS.build_delete_request(gone)] if gone else [])],
+        dynamic_partitions_requests=[
+            *changes,
+            *([ACCOUNTS.build_delete_request(gone)] if gone else []),
+        ],
     )

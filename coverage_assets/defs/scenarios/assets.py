@@ -9,7 +9,13 @@ import dagster as dg
 import polars as pl
 
 from coverage_assets.defs.checks import Check, CheckOutcome, schema_verdict
-from coverage_assets.defs.metadata import SINGLE_RUN, Metadata, columns_of, preview, rows_and_preview
+from coverage_assets.defs.metadata import (
+    SINGLE_RUN,
+    Metadata,
+    columns_of,
+    preview,
+    rows_and_preview,
+)
 from coverage_assets.defs.partition_metadata import add_partition_metadata
 from coverage_assets.defs.partitions import cell_of, key_of
 from coverage_assets.defs.taxonomy.assets import CELLS, OWNERS
@@ -31,7 +37,9 @@ CELL_ROWS = 4
 """Rows in the preview of a cell: every cell's event carries one, without what its partition's key says already."""
 
 
-def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsDefinition]:
+def build_scenario_assets(
+    vertical: Vertical, partitions: dg.PartitionsDefinition[str]
+) -> list[dg.AssetsDefinition]:
     """The assets of this room, with the columns and the partitions of a vertical."""
 
     @dg.asset(
@@ -53,11 +61,18 @@ def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinitio
         """
         declared = declarations.checked()
         cells = [cell_of(key) for key in context.partition_keys]
-        selection = Selection(tuple(dict.fromkeys(d for d, _ in cells)), tuple(dict.fromkeys(b for _, b in cells)))
+        selection = Selection(
+            tuple(dict.fromkeys(d for d, _ in cells)), tuple(dict.fromkeys(b for _, b in cells))
+        )
         tables = by_cell(enumerate_scenarios(declared, selection), cells)
         digests = sha256_tables(list(tables.values()))
-        parts = {cell: Artifact(tables[cell], version=digest) for cell, digest in zip(tables, digests, strict=True)}
-        add_partition_metadata(context, {key_of(cell): _cell_metadata(part) for cell, part in parts.items()})
+        parts = {
+            cell: Artifact(tables[cell], version=digest)
+            for cell, digest in zip(tables, digests, strict=True)
+        }
+        add_partition_metadata(
+            context, {key_of(cell): _cell_metadata(part) for cell, part in parts.items()}
+        )
         version = sha256_json([[*cell, part.version] for cell, part in parts.items()])
         return dg.Output(parts, data_version=dg.DataVersion(version))
 
@@ -70,7 +85,9 @@ def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinitio
         metadata=columns_of(manifest_model(vertical)),
         backfill_policy=SINGLE_RUN,
     )
-    def scenario_manifest(declarations: VerticalConfig, artifacts: Artifacts) -> dg.Output[Artifact]:
+    def scenario_manifest(
+        declarations: VerticalConfig, artifacts: Artifacts
+    ) -> dg.Output[Artifact]:
         """What must be covered over all cells, with counts, exclusions by rule, and gaps.
 
         The table lists the kept scenarios; the JSON beside it is the whole manifest, for people and for diffs. Stored cells
@@ -80,7 +97,9 @@ def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinitio
         store = artifacts.store()
         store.prune(SCENARIOS, declared.taxonomy.cells)
         stored = artifacts.stored_cells(SCENARIOS, declared.taxonomy.cells, anew=True).versions
-        missing = [store.location(SCENARIOS, cell) for cell, found in stored.items() if found is None]
+        missing = [
+            store.location(SCENARIOS, cell) for cell, found in stored.items() if found is None
+        ]
         if missing:
             raise InputError(
                 f"{len(missing)} cells are not there yet, or altered: run `coverage-assets materialize`. First {missing[0]}"
@@ -89,7 +108,11 @@ def build_scenario_assets(vertical: Vertical, partitions: dg.PartitionsDefinitio
         version = manifest_version(content_of(declared), stored)
         table = split(_stored(declared, artifacts)).kept if manifest.kept is None else manifest.kept
         artifact = Artifact(table, manifest.text(), version)
-        return dg.Output(artifact, metadata=_manifest_metadata(manifest, table), data_version=dg.DataVersion(version))
+        return dg.Output(
+            artifact,
+            metadata=_manifest_metadata(manifest, table),
+            data_version=dg.DataVersion(version),
+        )
 
     return [scenarios, scenario_manifest]
 
@@ -129,7 +152,10 @@ def scenario_ids_are_unique(declarations: VerticalConfig, artifacts: Artifacts) 
     """No two scenarios share an id. If two do, rename one of the bins in which they differ."""
     stored = _stored(declarations.read(), artifacts)
     repeated = stored.filter(pl.col("scenario_id").is_duplicated())
-    cells = [key_of(cell) for cell in repeated.select(DOMAIN, BEHAVIOR).unique().sort(DOMAIN, BEHAVIOR).rows()]
+    cells = [
+        key_of(cell)
+        for cell in repeated.select(DOMAIN, BEHAVIOR).unique().sort(DOMAIN, BEHAVIOR).rows()
+    ]
     shown = {"ids": stored.height, "repeated": repeated.height, "partitions": cells[:MAX_SHOWN]}
     return CheckOutcome(passed=repeated.is_empty(), shown=shown)
 
@@ -150,39 +176,62 @@ def manifest_is_as_declared(declarations: VerticalConfig, artifacts: Artifacts) 
     return schema_verdict(artifacts.store().read(MANIFEST), manifest_model(declarations.read()))
 
 
-def manifest_lists_every_kept_scenario(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
+def manifest_lists_every_kept_scenario(
+    declarations: VerticalConfig, artifacts: Artifacts
+) -> CheckOutcome:
     """The manifest lists exactly what the cells keep. If not, materialize it again."""
     kept = split(_stored(declarations.read(), artifacts)).kept["scenario_id"]
     listed = artifacts.store().read(MANIFEST)["scenario_id"]
-    missing, surplus = kept.filter(~kept.is_in(listed.implode())), listed.filter(~listed.is_in(kept.implode()))
+    missing, surplus = (
+        kept.filter(~kept.is_in(listed.implode())),
+        listed.filter(~listed.is_in(kept.implode())),
+    )
     shown = {"kept": kept.len(), "missing": missing.len(), "surplus": surplus.len()}
     return CheckOutcome(passed=missing.is_empty() and surplus.is_empty(), shown=shown)
 
 
-def every_cell_is_covered_or_waived(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
+def every_cell_is_covered_or_waived(
+    declarations: VerticalConfig, artifacts: Artifacts
+) -> CheckOutcome:
     """Every cell keeps a scenario. If one does not, mend the rule that empties it, or add a waiver with a reason."""
     vertical = declarations.read()
     empty = empty_cells(_stored_manifest(vertical, artifacts))
     unwaived = [key_of(cell) for cell, reason in empty if reason is None]
-    shown = {"empty": len(empty), "waived": len(empty) - len(unwaived), "partitions": unwaived[:MAX_SHOWN]}
+    shown = {
+        "empty": len(empty),
+        "waived": len(empty) - len(unwaived),
+        "partitions": unwaived[:MAX_SHOWN],
+    }
     return CheckOutcome(passed=not unwaived, shown=shown)
 
 
-def gaps_are_by_design_or_waived(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
+def gaps_are_by_design_or_waived(
+    declarations: VerticalConfig, artifacts: Artifacts
+) -> CheckOutcome:
     """No cap empties a bin or a watched group of a cell. If one does, raise it, prefer what is lost, or waive the gap."""
     vertical = declarations.read()
     gaps = _stored_manifest(vertical, artifacts).gaps()
     found = [gap for gap in gaps if not gap.by_design and not gap.waived]
-    rows = [(gap.domain, gap.behavior, gap.axis or gap.group, list(gap.bins), gap.rule) for gap in found]
-    table = pl.DataFrame(rows, schema=["domain", "behavior", "axis or group", "bins", "rule"], orient="row")
+    rows = [
+        (gap.domain, gap.behavior, gap.axis or gap.group, list(gap.bins), gap.rule) for gap in found
+    ]
+    table = pl.DataFrame(
+        rows, schema=["domain", "behavior", "axis or group", "bins", "rule"], orient="row"
+    )
     shown = {"gaps": len(gaps), "not_by_design": len(found), "which": preview(table, MAX_SHOWN)}
     return CheckOutcome(
-        passed=not found, shown=shown, detail=f"{len(found)} of {len(gaps)} gaps are not by design" if found else None
+        passed=not found,
+        shown=shown,
+        detail=f"{len(found)} of {len(gaps)} gaps are not by design" if found else None,
     )
 
 
 CHECKS = {
-    SCENARIOS: [Check(scenarios_are_as_declared), Check(scenario_ids_are_unique), Check(scenario_counts_add_up)],
+    SCENARIOS: [
+        Check(scenarios_are_as_declared),
+        Check(scenario_ids_are_unique),
+        Check(scenario_counts_add_up),
+    ],
     MANIFEST: [
         Check(manifest_is_as_declared),
         Check(manifest_lists_every_kept_scenario),
@@ -205,5 +254,7 @@ def _stored_manifest(vertical: Vertical, artifacts: Artifacts) -> Manifest:
 
 
 @lru_cache(maxsize=2)
-def _counted(vertical: Vertical, base: str, name: str, _sums: tuple[tuple[str, str], ...]) -> Manifest:
+def _counted(
+    vertical: Vertical, base: str, name: str, _sums: tuple[tuple[str, str], ...]
+) -> Manifest:
     return manifest_of(vertical, _stored(vertical, Artifacts(base=base, vertical=name)))

@@ -7,15 +7,29 @@ nothing else. A broken file is reported and changes nothing; what was built last
 from collections.abc import Iterable
 
 import dagster as dg
-from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as AssetJob
+from dagster._core.definitions.unresolved_asset_job_definition import (
+    UnresolvedAssetJobDefinition as AssetJob,
+)
 
-from coverage_assets.defs.partitions import PartitionBlock, changed_partitions, key_of, partition_blocks
+from coverage_assets.defs.partitions import (
+    PartitionBlock,
+    changed_partitions,
+    key_of,
+    partition_blocks,
+)
 from coverage_assets.defs.taxonomy.assets import CELLS, EXCLUSIONS_SOURCE, TAXONOMY_SOURCE
 from coverage_assets.errors import UserError
 from coverage_assets.foundation.artifacts import ArtifactStore
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
 from coverage_assets.foundation.digests import sha256_json
-from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, DeclaredVersions, Stale, declared, find_stale
+from coverage_assets.scenarios.freshness import (
+    MANIFEST,
+    SCENARIOS,
+    DeclaredVersions,
+    Stale,
+    declared,
+    find_stale,
+)
 from coverage_assets.taxonomy.models import Taxonomy
 from resources.artifacts import Artifacts
 from resources.vertical_config import VerticalConfig
@@ -55,14 +69,19 @@ def build_jobs() -> list[AssetJob]:
     ]
 
 
-def build_schedules(rebuild: AssetJob, observe: AssetJob, everything: PartitionBlock) -> list[dg.ScheduleDefinition]:
+def build_schedules(
+    rebuild: AssetJob, observe: AssetJob, everything: PartitionBlock
+) -> list[dg.ScheduleDefinition]:
     """Look at the files once a night; where somebody turns it on, build everything once a night in one run."""
 
     @dg.schedule(job=rebuild, cron_schedule="0 2 * * *", name="nightly_rebuild")
     def nightly_rebuild() -> dg.RunRequest:
         return dg.RunRequest(tags=everything.tags)
 
-    return [nightly_rebuild, dg.ScheduleDefinition("nightly_observation", job=observe, cron_schedule="0 3 * * *")]
+    return [
+        nightly_rebuild,
+        dg.ScheduleDefinition("nightly_observation", job=observe, cron_schedule="0 3 * * *"),
+    ]
 
 
 def build_sensor(everything: PartitionBlock) -> dg.SensorDefinition:
@@ -81,7 +100,9 @@ def build_sensor(everything: PartitionBlock) -> dg.SensorDefinition:
         try:
             wanted = declared(declarations.checked())
         except UserError as error:
-            context.log.warning("The declared files are broken; what was built last stays.\n%s", error)
+            context.log.warning(
+                "The declared files are broken; what was built last stays.\n%s", error
+            )
             return dg.SkipReason(
                 f"The declared files are broken, and nothing is rebuilt until they are mended:\n{error}"
             )
@@ -118,10 +139,14 @@ def next_step(
         return dg.SkipReason(
             "The runs for what the files declare now were asked for already; they are running or have failed."
         )
-    return dg.SensorResult(run_requests=requests, cursor=stage, asset_events=changed_cells(wanted, instance))
+    return dg.SensorResult(
+        run_requests=requests, cursor=stage, asset_events=changed_cells(wanted, instance)
+    )
 
 
-def build_requests(stale: Stale, everything: PartitionBlock, *, manifest_last: bool = False) -> list[dg.RunRequest]:
+def build_requests(
+    stale: Stale, everything: PartitionBlock, *, manifest_last: bool = False
+) -> list[dg.RunRequest]:
     """The runs that rebuild what is stale, and nothing else.
 
     When one rectangle holds the stale cells, one run does everything. Otherwise each rectangle has its run, and the manifest
@@ -132,20 +157,34 @@ def build_requests(stale: Stale, everything: PartitionBlock, *, manifest_last: b
     groups = partition_blocks(set(stale.cells), everything.domains, everything.behaviors)
     if len(groups) <= 1:
         selection = [*tables, *([dg.AssetKey(SCENARIOS)] if groups else []), *manifest]
-        return [dg.RunRequest(asset_selection=selection, tags=groups[0].tags if groups else {})] if selection else []
+        return (
+            [dg.RunRequest(asset_selection=selection, tags=groups[0].tags if groups else {})]
+            if selection
+            else []
+        )
     first = [dg.RunRequest(asset_selection=tables)] if tables else []
-    cells = [dg.RunRequest(asset_selection=[dg.AssetKey(SCENARIOS)], tags=group.tags) for group in groups]
+    cells = [
+        dg.RunRequest(asset_selection=[dg.AssetKey(SCENARIOS)], tags=group.tags) for group in groups
+    ]
     last = [dg.RunRequest(asset_selection=manifest)] if manifest and manifest_last else []
     return [*first, *cells, *last]
 
 
-def changed_cells(wanted: DeclaredVersions, instance: dg.DagsterInstance) -> list[dg.AssetObservation]:
+def changed_cells(
+    wanted: DeclaredVersions, instance: dg.DagsterInstance
+) -> list[dg.AssetObservation]:
     """One observation per cell whose declared version is not the one on record."""
-    return changed_partitions(CELLS, {key_of(cell): digest for cell, digest in wanted.cells.items()}, instance)
+    return changed_partitions(
+        CELLS, {key_of(cell): digest for cell, digest in wanted.cells.items()}, instance
+    )
 
 
 def _names(cells: Iterable[Cell]) -> set[str]:
-    return {f"{dimension} {name}" for cell in cells for dimension, name in zip((DOMAIN, BEHAVIOR), cell, strict=True)}
+    return {
+        f"{dimension} {name}"
+        for cell in cells
+        for dimension, name in zip((DOMAIN, BEHAVIOR), cell, strict=True)
+    }
 
 
 def _ask_for_reload(context: dg.SensorEvaluationContext, changed: list[str]) -> str:

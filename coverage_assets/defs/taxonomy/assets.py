@@ -30,7 +30,9 @@ def taxonomy_source(declarations: VerticalConfig) -> dg.ObserveResult:
         "path": dg.MetadataValue.path(vertical.taxonomy_document.path),
         "version": vertical.taxonomy.version,
     }
-    return dg.ObserveResult(data_version=dg.DataVersion(vertical.taxonomy_sha256), metadata=metadata)
+    return dg.ObserveResult(
+        data_version=dg.DataVersion(vertical.taxonomy_sha256), metadata=metadata
+    )
 
 
 @dg.observable_source_asset(
@@ -46,7 +48,9 @@ def exclusions_source(declarations: VerticalConfig) -> dg.ObserveResult:
         "path": dg.MetadataValue.path(vertical.exclusions_document.path),
         "version": vertical.exclusions.version,
     }
-    return dg.ObserveResult(data_version=dg.DataVersion(vertical.exclusions_sha256), metadata=metadata)
+    return dg.ObserveResult(
+        data_version=dg.DataVersion(vertical.exclusions_sha256), metadata=metadata
+    )
 
 
 @dg.asset(
@@ -64,8 +68,14 @@ def taxonomy(declarations: VerticalConfig) -> dg.Output[pl.DataFrame]:
     """
     vertical = declarations.read()
     table = taxonomy_table(vertical)
-    metadata = {**rows_and_preview(table), "version": vertical.taxonomy.version, "file": TAXONOMY_FILE}
-    return dg.Output(table, metadata=metadata, data_version=dg.DataVersion(vertical.taxonomy_sha256))
+    metadata = {
+        **rows_and_preview(table),
+        "version": vertical.taxonomy.version,
+        "file": TAXONOMY_FILE,
+    }
+    return dg.Output(
+        table, metadata=metadata, data_version=dg.DataVersion(vertical.taxonomy_sha256)
+    )
 
 
 @dg.asset(
@@ -83,8 +93,14 @@ def exclusion_rules(declarations: VerticalConfig) -> dg.Output[pl.DataFrame]:
     """
     vertical = declarations.read()
     table = rules_table(vertical)
-    metadata = {**rows_and_preview(table), "version": vertical.exclusions.version, "file": EXCLUSIONS_FILE}
-    return dg.Output(table, metadata=metadata, data_version=dg.DataVersion(vertical.exclusions_sha256))
+    metadata = {
+        **rows_and_preview(table),
+        "version": vertical.exclusions.version,
+        "file": EXCLUSIONS_FILE,
+    }
+    return dg.Output(
+        table, metadata=metadata, data_version=dg.DataVersion(vertical.exclusions_sha256)
+    )
 
 
 def declared_cells(partitions: dg.PartitionsDefinition[str]) -> dg.AssetSpec:
@@ -112,11 +128,16 @@ def taxonomy_is_as_declared(_declarations: VerticalConfig, artifacts: Artifacts)
     return schema_verdict(artifacts.store().read("taxonomy"), TAXONOMY)
 
 
-def exclusion_rules_are_as_declared(_declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
+def exclusion_rules_are_as_declared(
+    _declarations: VerticalConfig, artifacts: Artifacts
+) -> CheckOutcome:
     """The table has the declared columns and values. A failure is a bug of the loader: report it."""
     return schema_verdict(artifacts.store().read("exclusion_rules"), EXCLUSION_RULES)
 
 
 SOURCES = [taxonomy_source, exclusions_source]
 TABLES = [taxonomy, exclusion_rules]
-CHECKS = {"taxonomy": [Check(taxonomy_is_as_declared)], "exclusion_rules": [Check(exclusion_rules_are_as_declared)]}
+CHECKS = {
+    "taxonomy": [Check(taxonomy_is_as_declared)],
+    "exclusion_rules": [Check(exclusion_rules_are_as_declared)],
+}

@@ -22,7 +22,9 @@ def excludes_everything(survey: LintContext) -> Iterator[Remark]:
     for bound in survey.rules:
         if _removes_what_it_matches(bound) and survey.relations.size(bound) == rows:
             message = f"`{bound.id}` matches every scenario, and keeps none"
-            yield survey.about(bound, message, "narrow its `where`", row=survey.relations.first(bound, bound))
+            yield survey.about(
+                bound, message, "narrow its `where`", row=survey.relations.first(bound, bound)
+            )
 
 
 def leaves_nothing(survey: LintContext) -> Iterator[Remark]:
@@ -32,7 +34,9 @@ def leaves_nothing(survey: LintContext) -> Iterator[Remark]:
         return
     takers = [bound for bound in survey.rules if outcome.removed(bound)]
     chief = max(takers, key=outcome.removed)
-    message = f"the rules leave none of {count(survey.grid.rows, 'scenario')}; `{chief.id}` removes most"
+    message = (
+        f"the rules leave none of {count(survey.grid.rows, 'scenario')}; `{chief.id}` removes most"
+    )
     row = outcome.removed_row(chief, ALWAYS)
     others = [bound for bound in takers if bound != chief]
     yield survey.about(chief, message, "narrow the rules that remove most", row=row, others=others)
@@ -46,7 +50,9 @@ def emptied_cells(survey: LintContext) -> Iterator[Remark]:
     for numbers, holes in _grouped((frozenset(hole.charged), hole) for hole in open_cells):
         chief = _chief(holes, sorted(numbers), survey)
         cells = listed([f"{hole.domain} x {hole.behavior}" for hole in holes])
-        message = f"{names(holes[0].rules, 'and')} leave nothing of {count(len(holes), 'cell')}: {cells}"
+        message = (
+            f"{names(holes[0].rules, 'and')} leave nothing of {count(len(holes), 'cell')}: {cells}"
+        )
         hint = "narrow a rule, or accept it under `waivers` with a reason and an owner"
         row = survey.outcome.removed_row(chief, _first_charged(holes, chief).condition)
         others = [bound for bound in holes[0].rules if bound != chief]
@@ -57,7 +63,10 @@ def opened_gaps(survey: LintContext) -> Iterator[Remark]:
     """Caps that leave a cell without anything of a bin or a watched group, which `exclude` rules alone would not."""
     caps = [number for number, bound in enumerate(survey.vertical.rules) if bound.rule.limit]
     gaps = [gap for gap in survey.holes.gaps if not gap.by_design and not gap.waivers]
-    keyed = (((_chief([gap], caps, survey).number, gap.what, gap.value, gap.behavior), gap) for gap in gaps)
+    keyed = (
+        ((_chief([gap], caps, survey).number, gap.what, gap.value, gap.behavior), gap)
+        for gap in gaps
+    )
     for (number, *_), holes in _grouped(keyed):
         cap = survey.vertical.rules[number]
         domains = listed([hole.domain for hole in holes])
@@ -68,18 +77,24 @@ def opened_gaps(survey: LintContext) -> Iterator[Remark]:
         hint = "raise the limit, balance or scope it by domain" + _waiver_hint(holes[0])
         others = {bound.number: bound for hole in holes for bound in hole.rules if bound != cap}
         row = survey.outcome.removed_row(cap, holes[0].condition)
-        yield survey.about(cap, message, hint, row=row, others=[others[key] for key in sorted(others)])
+        yield survey.about(
+            cap, message, hint, row=row, others=[others[key] for key in sorted(others)]
+        )
 
 
 def unused_waivers(survey: LintContext) -> Iterator[Remark]:
     """Waivers of holes that are none."""
     holes = survey.holes
-    gaps = [gap for gap in (*holes.gaps, *holes.inside_empty_cells) if gap.group or not gap.by_design]
+    gaps = [
+        gap for gap in (*holes.gaps, *holes.inside_empty_cells) if gap.group or not gap.by_design
+    ]
     used = {number for hole in (*holes.cells, *gaps) for number in hole.waivers}
     for number, waiver in enumerate(survey.vertical.exclusions.waivers):
         if number not in used:
             what = f"anything missing of the group `{waiver.group}`" if waiver.group else "empty"
-            yield survey.about_waiver(number, f"no cell of this waiver is {what}", "remove the waiver")
+            yield survey.about_waiver(
+                number, f"no cell of this waiver is {what}", "remove the waiver"
+            )
 
 
 def _removes_what_it_matches(bound: BoundRule) -> bool:

@@ -14,14 +14,18 @@ def missing_owners(survey: LintContext) -> Iterator[Remark]:
     for bound in survey.vertical.rules:
         if bound.rule.owner is None:
             message = f"nobody answers for `{bound.id}`"
-            yield survey.about(bound, message, "name an `owner` here, or for all rules under `defaults`")
+            yield survey.about(
+                bound, message, "name an `owner` here, or for all rules under `defaults`"
+            )
 
 
 def missing_reasons(survey: LintContext) -> Iterator[Remark]:
     """Rules that do not say why."""
     for bound in survey.vertical.rules:
         if bound.rule.reason is None:
-            yield survey.about(bound, f"`{bound.id}` does not say why", "add a `reason`: a sentence for people")
+            yield survey.about(
+                bound, f"`{bound.id}` does not say why", "add a `reason`: a sentence for people"
+            )
 
 
 def expired(survey: LintContext) -> Iterator[Remark]:
@@ -29,7 +33,9 @@ def expired(survey: LintContext) -> Iterator[Remark]:
     hint = "look at it again, then move `expires` or remove the entry"
     for bound in survey.vertical.rules:
         if bound.rule.expires and bound.rule.expires <= survey.today:
-            message = f"`{bound.id}` was to be looked at again by {bound.rule.expires}; it still applies"
+            message = (
+                f"`{bound.id}` was to be looked at again by {bound.rule.expires}; it still applies"
+            )
             yield survey.about(bound, message, hint, at=("expires",))
     for number, waiver in enumerate(survey.vertical.exclusions.waivers):
         if waiver.expires and waiver.expires <= survey.today:
@@ -39,7 +45,9 @@ def expired(survey: LintContext) -> Iterator[Remark]:
 
 def ambiguous_scalars(survey: LintContext) -> Iterator[Remark]:
     """Words and numbers that YAML 1.1 readers take for something else."""
-    yield from ambiguous_in((survey.vertical.taxonomy_document, survey.vertical.exclusions_document))
+    yield from ambiguous_in(
+        (survey.vertical.taxonomy_document, survey.vertical.exclusions_document)
+    )
 
 
 def ambiguous_in(documents: Iterable[Document]) -> Iterator[Remark]:
@@ -47,5 +55,7 @@ def ambiguous_in(documents: Iterable[Document]) -> Iterator[Remark]:
     for document in documents:
         for scalar in document.ambiguous:
             message = f"`{scalar.text}` means one thing to YAML 1.1 readers and another to YAML 1.2 readers"
-            hint = f'quote it if it is a text: "{scalar.text}"; write a number in plain decimal digits'
+            hint = (
+                f'quote it if it is a text: "{scalar.text}"; write a number in plain decimal digits'
+            )
             yield Remark(document.path, scalar.place, message, suggestion=hint)

@@ -20,7 +20,9 @@ def shadowed(survey: LintContext) -> Iterator[Remark]:
             takers = survey.outcome.takers(bound)
             message = f"{names(takers, 'and')} leave `{bound.id}` none of the {count(size, 'scenario')} that it matches"
             row = survey.relations.first(bound, bound)
-            yield survey.about(bound, message, "move it before them, or remove it", row=row, others=takers)
+            yield survey.about(
+                bound, message, "move it before them, or remove it", row=row, others=takers
+            )
 
 
 def order_dependent(survey: LintContext) -> Iterator[Remark]:
@@ -41,4 +43,6 @@ def order_dependent(survey: LintContext) -> Iterator[Remark]:
                 if usual
                 else "move the cap after it, unless this order is meant; or make their conditions exclude each other"
             )
-            yield replace(survey.about(later, message, hint, row=row, others=[earlier]), usual=usual)
+            yield replace(
+                survey.about(later, message, hint, row=row, others=[earlier]), usual=usual
+            )

@@ -27,7 +27,9 @@ def never_matches(survey: LintContext) -> Iterator[Remark]:
     for bound in survey.rules:
         if not survey.relations.size(bound):
             message = f"no scenario satisfies the condition of `{bound.id}`"
-            yield survey.about(bound, message, "two parts of its `where` exclude each other; mend or remove it")
+            yield survey.about(
+                bound, message, "two parts of its `where` exclude each other; mend or remove it"
+            )
 
 
 def subsumed_by_one(survey: LintContext) -> Iterator[Remark]:
@@ -47,9 +49,13 @@ def covered_by_union(survey: LintContext) -> Iterator[Remark]:
         cover = survey.covers.get(bound.number)
         if cover:
             others = names(cover, "and")
-            message = f"all {_scenarios(survey, bound)} of `{bound.id}` are excluded by {others} together"
+            message = (
+                f"all {_scenarios(survey, bound)} of `{bound.id}` are excluded by {others} together"
+            )
             row = survey.relations.first(bound, bound)
-            yield survey.about(bound, message, f"remove `{bound.id}`, or narrow one of them", row=row, others=cover)
+            yield survey.about(
+                bound, message, f"remove `{bound.id}`, or narrow one of them", row=row, others=cover
+            )
 
 
 def redundant_overlaps(survey: LintContext) -> Iterator[Remark]:
@@ -60,7 +66,9 @@ def redundant_overlaps(survey: LintContext) -> Iterator[Remark]:
         if shared and not relations.inside(earlier, later) and not relations.inside(later, earlier):
             message = f"`{later.id}` and `{earlier.id}` both match {count(shared, 'scenario')}"
             hint = f"nothing is wrong; they are charged to `{earlier.id}`, which stands first"
-            yield survey.about(later, message, hint, row=relations.first(earlier, later), others=[earlier])
+            yield survey.about(
+                later, message, hint, row=relations.first(earlier, later), others=[earlier]
+            )
 
 
 def _scenarios(survey: LintContext, bound: BoundRule) -> str:

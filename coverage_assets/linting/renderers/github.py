@@ -17,7 +17,14 @@ def render(findings: Sequence[Finding]) -> str:
 
 
 def _command(finding: Finding) -> str:
-    properties = {"file": finding.path, "line": finding.line, "col": finding.column, "title": finding.code}
-    written = ",".join(f"{name}={str(value).translate(_PROPERTY)}" for name, value in properties.items())
+    properties = {
+        "file": finding.path,
+        "line": finding.line,
+        "col": finding.column,
+        "title": finding.code,
+    }
+    written = ",".join(
+        f"{name}={str(value).translate(_PROPERTY)}" for name, value in properties.items()
+    )
     hint = f"\n{finding.suggestion}" if finding.suggestion else ""
     return f"::{COMMANDS[finding.level]} {written}::{(finding.message + hint).translate(_DATA)}"

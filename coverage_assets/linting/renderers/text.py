@@ -19,7 +19,9 @@ def render(findings: Sequence[Finding]) -> str:
 def plain(words: str) -> str:
     """The text on one line, without characters that are not shown: controls, formatting, halves of pairs."""
     spaced = " ".join(words.split())
-    return "".join(character for character in spaced if not unicodedata.category(character).startswith("C"))
+    return "".join(
+        character for character in spaced if not unicodedata.category(character).startswith("C")
+    )
 
 
 def _lines(finding: Finding) -> Iterator[str]:

@@ -38,7 +38,9 @@ CODES: Mapping[str, str] = {
 }
 """Every code with what it stands for."""
 
-_NUMBER = re.compile(r"(?<![\w.,-])[$€£¥]?(\d+(?:,\d{3})*(?:\.\d+)?)(?:st|nd|rd|th|%)?(?![\w-]|[.,]\d)")
+_NUMBER = re.compile(
+    r"(?<![\w.,-])[$€£¥]?(\d+(?:,\d{3})*(?:\.\d+)?)(?:st|nd|rd|th|%)?(?![\w-]|[.,]\d)"
+)
 _WITH_DIGITS = re.compile(r"[\w.,/#-]*\d[\w.,/#-]*")
 _IN_WORDS = re.compile(rf"\b({'|'.join(NUMBER_WORDS[2:])})\b", re.IGNORECASE)
 
@@ -118,7 +120,10 @@ def _spans(words: str, text: str) -> list[tuple[int, int]]:
     before = r"(?<!\w)(?<!\d[.,])" if words.strip()[0].isalnum() else ""
     after = r"(?!\w)" if words.strip()[-1].isalnum() else ""
     digits = r"(?![.,]\d)" if words.strip()[-1].isdigit() else ""
-    return [found.span() for found in re.finditer(f"{before}{pattern}{after}{digits}", text, re.IGNORECASE)]
+    return [
+        found.span()
+        for found in re.finditer(f"{before}{pattern}{after}{digits}", text, re.IGNORECASE)
+    ]
 
 
 def _excerpt(text: str, start: int, end: int) -> str:
@@ -126,11 +131,15 @@ def _excerpt(text: str, start: int, end: int) -> str:
     return f"{'...' if begin else ''}{text[begin:stop]}{'...' if stop < len(text) else ''}"
 
 
-def _repeated(turn: int, role: str, text: str, said: dict[tuple[str, str], int]) -> Iterator[Finding]:
+def _repeated(
+    turn: int, role: str, text: str, said: dict[tuple[str, str], int]
+) -> Iterator[Finding]:
     for sentence in sentences(text):
         first = said.setdefault((role, sentence.casefold()), turn)
         if first != turn and len(sentence.split()) >= MIN_REPEATED:
-            yield Finding("repeated-sentence", turn, sentence, f"the {role} said the same in turn {first}")
+            yield Finding(
+                "repeated-sentence", turn, sentence, f"the {role} said the same in turn {first}"
+            )
 
 
 def _missing(turn: int, text: str, wanted: Sequence[str | Sequence[str]]) -> Iterator[Finding]:
@@ -138,7 +147,9 @@ def _missing(turn: int, text: str, wanted: Sequence[str | Sequence[str]]) -> Ite
         ways = [item] if isinstance(item, str) else item
         if not any(says(text, words) for words in ways):
             told = " or ".join(f"`{words}`" for words in ways)
-            yield Finding("missing-value", turn, _excerpt(text, 0, CONTEXT), f"the turn has to say {told}")
+            yield Finding(
+                "missing-value", turn, _excerpt(text, 0, CONTEXT), f"the turn has to say {told}"
+            )
 
 
 def _forbidden(turn: int, role: str, text: str, secrets: Sequence[Secret]) -> Iterator[Finding]:
@@ -156,14 +167,25 @@ class _Numbers:
     def __init__(self, allowed: Collection[int | str]) -> None:
         texts = [str(item) for item in allowed]
         self.values = {_plain(found[1]) for text in texts for found in _NUMBER.finditer(text)}
-        self.tokens = {found[0].casefold().strip(".,") for text in texts for found in _WITH_DIGITS.finditer(text)}
-        self.words = {number for text in texts for number, word in enumerate(NUMBER_WORDS) if says(text, word)}
+        self.tokens = {
+            found[0].casefold().strip(".,")
+            for text in texts
+            for found in _WITH_DIGITS.finditer(text)
+        }
+        self.words = {
+            number for text in texts for number, word in enumerate(NUMBER_WORDS) if says(text, word)
+        }
 
     def unknown(self, turn: int, text: str) -> Iterator[Finding]:
         for found in _WITH_DIGITS.finditer(text):
             token = found[0].strip(".,/#-")
             if not self.accounts_for(token):
-                yield Finding("unknown-number", turn, _excerpt(text, *found.span()), f"nothing accounts for `{token}`")
+                yield Finding(
+                    "unknown-number",
+                    turn,
+                    _excerpt(text, *found.span()),
+                    f"nothing accounts for `{token}`",
+                )
         for found in _IN_WORDS.finditer(text):
             number_said = NUMBER_WORDS.index(found[1].lower())
             if str(number_said) not in self.values and number_said not in self.words:
@@ -174,7 +196,9 @@ class _Numbers:
         """Whether a word with digits is one that is allowed: as it is, as a number, or part by part (`2-pack`, `10-20`)."""
         if token.casefold() in self.tokens:
             return True
-        parts = [_NUMBER.fullmatch(part) for part in re.split(r"[-/]", token) if re.search(r"\d", part)]
+        parts = [
+            _NUMBER.fullmatch(part) for part in re.split(r"[-/]", token) if re.search(r"\d", part)
+        ]
         return all(part is not None and _plain(part[1]) in self.values for part in parts)
 
 

@@ -14,8 +14,33 @@ from typing import TypeAlias
 from coverage_assets.conversations.grammar.english import NUMBER_WORDS, indefinite_article, plural
 
 UNITS = (
-    *("minute", "hour", "day", "week", "weekend", "month", "year", "night", "dollar", "cent", "percentage point"),
-    *("item", "piece", "pair", "set", "box", "order", "parcel", "package", "product", "person", "point", "step"),
+    *(
+        "minute",
+        "hour",
+        "day",
+        "week",
+        "weekend",
+        "month",
+        "year",
+        "night",
+        "dollar",
+        "cent",
+        "percentage point",
+    ),
+    *(
+        "item",
+        "piece",
+        "pair",
+        "set",
+        "box",
+        "order",
+        "parcel",
+        "package",
+        "product",
+        "person",
+        "point",
+        "step",
+    ),
 )
 """Nouns that are counted wherever things are sold, sent or booked."""
 
@@ -32,13 +57,27 @@ class Slip:
 
 Check: TypeAlias = Callable[[str], Iterator[Slip]]
 
-_MAY_BE_DOUBLED = {"bye", "blah", "had", "ha", "many", "much", "no", "really", "so", "that", "very", "yes"}
+_MAY_BE_DOUBLED = {
+    "bye",
+    "blah",
+    "had",
+    "ha",
+    "many",
+    "much",
+    "no",
+    "really",
+    "so",
+    "that",
+    "very",
+    "yes",
+}
 _DOUBLED = re.compile(r"\b([^\W\d_]+(?:'[^\W\d_]+)?|\d+) \1\b(?!['-])", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?<![\w'.-])(an?|An?(?=\s+[a-z]))\s+(?=([^\s,.;:!?)]\S*))")
 _PLURALS = {plural(unit): unit for unit in UNITS}
 _NUMBER = "|".join(NUMBER_WORDS)
 _COUNTED = re.compile(
-    rf"(?<![\w$€£.,-])(\d+(?:,\d{{3}})*|{_NUMBER}) ({'|'.join([*UNITS, *_PLURALS])})\b(?!-)", re.IGNORECASE
+    rf"(?<![\w$€£.,-])(\d+(?:,\d{{3}})*|{_NUMBER}) ({'|'.join([*UNITS, *_PLURALS])})\b(?!-)",
+    re.IGNORECASE,
 )
 _ALSO_VERBS = {"boxes", "items", "orders", "packages", "pairs", "pieces", "points", "sets", "steps"}
 _NOT_A_NOUN = re.compile(
@@ -49,8 +88,12 @@ _LEFTOVER = re.compile(
     r"<[^<>]*>|\$?\{[^{}]*\}|\[[^\[\]]*\]|[<>{}\[\]|\\]|\$[^\W\d]\w*|\$(?!\d)|%[sd]\b|[\ue000-\uf8ff\ufffd]"
 )
 _SPACING = re.compile(r"^\s+|\s+$|\s{2,}|[^\S ]|(?<=\S) (?![;:]-?[()DP])[,.!?;:)](?!\w)|\( ")
-_STRAY = re.compile(r"^(?!\.\.\.)[,.;:!?]+|,\s*[,.;:!?]|(?<!\.)\.\.(?!\.)|[!?][.,;:](?!\.)|[;:][,.;:](?!\w)")
-_ENDED = re.compile(r"""(?:[.!?\u2026]["'\u201d\u2019)]*|[:;]-?[()DPp]|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)$""")
+_STRAY = re.compile(
+    r"^(?!\.\.\.)[,.;:!?]+|,\s*[,.;:!?]|(?<!\.)\.\.(?!\.)|[!?][.,;:](?!\.)|[;:][,.;:](?!\w)"
+)
+_ENDED = re.compile(
+    r"""(?:[.!?\u2026]["'\u201d\u2019)]*|[:;]-?[()DPp]|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)$"""
+)
 _LOWER_START = re.compile(
     r"""(?:^|(?<=[!?]\s)|(?<=[^.]\.\s))["'\u201c(]*([^\W\d_]+(?:['\u2019-][^\W\d_]+)*)(?!\w|[-.@/:]\w)"""
 )
@@ -61,26 +104,49 @@ _SMILEY = re.compile(r"[:;]-?[()]|(?:^|(?<=\s))\w\)")
 _SUBJECT = r"(?:^|(?<=[.!?,;] )|(?<=\band )|(?<=\bbut )|(?<=\bbecause )|(?<=\bif )|(?<=\bso )|(?<=\bwhen )|(?<=\bsince )|(?<=\bthink ))"
 _NOT_ASKED = r"(?<!\bam )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bnot )(?<!\band )(?<!\bor )"
 _DISAGREEMENTS = (
-    (r"\b(?:they|we) (?:is|was|has|does|isn't|wasn't|hasn't|doesn't)\b", "a plural takes no such verb"),
+    (
+        r"\b(?:they|we) (?:is|was|has|does|isn't|wasn't|hasn't|doesn't)\b",
+        "a plural takes no such verb",
+    ),
     (r"\b(?:does|doesn't|isn't|wasn't|hasn't) (?:they|we)\b", "a plural takes no such verb"),
-    (rf"{_SUBJECT}(?:these|those) (?:is|was|isn't|wasn't|has|hasn't)\b", "a plural takes no such verb"),
-    (rf"{_SUBJECT}it (?:are|aren't|weren't|have|haven't|don't)\b|\baren't it\b", "a singular takes no such verb"),
-    (r"(?<!\band )(?-i:\bI) (?:is|are|has|does|isn't|aren't|hasn't|doesn't)\b", "`I` takes no such verb"),
+    (
+        rf"{_SUBJECT}(?:these|those) (?:is|was|isn't|wasn't|has|hasn't)\b",
+        "a plural takes no such verb",
+    ),
+    (
+        rf"{_SUBJECT}it (?:are|aren't|weren't|have|haven't|don't)\b|\baren't it\b",
+        "a singular takes no such verb",
+    ),
+    (
+        r"(?<!\band )(?-i:\bI) (?:is|are|has|does|isn't|aren't|hasn't|doesn't)\b",
+        "`I` takes no such verb",
+    ),
     (r"\b(?:this|that|another|a|an|each|every) ones\b", "a singular stands before a plural"),
     (r"\b(?:these|those|both|many) one\b(?!-)", "a plural stands before a singular"),
-    (r"(?<!\w)(an?) (?!\1\b)(?:a|an|the|my|your|his|her|our|their|some)\b(?!-)", "two articles stand together"),
-    (r"\b(the|my|your|our|their) (?!\1\b)(?-i:a|an|the|my|your|our|their)\b(?!-)", "two articles stand together"),
+    (
+        r"(?<!\w)(an?) (?!\1\b)(?:a|an|the|my|your|his|her|our|their|some)\b(?!-)",
+        "two articles stand together",
+    ),
+    (
+        r"\b(the|my|your|our|their) (?!\1\b)(?-i:a|an|the|my|your|our|their)\b(?!-)",
+        "two articles stand together",
+    ),
     (
         rf"{_NOT_ASKED}\b(?:(?-i:I)|we|they) (?:to|hoping|looking|trying|wondering|thinking|planning)\b",
         "a verb is missing",
     ),
 )
-_DISAGREEING = [(re.compile(pattern, re.IGNORECASE), message) for pattern, message in _DISAGREEMENTS]
+_DISAGREEING = [
+    (re.compile(pattern, re.IGNORECASE), message) for pattern, message in _DISAGREEMENTS
+]
 
 
 def slips(text: str) -> list[Slip]:
     """Everything that is wrong with the words of a text, from left to right."""
-    return sorted((slip for check in _CHECKS for slip in check(text)), key=lambda slip: (slip.start, slip.code))
+    return sorted(
+        (slip for check in _CHECKS for slip in check(text)),
+        key=lambda slip: (slip.start, slip.code),
+    )
 
 
 def sentences(text: str) -> list[str]:
@@ -119,7 +185,11 @@ def _disagreements(text: str) -> Iterator[Slip]:
 
 def _leftovers(text: str) -> Iterator[Slip]:
     for found in _LEFTOVER.finditer(text):
-        yield Slip("leftover-markup", *found.span(), f"`{found[0]}` looks like notation that was not filled in")
+        yield Slip(
+            "leftover-markup",
+            *found.span(),
+            f"`{found[0]}` looks like notation that was not filled in",
+        )
 
 
 def _spacing(text: str) -> Iterator[Slip]:
@@ -129,7 +199,9 @@ def _spacing(text: str) -> Iterator[Slip]:
 
 def _stray_punctuation(text: str) -> Iterator[Slip]:
     for found in _STRAY.finditer(text):
-        yield Slip("stray-punctuation", *found.span(), f"`{found[0]}` has lost the words between or before")
+        yield Slip(
+            "stray-punctuation", *found.span(), f"`{found[0]}` has lost the words between or before"
+        )
 
 
 def _unbalanced(text: str) -> Iterator[Slip]:
@@ -155,14 +227,21 @@ def _unended(text: str) -> Iterator[Slip]:
         yield Slip("no-end", 0, len(text), "the text is empty")
     elif not _ENDED.search(text.rstrip()):
         yield Slip(
-            "no-end", max(0, len(text) - 1), len(text), "the last sentence has no full stop, question mark or the like"
+            "no-end",
+            max(0, len(text) - 1),
+            len(text),
+            "the last sentence has no full stop, question mark or the like",
         )
 
 
 def _lower_starts(text: str) -> Iterator[Slip]:
     for found in _LOWER_START.finditer(text):
         if found[1].islower() and not _ABBREVIATION.search(text, 0, found.start()):
-            yield Slip("lower-case-start", *found.span(1), f"a sentence begins with `{found[1]}` in lower case")
+            yield Slip(
+                "lower-case-start",
+                *found.span(1),
+                f"a sentence begins with `{found[1]}` in lower case",
+            )
 
 
 _CHECKS: tuple[Check, ...] = (

@@ -40,5 +40,8 @@ def generated(tmp_path_factory: pytest.TempPathFactory, config: Path) -> Path:
     """A cell of the shipped vertical, as `coverage-assets generate` makes it."""
     out = tmp_path_factory.mktemp("generated")
     cell = ["--domain", "cart_management", "--behavior", "adversarial_trap"]
-    assert run(["generate", "--config", str(config), *cell, "--combine", "none", "--out", str(out)]) == 0
+    assert (
+        run(["generate", "--config", str(config), *cell, "--combine", "none", "--out", str(out)])
+        == 0
+    )
     return out / "datasets" / "commerce" / "cart_management" / "adversarial_trap"

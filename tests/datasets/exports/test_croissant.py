@@ -26,10 +26,17 @@ def test_hugging_face_gives_every_row_back(
         assert found[name]["plain_ids"] == [record["id"] for record in told]
 
 
-def test_hugging_face_is_told_types_that_no_row_shows(rental: Path, exported: Export, home: Path) -> None:
-    types = checked("hugging_face_load", exported("croissant", rental), home / "cache", home=home)["goldens"]["types"]
+def test_hugging_face_is_told_types_that_no_row_shows(
+    rental: Path, exported: Export, home: Path
+) -> None:
+    types = checked("hugging_face_load", exported("croissant", rental), home / "cache", home=home)[
+        "goldens"
+    ]["types"]
     assert {tuple(golden["policy_flags"]) for golden in parsed(rental / "goldens.jsonl")} == {()}
-    assert types["policy_flags"] == {"feature": {"dtype": "string", "_type": "Value"}, "_type": "List"}
+    assert types["policy_flags"] == {
+        "feature": {"dtype": "string", "_type": "Value"},
+        "_type": "List",
+    }
 
 
 @pytest.mark.parametrize("which", ["rental", "generated"])
@@ -40,9 +47,14 @@ def test_croissant_gives_every_record_back_but_for_tool_calls(
     found = checked("croissant_load", exported("croissant", dataset), home=home)
     assert found["errors"] == []
     assert found["goldens"] == parsed(dataset / "goldens.jsonl")
-    assert found["conversations"] == [_without_calls(one) for one in parsed(dataset / "conversations.jsonl")]
+    assert found["conversations"] == [
+        _without_calls(one) for one in parsed(dataset / "conversations.jsonl")
+    ]
 
 
 def _without_calls(conversation: dict[str, Any]) -> dict[str, Any]:
-    turns = [{key: value for key, value in turn.items() if key != "tool_calls"} for turn in conversation["turns"]]
+    turns = [
+        {key: value for key, value in turn.items() if key != "tool_calls"}
+        for turn in conversation["turns"]
+    ]
     return {**conversation, "turns": turns}

@@ -15,7 +15,9 @@ from tests.datasets.exports.tools import checked
 pytestmark = pytest.mark.export
 
 
-def test_deepeval_keeps_ids_cells_and_goldens_of_both_kinds(rental: Path, exported: Export, home: Path) -> None:
+def test_deepeval_keeps_ids_cells_and_goldens_of_both_kinds(
+    rental: Path, exported: Export, home: Path
+) -> None:
     found = checked("deepeval_load", exported("deepeval", rental), home=home)
     kinds = {"goldens": "Golden", "conversational_goldens": "ConversationalGolden"}
     for name, kind in kinds.items():
@@ -27,7 +29,9 @@ def test_deepeval_keeps_ids_cells_and_goldens_of_both_kinds(rental: Path, export
         ]
 
 
-def test_deepeval_knows_the_tools_that_are_expected(rental: Path, exported: Export, home: Path) -> None:
+def test_deepeval_knows_the_tools_that_are_expected(
+    rental: Path, exported: Export, home: Path
+) -> None:
     first = checked("deepeval_load", exported("deepeval", rental), home=home)["goldens"][0]
     assert [(tool["name"], tool["input_parameters"]) for tool in first["expected_tools"]] == [
         ("find_bikes", {"kind": "city"}),
@@ -35,7 +39,9 @@ def test_deepeval_knows_the_tools_that_are_expected(rental: Path, exported: Expo
     ]
 
 
-def test_the_answer_that_deepeval_expects_passes_its_golden(rental: Path, exported: Export, home: Path) -> None:
+def test_the_answer_that_deepeval_expects_passes_its_golden(
+    rental: Path, exported: Export, home: Path
+) -> None:
     for one in checked("deepeval_load", exported("deepeval", rental), home=home)["goldens"]:
         answer = json.loads(one["expected_output"])
         assert score_one(one["additional_metadata"]["golden"], answer, TOOLBOX).passed
@@ -52,7 +58,9 @@ def test_every_line_has_the_types_of_openais_package(
 
 
 def test_langsmith_takes_every_example(rental: Path, exported: Export, home: Path) -> None:
-    found = checked("items_load", "langsmith", exported("langsmith", rental) / "examples.jsonl", home=home)
+    found = checked(
+        "items_load", "langsmith", exported("langsmith", rental) / "examples.jsonl", home=home
+    )
     assert [one["unknown"] for one in found] == [[]] * 4
     assert len({one["id"] for one in found}) == 4
     assert [one["reference_outputs"]["golden"] for one in found] == goldens()
@@ -65,8 +73,12 @@ def test_langsmith_takes_every_example(rental: Path, exported: Export, home: Pat
 
 
 def test_langfuse_takes_every_item(rental: Path, exported: Export, home: Path) -> None:
-    found = checked("items_load", "langfuse", exported("langfuse", rental) / "items.jsonl", home=home)
+    found = checked(
+        "items_load", "langfuse", exported("langfuse", rental) / "items.jsonl", home=home
+    )
     assert [one["unknown"] for one in found] == [[]] * 4
-    assert [one["id"] for one in found] == [f"cycles.rentals.mixed/{golden['id']}" for golden in goldens()]
+    assert [one["id"] for one in found] == [
+        f"cycles.rentals.mixed/{golden['id']}" for golden in goldens()
+    ]
     assert [one["expected_output"]["golden"] for one in found] == goldens()
     assert {one["status"] for one in found} == {"ACTIVE"}

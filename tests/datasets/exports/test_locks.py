@@ -14,7 +14,11 @@ PROMPTFOO = ROOT / "tests" / "datasets" / "exports" / "promptfoo"
 def test_every_python_package_is_pinned_with_its_hashes() -> None:
     packages = re.split(r"^(?=[A-Za-z0-9])", REQUIREMENTS, flags=re.MULTILINE)[1:]
     assert len(packages) > 100
-    assert [one for one in packages if not re.match(r"[\w.\[\],-]+==\S+", one) or "--hash=sha256:" not in one] == []
+    assert [
+        one
+        for one in packages
+        if not re.match(r"[\w.\[\],-]+==\S+", one) or "--hash=sha256:" not in one
+    ] == []
 
 
 def test_no_lock_names_where_packages_were_taken_from() -> None:
@@ -24,7 +28,14 @@ def test_no_lock_names_where_packages_were_taken_from() -> None:
 
 
 def test_nothing_for_graphics_cards_is_installed() -> None:
-    assert re.findall(r"^(?:torch|tensorflow|jax|triton|nvidia-(?!tau2))\S*==", REQUIREMENTS, flags=re.MULTILINE) == []
+    assert (
+        re.findall(
+            r"^(?:torch|tensorflow|jax|triton|nvidia-(?!tau2))\S*==",
+            REQUIREMENTS,
+            flags=re.MULTILINE,
+        )
+        == []
+    )
 
 
 def test_promptfoo_is_pinned_with_integrity() -> None:

@@ -29,7 +29,10 @@ def _renamed(records: list[Record], count: int) -> Iterator[Record]:
 def few_and_many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("datasets")
     told, right = conversations(), goldens()
-    few, lots = (write_rental(folder / str(size), many(told, size), many(right, size)) for size in (100, 3_000))
+    few, lots = (
+        write_rental(folder / str(size), many(told, size), many(right, size))
+        for size in (100, 3_000)
+    )
     return few, lots
 
 

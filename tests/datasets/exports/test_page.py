@@ -17,7 +17,11 @@ pytestmark = pytest.mark.export
 
 PAGES = {"docs/exports.md": 7, "README.md": 2}
 """How often each page shows what a tool says."""
-NOT_ABOUT_EXPORTS = ("make ", ".venv/bin/coverage-assets lint", ".venv/bin/coverage-assets manifest")
+NOT_ABOUT_EXPORTS = (
+    "make ",
+    ".venv/bin/coverage-assets lint",
+    ".venv/bin/coverage-assets manifest",
+)
 ASKS_A_MODEL = ("inspect eval", "python domain.py run")
 
 
@@ -47,17 +51,29 @@ def test_every_piece_of_code_shows_what_the_tool_says(
         elif block.language == "py":
             printed, run = _printed(block.text, project.folder / block.about, home), run + 1
         elif (block.language, block.about) == ("text", "shown"):
-            assert is_excerpt(block.text, printed), f"{page}:{block.line} shows something else than:\n{printed}"
+            assert is_excerpt(block.text, printed), (
+                f"{page}:{block.line} shows something else than:\n{printed}"
+            )
     assert run == PAGES[page]
 
 
 def _in_a_shell(script: str, folder: Path, home: Path) -> None:
     """Run the commands of a block, but for those that would ask a model."""
     lines = [line for line in script.splitlines() if not line.startswith(ASKS_A_MODEL)]
-    places = [str(PYTHON.parent), str(PROMPTFOO.parent), str(Path(sys.executable).parent), os.environ["PATH"]]
+    places = [
+        str(PYTHON.parent),
+        str(PROMPTFOO.parent),
+        str(Path(sys.executable).parent),
+        os.environ["PATH"],
+    ]
     environment = {**surroundings(home), "PATH": os.pathsep.join(places)}
     done = subprocess.run(
-        ["bash", "-ec", "\n".join(lines)], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        ["bash", "-ec", "\n".join(lines)],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     failed_tests = done.returncode == 100 and "4 failed (100%)" in done.stdout
     assert done.returncode == 0 or failed_tests, f"{script}\n{done.stdout}\n{done.stderr}"
@@ -66,7 +82,12 @@ def _in_a_shell(script: str, folder: Path, home: Path) -> None:
 def _printed(code: str, folder: Path, home: Path) -> str:
     environment = surroundings(home)
     done = subprocess.run(
-        [str(PYTHON), "-c", code], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        [str(PYTHON), "-c", code],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, f"{code}\n{done.stderr}"
     return done.stdout

@@ -26,13 +26,22 @@ def user_turns(number: int) -> list[str]:
     return [turn["text"] for turn in conversations()[number]["turns"] if turn["role"] == "user"]
 
 
-def test_inspect_gets_what_the_person_says_and_the_golden_as_metadata(rental: Path, exported: Export) -> None:
+def test_inspect_gets_what_the_person_says_and_the_golden_as_metadata(
+    rental: Path, exported: Export
+) -> None:
     samples = parsed(exported("inspect", rental) / "samples.jsonl")
     assert [sample["id"] for sample in samples] == [golden["id"] for golden in goldens()]
-    assert [sample["target"] for sample in samples] == ["completed", "completed", "refused", "no_match"]
+    assert [sample["target"] for sample in samples] == [
+        "completed",
+        "completed",
+        "refused",
+        "no_match",
+    ]
     assert [sample["metadata"]["golden"] for sample in samples] == goldens()
     for number, sample in enumerate(samples):
-        assert [message["role"] for message in sample["input"]] == ["system"] + ["user"] * len(user_turns(number))
+        assert [message["role"] for message in sample["input"]] == ["system"] + ["user"] * len(
+            user_turns(number)
+        )
         assert [message["content"] for message in sample["input"][1:]] == user_turns(number)
 
 
@@ -40,16 +49,25 @@ def test_promptfoo_gets_messages_as_one_text(rental: Path, exported: Export) -> 
     tests = parsed(exported("promptfoo", rental) / "tests.jsonl")
     assert {type(value) for test in tests for value in test["vars"].values()} == {str}
     assert [json.loads(test["vars"]["golden"]) for test in tests] == goldens()
-    told = [[message["content"] for message in json.loads(test["vars"]["messages"])[1:]] for test in tests]
+    told = [
+        [message["content"] for message in json.loads(test["vars"]["messages"])[1:]]
+        for test in tests
+    ]
     assert told == [user_turns(number) for number in range(4)]
 
 
 def test_promptfoo_sees_no_template_in_any_text(rental: Path, exported: Export) -> None:
-    texts = [value for test in parsed(exported("promptfoo", rental) / "tests.jsonl") for value in test["vars"].values()]
+    texts = [
+        value
+        for test in parsed(exported("promptfoo", rental) / "tests.jsonl")
+        for value in test["vars"].values()
+    ]
     assert [sign for sign in ("{{", "{%", "{#", "#}") if any(sign in text for text in texts)] == []
 
 
-@pytest.mark.parametrize("text", ["{{ a }}", "{% b %}", "{# c #}", "{{{", "{#}", "##}}", "{{%#}", '"{{"'])
+@pytest.mark.parametrize(
+    "text", ["{{ a }}", "{% b %}", "{# c #}", "{{{", "{#}", "##}}", "{{%#}", '"{{"']
+)
 def test_what_keeps_templates_away_changes_no_meaning(text: str) -> None:
     value = {"a": [text, {"b": {}}], text: {}}
     assert json.loads(plain_json(value)) == value
@@ -64,7 +82,9 @@ def test_promptfoo_is_configured_to_judge_every_test(rental: Path, exported: Exp
 
 
 def test_promptfoos_assertion_judges_answers(rental: Path, exported: Export) -> None:
-    spec = importlib.util.spec_from_file_location("assertion", exported("promptfoo", rental) / "assertion.py")
+    spec = importlib.util.spec_from_file_location(
+        "assertion", exported("promptfoo", rental) / "assertion.py"
+    )
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -78,7 +98,11 @@ def test_promptfoos_assertion_judges_answers(rental: Path, exported: Export) -> 
     assert module.get_assert(json.dumps(right), context)["pass"] is True
     assert module.get_assert(right, context)["score"] == 1.0
     wrong = module.get_assert("No race bike.", context)
-    assert (wrong["pass"], wrong["namedScores"]["OUTCOME"], wrong["namedScores"]["COMMUNICATE"]) == (False, 0.0, 1.0)
+    assert (
+        wrong["pass"],
+        wrong["namedScores"]["OUTCOME"],
+        wrong["namedScores"]["COMMUNICATE"],
+    ) == (False, 0.0, 1.0)
 
 
 def test_openai_gets_calls_with_their_results(rental: Path, exported: Export) -> None:
@@ -98,19 +122,33 @@ def test_openai_gets_calls_with_their_results(rental: Path, exported: Export) ->
         }
     ]
     assert result == {"role": "tool", "tool_call_id": "call_4_1", "content": '{"days":2}'}
-    assert [tool["function"]["name"] for tool in first["tools"]] == ["find_bikes", "rent_bike", "waive_deposit"]
+    assert [tool["function"]["name"] for tool in first["tools"]] == [
+        "find_bikes",
+        "rent_bike",
+        "waive_deposit",
+    ]
     assert parsed(folder / "goldens.jsonl") == goldens()
 
 
-def test_openais_metadata_keeps_within_the_bounds_of_the_interface(rental: Path, exported: Export) -> None:
+def test_openais_metadata_keeps_within_the_bounds_of_the_interface(
+    rental: Path, exported: Export
+) -> None:
     for line in parsed(exported("openai", rental) / "conversations.jsonl"):
         about = line["metadata"]
         assert len(about) <= 16
-        assert all(isinstance(text, str) and len(key) <= 64 and len(text) <= 512 for key, text in about.items())
-        assert json.loads(about["bins"]) == {"hurry": about["bins"].split('"')[3], "weather": "rain"}
+        assert all(
+            isinstance(text, str) and len(key) <= 64 and len(text) <= 512
+            for key, text in about.items()
+        )
+        assert json.loads(about["bins"]) == {
+            "hurry": about["bins"].split('"')[3],
+            "weather": "rain",
+        }
 
 
-def test_deepeval_begins_a_simulation_with_the_first_turn_alone(rental: Path, exported: Export) -> None:
+def test_deepeval_begins_a_simulation_with_the_first_turn_alone(
+    rental: Path, exported: Export
+) -> None:
     first = parsed(exported("deepeval", rental) / "conversational_goldens.jsonl")[0]
     assert first["turns"] == [{"role": "user", "content": user_turns(0)[0]}]
     assert all(text in first["scenario"] for text in user_turns(0))
@@ -119,7 +157,10 @@ def test_deepeval_begins_a_simulation_with_the_first_turn_alone(rental: Path, ex
 
 @pytest.mark.parametrize(
     ("target", "file", "key"),
-    [("langsmith", "examples.jsonl", "reference_outputs"), ("langfuse", "items.jsonl", "expected_output")],
+    [
+        ("langsmith", "examples.jsonl", "reference_outputs"),
+        ("langfuse", "items.jsonl", "expected_output"),
+    ],
 )
 def test_the_answer_to_compare_with_passes_its_golden(
     target: str, file: str, key: str, rental: Path, exported: Export
@@ -129,7 +170,10 @@ def test_the_answer_to_compare_with_passes_its_golden(
 
 
 def test_an_example_keeps_its_id_from_version_to_version() -> None:
-    assert example_id("cycles.rentals.mixed", "sc-00000000000000c0.0") == "f36f5482-d8eb-5c3c-864f-55cdb3ea706f"
+    assert (
+        example_id("cycles.rentals.mixed", "sc-00000000000000c0.0")
+        == "f36f5482-d8eb-5c3c-864f-55cdb3ea706f"
+    )
     assert example_id("cycles.rentals.mixed", "a") != example_id("cycles.rentals", "mixed.a")
 
 
@@ -143,7 +187,10 @@ def test_the_croissant_folder_is_still_a_whole_dataset(rental: Path, exported: E
 def test_croissant_lists_the_digests_of_the_files(rental: Path, exported: Export) -> None:
     folder = exported("croissant", rental)
     files = json.loads((folder / "croissant.json").read_text())["distribution"]
-    listed = {line.split()[1]: line.split()[0] for line in (folder / "SHA256SUMS").read_text().splitlines()}
+    listed = {
+        line.split()[1]: line.split()[0]
+        for line in (folder / "SHA256SUMS").read_text().splitlines()
+    }
     assert {file["contentUrl"]: file["sha256"] for file in files} == {
         name: listed[name] for name in ("conversations.jsonl", "goldens.jsonl")
     }
@@ -180,20 +227,34 @@ def test_tau2_is_told_what_to_say_word_for_word(rental: Path, exported: Export) 
     folder = exported("tau2", rental)
     task = json.loads((folder / "rentals" / "tasks.json").read_text())[0]
     told = task["user_scenario"]["instructions"]["task_instructions"]
-    assert told.splitlines()[1:] == [f"{number}. {text}" for number, text in enumerate(user_turns(0), start=1)]
+    assert told.splitlines()[1:] == [
+        f"{number}. {text}" for number, text in enumerate(user_turns(0), start=1)
+    ]
     assert json.loads(task["description"]["notes"])["cell"] == "rentals|plain"
     assert "report_outcome" in (folder / "rentals" / "policy.md").read_text()
 
 
 @pytest.mark.parametrize(
     ("tool", "parameter", "message"),
-    [("use_tool", "kind", "a tool named `use_tool`"), ("find_bikes", "from", "a parameter named `from`")],
+    [
+        ("use_tool", "kind", "a tool named `use_tool`"),
+        ("find_bikes", "from", "a parameter named `from`"),
+    ],
 )
-def test_names_that_tau2_cannot_have_are_refused(tool: str, parameter: str, message: str, tmp_path: Path) -> None:
+def test_names_that_tau2_cannot_have_are_refused(
+    tool: str, parameter: str, message: str, tmp_path: Path
+) -> None:
     header = rental_header(conversations(), goldens())
     document = json.loads(json.dumps(header["metadata"]["simulator"]))
-    renamed = {"name": tool, "parameters": {parameter: {"type": "text", "description": "The kind."}}}
-    found = {**document["rentals"]["tools"][0], **renamed, "returns": {"all": "bikes", "fields": ["price"]}}
+    renamed = {
+        "name": tool,
+        "parameters": {parameter: {"type": "text", "description": "The kind."}},
+    }
+    found = {
+        **document["rentals"]["tools"][0],
+        **renamed,
+        "returns": {"all": "bikes", "fields": ["price"]},
+    }
     document["rentals"]["tools"][0] = found
     header["metadata"]["simulator"] = document
     dataset = write_folder(tmp_path / "renamed", conversations(), goldens(), head=header)
@@ -205,5 +266,7 @@ def test_a_target_names_the_extra_that_brings_its_tool() -> None:
     import tomllib
 
     root = Path(__file__).parents[3]
-    extras = tomllib.loads((root / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    extras = tomllib.loads((root / "pyproject.toml").read_text())["project"][
+        "optional-dependencies"
+    ]
     assert {target.extra for target in TARGETS.values() if target.extra} == set(extras)

@@ -11,7 +11,9 @@ from tests.datasets.exports.tools import checked
 pytestmark = pytest.mark.export
 
 
-def test_tau2_rewards_what_is_right_and_nothing_else(rental: Path, exported: Export, home: Path) -> None:
+def test_tau2_rewards_what_is_right_and_nothing_else(
+    rental: Path, exported: Export, home: Path
+) -> None:
     rewards = checked("tau2_run", exported("tau2", rental), rental, home=home)["rewards"]
     writing = {"right": 1.0, "unreported": 0.0, "idle": 0.0, "omitted": 0.0}
     assert rewards == {
@@ -22,10 +24,14 @@ def test_tau2_rewards_what_is_right_and_nothing_else(rental: Path, exported: Exp
     }
 
 
-def test_tau2_knows_tools_and_tasks_as_they_are_declared(rental: Path, exported: Export, home: Path) -> None:
+def test_tau2_knows_tools_and_tasks_as_they_are_declared(
+    rental: Path, exported: Export, home: Path
+) -> None:
     found = checked("tau2_run", exported("tau2", rental), rental, home=home)
     name = "cycles.rentals.mixed:rentals"
-    assert found["splits"] == {name: {"base": [f"sc-00000000000000c{number}.0" for number in range(4)]}}
+    assert found["splits"] == {
+        name: {"base": [f"sc-00000000000000c{number}.0" for number in range(4)]}
+    }
     tools = found["tools"][name]
     assert sorted(tools) == ["find_bikes", "rent_bike", "report_outcome", "waive_deposit"]
     assert tools["find_bikes"]["properties"]["kind"]["enum"] == ["city", "cargo", "race"]

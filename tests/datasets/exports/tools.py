@@ -39,7 +39,11 @@ def surroundings(home: Path) -> dict[str, str]:
     """The variables for a tool: silent, offline, and at home in a folder of the test."""
     home.mkdir(parents=True, exist_ok=True)
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
-    own = {"HOME": str(home), "HF_HOME": str(home / "hugging-face"), "PROMPTFOO_CONFIG_DIR": str(home / "promptfoo")}
+    own = {
+        "HOME": str(home),
+        "HF_HOME": str(home / "hugging-face"),
+        "PROMPTFOO_CONFIG_DIR": str(home / "promptfoo"),
+    }
     return {**kept, **SILENT, **own, "PYTHONPATH": str(ROOT), "PROMPTFOO_PYTHON": str(PYTHON)}
 
 
@@ -48,20 +52,47 @@ def checked(check: str, *arguments: object, home: Path) -> Any:
     if not PYTHON.exists():
         pytest.skip("needs the evaluation tools: make exports")
     command = [str(PYTHON), "-m", f"tests.datasets.exports.checks.{check}", *map(str, arguments)]
-    done = subprocess.run(command, cwd=home.parent, env=surroundings(home), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command,
+        cwd=home.parent,
+        env=surroundings(home),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-6000:]}"
     return json.loads(done.stdout.rstrip().rsplit("\n", 1)[-1])
 
 
-def promptfoo(export: Path, *arguments: object, home: Path, dataset: Path) -> tuple[int, list[dict[str, Any]]]:
+def promptfoo(
+    export: Path, *arguments: object, home: Path, dataset: Path
+) -> tuple[int, list[dict[str, Any]]]:
     """Run an exported evaluation with promptfoo; its exit code, and the result of every test."""
     if not PROMPTFOO.exists():
         pytest.skip("needs promptfoo: make exports")
     results = home.parent / "results.json"
-    options = ["--no-cache", "--no-write", "--no-table", "--no-progress-bar", "--output", str(results)]
-    command = [str(PROMPTFOO), "eval", "--config", "promptfooconfig.yaml", *options, *map(str, arguments)]
+    options = [
+        "--no-cache",
+        "--no-write",
+        "--no-table",
+        "--no-progress-bar",
+        "--output",
+        str(results),
+    ]
+    command = [
+        str(PROMPTFOO),
+        "eval",
+        "--config",
+        "promptfooconfig.yaml",
+        *options,
+        *map(str, arguments),
+    ]
     environment = {**surroundings(home), "DATASET": str(dataset)}
-    done = subprocess.run(command, cwd=export, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=export, env=environment, capture_output=True, text=True, check=False
+    )
     assert results.exists(), f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
-    tests: list[dict[str, Any]] = json.loads(results.read_text(encoding="utf-8"))["results"]["results"]
+    tests: list[dict[str, Any]] = json.loads(results.read_text(encoding="utf-8"))["results"][
+        "results"
+    ]
     return done.returncode, tests

@@ -34,7 +34,12 @@ def constraint(name: str, op: str, **changes: Any) -> dict[str, Any]:
 
 def action(name: str, arguments: dict[str, Any] | None, level: str = "required") -> dict[str, Any]:
     match = "any" if arguments is None else "exact"
-    return {"name": name, "level": level, "match": match, "arguments": canonical_json(arguments or {})}
+    return {
+        "name": name,
+        "level": level,
+        "match": match,
+        "arguments": canonical_json(arguments or {}),
+    }
 
 
 def digest_after(*calls: tuple[str, dict[str, Any]]) -> str:
@@ -133,7 +138,9 @@ def refusal() -> tuple[dict[str, Any], dict[str, Any]]:
         final_outcome="refused",
         must_communicate=["30 days"],
     )
-    said = turn(2, "No, it is out for 30 days; I will tell you.", tool_calls=[call("notify", right)])
+    said = turn(
+        2, "No, it is out for 30 days; I will tell you.", tool_calls=[call("notify", right)]
+    )
     return refused, {**same, "turns": [turn(1, "Give me the T-4!"), said]}
 
 
@@ -146,7 +153,12 @@ def write_dataset(folder: Path, **metadata: Any) -> Path:
     for name, records in files.items():
         data = "".join(json.dumps(record) + "\n" for record in records).encode()
         (folder / f"{name}.jsonl").write_bytes(data)
-        listed[name] = {"path": f"{name}.jsonl", "sha256": sha256_bytes(data), "bytes": len(data), "rows": 2}
+        listed[name] = {
+            "path": f"{name}.jsonl",
+            "sha256": sha256_bytes(data),
+            "bytes": len(data),
+            "rows": 2,
+        }
     header = {
         "schema_version": 2,
         "dataset_id": "lending.tools.combined",

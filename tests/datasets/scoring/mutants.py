@@ -13,7 +13,12 @@ from typing import Any, TypeAlias
 from coverage_assets.conversations.declared.tools import Parameter
 from coverage_assets.conversations.records.constraint_check import constraint_holds
 from coverage_assets.conversations.records.models import OUTCOMES
-from coverage_assets.conversations.simulator.environment import Environment, State, ToolError, state_sha256
+from coverage_assets.conversations.simulator.environment import (
+    Environment,
+    State,
+    ToolError,
+    state_sha256,
+)
 from coverage_assets.datasets.scoring.constraints import Constraint, binding_constraints
 from coverage_assets.datasets.scoring.oracle import Response, oracle_response
 
@@ -26,7 +31,9 @@ Mutate: TypeAlias = Callable[["_Right"], Iterator[Response]]
 class _Right:
     """The right answer, and what wrong ones are made from."""
 
-    def __init__(self, golden: Mapping[str, Any], conversation: Mapping[str, Any], toolbox: Environment) -> None:
+    def __init__(
+        self, golden: Mapping[str, Any], conversation: Mapping[str, Any], toolbox: Environment
+    ) -> None:
         self.golden = golden
         self.toolbox = toolbox
         self.response = oracle_response(conversation, golden)
@@ -88,7 +95,9 @@ def _with(key: str, right: _Right) -> Response:
     calls = []
     for call in right.calls:
         parameters = right.toolbox.tool(call["name"]).parameters
-        swapped = {name: key for name in call["arguments"] if parameters[name].of == right.toolbox.offers}
+        swapped = {
+            name: key for name in call["arguments"] if parameters[name].of == right.toolbox.offers
+        }
         calls.append({**call, "arguments": {**call["arguments"], **swapped}})
     return right.but(offered_skus=[key], tool_calls=calls)
 
@@ -103,7 +112,13 @@ def _omitted_argument(right: _Right) -> Iterator[Response]:
 def _changed_argument(right: _Right) -> Iterator[Response]:
     for place, call in _required_calls(right):
         for name, value in call["arguments"].items():
-            other = not value if isinstance(value, bool) else value + 1 if isinstance(value, int) else f"{value}x"
+            other = (
+                not value
+                if isinstance(value, bool)
+                else value + 1
+                if isinstance(value, int)
+                else f"{value}x"
+            )
             yield _with_call(right, place, {**call["arguments"], name: other})
 
 
@@ -111,7 +126,9 @@ def _extra_argument(right: _Right) -> Iterator[Response]:
     for place, call in _required_calls(right):
         for name, parameter in right.toolbox.tool(call["name"]).parameters.items():
             if name not in call["arguments"]:
-                yield _with_call(right, place, {**call["arguments"], name: _some_value(parameter, right)})
+                yield _with_call(
+                    right, place, {**call["arguments"], name: _some_value(parameter, right)}
+                )
         yield _with_call(right, place, {**call["arguments"], "undeclared": ""})
 
 
@@ -135,7 +152,9 @@ def _do_nothing(right: _Right) -> Iterator[Response]:
 
 
 def _refuse_everything(right: _Right) -> Iterator[Response]:
-    yield right.but(final_outcome=REFUSED, offered_skus=[], asked_slots=[], tool_calls=[], messages=[REFUSAL])
+    yield right.but(
+        final_outcome=REFUSED, offered_skus=[], asked_slots=[], tool_calls=[], messages=[REFUSAL]
+    )
 
 
 def _leak(right: _Right) -> Iterator[Response]:
@@ -170,8 +189,13 @@ def _extra_call(right: _Right) -> Iterator[Response]:
     for tool in right.toolbox.tools:
         for arguments in _possible_arguments(tool.name, right):
             after = {name: dict(records) for name, records in end.items()}
-            if _carried_out(right.toolbox, after, tool.name, arguments) and state_sha256(after) != before:
-                yield right.but(tool_calls=[*right.calls, {"name": tool.name, "arguments": arguments}])
+            if (
+                _carried_out(right.toolbox, after, tool.name, arguments)
+                and state_sha256(after) != before
+            ):
+                yield right.but(
+                    tool_calls=[*right.calls, {"name": tool.name, "arguments": arguments}]
+                )
                 break
 
 
@@ -187,13 +211,17 @@ def _missing_call(right: _Right) -> Iterator[Response]:
     required = {name for name, _, _ in right.actions("required")} | set(_obliged(right, "call"))
     for place, call in enumerate(right.calls):
         if call["name"] in required:
-            others = [other for at, other in enumerate(right.calls) if at != place and other != call]
+            others = [
+                other for at, other in enumerate(right.calls) if at != place and other != call
+            ]
             yield right.but(tool_calls=others)
 
 
 def _skipped_question(right: _Right) -> Iterator[Response]:
     for slot in _obliged(right, "ask"):
-        yield right.but(asked_slots=[other for other in right.response["asked_slots"] if other != slot])
+        yield right.but(
+            asked_slots=[other for other in right.response["asked_slots"] if other != slot]
+        )
 
 
 def _nothing_offered(right: _Right) -> Iterator[Response]:
@@ -206,12 +234,19 @@ def _unknown_offer(right: _Right) -> Iterator[Response]:
 
 
 def _obliged(right: _Right, kind: str) -> list[str]:
-    return [value for one in right.golden["obligations"] if one["kind"] == kind for value in one["values"]]
+    return [
+        value
+        for one in right.golden["obligations"]
+        if one["kind"] == kind
+        for value in one["values"]
+    ]
 
 
 def _possible_arguments(name: str, right: _Right) -> Iterator[dict[str, Any]]:
     """Arguments that a tool may accept, as far as its declaration tells: with the first keys, the second ones, ..."""
-    parameters = {name: one for name, one in right.toolbox.tool(name).parameters.items() if not one.optional}
+    parameters = {
+        name: one for name, one in right.toolbox.tool(name).parameters.items() if not one.optional
+    }
     keys = [len(right.state[one.of]) for one in parameters.values() if one.of]
     for place in range(max(keys, default=1)):
         yield {name: _some_value(one, right, place) for name, one in parameters.items()}

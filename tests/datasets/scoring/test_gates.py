@@ -7,14 +7,25 @@ import pytest
 from coverage_assets.datasets.scoring.oracle import oracle_response
 from coverage_assets.datasets.scoring.score_one import Score, score_one
 from coverage_assets.errors import InputError
-from tests.datasets.scoring.lending import BOX, LEND, SECRET, action, constraint, conversation, digest_after, golden
+from tests.datasets.scoring.lending import (
+    BOX,
+    LEND,
+    SECRET,
+    action,
+    constraint,
+    conversation,
+    digest_after,
+    golden,
+)
 
 FIND = {"name": "find_things", "arguments": {"maker": "Adler"}}
 RIGHT = oracle_response(conversation(), golden())
 
 
 def calling(*calls: tuple[str, dict[str, Any]]) -> dict[str, Any]:
-    return {"tool_calls": [FIND, *({"name": name, "arguments": arguments} for name, arguments in calls)]}
+    return {
+        "tool_calls": [FIND, *({"name": name, "arguments": arguments} for name, arguments in calls)]
+    }
 
 
 def score(changes: dict[str, Any], golden_changes: dict[str, Any] | None = None) -> Score:
@@ -27,7 +38,9 @@ def failed(found: Score) -> list[str]:
 
 def test_the_right_answer_passes_every_gate() -> None:
     found = score({})
-    assert {name: result.verdict for name, result in found.gates.items()} == dict.fromkeys(golden()["gates"], "passed")
+    assert {name: result.verdict for name, result in found.gates.items()} == dict.fromkeys(
+        golden()["gates"], "passed"
+    )
     assert found.passed
 
 
@@ -35,8 +48,16 @@ def test_the_right_answer_passes_every_gate() -> None:
     ("gate", "changes", "said"),
     [
         ("STATE", calling(), "loans['L-T-1'] is missing, things['T-1'].left is 2 instead of 1"),
-        ("STATE", calling(("lend", {"code": "T-1", "days": 4})), "loans['L-T-1'].days is 4 instead of 3"),
-        ("STATE", calling(("lend", LEND), ("notify", {"code": "T-1"})), "notices['T-1'] should not be there"),
+        (
+            "STATE",
+            calling(("lend", {"code": "T-1", "days": 4})),
+            "loans['L-T-1'].days is 4 instead of 3",
+        ),
+        (
+            "STATE",
+            calling(("lend", LEND), ("notify", {"code": "T-1"})),
+            "notices['T-1'] should not be there",
+        ),
         (
             "STATE",
             calling(("lend", LEND), ("lend", {"code": "T-4", "days": 1})),
@@ -46,7 +67,11 @@ def test_the_right_answer_passes_every_gate() -> None:
         ("STATE", calling(("lend", {**LEND, "days": "3"})), "wrong_type"),
         ("ACTIONS", calling(), "`lend` was to be called with code='T-1', days=3; it was not"),
         ("ACTIONS", calling(("lend", {"code": "T-1"})), "it was called without days"),
-        ("ACTIONS", calling(("lend", {**LEND, "tone": "warm"})), "it was called with tone='warm' besides"),
+        (
+            "ACTIONS",
+            calling(("lend", {**LEND, "tone": "warm"})),
+            "it was called with tone='warm' besides",
+        ),
         ("ACTIONS", calling(("lend", {**LEND, "days": True})), "it was called with days=True"),
         ("ACTIONS", calling(("lend", {**LEND, "days": 3.0})), "it was called with days=3.0"),
         (
@@ -59,9 +84,21 @@ def test_the_right_answer_passes_every_gate() -> None:
             {"offered_skus": ["T-1", "T-2"]},
             "'T-2' is offered, and its `fee` is 900: `fee` asks for at most 500",
         ),
-        ("CONSTRAINTS", {"offered_skus": ["T-3", "T-1"]}, "`maker` is 'Brandt': `maker` asks for 'Adler'"),
-        ("CONSTRAINTS", {"offered_skus": ["T-1", "T-4"]}, "`left` is 0: `left` asks for at least 1"),
-        ("CONSTRAINTS", {"offered_skus": ["T-1", "T-11"]}, "is not in `things`: did you mean `T-1`"),
+        (
+            "CONSTRAINTS",
+            {"offered_skus": ["T-3", "T-1"]},
+            "`maker` is 'Brandt': `maker` asks for 'Adler'",
+        ),
+        (
+            "CONSTRAINTS",
+            {"offered_skus": ["T-1", "T-4"]},
+            "`left` is 0: `left` asks for at least 1",
+        ),
+        (
+            "CONSTRAINTS",
+            {"offered_skus": ["T-1", "T-11"]},
+            "is not in `things`: did you mean `T-1`",
+        ),
         (
             "CONSTRAINTS",
             calling(("lend", LEND), ("notify", {"code": "T-4"})),
@@ -73,7 +110,11 @@ def test_the_right_answer_passes_every_gate() -> None:
             "'T-7' is the `code` of `notify`, and is not in",
         ),
         ("OBLIGATIONS", {"asked_slots": ["tone"]}, "'days' was to be asked for; asked for: 'tone'"),
-        ("OBLIGATIONS", {"offered_skus": []}, "one of 'T-1', 'T-9' was to be offered; offered: nothing"),
+        (
+            "OBLIGATIONS",
+            {"offered_skus": []},
+            "one of 'T-1', 'T-9' was to be offered; offered: nothing",
+        ),
         (
             "OBLIGATIONS",
             {"tool_calls": [{"name": "lend", "arguments": LEND}]},
@@ -101,7 +142,9 @@ def test_the_right_answer_passes_every_gate() -> None:
         ),
     ],
 )
-def test_a_gate_fails_and_says_what_would_have_been_right(gate: str, changes: dict[str, Any], said: str) -> None:
+def test_a_gate_fails_and_says_what_would_have_been_right(
+    gate: str, changes: dict[str, Any], said: str
+) -> None:
     found = score(changes)
     assert gate in failed(found)
     assert said in found.gates[gate].detail  # type: ignore[index]
@@ -122,14 +165,18 @@ def test_arguments_may_come_in_any_order() -> None:
 
 
 def test_a_call_may_be_required_twice() -> None:
-    twice = {"expected_actions": [action("notify", {"code": "T-1"}), action("notify", {"code": "T-1"})]}
+    twice = {
+        "expected_actions": [action("notify", {"code": "T-1"}), action("notify", {"code": "T-1"})]
+    }
     assert "ACTIONS" in failed(score(calling(("notify", {"code": "T-1"})), twice))
     assert "ACTIONS" not in failed(score(calling(*[("notify", {"code": "T-1"})] * 2), twice))
 
 
 def test_a_call_with_any_arguments_does_not_take_the_place_of_an_exact_one() -> None:
     mixed = {"expected_actions": [action("notify", None), action("notify", {"code": "T-1"})]}
-    assert "ACTIONS" not in failed(score(calling(("notify", {"code": "T-1"}), ("notify", {"code": "T-3"})), mixed))
+    assert "ACTIONS" not in failed(
+        score(calling(("notify", {"code": "T-1"}), ("notify", {"code": "T-3"})), mixed)
+    )
     assert "ACTIONS" in failed(score(calling(("notify", {"code": "T-1"})), mixed))
 
 
@@ -160,7 +207,10 @@ def test_only_what_is_hard_and_still_holds_binds_an_offer(one: dict[str, Any]) -
         (constraint("fee", "eq", value_num=401), "asks for 401"),
         (constraint("maker", "not_in", value_set=["Adler"]), "asks for anything but 'Adler'"),
         (constraint("maker", "eq", value_set=["Brandt"]), "asks for 'Brandt'"),
-        (constraint("color", "in", value_set=["red"]), "its `color` is 'not known': `color` asks for 'red'"),
+        (
+            constraint("color", "in", value_set=["red"]),
+            "its `color` is 'not known': `color` asks for 'red'",
+        ),
     ],
 )
 def test_a_constraint_says_what_it_asks_for(one: dict[str, Any], said: str) -> None:
@@ -186,7 +236,9 @@ def test_without_messages_what_must_be_said_is_not_judged_but_what_must_not_be_i
 
 
 def test_without_messages_and_with_nothing_to_be_said_the_gate_is_judged() -> None:
-    assert score({"messages": None}, {"must_communicate": []}).gates["COMMUNICATE"].verdict == "passed"
+    assert (
+        score({"messages": None}, {"must_communicate": []}).gates["COMMUNICATE"].verdict == "passed"
+    )
 
 
 def test_only_the_gates_that_a_golden_lists_are_judged() -> None:
@@ -200,7 +252,10 @@ def test_nothing_passes_without_its_outcome_being_judged() -> None:
 
 def test_no_response_fails_every_gate() -> None:
     found = score_one(golden(), None, BOX)
-    assert (failed(found), {result.detail for result in found.gates.values()}) == (golden()["gates"], {"no response"})
+    assert (failed(found), {result.detail for result in found.gates.values()}) == (
+        golden()["gates"],
+        {"no response"},
+    )
 
 
 def test_the_end_state_is_told_apart_even_where_a_golden_gives_no_calls() -> None:
@@ -214,12 +269,17 @@ def test_the_end_state_is_told_apart_even_where_a_golden_gives_no_calls() -> Non
         ({"initial_state": "{"}, "does not fit its tools"),
         ({"initial_state": "{}"}, "every declared collection"),
         ({"initial_state": "[]"}, "does not fit its tools"),
-        ({"expected_actions": [{**action("lend", LEND), "arguments": "[1]"}]}, "must be a JSON object"),
+        (
+            {"expected_actions": [{**action("lend", LEND), "arguments": "[1]"}]},
+            "must be a JSON object",
+        ),
         ({"expected_actions": [{**action("lend", LEND), "arguments": "{"}]}, "are no JSON"),
         ({"gates": ["OUTCOMES"]}, "did you mean `OUTCOME`"),
     ],
 )
-def test_a_golden_that_contradicts_its_tools_is_bad_input(changes: dict[str, Any], said: str) -> None:
+def test_a_golden_that_contradicts_its_tools_is_bad_input(
+    changes: dict[str, Any], said: str
+) -> None:
     with pytest.raises(InputError) as caught:
         score({}, changes)
     assert said in str(caught.value)

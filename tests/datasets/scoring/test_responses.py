@@ -19,8 +19,15 @@ def test_the_contract_is_read_as_it_stands() -> None:
             "final_outcome": "completed",
             "offered_skus": ["T-1"],
             "asked_slots": ["days"],
-            "tool_calls": [{"name": "lend", "arguments": LEND}, {"name": "notify", "arguments": '{"code": "T-1"}'}],
-            "messages": ["Hello.", {"role": "user", "content": "Hi."}, {"role": "assistant", "content": "Bye."}],
+            "tool_calls": [
+                {"name": "lend", "arguments": LEND},
+                {"name": "notify", "arguments": '{"code": "T-1"}'},
+            ],
+            "messages": [
+                "Hello.",
+                {"role": "user", "content": "Hi."},
+                {"role": "assistant", "content": "Bye."},
+            ],
             "unknown": 1,
         }
     )
@@ -31,11 +38,21 @@ def test_the_contract_is_read_as_it_stands() -> None:
 
 def test_what_is_left_out_is_nothing() -> None:
     found = parse_response({})
-    assert (found.final_outcome, found.offered, found.asked, found.calls, found.messages) == (None, (), (), (), None)
+    assert (found.final_outcome, found.offered, found.asked, found.calls, found.messages) == (
+        None,
+        (),
+        (),
+        (),
+        None,
+    )
 
 
 def openai_call(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    return {"id": "call_1", "type": "function", "function": {"name": name, "arguments": json.dumps(arguments)}}
+    return {
+        "id": "call_1",
+        "type": "function",
+        "function": {"name": name, "arguments": json.dumps(arguments)},
+    }
 
 
 TRANSCRIPT: list[dict[str, Any]] = [
@@ -43,10 +60,17 @@ TRANSCRIPT: list[dict[str, Any]] = [
     {"role": "user", "content": "Something by Adler for up to 500?"},
     {"role": "assistant", "content": "For how long?"},
     {"role": "user", "content": "3 days"},
-    {"role": "assistant", "content": None, "tool_calls": [openai_call("find_things", {"maker": "Adler"})]},
+    {
+        "role": "assistant",
+        "content": None,
+        "tool_calls": [openai_call("find_things", {"maker": "Adler"})],
+    },
     {"role": "tool", "tool_call_id": "call_1", "content": "{}"},
     {"role": "assistant", "content": "", "tool_calls": [openai_call("lend", LEND)]},
-    {"role": "assistant", "content": [{"type": "text", "text": "Yours for"}, {"type": "text", "text": "3 days."}]},
+    {
+        "role": "assistant",
+        "content": [{"type": "text", "text": "Yours for"}, {"type": "text", "text": "3 days."}],
+    },
 ]
 STATED = {"final_outcome": "completed", "offered_skus": ["T-1"], "asked_slots": ["days"]}
 
@@ -74,13 +98,18 @@ def test_keys_beside_a_transcript_win_over_its_last_message() -> None:
 
 
 def test_the_same_calls_may_stand_in_both_places() -> None:
-    listed = [{"name": "find_things", "arguments": {"maker": "Adler"}}, {"name": "lend", "arguments": LEND}]
+    listed = [
+        {"name": "find_things", "arguments": {"maker": "Adler"}},
+        {"name": "lend", "arguments": LEND},
+    ]
     assert len(parse_response({"messages": TRANSCRIPT, "tool_calls": listed}).calls) == 2
 
 
 @pytest.mark.parametrize("arguments", [None, "", "  ", {}, "{}"])
 def test_a_call_may_have_no_arguments(arguments: object) -> None:
-    assert parse_response({"tool_calls": [{"name": "x", "arguments": arguments}]}).calls == (ResponseCall("x", {}),)
+    assert parse_response({"tool_calls": [{"name": "x", "arguments": arguments}]}).calls == (
+        ResponseCall("x", {}),
+    )
 
 
 @pytest.mark.parametrize(
@@ -107,19 +136,33 @@ def test_a_call_may_have_no_arguments(arguments: object) -> None:
         ({"tool_calls": [], "messages": TRANSCRIPT}, "differ"),
     ],
 )
-def test_a_response_that_cannot_be_understood_fails_with_the_reason(response: Any, said: str) -> None:
+def test_a_response_that_cannot_be_understood_fails_with_the_reason(
+    response: Any, said: str
+) -> None:
     found = score_one(golden(), response, BOX)
     assert not found.passed
-    assert {(result.verdict, said in result.detail) for result in found.gates.values()} == {("failed", True)}
+    assert {(result.verdict, said in result.detail) for result in found.gates.values()} == {
+        ("failed", True)
+    }
 
 
-SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=5)
+SCALARS = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=5)
+)
 VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
 )
 NAMES = st.sampled_from(["lend", "notify", "find_things", "fly", "\ud800", 1, None])
 CALLS = st.fixed_dictionaries(
-    {}, optional={"name": NAMES, "arguments": VALUES | st.just(LEND) | st.text(max_size=9), "function": VALUES}
+    {},
+    optional={
+        "name": NAMES,
+        "arguments": VALUES | st.just(LEND) | st.text(max_size=9),
+        "function": VALUES,
+    },
 )
 MESSAGES = st.fixed_dictionaries(
     {},

@@ -7,7 +7,14 @@ from math import prod
 from coverage_assets.conversations.grammar.conditions import holds
 from coverage_assets.conversations.grammar.errors import TextPosition
 from coverage_assets.conversations.grammar.nodes import Parts
-from coverage_assets.conversations.grammar.parser import Choice, FactReference, Literal, Maybe, Node, Sequence
+from coverage_assets.conversations.grammar.parser import (
+    Choice,
+    FactReference,
+    Literal,
+    Maybe,
+    Node,
+    Sequence,
+)
 from coverage_assets.conversations.grammar.render import Facts, find_symbol, name_from
 
 
@@ -34,7 +41,11 @@ class Sizes:
             return 1
         if isinstance(node, Maybe):
             inner = node.inner
-            return 1 + (self._of_node(inner, place) if isinstance(inner, Choice) else self._of_sequence(inner, place))
+            return 1 + (
+                self._of_node(inner, place)
+                if isinstance(inner, Choice)
+                else self._of_sequence(inner, place)
+            )
         if isinstance(node, Choice):
             return sum(self._of_sequence(branch, place) for branch in dict.fromkeys(node.branches))
         name = name_from(node.name, place)(self.facts)

@@ -8,7 +8,15 @@ from typing import NamedTuple
 from coverage_assets.conversations.grammar.analysis.references import Links
 from coverage_assets.conversations.grammar.errors import GrammarProblem, TextPosition
 from coverage_assets.conversations.grammar.nodes import Parts
-from coverage_assets.conversations.grammar.parser import Choice, FactReference, Literal, Maybe, Node, Sequence, Use
+from coverage_assets.conversations.grammar.parser import (
+    Choice,
+    FactReference,
+    Literal,
+    Maybe,
+    Node,
+    Sequence,
+    Use,
+)
 
 MAX_SYMBOLS = 4_000
 MAX_NAMES = 200
@@ -28,12 +36,18 @@ class _Extent(NamedTuple):
 
     def then(self, other: _Extent) -> _Extent:
         """One after the other."""
-        return _Extent(max(self.depth, other.depth), self.characters + other.characters, self.facts + other.facts)
+        return _Extent(
+            max(self.depth, other.depth),
+            self.characters + other.characters,
+            self.facts + other.facts,
+        )
 
     def either(self, other: _Extent) -> _Extent:
         """One or the other."""
         return _Extent(
-            max(self.depth, other.depth), max(self.characters, other.characters), max(self.facts, other.facts)
+            max(self.depth, other.depth),
+            max(self.characters, other.characters),
+            max(self.facts, other.facts),
         )
 
 
@@ -53,14 +67,18 @@ def find_limit_problems(parts: Parts) -> Iterator[GrammarProblem]:
 
 def _too_many(parts: Parts, links: Links) -> GrammarProblem | None:
     """What makes the grammar as a whole too large to be looked through at once."""
-    names = [use.name for alternatives in parts.values() for part in alternatives for use in part.uses]
+    names = [
+        use.name for alternatives in parts.values() for part in alternatives for use in part.uses
+    ]
     with_facts = {name for name in names if name.plain is None}
     for found, most, what in (
         (len(parts), MAX_SYMBOLS, "symbols"),
         (len(with_facts), MAX_NAMES, "different names with facts, such as `answer.$outcome`"),
     ):
         if found > most:
-            return _too_large(next(iter(parts)), f"the grammar has {found:,} {what}; the most are {most:,}")
+            return _too_large(
+                next(iter(parts)), f"the grammar has {found:,} {what}; the most are {most:,}"
+            )
     ways = sum(len(links.of(name)) for name in names)
     if ways > MAX_LINKS:
         message = f"the grammar has {ways:,} ways from symbol to symbol; the most are {MAX_LINKS:,}"
@@ -86,12 +104,16 @@ class _Measure:
             return self.known[symbol]
         extent = _Extent()
         for number, part in enumerate(self.parts[symbol], 1):
-            extent = extent.either(self.of_sequence(part.tree, TextPosition(symbol, number), (*above, symbol)))
+            extent = extent.either(
+                self.of_sequence(part.tree, TextPosition(symbol, number), (*above, symbol))
+            )
         extent = _Extent(extent.depth + 1, extent.characters, extent.facts)
         self.known[symbol] = extent if self.bounded(extent, symbol) else _Extent()
         return self.known[symbol]
 
-    def of_sequence(self, sequence: Sequence, place: TextPosition, above: tuple[str, ...]) -> _Extent:
+    def of_sequence(
+        self, sequence: Sequence, place: TextPosition, above: tuple[str, ...]
+    ) -> _Extent:
         extent = _Extent()
         for node in sequence.nodes:
             extent = extent.then(self.of_node(node, place, above))
@@ -103,7 +125,9 @@ class _Measure:
         if isinstance(node, FactReference):
             return _Extent(0, 0, 1)
         if isinstance(node, Use):
-            return self.of_use(node, TextPosition(place.symbol, place.alternative, node.column), above)
+            return self.of_use(
+                node, TextPosition(place.symbol, place.alternative, node.column), above
+            )
         if isinstance(node, Maybe):
             inner = node.inner
             return (
@@ -121,10 +145,18 @@ class _Measure:
         for symbol in self.links.of(use.name):
             if symbol in above:
                 way = " -> ".join(f"`{step}`" for step in (*above[above.index(symbol) :], symbol))
-                self.refuse("recursion", place, f"the symbol comes back to itself: {way}", "use another symbol here")
+                self.refuse(
+                    "recursion",
+                    place,
+                    f"the symbol comes back to itself: {way}",
+                    "use another symbol here",
+                )
             elif len(above) >= MAX_DEPTH:
                 self.refuse(
-                    "too-deep", place, f"symbols use each other more than {MAX_DEPTH} deep", "put inner texts here"
+                    "too-deep",
+                    place,
+                    f"symbols use each other more than {MAX_DEPTH} deep",
+                    "put inner texts here",
                 )
             else:
                 extent = extent.either(self.of_symbol(symbol, above))
@@ -133,7 +165,12 @@ class _Measure:
     def bounded(self, extent: _Extent, symbol: str) -> bool:
         place = TextPosition(symbol)
         if extent.depth > MAX_DEPTH:
-            self.refuse("too-deep", place, f"symbols use each other more than {MAX_DEPTH} deep", "put inner texts here")
+            self.refuse(
+                "too-deep",
+                place,
+                f"symbols use each other more than {MAX_DEPTH} deep",
+                "put inner texts here",
+            )
         elif extent.characters > MAX_EXPANSION:
             message = f"a text may become {extent.characters:,} characters long; the most are {MAX_EXPANSION:,}"
             self.refuse("too-large", place, message, "say less in one text")

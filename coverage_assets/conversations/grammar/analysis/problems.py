@@ -9,7 +9,12 @@ from collections.abc import Collection, Iterator
 from collections.abc import Set as AbstractSet
 from itertools import islice
 
-from coverage_assets.conversations.grammar.analysis.reachability import Domains, Reach, TooManyValuesError, Values
+from coverage_assets.conversations.grammar.analysis.reachability import (
+    Domains,
+    Reach,
+    TooManyValuesError,
+    Values,
+)
 from coverage_assets.conversations.grammar.analysis.references import Links
 from coverage_assets.conversations.grammar.errors import GrammarProblem, MarkupError, TextPosition
 from coverage_assets.conversations.grammar.filters import shown
@@ -37,8 +42,12 @@ def _or_too_many(problems: Iterator[GrammarProblem], symbol: str) -> Iterator[Gr
     try:
         yield from problems
     except TooManyValuesError:
-        message = "its facts combine too many values to tell whether something is always left to say"
-        yield GrammarProblem("too-many-values", TextPosition(symbol), message, "test fewer facts in one symbol")
+        message = (
+            "its facts combine too many values to tell whether something is always left to say"
+        )
+        yield GrammarProblem(
+            "too-many-values", TextPosition(symbol), message, "test fewer facts in one symbol"
+        )
 
 
 class _UsageScan:
@@ -66,7 +75,9 @@ class _UsageScan:
     def of_symbol(self, symbol: str) -> Iterator[GrammarProblem]:
         place = TextPosition(symbol)
         if self.reach.context(symbol) is None:
-            yield GrammarProblem("unused-symbol", place, "the symbol is never used", "use it, or remove it")
+            yield GrammarProblem(
+                "unused-symbol", place, "the symbol is never used", "use it, or remove it"
+            )
         yield from self.repeated(symbol)
         for number, part in enumerate(self.parts[symbol], 1):
             yield from self.of_alternative(symbol, number, part)
@@ -80,15 +91,25 @@ class _UsageScan:
             if first != number:
                 message = f"the alternative repeats alternative {first}"
                 yield GrammarProblem(
-                    "repeated-alternative", TextPosition(symbol, number), message, "give that one a `weight`"
+                    "repeated-alternative",
+                    TextPosition(symbol, number),
+                    message,
+                    "give that one a `weight`",
                 )
 
-    def of_alternative(self, symbol: str, number: int, part: SymbolEntry) -> Iterator[GrammarProblem]:
+    def of_alternative(
+        self, symbol: str, number: int, part: SymbolEntry
+    ) -> Iterator[GrammarProblem]:
         place = TextPosition(symbol, number)
         for node in part.nodes:
             if isinstance(node, Choice) and len(set(node.branches)) < len(node.branches):
                 here = TextPosition(symbol, number, node.column)
-                yield GrammarProblem("repeated-alternative", here, "a choice holds the same branch twice", "remove one")
+                yield GrammarProblem(
+                    "repeated-alternative",
+                    here,
+                    "a choice holds the same branch twice",
+                    "remove one",
+                )
         for fact in part.facts:
             yield from self.check_fact_names([fact.path], TextPosition(symbol, number, fact.column))
         yield from self.check_fact_names([tuple(name.split(".")) for name in part.when], place)
@@ -103,21 +124,37 @@ class _UsageScan:
     def unknown_symbol(self, name: SymbolName, place: TextPosition) -> Iterator[GrammarProblem]:
         if not self.links.of(name):
             written = name.written
-            message = f"there is no symbol `{written}`" if name.plain else f"no symbol is named like `{written}`"
-            yield GrammarProblem("unknown-symbol", place, message, did_you_mean(written, self.parts))
+            message = (
+                f"there is no symbol `{written}`"
+                if name.plain
+                else f"no symbol is named like `{written}`"
+            )
+            yield GrammarProblem(
+                "unknown-symbol", place, message, did_you_mean(written, self.parts)
+            )
 
-    def missing_symbols(self, name: SymbolName, context: Values, place: TextPosition) -> Iterator[GrammarProblem]:
+    def missing_symbols(
+        self, name: SymbolName, context: Values, place: TextPosition
+    ) -> Iterator[GrammarProblem]:
         if name.plain is None and self.links.of(name):
             for missing in islice(self.reach.missing(name, context), MAX_MISSING):
-                message = f"`{name.written}` becomes `{missing}` at times, and there is no such symbol"
-                yield GrammarProblem("unknown-symbol", place, message, did_you_mean(missing, self.parts))
+                message = (
+                    f"`{name.written}` becomes `{missing}` at times, and there is no such symbol"
+                )
+                yield GrammarProblem(
+                    "unknown-symbol", place, message, did_you_mean(missing, self.parts)
+                )
 
-    def check_fact_names(self, paths: Collection[tuple[str, ...]], place: TextPosition) -> Iterator[GrammarProblem]:
+    def check_fact_names(
+        self, paths: Collection[tuple[str, ...]], place: TextPosition
+    ) -> Iterator[GrammarProblem]:
         for path in paths:
             if not self.is_known(path):
                 written = ".".join(path)
                 message = f"there is no fact `{written}`"
-                yield GrammarProblem("unknown-fact", place, message, did_you_mean(written, self.facts))
+                yield GrammarProblem(
+                    "unknown-fact", place, message, did_you_mean(written, self.facts)
+                )
 
     def is_known(self, path: tuple[str, ...]) -> bool:
         """Whether a fact is given, as it is written or as a field of one that is given whole."""
@@ -134,12 +171,18 @@ class _UsageScan:
             for _, value in sorted(condition.keys - given, key=repr) if given is not None else ():
                 accepted = [str(known) for _, known in given or ()]
                 message = f"the fact `{name}` is never {shown(value)}"
-                yield GrammarProblem("unknown-value", place, message, did_you_mean(str(value), accepted))
+                yield GrammarProblem(
+                    "unknown-value", place, message, did_you_mean(str(value), accepted)
+                )
 
     def nothing_left(self, symbol: str) -> Iterator[GrammarProblem]:
         whens = [part.when for part in self.parts[symbol]]
         found = self.reach.gap(whens, self.reach.context(symbol) or {})
         if found is not None:
-            told = " and ".join(f"{name} is {shown(value)}" for name, (_, value) in sorted(found.items()))
+            told = " and ".join(
+                f"{name} is {shown(value)}" for name, (_, value) in sorted(found.items())
+            )
             message = f"no alternative is left when {told}"
-            yield GrammarProblem("no-alternative-left", TextPosition(symbol), message, "add one that holds then")
+            yield GrammarProblem(
+                "no-alternative-left", TextPosition(symbol), message, "add one that holds then"
+            )

@@ -32,7 +32,9 @@ class Domains:
     def __init__(self, parts: Parts, facts: Collection[str]) -> None:
         given = facts if isinstance(facts, Mapping) else {}
         self.given: Values = {
-            name: frozenset(map(key_of, values)) for name, values in given.items() if values is not None
+            name: frozenset(map(key_of, values))
+            for name, values in given.items()
+            if values is not None
         }
         self._named = _values_in_conditions(parts)
 
@@ -54,7 +56,9 @@ def _values_in_conditions(parts: Parts) -> Values:
 class Reach:
     """The symbols that are used from the entry symbols, each with the values that facts can have there."""
 
-    def __init__(self, parts: Parts, links: Links, domains: Domains, entry: Collection[str]) -> None:
+    def __init__(
+        self, parts: Parts, links: Links, domains: Domains, entry: Collection[str]
+    ) -> None:
         self._parts = parts
         self._links = links
         self._domains = domains
@@ -77,7 +81,9 @@ class Reach:
             return None
         left = dict(context)
         for name, condition in when.items():
-            left[name] = frozenset(key for key in self._values(context, name) if condition.holds(key))
+            left[name] = frozenset(
+                key for key in self._values(context, name) if condition.holds(key)
+            )
             if not left[name]:
                 return None
         return left
@@ -87,7 +93,9 @@ class Reach:
         if not all(fact.name in self._domains.given for fact in name.facts):
             return
         choices = [
-            [part] if isinstance(part, str) else sorted({str(value) for _, value in self._values(context, part.name)})
+            [part]
+            if isinstance(part, str)
+            else sorted({str(value) for _, value in self._values(context, part.name)})
             for part in name.parts
         ]
         for words in product(*choices):
@@ -104,7 +112,9 @@ class Reach:
             return {}
         name = next(iter(whens[0]))
         for key in sorted(self._values(context, name), key=repr):
-            left = [_without(when, name) for when in whens if name not in when or when[name].holds(key)]
+            left = [
+                _without(when, name) for when in whens if name not in when or when[name].holds(key)
+            ]
             found = self.gap(left, context)
             if found is not None:
                 return {name: key, **found}
@@ -128,7 +138,11 @@ class Reach:
     def _uses(self, symbol: str) -> list[tuple[When, SymbolName]]:
         """The names that a symbol uses, each with the condition of the alternative that uses it."""
         parts = self._parts[symbol]
-        return [(part.when, name) for part in parts for name in dict.fromkeys(use.name for use in part.uses)]
+        return [
+            (part.when, name)
+            for part in parts
+            for name in dict.fromkeys(use.name for use in part.uses)
+        ]
 
     def _users_first(self) -> list[str]:
         """The symbols that can be used, each after all that use it."""
@@ -150,7 +164,9 @@ class Reach:
             there = self._as_named(context, name, target)
             if there is not None:
                 known = self._contexts.get(target, there)
-                self._contexts[target] = {fact: known[fact] | there[fact] for fact in known if fact in there}
+                self._contexts[target] = {
+                    fact: known[fact] | there[fact] for fact in known if fact in there
+                }
 
     def _as_named(self, context: Values, name: SymbolName, target: str) -> Values | None:
         """The values that are left when a name with facts has become a certain one; none when it cannot."""

@@ -11,7 +11,9 @@ from coverage_assets.conversations.grammar.parser import SymbolName
 
 def name_pattern(name: SymbolName) -> re.Pattern[str]:
     """What the names look like that a name with facts may become; one group for each fact, which never holds a dot."""
-    return re.compile("".join(re.escape(part) if isinstance(part, str) else "([^.]+)" for part in name.parts))
+    return re.compile(
+        "".join(re.escape(part) if isinstance(part, str) else "([^.]+)" for part in name.parts)
+    )
 
 
 class Links:

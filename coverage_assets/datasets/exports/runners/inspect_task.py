@@ -12,7 +12,17 @@ from typing import Any
 from inspect_ai import Task, task
 from inspect_ai.dataset import json_dataset
 from inspect_ai.model import ChatMessage, ChatMessageAssistant, ChatMessageUser
-from inspect_ai.scorer import CORRECT, INCORRECT, Score, Scorer, Target, accuracy, grouped, scorer, stderr
+from inspect_ai.scorer import (
+    CORRECT,
+    INCORRECT,
+    Score,
+    Scorer,
+    Target,
+    accuracy,
+    grouped,
+    scorer,
+    stderr,
+)
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 from inspect_ai.tool import Tool, ToolDef, ToolParams
 
@@ -79,7 +89,9 @@ def _before_report(messages: list[ChatMessage]) -> list[ChatMessageAssistant]:
 
 
 def _said(message: ChatMessageAssistant) -> dict[str, Any]:
-    calls = [{"name": call.function, "arguments": call.arguments} for call in message.tool_calls or ()]
+    calls = [
+        {"name": call.function, "arguments": call.arguments} for call in message.tool_calls or ()
+    ]
     return {"role": "assistant", "content": message.text, "tool_calls": calls}
 
 

@@ -12,7 +12,11 @@ def get_assert(output: Any, context: dict[str, Any]) -> dict[str, Any]:
     """The verdict on an answer, with a score for every gate that could be judged."""
     text = output if isinstance(output, str) else json.dumps(output)
     score = JUDGE.judge(json.loads(context["vars"]["golden"]), answered_in(text))
-    gates = {name: result.verdict == "passed" for name, result in score.gates.items() if result.verdict != "not_judged"}
+    gates = {
+        name: result.verdict == "passed"
+        for name, result in score.gates.items()
+        if result.verdict != "not_judged"
+    }
     return {
         "pass": score.passed,
         "score": float(score.passed),

@@ -53,7 +53,9 @@ class Tools(ToolKitBase):
         return JUDGE.judge(json.loads(golden), {**self.report, "tool_calls": self.calls}).passed
 
     @is_tool(ToolType.GENERIC)
-    def report_outcome(self, final_outcome: str, offered_skus: list[str], asked_slots: list[str]) -> str:
+    def report_outcome(
+        self, final_outcome: str, offered_skus: list[str], asked_slots: list[str]
+    ) -> str:
         """Close the conversation by reporting on it. Call it once, when everything is said and done.
 
         Args:
@@ -61,7 +63,11 @@ class Tools(ToolKitBase):
             offered_skus: The keys of the records that you offered.
             asked_slots: What you asked the person for.
         """
-        self.report = {"final_outcome": final_outcome, "offered_skus": offered_skus, "asked_slots": asked_slots}
+        self.report = {
+            "final_outcome": final_outcome,
+            "offered_skus": offered_skus,
+            "asked_slots": asked_slots,
+        }
         return "reported"
 
 
@@ -110,7 +116,9 @@ def _method(toolbox: Simulation, tool: Declared) -> Callable[..., Any]:
     call.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [inspect.Parameter("self", kind), *(_parameter(name, one) for name, one in parameters)]
     )
-    marked: Callable[..., Any] = is_tool(ToolType.READ if tool.kind == "read" else ToolType.WRITE)(call)
+    marked: Callable[..., Any] = is_tool(ToolType.READ if tool.kind == "read" else ToolType.WRITE)(
+        call
+    )
     return marked
 
 
@@ -128,7 +136,9 @@ def _parameter(name: str, parameter: Parameter) -> inspect.Parameter:
 def register() -> list[str]:
     """Make every domain of the dataset known to tau2; their names are returned."""
     for domain, toolbox in JUDGE.toolboxes.items():
-        registry.register_domain(partial(environment, domain, tools_of(domain, toolbox)), name_of(domain))
+        registry.register_domain(
+            partial(environment, domain, tools_of(domain, toolbox)), name_of(domain)
+        )
         registry.register_tasks(partial(tasks, domain), name_of(domain), partial(splits, domain))
     return [name_of(domain) for domain in JUDGE.toolboxes]
 

@@ -23,7 +23,9 @@ class Assistant:
             self._told[said] = conversation
             for place in range(1, len(said) + 1):
                 self._begun.setdefault(said[:place], conversation)
-            self.answers[conversation["id"]] = oracle_response(conversation, goldens[conversation["id"]])
+            self.answers[conversation["id"]] = oracle_response(
+                conversation, goldens[conversation["id"]]
+            )
 
     def answer(self, said: Sequence[str]) -> dict[str, Any]:
         """The right answer to everything that the person says."""

@@ -14,7 +14,10 @@ from tests.datasets.exports.checks.telling import tell
 def main(export: Path) -> None:
     """Tell what is wrong with the description, and every record of both sets."""
     dataset = mlcroissant.Dataset(str(export / "croissant.json"))
-    sets = {name: [_plain(record) for record in dataset.records(name)] for name in ("conversations", "goldens")}
+    sets = {
+        name: [_plain(record) for record in dataset.records(name)]
+        for name in ("conversations", "goldens")
+    }
     tell({"errors": sorted(dataset.metadata.ctx.issues.errors), **sets})
 
 

@@ -13,13 +13,18 @@ from tests.datasets.exports.checks.telling import tell
 
 def main(export: Path) -> None:
     """Tell every golden of both kinds."""
-    tell({name: _goldens(export / f"{name}.jsonl") for name in ("goldens", "conversational_goldens")})
+    tell(
+        {name: _goldens(export / f"{name}.jsonl") for name in ("goldens", "conversational_goldens")}
+    )
 
 
 def _goldens(path: Path) -> list[dict[str, Any]]:
     dataset = EvaluationDataset()
     dataset.add_goldens_from_jsonl_file(str(path))
-    return [{"type": type(golden).__name__, **golden.model_dump(mode="json")} for golden in dataset.goldens]
+    return [
+        {"type": type(golden).__name__, **golden.model_dump(mode="json")}
+        for golden in dataset.goldens
+    ]
 
 
 if __name__ == "__main__":

@@ -15,8 +15,14 @@ def main(export: Path, cache: Path) -> None:
     found = {}
     for name in ("conversations", "goldens"):
         loaded = load_dataset(str(export), name, split="test", cache_dir=str(cache))
-        plain = load_dataset("json", data_files=str(export / f"{name}.jsonl"), split="train", cache_dir=str(cache))
-        found[name] = {"types": loaded.features.to_dict(), "rows": list(loaded), "plain_ids": plain["id"][:]}
+        plain = load_dataset(
+            "json", data_files=str(export / f"{name}.jsonl"), split="train", cache_dir=str(cache)
+        )
+        found[name] = {
+            "types": loaded.features.to_dict(),
+            "rows": list(loaded),
+            "plain_ids": plain["id"][:],
+        }
     tell(found)
 
 

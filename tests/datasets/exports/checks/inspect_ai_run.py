@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from inspect_ai import eval as run
-from inspect_ai.model import ChatMessageAssistant, GenerateConfig, ModelOutput, ModelUsage, get_model
+from inspect_ai.model import (
+    ChatMessageAssistant,
+    GenerateConfig,
+    ModelOutput,
+    ModelUsage,
+    get_model,
+)
 from inspect_ai.tool import ToolCall
 
 from tests.datasets.exports.checks.assistant import Assistant
@@ -23,7 +29,9 @@ class Stub:
         self.assistant = Assistant(dataset)
         self.idle = idle
 
-    def __call__(self, messages: list[Any], tools: list[Any], _choice: Any, _config: GenerateConfig) -> ModelOutput:
+    def __call__(
+        self, messages: list[Any], tools: list[Any], _choice: Any, _config: GenerateConfig
+    ) -> ModelOutput:
         said = [message.text for message in messages if message.role == "user"]
         output = self._turn(said, messages[-1].role) if tools else self._report(said[:-1])
         output.usage = ModelUsage(input_tokens=1, output_tokens=1, total_tokens=2)
@@ -35,11 +43,17 @@ class Stub:
         if not calls or last == "tool" or self.idle:
             return ModelOutput.from_content("stub", "\n".join(turn["text"] for turn in turns))
         made = [
-            ToolCall(id=f"{len(said)}.{number}", function=call["name"], arguments=json.loads(call["arguments"]))
+            ToolCall(
+                id=f"{len(said)}.{number}",
+                function=call["name"],
+                arguments=json.loads(call["arguments"]),
+            )
             for number, call in enumerate(calls)
         ]
         message = ChatMessageAssistant(content="", tool_calls=made)
-        return ModelOutput(model="stub", choices=[{"message": message, "stop_reason": "tool_calls"}])
+        return ModelOutput(
+            model="stub", choices=[{"message": message, "stop_reason": "tool_calls"}]
+        )
 
     def _report(self, said: list[str]) -> ModelOutput:
         answer = self.assistant.answer(said)
@@ -52,7 +66,13 @@ def main(export: Path, dataset: Path, mode: str) -> None:
     os.chdir(export)
     stub = Stub(dataset, idle=mode == "idle")
     model = get_model("mockllm/model", custom_outputs=stub)
-    (log,) = run("task.py", model=model, log_dir=str(export.parent / "logs"), display="none", fail_on_error=True)
+    (log,) = run(
+        "task.py",
+        model=model,
+        log_dir=str(export.parent / "logs"),
+        display="none",
+        fail_on_error=True,
+    )
     (scores,) = log.results.scores
     tell(
         {
@@ -63,7 +83,9 @@ def main(export: Path, dataset: Path, mode: str) -> None:
                     "value": sample.scores["golden_gates"].value,
                     "target": sample.target,
                     "explanation": sample.scores["golden_gates"].explanation,
-                    "tool_results": [message.text for message in sample.messages if message.role == "tool"],
+                    "tool_results": [
+                        message.text for message in sample.messages if message.role == "tool"
+                    ],
                 }
                 for sample in log.samples
             },

@@ -24,7 +24,10 @@ def main(export: Path) -> None:
         wrong += [f"{number}: {problem}" for problem in _problems(row)]
     broken = [
         {**rows[0], "messages": [{"role": "tool", "content": "no call"}]},
-        {**rows[0], "messages": [{"role": "assistant", "tool_calls": [{"id": "1", "type": "function"}]}]},
+        {
+            **rows[0],
+            "messages": [{"role": "assistant", "tool_calls": [{"id": "1", "type": "function"}]}],
+        },
         {**rows[0], "tools": [{"type": "function"}]},
         {**rows[0], "metadata": {"variant": 1}},
     ]
@@ -33,7 +36,11 @@ def main(export: Path) -> None:
 
 def _problems(row: dict[str, Any]) -> list[str]:
     found = []
-    for adapter, values in ((MESSAGE, row["messages"]), (TOOL, row["tools"]), (METADATA, [row["metadata"]])):
+    for adapter, values in (
+        (MESSAGE, row["messages"]),
+        (TOOL, row["tools"]),
+        (METADATA, [row["metadata"]]),
+    ):
         for value in values:
             try:
                 _exhaust(adapter.validate_python(value))

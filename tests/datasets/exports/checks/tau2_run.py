@@ -33,10 +33,13 @@ def main(export: Path, dataset: Path) -> None:
     for domain in _registered(export / "domain.py"):
         environment = registry.get_env_constructor(domain)()
         tools[domain] = {
-            name: tool.openai_schema["function"]["parameters"] for name, tool in environment.tools.get_tools().items()
+            name: tool.openai_schema["function"]["parameters"]
+            for name, tool in environment.tools.get_tools().items()
         }
         kinds = {name: environment.tools.tool_type(name).value for name in tools[domain]}
-        taken |= {name for name in dir(environment.tools) if not name.startswith("_")} - set(tools[domain])
+        taken |= {name for name in dir(environment.tools) if not name.startswith("_")} - set(
+            tools[domain]
+        )
         for task in registry.get_tasks_loader(domain)("base"):
             conversation, answer = conversations[task.id], answers[task.id]
             rewards[task.id] = {
@@ -64,9 +67,14 @@ def _registered(path: Path) -> list[str]:
     return found
 
 
-def _wrong(domain: str, task: Task, conversation: Any, answer: Any, kinds: Mapping[str, str]) -> dict[str, float]:
+def _wrong(
+    domain: str, task: Task, conversation: Any, answer: Any, kinds: Mapping[str, str]
+) -> dict[str, float]:
     writes = {
-        call["name"] for turn in conversation["turns"] for call in turn["tool_calls"] if kinds[call["name"]] == "write"
+        call["name"]
+        for turn in conversation["turns"]
+        for call in turn["tool_calls"]
+        if kinds[call["name"]] == "write"
     }
     if not writes:
         return {}
@@ -77,7 +85,9 @@ def _wrong(domain: str, task: Task, conversation: Any, answer: Any, kinds: Mappi
     }
 
 
-def _reward(domain: str, task: Task, conversation: Any, report: Any, without: Mapping[str, str | None]) -> float:
+def _reward(
+    domain: str, task: Task, conversation: Any, report: Any, without: Mapping[str, str | None]
+) -> float:
     environment = registry.get_env_constructor(domain)()
     environment.set_state(task.initial_state.initialization_data, None, [])
     messages = list(_played(environment, conversation, report, without))
@@ -90,7 +100,9 @@ def _reward(domain: str, task: Task, conversation: Any, report: Any, without: Ma
         termination_reason=TerminationReason.USER_STOP,
         messages=messages,
     )
-    rewarded: float = evaluate_simulation(simulation, task, EvaluationType.ALL, False, domain).reward
+    rewarded: float = evaluate_simulation(
+        simulation, task, EvaluationType.ALL, False, domain
+    ).reward
     return rewarded
 
 
@@ -113,7 +125,9 @@ def _played(
         yield from _called(environment, "report", "report_outcome", stated)
 
 
-def _called(environment: Environment, number: str, name: str, arguments: dict[str, Any]) -> Iterator[Message]:
+def _called(
+    environment: Environment, number: str, name: str, arguments: dict[str, Any]
+) -> Iterator[Message]:
     call = ToolCall(id=number, name=name, arguments=arguments, requestor="assistant")
     yield AssistantMessage(role="assistant", tool_calls=[call])
     yield environment.get_response(call)

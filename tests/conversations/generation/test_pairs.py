@@ -1,0 +1,158 @@
+"""Pairs: what must not matter changes nothing that is judged; what must matters in the declared direction."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from coverage_assets.conversations.generation.generate import (
+    BASE,
+    DIR,
+    INV,
+    GeneratedPair,
+    generate_pair,
+)
+from coverage_assets.conversations.generation.verify import JUDGED
+from coverage_assets.errors import InputError
+from tests.conversations.desk import PLAIN, WORLD, Desk, desk, kept
+
+Record = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def told() -> list[dict[str, GeneratedPair | None]]:
+    """Every kept scenario of the help desk with its pairs."""
+    return [
+        {
+            relation: generate_pair(desk().playbook, one, 0, relation)
+            for relation in (BASE, INV, DIR)
+        }
+        for one in kept()
+    ]
+
+
+def without_people(state: str) -> Any:
+    """The world but for who asks, and from where."""
+    world = json.loads(state)
+    for record in world["staff"].values():
+        record["name"] = record["office"] = ""
+    return world
+
+
+def test_every_conversation_has_an_inv_pair_that_is_judged_alike(
+    told: list[dict[str, GeneratedPair | None]],
+) -> None:
+    for one in told:
+        base, pair = one[BASE], one[INV]
+        assert base is not None
+        assert pair is not None
+        assert {key: pair.golden[key] for key in JUDGED} == {
+            key: base.golden[key] for key in JUDGED
+        }
+        assert without_people(pair.golden["initial_state"]) == without_people(
+            base.golden["initial_state"]
+        )
+        assert pair.golden["id"] == pair.conversation["id"] == f"{base.golden['id']}.inv"
+        assert (pair.golden["relation"], pair.golden["base_id"]) == ("inv", base.golden["id"])
+
+
+def test_inv_pairs_are_about_other_people(told: list[dict[str, GeneratedPair | None]]) -> None:
+    states = [
+        [pair.golden["initial_state"] for pair in (one[BASE], one[INV]) if pair] for one in told
+    ]
+    assert sum(base != pair for base, pair in states) > 0.9 * len(told)
+
+
+def test_inv_pairs_say_the_same_but_for_names(told: list[dict[str, GeneratedPair | None]]) -> None:
+    for one in told:
+        texts = []
+        for made in (one[BASE], one[INV]):
+            assert made is not None
+            (person,) = json.loads(made.golden["initial_state"])["staff"].values()
+            said = "\n".join(turn["text"] for turn in made.conversation["turns"])
+            texts.append(said.replace(person["name"], "NAME").replace(person["office"], "OFFICE"))
+        assert texts[0] == texts[1]
+
+
+def test_only_conversations_that_the_condition_is_about_have_a_dir_pair(
+    told: list[dict[str, GeneratedPair | None]],
+) -> None:
+    for one in told:
+        base, pair = one[BASE], one[DIR]
+        assert base is not None
+        golden = base.golden
+        wanted = (golden["behavior"], golden["final_outcome"]) == ("plain", "completed")
+        assert (pair is not None) == (wanted and golden["bins"]["urgency"] != "now")
+    assert 10 < sum(one[DIR] is not None for one in told) < len(told) / 2
+
+
+def test_a_dir_pair_tightens_one_bound_and_ends_otherwise(
+    told: list[dict[str, GeneratedPair | None]],
+) -> None:
+    for one in told:
+        base, pair = one[BASE], one[DIR]
+        if base is None or pair is None:
+            continue
+        bounds = [
+            {wish["id"]: wish["value_num"] for wish in made.golden["constraints"]}
+            for made in (base, pair)
+        ]
+        tighter = (
+            bounds[1]["amount"] < bounds[0]["amount"]
+            if base.golden["domain"] == "devices"
+            else bounds[1]["amount"] > bounds[0]["amount"]
+        )
+        assert tighter
+        assert {**bounds[0], "amount": 0} == {**bounds[1], "amount": 0}
+        assert (base.golden["final_outcome"], pair.golden["final_outcome"]) == (
+            "completed",
+            "queued",
+        )
+        assert pair.golden["initial_state"] == base.golden["initial_state"]
+        assert pair.golden["final_state_sha256"] != base.golden["final_state_sha256"]
+        assert (
+            pair.golden["policy_flags"],
+            pair.golden["must_communicate"],
+            pair.golden["obligations"],
+        ) == (
+            [],
+            [],
+            [],
+        )
+        assert pair.golden["id"] == f"{base.golden['id']}.dir"
+
+
+def test_a_pair_keeps_the_questions_that_had_to_be_asked() -> None:
+    edited = desk().edit(WORLD, "if: \"behavior == 'plain' and", "if: \"behavior == 'vague' and")
+    found = [generate_pair(edited.playbook, one, 0, DIR) for one in kept()]
+    pairs = [pair for pair in found if pair is not None]
+    assert pairs
+    assert {duty["kind"] for pair in pairs for duty in pair.golden["obligations"]} == {"ask"}
+
+
+def test_a_dir_pair_may_leave_the_bin_that_it_is_declared_to_leave() -> None:
+    changed = desk().edit(WORLD, 'set: { strict: "True" }', 'set: { strict: "True", due: "9" }')
+    with pytest.raises(InputError, match="outside bin `soon` of `urgency`"):
+        changed.tell(PLAIN, 0, DIR)
+    left = changed.edit(WORLD, "outcome: queued\n", "outcome: queued\n    unproven: [urgency]\n")
+    assert left.tell(PLAIN, 0, DIR).golden["final_outcome"] == "queued"
+
+
+def test_a_vertical_needs_no_pairs() -> None:
+    text = desk().files[WORLD]
+    alone = desk().edit(WORLD, text[text.index("\npairs:") :], "\n")
+    assert [generate_pair(alone.playbook, PLAIN, 0, relation) for relation in (INV, DIR)] == [
+        None,
+        None,
+    ]
+
+
+def test_without_a_condition_every_conversation_has_a_dir_pair() -> None:
+    everywhere: Desk = desk().edit(
+        WORLD,
+        "    if: \"behavior == 'plain' and outcome == 'completed' and urgency != 'now'\"\n",
+        "",
+    )
+    assert everywhere.tell(PLAIN, 0, DIR).golden["relation"] == "dir"

@@ -1,0 +1,166 @@
+"""Runs that are killed at any moment: every dataset that is there is whole, and who goes on ends as if never disturbed."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from coverage_assets.datasets.build.collate import is_whole
+from coverage_assets.datasets.build.run import RUN, WORKSHOP
+from coverage_assets.foundation.artifacts import SUMS
+from coverage_assets.foundation.atomic_folders import NEW
+from tests.datasets.running import DESK, TOY, Case, folder_in, made, written
+
+DEADLINE = 60.0
+SLOW_TOY = replace(TOY, slow=0.0005)
+
+
+@dataclass(frozen=True)
+class Siege:
+    """A series of killed runs into one folder."""
+
+    case: Case
+    out: Path
+    jobs: int
+
+    @property
+    def folder(self) -> Path:
+        return folder_in(self.out, self.case)
+
+    def kill_after(self, moment: float) -> int:
+        """Start a run and kill it, with all its processes or without, some time after it begins to work."""
+        running = self.case.start(self.out, jobs=self.jobs, batch="16")
+        wait_until(lambda: working(self.folder) or running.poll() is not None)
+        time.sleep(moment)
+        running.kill()
+        running.communicate()
+        return running.returncode
+
+    def torn(self) -> list[Path]:
+        """Datasets that are not whole, but for those that say that they are not finished."""
+        there = [path.parent for path in self.folder.rglob(SUMS) if NEW not in str(path)]
+        return [folder for folder in there if not is_whole(folder)]
+
+
+def working(folder: Path) -> bool:
+    return (folder / WORKSHOP).exists()
+
+
+def wait_until(happens: Callable[[], bool]) -> None:
+    until = time.monotonic() + DEADLINE
+    while not happens() and time.monotonic() < until:
+        time.sleep(0.002)
+
+
+def survive(siege: Siege, *, kills: int, longest: float, seed: int) -> None:
+    """Kill runs at random moments, beginning anew when one was quicker; at last let one end."""
+    moments = random.Random(seed)
+    killed = 0
+    while killed < kills:
+        if (siege.folder / RUN).exists() and not working(siege.folder):
+            shutil.rmtree(siege.folder)
+        killed += siege.kill_after(moments.uniform(0, longest)) == -signal.SIGKILL
+        assert siege.torn() == []
+    assert siege.case.complete(siege.out, jobs=siege.jobs, batch="16") == (0, "")
+    made(siege.out.with_name("undisturbed"), siege.case)
+    assert written(siege.folder) == written(
+        folder_in(siege.out.with_name("undisturbed"), siege.case)
+    )
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_two_kills(tmp_path: Path, jobs: int) -> None:
+    survive(Siege(SLOW_TOY, tmp_path / "out", jobs), kills=2, longest=0.5, seed=jobs)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("case", "longest"), [(SLOW_TOY, 2.0), (DESK, 0.6)], ids=["toy", "desk"])
+@pytest.mark.parametrize(("jobs", "kills"), [(1, 12), (2, 13)])
+def test_fifty_kills_together(
+    tmp_path: Path, case: Case, longest: float, jobs: int, kills: int
+) -> None:
+    survive(Siege(case, tmp_path / "out", jobs), kills=kills, longest=longest, seed=jobs)
+
+
+def old_and_new(tmp_path: Path) -> tuple[Path, dict[str, bytes]]:
+    """A folder with a finished run, and what is in it."""
+    folder = made(tmp_path, per_scenario=2).folder
+    return folder, written(folder)
+
+
+def test_a_run_that_overwrites_and_is_killed_leaves_every_dataset_whole(tmp_path: Path) -> None:
+    folder, before = old_and_new(tmp_path)
+    running = SLOW_TOY.start(tmp_path, mode="overwrite")
+    wait_until(lambda: working(folder))
+    running.kill()
+    running.communicate()
+    after = written(folder)
+    assert ({name: after[name] for name in before}, running.returncode) == (before, -signal.SIGKILL)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_interrupted_run_ends_with_130_and_leaves_what_was_there(
+    tmp_path: Path, jobs: int
+) -> None:
+    folder, before = old_and_new(tmp_path)
+    running = SLOW_TOY.start(tmp_path, mode="overwrite", jobs=jobs, batch="16")
+    wait_until(
+        lambda: (
+            any(folder.rglob("*.goldens.jsonl"))
+            and working(folder)
+            and len(list(parts(folder))) > 3
+        )
+    )
+    os.killpg(running.pid, signal.SIGINT)
+    _, said = running.communicate(timeout=DEADLINE)
+    after = written(folder)
+    assert (running.returncode, said) == (130, "")
+    assert {name: after[name] for name in before} == before
+
+
+def parts(folder: Path) -> list[Path]:
+    return list((folder / WORKSHOP).rglob("*.goldens.jsonl"))
+
+
+def test_the_workers_of_a_killed_run_end_by_themselves(tmp_path: Path) -> None:
+    running = SLOW_TOY.start(tmp_path, jobs=2, batch="16")
+    wait_until(lambda: len(parts(folder_in(tmp_path))) > 3)
+    running.kill()
+    running.communicate()
+    wait_until(lambda: not alive(running))
+    assert alive(running) == []
+
+
+def alive(running: subprocess.Popen[str]) -> list[str]:
+    """The processes of a run's session that are still there."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, _, session = stat.read_text().rpartition(")")[2].split()[:4]
+        except (OSError, ValueError):
+            continue
+        if session == str(running.pid) and state != "Z":
+            found.append(stat.parent.name)
+    return found
+
+
+def test_of_two_runs_into_one_folder_the_second_is_refused(tmp_path: Path) -> None:
+    first = replace(TOY, slow=0.05).start(tmp_path)
+    wait_until(lambda: working(folder_in(tmp_path)))
+    second = TOY.complete(tmp_path, mode="overwrite")
+    first.kill()
+    first.communicate()
+    message = "is being written by another process; wait for it to end, or choose another folder"
+    assert (second, first.returncode) == (
+        (2, f"error: {folder_in(tmp_path)} {message}\n"),
+        -signal.SIGKILL,
+    )

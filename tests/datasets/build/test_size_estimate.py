@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from coverage_assets.datasets.build.run import generate
+from coverage_assets.datasets.build.shards import make_shard, merge
+from coverage_assets.datasets.build.size_estimate import ensure_room, estimate
+from coverage_assets.datasets.plan.batches import Shard
+from coverage_assets.errors import OutputError
+from tests.datasets.running import TOY, made
+
+PAIRS = replace(TOY, pairs=("inv", "dir"))
+
+
+def test_counts_are_exact() -> None:
+    totals = estimate(TOY.prepared(per_scenario=2)).as_dict()["totals"]
+    assert (totals["scenarios"], totals["conversations"], totals["records"]) == (684, 1368, 1368)
+
+
+def test_pairs_are_counted_as_records() -> None:
+    totals = estimate(PAIRS.prepared()).as_dict()["totals"]
+    assert (totals["conversations"], totals["records"]) == (684, 3 * 684)
+
+
+@pytest.mark.parametrize("combine", [(), ("domain",), ("domain", "global")])
+def test_the_size_is_about_what_is_written(tmp_path: Path, combine: tuple[str, ...]) -> None:
+    prepared = TOY.prepared(combine=combine)
+    size = sum(dataset["bytes"] for dataset in generate(prepared, tmp_path).document["datasets"])
+    assert estimate(prepared).dataset_bytes == pytest.approx(size, rel=0.02)
+
+
+def test_what_is_needed_on_the_way_counts_too() -> None:
+    found = estimate(TOY.prepared())
+    assert found.disk_bytes > found.dataset_bytes > 0
+
+
+def test_every_dataset_is_counted() -> None:
+    assert estimate(TOY.prepared()).datasets == 6
+
+
+def test_what_a_disk_can_hold_is_begun(tmp_path: Path) -> None:
+    ensure_room(tmp_path / "not" / "there", 1_000)
+
+
+@pytest.fixture
+def almost_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There are 100 kB left on every disk."""
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=100_000))
+
+
+@pytest.mark.usefixtures("almost_full")
+def test_what_a_disk_cannot_hold_is_not_begun(tmp_path: Path) -> None:
+    with pytest.raises(
+        OutputError,
+        match=r"needs about [\d.]+ MB and 0.1 MB are free: make room, choose another --out",
+    ):
+        made(tmp_path)
+    assert list(tmp_path.rglob("*.jsonl")) == []
+
+
+@pytest.mark.usefixtures("almost_full")
+def test_a_shard_needs_room_for_its_own_parts_only(tmp_path: Path) -> None:
+    prepared = TOY.prepared(batch=16)
+    make_shard(prepared, Shard(1, 30), tmp_path / "small")
+    with pytest.raises(OutputError, match="make room"):
+        make_shard(prepared, Shard(1, 2), tmp_path / "large")
+
+
+def test_merging_needs_room_for_the_datasets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_shard(TOY.prepared(), Shard(), tmp_path / "shard")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=100_000))
+    with pytest.raises(OutputError, match="make room"):
+        merge([tmp_path / "shard"], tmp_path / "out")

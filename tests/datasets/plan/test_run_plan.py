@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from coverage_assets.datasets.plan.batches import Shard
+from coverage_assets.datasets.plan.run_plan import DatasetRequest, RunPlan, require_gaps_allowed
+from coverage_assets.scenarios.enumerate import Selection
+from tests.datasets.running import TOY
+
+SMALL = TOY.prepared(selection=Selection(("billing",), ("calm",))).blueprint
+
+
+def test_a_blueprint_comes_back_from_json() -> None:
+    back = RunPlan.from_dict(json.loads(json.dumps(SMALL.as_dict())))
+    assert (back.sha256, back.parts_sha256, back.datasets) == (
+        SMALL.sha256,
+        SMALL.parts_sha256,
+        SMALL.datasets,
+    )
+
+
+def test_preparing_twice_gives_the_same_blueprint() -> None:
+    assert TOY.prepared().blueprint.sha256 == TOY.prepared().blueprint.sha256
+
+
+def test_the_batch_decides_the_parts_and_not_what_is_written() -> None:
+    other = replace(SMALL, batch=7)
+    assert (other.sha256 == SMALL.sha256, other.parts_sha256 == SMALL.parts_sha256) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"selection": Selection(("billing",))},
+        {"per_scenario": 2},
+        {"combine": ("domain",)},
+        {"difficulty": "array"},
+    ],
+)
+def test_whatever_is_asked_decides_what_is_written(asked: dict[str, Any]) -> None:
+    request = {"selection": Selection(("billing",), ("calm",)), **asked}
+    assert TOY.prepared(**request).blueprint.sha256 != SMALL.sha256
+
+
+def test_pairs_decide_what_is_written() -> None:
+    other = (
+        replace(TOY, pairs=("inv",))
+        .prepared(selection=Selection(("billing",), ("calm",)))
+        .blueprint
+    )
+    assert list(SMALL.differences(other)) == ["`pairs`", "the conversations' declared files"]
+
+
+def test_the_order_of_what_is_asked_is_no_matter() -> None:
+    orders = [("calm", "rushed"), ("rushed", "calm", "rushed")]
+    first, second = (
+        TOY.prepared(selection=Selection(("billing",), names)).blueprint for names in orders
+    )
+    assert first.sha256 == second.sha256
+
+
+def test_shards_share_all_conversations() -> None:
+    blueprint = replace(SMALL, batch=10)
+    parts = [blueprint.conversations_in(Shard(number, 4)) for number in range(1, 5)]
+    assert (sum(parts), blueprint.conversations_in(Shard())) == (171, 171)
+
+
+def test_behaviors_come_first_and_everything_last() -> None:
+    names = [name.dataset_id for name in SMALL.datasets]
+    assert names == ["clinic.billing.calm", "clinic.billing.combined", "clinic.combined"]
+
+
+def test_without_gaps_there_is_nothing_to_allow() -> None:
+    require_gaps_allowed(SMALL, DatasetRequest())

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from coverage_assets.conversations.records.models import DatasetDocument, GoldenFile
+from coverage_assets.datasets.read.migrate_v1 import (
+    downgrade_dataset,
+    downgrade_golden,
+    migrate_dataset,
+    migrate_golden,
+    slug_of,
+    with_goldens,
+)
+from coverage_assets.errors import InputError
+from tests.datasets.read.old_shapes import datasets, datasets_with_goldens
+from tests.datasets.records.test_json_schemas import sample
+from tests.datasets.small import changed, document
+
+SINGLE = sample("cart_management.happy_path")
+SINGLE_GOLDEN = sample("cart_management.happy_path.golden")
+COMBINED = sample("cart_management.combined")
+COMBINED_GOLDEN = sample("cart_management.combined.golden")
+PAIRS = [(SINGLE, SINGLE_GOLDEN), (COMBINED, COMBINED_GOLDEN)]
+
+
+@given(datasets())
+def test_every_dataset_migrates_to_a_valid_one_and_back_to_itself(old: dict[str, Any]) -> None:
+    before = deepcopy(old)
+    new = migrate_dataset(old)
+    DatasetDocument.model_validate(new)
+    assert (downgrade_dataset(new), old) == (before, before)
+
+
+@given(datasets_with_goldens())
+def test_every_golden_file_migrates_to_a_valid_one_and_back_to_itself(
+    old: tuple[dict[str, Any], dict[str, Any]],
+) -> None:
+    dataset, golden = old
+    new = migrate_golden(golden, dataset)
+    GoldenFile.model_validate(new)
+    assert downgrade_golden(new) == golden
+
+
+@given(datasets_with_goldens())
+def test_one_document_with_both_gives_both_back(old: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    dataset, golden = old
+    new = with_goldens(migrate_dataset(dataset), migrate_golden(golden, dataset))
+    DatasetDocument.model_validate(new)
+    assert (downgrade_dataset(new), downgrade_golden(new)) == (dataset, golden)
+
+
+@pytest.mark.parametrize(("dataset", "golden"), PAIRS, ids=["single", "combined"])
+def test_the_samples_migrate_and_come_back(dataset: Any, golden: Any) -> None:
+    new = json.loads(
+        json.dumps(with_goldens(migrate_dataset(dataset), migrate_golden(golden, dataset)))
+    )
+    assert (downgrade_dataset(new), downgrade_golden(new)) == (dataset, golden)
+
+
+def test_a_dataset_of_one_cell_keeps_its_one_difficulty() -> None:
+    metadata = migrate_dataset(SINGLE)["metadata"]
+    assert metadata == {
+        "scope": "behavior",
+        "domains": ["cart_management"],
+        "behaviors": ["happy_path"],
+        "difficulty": "easy",
+        "seed": 20240611,
+    }
+
+
+def test_a_combined_dataset_is_mixed_when_its_conversations_differ() -> None:
+    metadata = migrate_dataset(COMBINED)["metadata"]
+    assert (metadata["scope"], metadata["difficulty"]) == ("domain", "mixed")
+    assert metadata["behaviors"] == [
+        "ambiguous",
+        "user_corrections",
+        "adversarial_trap",
+        "happy_path",
+    ]
+
+
+def test_a_golden_gets_no_constraints_and_is_judged_by_its_outcome() -> None:
+    (first, *_) = migrate_golden(SINGLE_GOLDEN, SINGLE)["entries"]
+    assert [
+        first[name] for name in ("constraints", "obligations", "expected_actions", "gates")
+    ] == [
+        [],
+        [],
+        [],
+        ["OUTCOME"],
+    ]
+
+
+def test_the_final_outcome_takes_precedence_over_that_of_the_last_turn() -> None:
+    final = {
+        entry["id"]: entry["final_outcome"]
+        for entry in migrate_golden(COMBINED_GOLDEN, COMBINED)["entries"]
+    }
+    assert (final["cart-trap-001"], final["cart-oos-001"]) == ("partially_completed", "completed")
+
+
+def test_turns_count_from_one_and_an_expectation_of_a_question_is_one_of_its_answer() -> None:
+    entries = {
+        entry["id"]: entry["turn_outcomes"]
+        for entry in migrate_golden(SINGLE_GOLDEN, SINGLE)["entries"]
+    }
+    assert [turn["turn"] for turn in entries["cart-happy-001"]] == [2, 4]
+    assert entries["cart-happy-002"] == [
+        {"turn": 2, "outcome": "completed", "legacy": {"turn_index": 0}}
+    ]
+
+
+def test_a_last_turn_that_nobody_answers_keeps_its_own_expectation() -> None:
+    entries = {
+        entry["id"]: entry["turn_outcomes"]
+        for entry in migrate_golden(COMBINED_GOLDEN, COMBINED)["entries"]
+    }
+    assert entries["cart-oos-001"][1] == {"turn": 3, "outcome": "completed"}
+
+
+def test_conversations_of_one_scenario_are_its_variants() -> None:
+    keys = [
+        (one["scenario_id"], one["variant"]) for one in migrate_dataset(SINGLE)["conversations"]
+    ]
+    assert keys == [("cart_add_in_stock", 0), ("cart_change_quantity", 0), ("cart_add_in_stock", 1)]
+
+
+def test_what_has_no_place_is_kept_where_it_stood() -> None:
+    new = migrate_dataset(COMBINED)
+    assert new["legacy"] == {"schema_version": 1}
+    assert new["metadata"]["legacy"]["sources"] == ["cart_happy", "cart_ambiguous"]
+    assert new["conversations"][3]["turns"][2]["legacy"] == {"locale": "en-GB"}
+
+
+@pytest.mark.parametrize(
+    ("label", "slug"),
+    [
+        ("Cart Management", "cart_management"),
+        ("2nd try!", "nd_try"),
+        ("Café au lait", "cafe_au_lait"),
+        ("a" * 80, "a" * 64),
+    ],
+)
+def test_a_label_becomes_a_slug(label: str, slug: str) -> None:
+    assert slug_of(label) == slug
+
+
+BROKEN: list[tuple[tuple[str | int, ...], Any, str]] = [
+    (("metadata", "difficulty"), "mixed", "at $.metadata.difficulty: `difficulty` is 'mixed'"),
+    (
+        ("conversations", 1, "turns", 0, "role"),
+        "bot",
+        "at $.conversations[1].turns[0].role: `role` is 'bot'",
+    ),
+    (
+        ("conversations", 2, "conversation_id"),
+        "cart-happy-001",
+        "taken already, by $.conversations[0]",
+    ),
+    (("version",), "1", "at $.version: `version` is '1'"),
+    (("schema_version",), 2, "at $.schema_version"),
+]
+
+
+@pytest.mark.parametrize(("keys", "value", "said"), BROKEN)
+def test_a_dataset_that_is_not_of_version_1_is_refused_with_its_place(
+    keys: tuple[str | int, ...], value: Any, said: str
+) -> None:
+    with pytest.raises(InputError) as refused:
+        migrate_dataset(changed(SINGLE, *keys, to=value))
+    assert said in str(refused.value)
+
+
+BROKEN_GOLDENS: list[tuple[tuple[str | int, ...], Any, str]] = [
+    (("dataset_id",), "other", "these goldens are for `other`"),
+    (("entries", 0, "conversation_id"), "cart-happy-01", "did you mean `cart-happy-001`"),
+    (("entries", 1, "conversation_id"), "cart-happy-001", "taken already, by $.entries[0]"),
+    (("entries", 0, "turns", 1, "turn_index"), 4, "the conversation has 4 turns"),
+    (("entries", 1, "turns"), [], "it must have a `final_outcome`"),
+    (("entries", 0, "final_outcome"), "12", "it must match [A-Za-z]"),
+]
+
+
+@pytest.mark.parametrize(("keys", "value", "said"), BROKEN_GOLDENS)
+def test_goldens_that_do_not_fit_the_dataset_are_refused_with_their_place(
+    keys: tuple[str | int, ...], value: Any, said: str
+) -> None:
+    with pytest.raises(InputError) as refused:
+        migrate_golden(changed(SINGLE_GOLDEN, *keys, to=value), SINGLE)
+    assert said in str(refused.value)
+
+
+def test_what_was_never_of_version_1_is_not_given_back_as_such() -> None:
+    with pytest.raises(InputError, match="only what was migrated"):
+        downgrade_dataset(document())

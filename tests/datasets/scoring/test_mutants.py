@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from coverage_assets.datasets.scoring.oracle import oracle_response
+from coverage_assets.datasets.scoring.score_one import Score, score_one
+from tests.datasets.scoring.lending import BOX, LEND, action, conversation, golden, refusal
+from tests.datasets.scoring.mutants import MUTATIONS, mutations
+
+LENDING = (golden(), conversation())
+REFUSAL = refusal()
+
+
+def scores(kind: str, judged: tuple[dict[str, Any], dict[str, Any]] = LENDING) -> list[Score]:
+    return [
+        score_one(judged[0], response, BOX)
+        for name, response in mutations(*judged, BOX)
+        if name == kind
+    ]
+
+
+def failing(score: Score) -> set[str]:
+    return {name for name, result in score.gates.items() if result.verdict == "failed"}
+
+
+@pytest.mark.parametrize("judged", [LENDING, REFUSAL], ids=["lending", "refusal"])
+def test_the_oracle_passes_and_every_way_to_be_wrong_fails(
+    judged: tuple[dict[str, Any], dict[str, Any]],
+) -> None:
+    assert score_one(judged[0], oracle_response(judged[1], judged[0]), BOX).passed
+    passing = [
+        kind
+        for kind, response in mutations(*judged, BOX)
+        if score_one(judged[0], response, BOX).passed
+    ]
+    assert passing == []
+
+
+def test_every_kind_of_being_wrong_is_tried_on_one_or_the_other() -> None:
+    tried = {kind for judged in (LENDING, REFUSAL) for kind, _ in mutations(*judged, BOX)}
+    assert tried == set(MUTATIONS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "gates"),
+    [
+        ("over_cap", {"CONSTRAINTS", "STATE", "ACTIONS", "OBLIGATIONS"}),
+        ("under_floor", {"CONSTRAINTS", "STATE", "ACTIONS", "OBLIGATIONS"}),
+        ("outside_set", {"CONSTRAINTS", "STATE", "ACTIONS", "OBLIGATIONS"}),
+        ("unknown_offer", {"CONSTRAINTS"}),
+        ("omitted_argument", {"STATE", "ACTIONS"}),
+        ("missing_call", {"STATE", "ACTIONS", "OBLIGATIONS"}),
+        ("forbidden_call", {"STATE", "ACTIONS", "CONSTRAINTS"}),
+        ("do_nothing", {"STATE", "ACTIONS", "OBLIGATIONS"}),
+        ("refuse_everything", {"STATE", "ACTIONS", "OBLIGATIONS", "OUTCOME", "COMMUNICATE"}),
+        ("skipped_question", {"OBLIGATIONS"}),
+        ("nothing_offered", {"OBLIGATIONS"}),
+        ("leak", {"COMMUNICATE"}),
+        ("unsaid", {"COMMUNICATE"}),
+        ("wrong_outcome", {"OUTCOME"}),
+    ],
+)
+def test_a_way_to_be_wrong_fails_where_it_is_wrong(kind: str, gates: set[str]) -> None:
+    found = scores(kind)
+    assert found
+    assert set().union(*map(failing, found)) <= gates
+    assert all(failing(score) for score in found)
+
+
+def test_something_over_the_cap_is_right_in_all_else() -> None:
+    (response,) = (response for kind, response in mutations(*LENDING, BOX) if kind == "over_cap")
+    assert (response["offered_skus"], response["tool_calls"][1]["arguments"]["code"]) == (
+        ["T-2"],
+        "T-2",
+    )
+
+
+def test_every_argument_of_a_required_call_is_missed() -> None:
+    omitted = [
+        response["tool_calls"][1]["arguments"]
+        for kind, response in mutations(*LENDING, BOX)
+        if kind == "omitted_argument"
+    ]
+    assert omitted == [{"days": 3}, {"code": "T-1"}]
+
+
+def test_omitting_an_argument_that_the_tool_can_do_without_still_fails() -> None:
+    wanting = golden(expected_actions=[action("lend", {**LEND, "tone": "plain"})])
+    assert (
+        "without tone"
+        in score_one(wanting, oracle_response(conversation(), wanting), BOX).gates["ACTIONS"].detail
+    )
+
+
+def test_an_assistant_that_does_nothing_fails_a_refusal_even_with_the_right_words() -> None:
+    (score,) = scores("do_nothing", REFUSAL)
+    assert failing(score) == {"STATE", "ACTIONS", "OBLIGATIONS"}
+    assert (score.gates["OUTCOME"].verdict, score.gates["COMMUNICATE"].verdict) == (
+        "passed",
+        "passed",
+    )
+
+
+def test_an_assistant_that_refuses_everything_fails_even_where_a_refusal_is_right() -> None:
+    (score,) = scores("refuse_everything", REFUSAL)
+    assert (score.gates["OUTCOME"].verdict, score.passed) == ("passed", False)
+
+
+def test_one_change_too_many_fails_for_every_tool_that_can_make_one() -> None:
+    extra = [
+        response["tool_calls"][-1]["name"]
+        for kind, response in mutations(*LENDING, BOX)
+        if kind == "extra_call"
+    ]
+    assert extra == ["lend", "reprice", "notify"]
+    assert all("STATE" in failing(score) for score in scores("extra_call"))
