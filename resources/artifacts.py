@@ -9,9 +9,9 @@ from functools import lru_cache
 import dagster as dg
 import polars as pl
 
-from coverage_assets.defs.partitions import part_of
 from coverage_assets.foundation.artifacts import Artifact, ArtifactStore, PartKey, StoredParts
 from coverage_assets.foundation.cells import Cell
+from resources.partition_keys import part_of
 
 
 class Artifacts(dg.ConfigurableResource):  # type: ignore[type-arg] # the resource yields itself

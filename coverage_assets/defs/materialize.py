@@ -30,7 +30,7 @@ from coverage_assets.defs.definitions import DEFAULT_FINDINGS, build_definitions
 from coverage_assets.defs.disputes.assets import ACCOUNTS
 from coverage_assets.defs.disputes.sensor import DISPUTES_JOB, look
 from coverage_assets.defs.disputes.sensor import build_requests as build_dispute_requests
-from coverage_assets.defs.partitions import PartitionBlock, account_key, changed_partitions
+from coverage_assets.defs.partitions import PartitionBlock, changed_partitions
 from coverage_assets.defs.scenarios.sensor import (
     CHECK_JOB,
     REBUILD_JOB,
@@ -56,6 +56,7 @@ from coverage_assets.taxonomy.loader import Vertical
 from resources.event_log import report_at_once
 from resources.findings import DisputeFindings
 from resources.instance import open_instance
+from resources.partition_keys import account_key
 from resources.vertical_config import VerticalConfig
 
 DISPUTE_ASSETS = (INVENTORIES, PLANS, AUDIT)

@@ -5,13 +5,12 @@ Dagster sorts dimensions by name, so a cell's key reads `behavior|domain`; in th
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 import dagster as dg
 
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
+from resources.partition_keys import key_of
 
-SEPARATOR = "|"
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
 DATA_VERSION = "dagster/data_version"
@@ -28,28 +27,6 @@ def cells_partitions(
             BEHAVIOR: dg.StaticPartitionsDefinition(behaviors),
         }
     )
-
-
-def key_of(cell: Cell) -> str:
-    """The partition key of a cell."""
-    return f"{cell[1]}{SEPARATOR}{cell[0]}"
-
-
-def cell_of(key: str) -> Cell:
-    """The cell that a partition key names."""
-    behavior, _, domain = key.partition(SEPARATOR)
-    return domain, behavior
-
-
-def account_key(account: str) -> str:
-    """The partition key of an account: its id, with what Dagster reserves in keys written as `%` and two digits."""
-    escaped = "".join(f"%{ord(sign):02X}" if sign in "|,[]%" else sign for sign in account)
-    return escaped.replace("...", "%2E%2E%2E")
-
-
-def part_of(key: str) -> tuple[str, ...]:
-    """Where the store keeps the partition of this key: by domain and behavior, or by account."""
-    return cell_of(key) if SEPARATOR in key else (unquote(key),)
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,11 @@ from coverage_assets.defs.partitions import (
     RANGE_END,
     RANGE_START,
     PartitionBlock,
-    cell_of,
     cells_partitions,
-    key_of,
     partition_blocks,
 )
 from coverage_assets.taxonomy.loader import Vertical
+from resources.partition_keys import cell_of, key_of
 
 Cell = tuple[str, str]
 

@@ -4,10 +4,11 @@ import dagster as dg
 import polars as pl
 import pytest
 
-from coverage_assets.defs.partitions import PartitionBlock, key_of
+from coverage_assets.defs.partitions import PartitionBlock
 from coverage_assets.foundation.artifacts import Artifact
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, declared
 from coverage_assets.scenarios.verify import verify
+from resources.partition_keys import key_of
 from tests.defs.conftest import Built
 from tests.defs.editing import bytes_below
 from tests.defs.project import Project

@@ -6,11 +6,12 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from coverage_assets.defs.partitions import PartitionBlock, key_of, recorded_versions
+from coverage_assets.defs.partitions import PartitionBlock, recorded_versions
 from coverage_assets.defs.scenarios.sensor import changed_cells
 from coverage_assets.defs.taxonomy.assets import CELLS
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, declared
 from resources.event_log import report_at_once
+from resources.partition_keys import key_of
 from tests.defs.editing import ONE_CELL, files_in
 from tests.defs.project import Project
 

@@ -14,12 +14,13 @@ from dagster._core.instance.utils import RUNLESS_RUN_ID
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 
 from coverage_assets.defs.definitions import build_definitions
-from coverage_assets.defs.partitions import DATA_VERSION, key_of, recorded_versions
+from coverage_assets.defs.partitions import DATA_VERSION, recorded_versions
 from coverage_assets.defs.scenarios.sensor import all_cells, changed_cells
 from coverage_assets.defs.taxonomy.assets import CELLS
 from coverage_assets.scenarios.freshness import declared
 from coverage_assets.taxonomy.loader import Vertical, load_vertical
 from resources.event_log import BatchingSqliteEventLog, report_at_once
+from resources.partition_keys import key_of
 from tests.defs.editing import CONFIG
 
 SCENARIOS = dg.AssetKey("scenarios")

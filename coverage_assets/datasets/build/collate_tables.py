@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +11,15 @@ import orjson
 import polars as pl
 
 from coverage_assets.datasets.build.collate import FILES, Collated, Piece, collate
-from coverage_assets.datasets.read.reader import Dataset
 from coverage_assets.datasets.records.counts import CountBuilder, Counts
 from coverage_assets.datasets.records.header import Contained, Origin
 from coverage_assets.datasets.records.line_codec import (
-    ContentDigest,
     encode_line,
     line_opening,
     record_digests,
 )
 from coverage_assets.datasets.records.names import DatasetName
 from coverage_assets.datasets.records.versioning import HEADER
-from coverage_assets.datasets.validate.files import file_problems
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.cells import Cell
 
@@ -67,45 +64,23 @@ def collate_datasets(
     scenarios = 0
     for domain, behavior in cells:
         part = DatasetName(name.vertical, domain, behavior)
-        header = _header(part.folder(folder))
-        pieces.append(_piece(part, header["version"], folder))
+        header = read_header(part.folder(folder))
+        pieces.append(piece_of(part, header["version"], folder))
         counts[domain, behavior] = Counts.from_dict(header["metadata"]["counts"])
         scenarios += header["metadata"]["counts"]["scenarios"]
     return collate(name, pieces, Contained(counts, scenarios), origin, folder)
 
 
-def combined_problems(
-    dataset: Dataset, name: DatasetName, cells: Sequence[Cell], folder: Path
-) -> Iterator[str]:
-    """What is wrong with a combined dataset: its files, or its lines, which must be exactly those of its cells' datasets."""
-    broken = [str(problem) for problem in file_problems(dataset)]
-    yield from broken
-    if not broken:
-        parts = [DatasetName(name.vertical, *cell) for cell in cells]
-        of_cells = _content(
-            [_piece(part, _header(part.folder(folder))["version"], folder) for part in parts]
-        )
-        own = _content([_piece(name, dataset.version, folder)])
-        if not own == of_cells == dataset.metadata["content_sha256"]:
-            yield f"{dataset.path}: its lines are not those of its cells' datasets: build it again"
-
-
-def _piece(name: DatasetName, version: str, folder: Path) -> Piece:
+def piece_of(name: DatasetName, version: str, folder: Path) -> Piece:
+    """Return the stored files of a dataset, as a piece of a combined one."""
     conversations, goldens = (
         name.folder(folder) / FILES[kind] for kind in ("conversations", "goldens")
     )
     return Piece(conversations, goldens, opening=line_opening(name.dataset_id, version))
 
 
-def _content(pieces: Sequence[Piece]) -> str:
-    contents = ContentDigest()
-    for piece in pieces:
-        for digests in piece.records_digests():
-            contents.add(digests)
-    return contents.content_sha256
-
-
-def _header(folder: Path) -> Mapping[str, Any]:
+def read_header(folder: Path) -> Mapping[str, Any]:
+    """Return the header of a stored dataset."""
     try:
         header: dict[str, Any] = orjson.loads((folder / HEADER).read_bytes())
     except (OSError, ValueError):

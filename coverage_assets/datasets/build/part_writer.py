@@ -17,6 +17,7 @@ from coverage_assets.datasets.build.dedupe import Deduplicator
 from coverage_assets.datasets.plan.batches import BatchTask
 from coverage_assets.datasets.records.counts import CountBuilder, Counts
 from coverage_assets.datasets.records.generator_protocol import ConversationGenerator
+from coverage_assets.datasets.records.header import StoredFile
 from coverage_assets.datasets.records.line_codec import encode_line, record_digests
 from coverage_assets.foundation.digests import sha256_file
 from coverage_assets.foundation.files import discard, os_errors_as_output_error, unfinished_name
@@ -27,14 +28,6 @@ _SUFFIXES = {
     "goldens": "goldens.jsonl",
     "digests": "digests",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """One file as it was written."""
-
-    bytes: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)

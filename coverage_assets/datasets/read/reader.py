@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,7 @@ from coverage_assets.datasets.read.record_sources import (
     NoRecords,
     RecordSource,
 )
-from coverage_assets.errors import ConfigError, InputError, Problem
+from coverage_assets.errors import ConfigError, InputError
 from coverage_assets.foundation.files import safe_child
 from coverage_assets.foundation.json_documents import (
     DataError,
@@ -41,7 +40,6 @@ from coverage_assets.foundation.yaml_loader import Document, read_yaml
 
 HEADER = "dataset.json"
 MAX_DOCUMENT = 512 * 1024 * 1024
-MAX_FINDINGS = 1_000
 
 
 @dataclass(frozen=True)
@@ -92,25 +90,6 @@ class Dataset:
 def read_dataset(path: Path, *, golden: Path | None = None) -> Dataset:
     """Open the dataset at a path; `golden` is the golden file of a dataset that stands in one file without it."""
     return _opened(path, golden)
-
-
-def validate_dataset(path: Path, *, golden: Path | None = None) -> list[Problem]:
-    """Everything that is wrong with a dataset, each with its place: nothing when it is whole.
-
-    Shapes, digests, references both ways, agreement of goldens with turns, counts. At most a thousand findings are listed.
-    """
-    from coverage_assets.datasets.validate.dataset import validate_records
-
-    try:
-        found = list(islice(validate_records(_opened(path, golden)), MAX_FINDINGS + 1))
-    except DataError as error:
-        return list(error.problems)
-    if len(found) > MAX_FINDINGS:
-        more = Problem(
-            str(path), 1, 1, f"more than {MAX_FINDINGS:,} things are wrong; the rest is not listed"
-        )
-        return [*found[:MAX_FINDINGS], more]
-    return found
 
 
 def read_document(path: Path) -> Document:

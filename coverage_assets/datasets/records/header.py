@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from coverage_assets.conversations.records.models import MIXED, SCHEMA_VERSION
-from coverage_assets.datasets.build.part_writer import StoredFile
 from coverage_assets.datasets.records.counts import Counts, difficulty_of
 from coverage_assets.datasets.records.generator_protocol import ConversationGenerator, DatasetInfo
 from coverage_assets.datasets.records.names import DatasetName
@@ -21,6 +20,14 @@ LICENSE = "Apache-2.0"
 
 Named = Mapping[str, tuple[str, str]]
 """For every slug the name and the description that people read."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """One file as it was written."""
+
+    bytes: int
+    sha256: str
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
+from pathlib import Path
 from typing import Any
 
 from coverage_assets.conversations.records.models import MIXED, Conversation, Golden
 from coverage_assets.conversations.records.models import RecordModel as Shape
-from coverage_assets.datasets.read.reader import Dataset
+from coverage_assets.datasets.read.reader import Dataset, read_dataset
 from coverage_assets.datasets.read.record_sources import NoRecords, RecordSource
 from coverage_assets.datasets.records.counts import difficulty_of
 from coverage_assets.datasets.records.line_codec import (
@@ -50,6 +51,24 @@ class RecordKind:
 CONVERSATION = RecordKind("conversations", Conversation, conversation_problems, "has no golden")
 GOLDEN = RecordKind("goldens", Golden, golden_problems, "judges a conversation that is not there")
 KINDS = (CONVERSATION, GOLDEN)
+MAX_FINDINGS = 1_000
+
+
+def validate_dataset(path: Path, *, golden: Path | None = None) -> list[Problem]:
+    """Everything that is wrong with a dataset, each with its place: nothing when it is whole.
+
+    Shapes, digests, references both ways, agreement of goldens with turns, counts. At most a thousand findings are listed.
+    """
+    try:
+        found = list(islice(validate_records(read_dataset(path, golden=golden)), MAX_FINDINGS + 1))
+    except DataError as error:
+        return list(error.problems)
+    if len(found) > MAX_FINDINGS:
+        more = Problem(
+            str(path), 1, 1, f"more than {MAX_FINDINGS:,} things are wrong; the rest is not listed"
+        )
+        return [*found[:MAX_FINDINGS], more]
+    return found
 
 
 def validate_records(dataset: Dataset, survey: DatasetStats | None = None) -> Iterator[Problem]:

@@ -12,8 +12,8 @@ from itertools import islice
 from pathlib import Path
 
 from coverage_assets.datasets.build.run import RUN
-from coverage_assets.datasets.read.reader import HEADER, MAX_FINDINGS, read_dataset
-from coverage_assets.datasets.validate.dataset import validate_records
+from coverage_assets.datasets.read.reader import HEADER, read_dataset
+from coverage_assets.datasets.validate.dataset import MAX_FINDINGS, validate_records
 from coverage_assets.datasets.validate.statistics import DatasetStats
 from coverage_assets.errors import InputError, Problem
 from coverage_assets.foundation.artifacts import SUMS

@@ -20,7 +20,6 @@ from coverage_assets.conversations.schema import conversations_model, goldens_mo
 from coverage_assets.defs.checks import Check, CheckOutcome, schema_verdict
 from coverage_assets.defs.metadata import SINGLE_RUN, Metadata, columns_of
 from coverage_assets.defs.partition_metadata import add_partition_metadata
-from coverage_assets.defs.partitions import cell_of, key_of
 from coverage_assets.defs.taxonomy.assets import OWNERS
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.artifacts import Artifact
@@ -29,6 +28,7 @@ from coverage_assets.foundation.digests import sha256_json
 from coverage_assets.scenarios.freshness import SCENARIOS
 from coverage_assets.taxonomy.loader import Vertical
 from resources.artifacts import Artifacts
+from resources.partition_keys import cell_of, key_of
 from resources.vertical_config import VerticalConfig
 
 GROUP = "conversations"

@@ -11,11 +11,7 @@ from coverage_assets.conversations.generation.freshness import (
     find_stale_cells,
 )
 from coverage_assets.datasets.build.collate import Collated
-from coverage_assets.datasets.build.collate_tables import (
-    collate_datasets,
-    collate_tables,
-    combined_problems,
-)
+from coverage_assets.datasets.build.collate_tables import collate_datasets, collate_tables
 from coverage_assets.datasets.build.freshness import (
     BEHAVIORS,
     DOMAINS,
@@ -35,11 +31,11 @@ from coverage_assets.datasets.read.reader import Dataset, read_dataset
 from coverage_assets.datasets.records.header import Origin
 from coverage_assets.datasets.records.names import COMBINED, DatasetName, vertical_folder
 from coverage_assets.datasets.schema import DATASETS, datasets_table
+from coverage_assets.datasets.validate.combined import combined_problems
 from coverage_assets.datasets.validate.dataset import validate_records
 from coverage_assets.defs.checks import Check, CheckOutcome, schema_verdict
 from coverage_assets.defs.metadata import SINGLE_RUN, Metadata, columns_of, rows_and_preview
 from coverage_assets.defs.partition_metadata import add_partition_metadata
-from coverage_assets.defs.partitions import cell_of, key_of
 from coverage_assets.defs.taxonomy.assets import OWNERS
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.artifacts import Artifact, PartKey
@@ -48,6 +44,7 @@ from coverage_assets.foundation.cells import DOMAIN, Cell
 from coverage_assets.foundation.digests import sha256_json
 from coverage_assets.foundation.files import folder_lock
 from resources.artifacts import Artifacts
+from resources.partition_keys import cell_of, key_of
 from resources.vertical_config import VerticalConfig
 
 GROUP = "datasets"

@@ -15,7 +15,6 @@ from coverage_assets.defs.metadata import (
     preview,
     rows_and_preview,
 )
-from coverage_assets.defs.partitions import account_key, part_of
 from coverage_assets.disputes.batch import account_document, audit_document, broken_documents
 from coverage_assets.disputes.freshness import (
     AUDIT,
@@ -42,6 +41,7 @@ from coverage_assets.foundation.digests import sha256_json
 from coverage_assets.foundation.readable_json import readable_json
 from resources.artifacts import Artifacts
 from resources.findings import DisputeFindings
+from resources.partition_keys import account_key, part_of
 from resources.vertical_config import VerticalConfig
 
 GROUP = "disputes"

@@ -10,7 +10,7 @@ from itertools import groupby
 import dagster as dg
 
 from coverage_assets.defs.disputes.assets import ACCOUNTS
-from coverage_assets.defs.partitions import RANGE_END, RANGE_START, account_key
+from coverage_assets.defs.partitions import RANGE_END, RANGE_START
 from coverage_assets.disputes.freshness import (
     AUDIT,
     INVENTORIES,
@@ -22,6 +22,7 @@ from coverage_assets.errors import UserError
 from coverage_assets.foundation.digests import sha256_json
 from resources.artifacts import Artifacts
 from resources.findings import DisputeFindings
+from resources.partition_keys import account_key
 
 DISPUTES_JOB = "plan_disputes"
 INTERVAL_SECONDS = 30

@@ -17,7 +17,6 @@ from coverage_assets.defs.metadata import (
     rows_and_preview,
 )
 from coverage_assets.defs.partition_metadata import add_partition_metadata
-from coverage_assets.defs.partitions import cell_of, key_of
 from coverage_assets.defs.taxonomy.assets import CELLS, OWNERS
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.artifacts import Artifact
@@ -29,6 +28,7 @@ from coverage_assets.scenarios.manifest import Manifest, empty_cells, manifest_o
 from coverage_assets.scenarios.schema import manifest_model, scenarios_model
 from coverage_assets.taxonomy.loader import Vertical
 from resources.artifacts import Artifacts
+from resources.partition_keys import cell_of, key_of
 from resources.vertical_config import VerticalConfig
 
 GROUP = "scenarios"

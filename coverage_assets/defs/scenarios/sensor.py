@@ -11,12 +11,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import (
     UnresolvedAssetJobDefinition as AssetJob,
 )
 
-from coverage_assets.defs.partitions import (
-    PartitionBlock,
-    changed_partitions,
-    key_of,
-    partition_blocks,
-)
+from coverage_assets.defs.partitions import PartitionBlock, changed_partitions, partition_blocks
 from coverage_assets.defs.taxonomy.assets import CELLS, EXCLUSIONS_SOURCE, TAXONOMY_SOURCE
 from coverage_assets.errors import UserError
 from coverage_assets.foundation.artifacts import ArtifactStore
@@ -32,6 +27,7 @@ from coverage_assets.scenarios.freshness import (
 )
 from coverage_assets.taxonomy.models import Taxonomy
 from resources.artifacts import Artifacts
+from resources.partition_keys import key_of
 from resources.vertical_config import VerticalConfig
 
 REBUILD_JOB = "rebuild_everything"

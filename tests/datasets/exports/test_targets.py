@@ -14,8 +14,8 @@ from coverage_assets.datasets.exports.columns import Column, columns_of
 from coverage_assets.datasets.exports.langsmith import example_id
 from coverage_assets.datasets.exports.promptfoo import plain_json
 from coverage_assets.datasets.exports.registry import TARGETS, export, target_named
-from coverage_assets.datasets.read.reader import validate_dataset
 from coverage_assets.datasets.scoring.score_one import score_one
+from coverage_assets.datasets.validate.dataset import validate_dataset
 from coverage_assets.errors import InputError
 from tests.datasets.exports.conftest import Export
 from tests.datasets.exports.rental import TOOLBOX, conversations, goldens, parsed, rental_header

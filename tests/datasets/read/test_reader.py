@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from coverage_assets.datasets.read.reader import read_dataset, validate_dataset
+from coverage_assets.datasets.read.reader import read_dataset
+from coverage_assets.datasets.validate.dataset import validate_dataset
 from coverage_assets.errors import InputError
 from tests.datasets.records.test_json_schemas import SAMPLES
 from tests.datasets.small import (

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from coverage_assets.datasets.read.reader import MAX_FINDINGS, validate_dataset
+from coverage_assets.datasets.validate.dataset import MAX_FINDINGS, validate_dataset
 from coverage_assets.errors import InputError
 from tests.conftest import CONFIG
 from tests.datasets.small import (

@@ -36,7 +36,7 @@ from coverage_assets.defs.datasets.sensor import (
     find_stale_conversations,
     fresh_scenarios,
 )
-from coverage_assets.defs.partitions import RANGE_END, RANGE_START, PartitionBlock, key_of
+from coverage_assets.defs.partitions import RANGE_END, RANGE_START, PartitionBlock
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.artifacts import Artifact
 from coverage_assets.foundation.cells import Cell
@@ -44,6 +44,7 @@ from coverage_assets.scenarios.enumerate import Selection
 from coverage_assets.scenarios.freshness import SCENARIOS
 from coverage_assets.taxonomy.loader import Vertical
 from resources.artifacts import Artifacts
+from resources.partition_keys import key_of
 from resources.vertical_config import VerticalConfig
 from tests.defs.editing import bytes_below, files_in
 from tests.defs.project import Project

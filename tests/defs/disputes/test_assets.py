@@ -205,6 +205,6 @@ def test_a_partition_shows_its_timelines(office: Office) -> None:
 
 @pytest.mark.parametrize("account", ["a|b", "a,b", "[x]", "50%", "a...b", "plain one"])
 def test_any_account_id_makes_a_partition_key_and_comes_back(account: str) -> None:
-    from coverage_assets.defs.partitions import account_key, part_of
+    from resources.partition_keys import account_key, part_of
 
     assert part_of(account_key(account)) == (account,)
