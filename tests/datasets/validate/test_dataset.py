@@ -285,7 +285,7 @@ def test_what_is_no_dataset_at_all_is_bad_input(tmp_path: Path, name: str, said:
 PEAK = """
 import sys
 from pathlib import Path
-from coverage_assets.datasets.read.reader import validate_dataset
+from coverage_assets.datasets.validate.dataset import validate_dataset
 assert validate_dataset(Path(sys.argv[1])) == []
 print(int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]))
 """
