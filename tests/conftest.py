@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from coverage_assets.scenarios.enumerate import enumerate_scenarios
 from coverage_assets.taxonomy.loader import Vertical, load_vertical
+from tests.checkout_guard import CheckoutGuard
 
 CONFIG = Path(__file__).parent.parent / "config"
 
@@ -47,6 +49,31 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for mark, reason in NEEDS_MORE.items():
             if item.get_closest_marker(mark):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+GUARD = CheckoutGuard()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_home_of_the_checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let commands that name no Dagster home, here or in another process, use one of the tests'."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DAGSTER_HOME", str(tmp_path_factory.mktemp("dagster_home")))
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _checkout_unchanged() -> Iterator[None]:
+    with GUARD.unchanged():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _checkout_unwritten() -> Iterator[None]:
+    GUARD.take()
+    yield
+    written = GUARD.take()
+    assert not written, f"this test writes to the checkout: {written[:5]}"
 
 
 @pytest.fixture(scope="session")
