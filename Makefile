@@ -10,10 +10,10 @@ export DAGSTER_HOME ?= $(CURDIR)/data/dagster_home
 export DAGSTER_EVENT_BATCH_SIZE ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help install exports demo test lint ui bench schemas docs clean lock
+.PHONY: help install exports demo check test lint ui bench schemas docs new-family clean lock
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-9s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
 
 install: $(STAMP) ## Make .venv with everything, from the hashed lock
 
@@ -51,6 +51,10 @@ demo: install ## Build the whole pipeline on the shipped default, and show where
 	@$(BIN)/coverage-assets materialize
 	@echo "Open the asset graph:  make ui   (then http://127.0.0.1:3000)"
 
+check: install ## Format, then lint, types, imports and the quick tests: before every commit
+	@$(BIN)/ruff format --quiet .
+	@$(MAKE) --no-print-directory lint test
+
 test: install ## Run the tests that need nothing more; the others are reported as skipped
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
@@ -80,6 +84,9 @@ lock: ## Write the hashed lock files again (needs uv)
 	cd $(PROMPTFOO) && npm install --loglevel=error --package-lock-only --omit-lockfile-registry-resolved
 
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras
+
+new-family: install ## Make the skeleton of a family: make new-family NAME=warranty_claims
+	@$(BIN)/python -m tests.house.new_family $(NAME)
 
 clean: ## Delete what was produced; the declared files and .venv stay
 	rm -rf data/artifacts .pytest_cache .mypy_cache .ruff_cache .hypothesis
