@@ -48,7 +48,7 @@ def test_the_right_answer_passes_every_golden(told: list[GeneratedPair]) -> None
 
 def _failing(told: list[GeneratedPair]) -> Iterator[str]:
     for one in told:
-        toolbox = desk().playbook.domains[one.golden["domain"]].toolbox
+        toolbox = desk().playbook.domains[one.golden["domain"]].environment
         score = score_one(one.golden, oracle_response(one.conversation, one.golden), toolbox)
         if not score.passed or any(result.verdict != "passed" for result in score.gates.values()):
             yield f"{one.golden['id']}: {score.gates}"
@@ -57,7 +57,7 @@ def _failing(told: list[GeneratedPair]) -> Iterator[str]:
 def test_no_wrong_answer_passes(told: list[GeneratedPair]) -> None:
     passed, tried = [], Counter[str]()
     for one in told:
-        toolbox = desk().playbook.domains[one.golden["domain"]].toolbox
+        toolbox = desk().playbook.domains[one.golden["domain"]].environment
         for kind, response in mutations(one.golden, one.conversation, toolbox):
             tried[kind] += 1
             if score_one(one.golden, response, toolbox).passed:
@@ -68,7 +68,7 @@ def test_no_wrong_answer_passes(told: list[GeneratedPair]) -> None:
 
 def test_goldens_replay_to_another_state_than_they_begin_with(told: list[GeneratedPair]) -> None:
     for one in told:
-        toolbox = desk().playbook.domains[one.golden["domain"]].toolbox
+        toolbox = desk().playbook.domains[one.golden["domain"]].environment
         state = json.loads(one.golden["initial_state"])
         before = state_sha256(state)
         for action in one.golden["expected_actions"]:
@@ -86,7 +86,7 @@ def test_every_outcome_and_every_script_of_the_helpdesk_is_met(told: list[Genera
         (one.golden["behavior"], tuple(turn["act"] for turn in one.conversation["turns"]))
         for one in told
     }
-    assert len(lengths) == sum(len(tales) for tales in desk().playbook.tales.values())
+    assert len(lengths) == sum(len(tales) for tales in desk().playbook.scripts.values())
 
 
 def test_conversations_have_the_length_of_real_ones(told: list[GeneratedPair]) -> None:

@@ -148,14 +148,14 @@ def compile_domain(
     return CompiledDomain(
         domain=domain,
         sha256=ground.sources.sha256_of(source),
-        sheet=sheet,
-        toolbox=toolbox,
+        fact_sampler=sheet,
+        environment=toolbox,
         simulator=toolbox.to_document(),
         offers=world.offers,
         offered=world.offered,
         missing=world.missing,
-        furniture=tuple(RecordTemplate.of(placed.entry) for placed in furnished.records),
-        wishes={
+        record_templates=tuple(RecordTemplate.of(placed.entry) for placed in furnished.records),
+        constraints={
             name: CompiledConstraint.of(placed.entry, _binder(taxonomy))
             for name, placed in furnished.constraints.items()
         },
@@ -170,12 +170,12 @@ def compile_domain(
         secret_facts=frozenset(
             name for placed in furnished.secrets for name in facts_in(placed.entry)
         ),
-        evidence=tuple(
+        bin_checks=tuple(
             BinCheck.of(index, placed.entry, taxonomy)
             for index, placed in enumerate(furnished.proofs)
         ),
         grammar=grammar,
-        said={text.text: symbol for symbol, text in said.items()},
+        text_symbols={text.text: symbol for symbol, text in said.items()},
         few_shot=source.model.few_shot,
         places=ChainMap(
             furnished.places,

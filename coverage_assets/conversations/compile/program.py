@@ -47,7 +47,7 @@ class CompiledConstraint:
     implicit: bool
     applies: Condition
     hard: Condition
-    counted: bool
+    numeric: bool
     """Whether it is bounded by a number; otherwise by texts."""
     bounds: tuple[Expression, ...]
     first: tuple[Expression, ...]
@@ -112,7 +112,7 @@ class PlanStep:
             compile_expression(step.if_) if step.if_ else None,
         )
 
-    def happens(self, facts: Facts) -> bool:
+    def applies(self, facts: Facts) -> bool:
         """Whether it is made."""
         return self.condition is None or bool(self.condition(facts))
 
@@ -173,7 +173,7 @@ class CompiledObligation:
         texts = entry.values if isinstance(entry.values, tuple) else (entry.values,)
         return cls(entry.kind, tuple(compile_expression(text) for text in texts), listed)
 
-    def of_facts(self, facts: Facts) -> list[str]:
+    def resolve(self, facts: Facts) -> list[str]:
         """The slots, keys or tools that it comes to."""
         found = [value(facts) for value in self.values]
         if not self.listed and isinstance(found[0], list | tuple):
@@ -216,8 +216,8 @@ class CompiledDomain:
 
     domain: str
     sha256: str
-    sheet: FactSampler
-    toolbox: Environment
+    fact_sampler: FactSampler
+    environment: Environment
     simulator: dict[str, Any]
     """The toolbox as a document."""
     offers: str
@@ -226,17 +226,17 @@ class CompiledDomain:
     """The fact that lists what the right assistant offers."""
     missing: str
     """The fact that names what a person leaves out."""
-    furniture: tuple[RecordTemplate, ...]
-    wishes: Mapping[str, CompiledConstraint]
+    record_templates: tuple[RecordTemplate, ...]
+    constraints: Mapping[str, CompiledConstraint]
     plans: Mapping[str, tuple[PlanStep, ...]]
     forbidden: tuple[str, ...]
     secrets: tuple[str, ...]
     """Symbols for what must never be said."""
     secret_facts: frozenset[str]
     """The facts that it is made of."""
-    evidence: tuple[BinCheck, ...]
+    bin_checks: tuple[BinCheck, ...]
     grammar: Grammar
-    said: Mapping[str, str]
+    text_symbols: Mapping[str, str]
     """The symbol of every text that outcomes refer to."""
     few_shot: tuple[Utterance, ...]
     places: Mapping[DeclaredKey, str]
@@ -252,11 +252,11 @@ class CompiledVertical:
     sha256: str
     taxonomy_sha256: str
     outcomes: tuple[str, ...]
-    leaving_nothing: frozenset[str]
+    no_match_outcomes: frozenset[str]
     """The outcomes that are right only where nothing fits."""
     table: OutcomeTable
-    duties: Mapping[str, CompiledObligation]
-    tales: Mapping[str, tuple[CompiledScript, ...]]
+    obligations: Mapping[str, CompiledObligation]
+    scripts: Mapping[str, tuple[CompiledScript, ...]]
     domains: Mapping[str, CompiledDomain]
     inv: InvPair | None = None
     dir: CompiledVariation | None = None

@@ -54,15 +54,15 @@ def compile_vertical(
         sha256=sources.sha256,
         taxonomy_sha256=vertical.taxonomy_sha256,
         outcomes=tuple(entry.slug for entry in sources.outcomes.model.outcomes),
-        leaving_nothing=frozenset(
-            entry.slug for entry in sources.outcomes.model.outcomes if entry.leaves_nothing
+        no_match_outcomes=frozenset(
+            entry.slug for entry in sources.outcomes.model.outcomes if entry.requires_no_match
         ),
         table=table,
-        duties={
+        obligations={
             name: CompiledObligation.of(entry)
             for name, entry in sources.outcomes.model.obligations.items()
         },
-        tales=_tales(sources),
+        scripts=_tales(sources),
         domains={name: domains[name] for name in taxonomy.dimensions[DOMAIN]},
         inv=world.pairs.inv,
         dir=CompiledVariation.of(world.pairs.dir) if world.pairs.dir else None,

@@ -234,7 +234,7 @@ class OutcomeEntry(DeclaredModel):
     """Whether nothing that is stored may fit what was said; without it, that is so of `no_match` alone."""
 
     @property
-    def leaves_nothing(self) -> bool:
+    def requires_no_match(self) -> bool:
         """Whether a conversation that ends so must leave nothing that fits."""
         return self.slug == "no_match" if self.nothing_fits is None else self.nothing_fits
 

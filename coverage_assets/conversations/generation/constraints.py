@@ -95,7 +95,7 @@ def _constraint(
 ) -> JsonRecord:
     values = wish.first if first else wish.bounds
     found = [value(facts) for value in values]
-    if wish.counted and type(found[0]) is not int:
+    if wish.numeric and type(found[0]) is not int:
         raise InconsistentGoldenError(
             f"`{wish.id}` is bounded by {found[0]!r}, which is not a whole number",
             ("constraints", wish.id),
@@ -105,8 +105,8 @@ def _constraint(
         "kind": wish.kind,
         "field": wish.field,
         "op": wish.op,
-        "value_num": found[0] if wish.counted else None,
-        "value_set": [] if wish.counted else [str(value) for value in found],
+        "value_num": found[0] if wish.numeric else None,
+        "value_set": [] if wish.numeric else [str(value) for value in found],
         "introduced_turn": turn,
         "superseded_by": "",
         "hard": wish.hard(facts),

@@ -43,12 +43,12 @@ class DialogueRun:
         self._stream = random_stream(*key)
         self.initial = build_initial_state(play, facts)
         self.state: State = copy_state(self.initial)
-        self.wishes = ConstraintTracker(play.wishes, facts)
+        self.wishes = ConstraintTracker(play.constraints, facts)
         self.turns: list[JsonRecord] = []
         self.turn_outcomes: list[JsonRecord] = []
         self.expected: list[JsonRecord] = []
         self.offered = _keys(play.offered, facts)
-        self.plan = [call for call in play.plans[facts[OUTCOME]] if call.happens(facts)]
+        self.plan = [call for call in play.plans[facts[OUTCOME]] if call.applies(facts)]
 
     def tell(self, tale: CompiledScript) -> None:
         """Tell all turns."""
@@ -78,14 +78,14 @@ class DialogueRun:
             {"name": name, "level": "forbidden", "match": "any", "arguments": "{}"}
             for name in self.play.forbidden
         ]
-        duties = [self.playbook.duties[name] for name in decision.obligations]
+        duties = [self.playbook.obligations[name] for name in decision.obligations]
         return {
             "generator_sha256": self.play.sha256,
             "taxonomy_sha256": self.playbook.taxonomy_sha256,
             "initial_state": state_json(self.initial),
             "constraints": self.wishes.records,
             "obligations": [
-                {"kind": duty.kind, "values": duty.of_facts(self.facts)} for duty in duties
+                {"kind": duty.kind, "values": duty.resolve(self.facts)} for duty in duties
             ],
             "expected_actions": [*self.expected, *never],
             "final_state_sha256": state_sha256(self.state),
@@ -93,7 +93,7 @@ class DialogueRun:
             "turn_outcomes": self.turn_outcomes,
             "policy_flags": list(decision.flags),
             "must_communicate": list(
-                dict.fromkeys(self.spell(self.play.said[text]) for text in decision.must_say)
+                dict.fromkeys(self.spell(self.play.text_symbols[text]) for text in decision.must_say)
             ),
             "must_not_communicate": [self.spell(symbol) for symbol in self.play.secrets],
             "gates": list(GATES),
@@ -105,7 +105,7 @@ class DialogueRun:
         for name in entry.states:
             if name != skipped and self.wishes.states(name, number, first=entry.first):
                 self._must_sound(name, number, text, first=entry.first)
-        if entry.answers is not None and self.facts[entry.answers] in self.play.wishes:
+        if entry.answers is not None and self.facts[entry.answers] in self.play.constraints:
             name = str(self.facts[entry.answers])
             if self.wishes.states(name, number, first=False):
                 self._must_sound(name, number, text, first=False)
@@ -115,7 +115,7 @@ class DialogueRun:
             self._must_sound(name, number, text, first=False)
 
     def _must_sound(self, name: str, number: int, text: str, *, first: bool) -> None:
-        wish = self.play.wishes[name]
+        wish = self.play.constraints[name]
         symbols = wish.says_first if first and wish.says_first else wish.says
         sounds = [self.spell(symbol) for symbol in symbols]
         if sounds and not any(contains_phrase(text, sound) for sound in sounds):
@@ -129,7 +129,7 @@ class DialogueRun:
                 continue
             try:
                 arguments = {name: value(self.facts) for name, value in call.arguments.items()}
-                result = self.play.toolbox.call(self.state, call.tool, arguments)
+                result = self.play.environment.call(self.state, call.tool, arguments)
             except (ToolError, ExpressionError) as error:
                 outcome = self.facts[OUTCOME]
                 message = f"the plan of `{outcome}` cannot be carried out: {error}"
@@ -147,19 +147,19 @@ class DialogueRun:
 
 def build_initial_state(play: CompiledDomain, facts: Facts) -> State:
     """The world before the conversation."""
-    state: State = play.toolbox.empty_state()
-    for number, record in enumerate(play.furniture):
+    state: State = play.environment.empty_state()
+    for number, record in enumerate(play.record_templates):
         if record.condition is None or record.condition(facts):
             try:
                 fields = {name: value(facts) for name, value in record.fields.items()}
             except ExpressionError as error:
                 raise InconsistentGoldenError(str(error), ("records", number)) from None
-            key = fields[play.toolbox.collections[record.collection].key]
+            key = fields[play.environment.collections[record.collection].key]
             if str(key) in state[record.collection]:
                 message = f"two records of `{record.collection}` have the key {key!r}"
                 raise InconsistentGoldenError(message, ("records", number))
             state[record.collection][str(key)] = fields
-    play.toolbox.check_state(state)
+    play.environment.check_state(state)
     return state
 
 

@@ -95,7 +95,7 @@ def _dir(
         return None
     decision = playbook.table.decide(scenario)
     if turning.condition is not None:
-        facts = playbook.domains[scenario.domain].sheet.draw(
+        facts = playbook.domains[scenario.domain].fact_sampler.draw(
             _given(scenario, decision.outcome), key
         )
         if not turning.condition(facts):
@@ -157,12 +157,12 @@ def _told_once(
 ) -> GeneratedPair:
     play = playbook.domains[scenario.domain]
     given = _given(scenario, decision.outcome)
-    facts = play.sheet.draw(given, key, fixed=change.fixed, redrawn=change.redrawn)
-    for evidence in play.evidence:
+    facts = play.fact_sampler.draw(given, key, fixed=change.fixed, redrawn=change.redrawn)
+    for evidence in play.bin_checks:
         if evidence.axis not in change.unproven:
             check_bin(evidence, facts)
     telling = DialogueRun(playbook, play, facts, key)
-    telling.tell(_tale(playbook.tales, scenario.behavior, facts, key))
+    telling.tell(_tale(playbook.scripts, scenario.behavior, facts, key))
     golden = telling.golden(decision)
     check_golden(telling, golden, decision)
     head = _head(scenario, change.relation, key, decision)
@@ -191,7 +191,7 @@ def _head(scenario: Scenario, relation: str, key: Sequence[str], decision: Decis
 
 def _turned(decision: Decision, outcome: str, playbook: CompiledVertical) -> Decision:
     """What is right when something changed that matters: of the obligations, only questions remain."""
-    asking = tuple(name for name in decision.obligations if playbook.duties[name].kind == "ask")
+    asking = tuple(name for name in decision.obligations if playbook.obligations[name].kind == "ask")
     return replace(decision, outcome=outcome, flags=(), obligations=asking, must_say=())
 
 

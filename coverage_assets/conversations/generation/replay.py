@@ -32,7 +32,7 @@ def find_golden_problems(
 
 
 def _replayed(playbook: CompiledVertical, golden: Mapping[str, Any]) -> Iterator[str]:
-    toolbox = playbook.domains[golden["domain"]].toolbox
+    toolbox = playbook.domains[golden["domain"]].environment
     state = json.loads(golden["initial_state"])
     before = state_sha256(state)
     for action in golden["expected_actions"]:
@@ -52,7 +52,7 @@ def _called(
     playbook: CompiledVertical, golden: Mapping[str, Any], turns: Sequence[Mapping[str, Any]]
 ) -> Iterator[str]:
     """The calls of the conversation, carried out again, must give back what they are said to have given back."""
-    toolbox = playbook.domains[golden["domain"]].toolbox
+    toolbox = playbook.domains[golden["domain"]].environment
     state = json.loads(golden["initial_state"])
     for turn in turns:
         for call in turn["tool_calls"]:

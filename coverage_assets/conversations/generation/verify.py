@@ -100,7 +100,7 @@ def _faults(telling: DialogueRun, golden: JsonRecord, decision: Decision) -> Ite
 def _of_words(telling: DialogueRun, decision: Decision) -> Iterator[Fault]:
     assistant = "\n".join(turn["text"] for turn in telling.turns if turn["role"] == "assistant")
     for text in decision.must_say:
-        symbol = telling.play.said[text]
+        symbol = telling.play.text_symbols[text]
         words = telling.spell(symbol)
         if not contains_phrase(assistant, words):
             yield (
@@ -146,7 +146,7 @@ def _of_obligations(
 def _of_offers(telling: DialogueRun, golden: JsonRecord) -> Iterator[Fault]:
     """What is offered and nothing else must be right to offer; nothing, where nothing may fit."""
     outcome = golden["final_outcome"]
-    alone = outcome in telling.playbook.leaving_nothing
+    alone = outcome in telling.playbook.no_match_outcomes
     if not telling.offered and not alone:
         return
     best = telling.wishes.best(telling.initial[telling.play.offers])

@@ -55,7 +55,7 @@ class VerticalGenerator:
     def about(self) -> DatasetInfo:
         """What every dataset of this maker tells its readers."""
         plays = self.playbook.domains.values()
-        tools = {tool["name"]: tool for play in plays for tool in play.toolbox.definitions()}
+        tools = {tool["name"]: tool for play in plays for tool in play.environment.definitions()}
         return DatasetInfo(
             self.playbook.outcomes,
             list(tools.values()),
@@ -63,7 +63,7 @@ class VerticalGenerator:
                 play.domain: [[{"role": said.role, "text": said.text} for said in play.few_shot]]
                 for play in plays
             },
-            {play.domain: [tool.name for tool in play.toolbox.tools] for play in plays},
+            {play.domain: [tool.name for tool in play.environment.tools] for play in plays},
             {play.domain: play.simulator for play in plays},
             {play.domain: play.sha256 for play in plays},
         )

@@ -299,4 +299,4 @@ def test_that_nothing_fits_is_declared_or_goes_without_saying(
     entry: Declared, *, leaves_nothing: bool
 ) -> None:
     file = OutcomesFile.model_validate(declared(outcomes=[{"description": "About it.", **entry}]))
-    assert file.outcomes[0].leaves_nothing is leaves_nothing
+    assert file.outcomes[0].requires_no_match is leaves_nothing

@@ -36,7 +36,7 @@ def problems(config: Path) -> list[str]:
 def test_the_shipped_folders_are_read_and_made_ready(config: Path) -> None:
     playbook = load_conversations(config, helpdesk())
     assert list(playbook.domains) == ["access", "devices"]
-    assert (playbook.vertical, playbook.language, *playbook.leaving_nothing) == (
+    assert (playbook.vertical, playbook.language, *playbook.no_match_outcomes) == (
         "helpdesk",
         "en",
         "queued",

@@ -65,7 +65,7 @@ def told(
         for relation in (BASE, INV, DIR):
             found = generate_pair(playbook, scenario, 0, relation)
             if found is not None:
-                yield found, playbook.domains[scenario.domain].toolbox
+                yield found, playbook.domains[scenario.domain].environment
 
 
 def faults(one: GeneratedPair, toolbox: Environment) -> Iterator[str]:
