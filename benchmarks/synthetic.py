@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from coverage_assets.foundation.yaml_loader import Document
+from coverage_assets.foundation.yaml_document import Document
 from coverage_assets.taxonomy.loader import Vertical, bind_vertical
 
 SMALLEST = 100_000

@@ -1,11 +1,11 @@
-"""Every error that this project raises on purpose, grouped by who can mend it.
+"""Every error that this project raises on purpose, grouped by who can fix it.
 
     CoverageError
-    ├── UserError               the person at the keyboard can mend it; the command line exits 2
-    │   ├── ConfigError         a declared file is wrong: carries every problem, each with its place
-    │   ├── InputError          an argument, a name or a data file is wrong
-    │   └── OutputError         the place to write to is locked, full, read-only or already taken
-    └── IntegrityError          a promise of the code is broken (an id collision, a frame against its schema)
+    ├── UserError            the user can fix it; the command line exits 2
+    │   ├── ConfigError      a declared file is wrong; carries every problem with its place
+    │   ├── InputError       an argument, a name or a data file is wrong
+    │   └── OutputError      the place to write to is locked, full, read-only or already taken
+    └── IntegrityError       an invariant of the code is broken: two equal ids, a wrong schema
 
 A `UserError` never shows a traceback: its text says what is wrong, where, and what would be right.
 """
@@ -21,11 +21,11 @@ MAX_WORD = 100
 
 
 class CoverageError(Exception):
-    """Anything that coverage-assets raises on purpose."""
+    """The base of everything that coverage-assets raises on purpose."""
 
 
 class UserError(CoverageError):
-    """What the person at the keyboard can mend."""
+    """An error that the user can fix."""
 
 
 class InputError(UserError):
@@ -37,12 +37,12 @@ class OutputError(UserError):
 
 
 class IntegrityError(CoverageError):
-    """A promise of the code is broken."""
+    """An invariant of the code is broken."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong in one declared file, with its place and what would be right."""
+    """One thing that is wrong in a declared file, with its place and a fix."""
 
     path: str
     line: int
@@ -73,7 +73,7 @@ class Problem:
 
 
 class ConfigError(UserError):
-    """A declared file is wrong; `problems` holds everything found, in reading order."""
+    """A declared file is wrong; `problems` lists everything found, in reading order."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: Sequence[Problem] = tuple(sorted(problems))
@@ -81,7 +81,7 @@ class ConfigError(UserError):
 
 
 def did_you_mean(word: str, accepted: Iterable[str]) -> str:
-    """A hint for a misspelt name: the nearest accepted ones, or a short list of what is accepted."""
+    """Suggest the accepted names nearest to a misspelt one, or list some of the accepted names."""
     names = sorted(set(accepted))
     near = difflib.get_close_matches(word[:MAX_WORD], names, n=2, cutoff=0.6)
     near = near or [name for name in names if word and (word in name or name in word)][:2]

@@ -69,7 +69,7 @@ def _stored_cells(
     _sums: tuple[tuple[str, str], ...],
 ) -> StoredParts:
     """Read once what several checks of a run look at: the digests are a part of the key."""
-    return ArtifactStore(base, vertical).read_together(asset, cells)
+    return ArtifactStore(base, vertical).read_parts(asset, cells)
 
 
 def _only_part(context: dg.OutputContext) -> PartKey:

@@ -9,7 +9,7 @@ import polars as pl
 from hypothesis import strategies as st
 
 from coverage_assets.errors import ConfigError
-from coverage_assets.foundation.yaml_loader import Document
+from coverage_assets.foundation.yaml_document import Document
 from coverage_assets.taxonomy.loader import Vertical, bind_vertical
 
 Declared: TypeAlias = dict[str, Any]

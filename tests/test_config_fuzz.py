@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from coverage_assets.errors import ConfigError, InputError, Problem
-from coverage_assets.foundation.yaml_loader import Document, parse_yaml
+from coverage_assets.foundation.yaml_document import Document
+from coverage_assets.foundation.yaml_loader import parse_yaml
 from coverage_assets.scenarios.enumerate import enumerate_scenarios
 from coverage_assets.taxonomy.loader import Vertical, bind_vertical
 from tests import reference

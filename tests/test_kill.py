@@ -16,9 +16,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from coverage_assets.foundation.artifacts import SUMS
 from coverage_assets.foundation.digests import sha256_file
 from coverage_assets.foundation.files import UNFINISHED
+from coverage_assets.foundation.storage import SUMS
 from coverage_assets.scenarios.verify import verify
 from tests.defs.editing import CONFIG, Files, bytes_below, files_in
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from coverage_assets.errors import ConfigError, InputError, Problem
-from coverage_assets.foundation.yaml_loader import Document, KeyPath, Position, Value, parse_yaml
+from coverage_assets.foundation.yaml_document import Document, KeyPath, Position, Value
+from coverage_assets.foundation.yaml_loader import parse_yaml
 
 SUFFIXES = (".json", ".yaml", ".yml")
 MAX_BYTES = 16 * 1024 * 1024

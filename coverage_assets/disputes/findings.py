@@ -26,7 +26,7 @@ from coverage_assets.errors import ConfigError, InputError
 from coverage_assets.foundation.digests import sha256_json
 from coverage_assets.foundation.files import MAX_NAME
 from coverage_assets.foundation.validation import Text, validate
-from coverage_assets.foundation.yaml_loader import KeyPath
+from coverage_assets.foundation.yaml_document import KeyPath
 
 STRONG = "strong_actionable"
 SUPPORTIVE = "supportive_needs_companion"

@@ -19,7 +19,8 @@ from coverage_assets.disputes.env_overrides import VARIABLES, read_environment
 from coverage_assets.disputes.holiday_sets import check_region
 from coverage_assets.errors import ConfigError, InputError, Problem, did_you_mean
 from coverage_assets.foundation.validation import Date, DeclaredModel, Text, Version, validate
-from coverage_assets.foundation.yaml_loader import Document, Value, read_yaml
+from coverage_assets.foundation.yaml_document import Document, Value
+from coverage_assets.foundation.yaml_loader import read_yaml
 
 PLANNER_FILE = Path("disputes") / "planner.yaml"
 DEFAULT_SOURCE = "default"

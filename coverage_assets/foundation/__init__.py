@@ -1,4 +1,4 @@
-"""What every family stands on: reading YAML, checking it, writing files, hashing, checking frames.
+"""What all families share: reading and validating YAML, writing files, hashing, checking frames.
 
-This room knows nothing of rules or Dagster, and refuses to grow a helper that only one family uses.
+This package knows nothing of rules or Dagster, and takes no helper that only one family uses.
 """

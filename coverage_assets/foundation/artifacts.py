@@ -1,169 +1,35 @@
-"""Where produced tables live: a local folder or any object store, by URL.
+"""The store of produced tables, in a local folder or in any object store, by URL.
 
-Every asset of a vertical has a folder: `<base>/<vertical>/<asset>/`. A table is one Parquet file, named after its asset,
-or after its cell when it is cut into cells (`<domain>/<behavior>.parquet`); a document beside it is JSON. `SHA256SUMS`
-lists every file with its digest, so that `sha256sum -c` agrees. A table's file also carries its version: the digest of its
-rows, unless its asset says otherwise.
-
-On a local folder a write is atomic and holds the folder's lock. On an object store each object appears whole; who writes
-there must be the only one.
+Every asset of a vertical has a folder: `<base>/<vertical>/<asset>/`. A table is one Parquet file.
+It is named after its asset, or after its cell when the asset is cut into cells
+(`<domain>/<behavior>.parquet`); a document beside it is JSON. `SHA256SUMS` lists every file with
+its digest, so that `sha256sum -c` agrees. A table's file also carries its version: the digest of
+its rows, unless its asset sets another.
 """
 
 from __future__ import annotations
 
-import contextlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
 
 import polars as pl
 
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.digests import sha256_bytes, sha256_table
-from coverage_assets.foundation.files import (
-    LOCK_NAME,
-    UNFINISHED,
-    folder_lock,
-    safe_child,
-    write_all_atomically,
-)
+from coverage_assets.foundation.files import safe_child
+from coverage_assets.foundation.storage import SUMS, LocalStorage, RemoteStorage, StorageBackend
 
-SUMS = "SHA256SUMS"
 VERSION = "coverage-assets:version"
 
 PartKey = tuple[str, ...]
-"""The names that lead to a part of an asset: `(domain, behavior)` for a cell, empty for the whole."""
-
-
-class StorageBackend(Protocol):
-    """A folder of files, wherever it is."""
-
-    def read(self, name: str) -> bytes | None:
-        """The content of a file, or nothing when there is none."""
-
-    def write(self, contents: Mapping[str, bytes]) -> None:
-        """Write files, each whole at any moment."""
-
-    def delete(self, names: Sequence[str]) -> None:
-        """Delete files."""
-
-    def names(self) -> list[str]:
-        """The files that are there, but for the list of digests."""
-
-    def strays(self) -> list[str]:
-        """What killed writers left behind."""
-
-    def lock(self) -> contextlib.AbstractContextManager[None]:
-        """Hold the folder for one writer, as far as the place allows."""
-
-
-@dataclass(frozen=True)
-class LocalStorage:
-    """A folder on this machine."""
-
-    folder: Path
-
-    def read(self, name: str) -> bytes | None:
-        """The content of a file, or nothing when there is none."""
-        try:
-            return self._path(name).read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-
-    def write(self, contents: Mapping[str, bytes]) -> None:
-        """Write files, each whole at any moment."""
-        write_all_atomically({self._path(name): data for name, data in contents.items()})
-
-    def delete(self, names: Sequence[str]) -> None:
-        """Delete files, and the folders that become empty."""
-        for name in names:
-            path = self._path(name)
-            path.unlink(missing_ok=True)
-            with contextlib.suppress(OSError):
-                path.parent.rmdir()
-
-    def names(self) -> list[str]:
-        """The files that are there."""
-        found = (path.relative_to(self.folder) for path in self.folder.rglob("*") if path.is_file())
-        return sorted(
-            str(path)
-            for path in found
-            if path.name not in {LOCK_NAME, SUMS} and not path.name.startswith(UNFINISHED)
-        )
-
-    def strays(self) -> list[str]:
-        """What killed writers left behind."""
-        return sorted(
-            str(path.relative_to(self.folder)) for path in self.folder.rglob(f"{UNFINISHED}*")
-        )
-
-    def lock(self) -> contextlib.AbstractContextManager[None]:
-        """Hold the folder; a second writer waits."""
-        return folder_lock(self.folder, wait=True)
-
-    def _path(self, name: str) -> Path:
-        return safe_child(self.folder, *name.split("/"))
-
-
-@dataclass(frozen=True)
-class RemoteStorage:
-    """A prefix of an object store that fsspec can reach."""
-
-    url: str
-
-    def read(self, name: str) -> bytes | None:
-        """The content of an object, or nothing when there is none."""
-        system, root = self._system()
-        try:
-            return bytes(system.cat_file(f"{root}/{name}"))
-        except FileNotFoundError:
-            return None
-
-    def write(self, contents: Mapping[str, bytes]) -> None:
-        """Put objects; each appears whole."""
-        system, root = self._system()
-        for name, data in contents.items():
-            system.makedirs(f"{root}/{name}".rsplit("/", 1)[0], exist_ok=True)
-            system.pipe_file(f"{root}/{name}", data)
-
-    def delete(self, names: Sequence[str]) -> None:
-        """Delete objects."""
-        system, root = self._system()
-        for name in names:
-            with contextlib.suppress(FileNotFoundError):
-                system.rm_file(f"{root}/{name}")
-
-    def names(self) -> list[str]:
-        """The objects that are there."""
-        system, root = self._system()
-        prefix = root.strip("/") + "/"
-        found = (str(name).lstrip("/").removeprefix(prefix) for name in system.find(root))
-        return sorted(name for name in found if name != SUMS)
-
-    def strays(self) -> list[str]:
-        """Nothing: an object appears whole, or not at all."""
-        return []
-
-    @contextlib.contextmanager
-    def lock(self) -> Iterator[None]:
-        """Object stores have no lock that holds everywhere."""
-        yield
-
-    def _system(self) -> tuple[Any, str]:
-        import fsspec
-
-        try:
-            system, root = fsspec.core.url_to_fs(self.url)
-        except (ImportError, ValueError) as error:
-            raise InputError(f"{self.url} cannot be reached: {error}") from None
-        return system, str(root)
+"""The names that lead to a part of an asset: `(domain, behavior)` for a cell, empty for all."""
 
 
 @dataclass(frozen=True)
 class Artifact:
-    """What an asset produces: a table, where people want to read it a document, and the version of both."""
+    """The product of an asset: a table, a document for people where there is one, and a version."""
 
     table: pl.DataFrame
     document: str | None = None
@@ -172,7 +38,7 @@ class Artifact:
 
 @dataclass(frozen=True)
 class StoredParts:
-    """Several stored parts: the version of each, nothing where it is missing or altered, and the rows of the others."""
+    """The version of each part, None where it is missing or altered, and the rows of the others."""
 
     versions: Mapping[PartKey, str | None]
     table: pl.DataFrame | None
@@ -184,52 +50,54 @@ class ArtifactStore:
 
     base: str
     vertical: str
-    places: dict[str, StorageBackend] = field(default_factory=dict, compare=False, repr=False)
+    backends: dict[str, StorageBackend] = field(default_factory=dict, compare=False, repr=False)
 
-    def place(self, asset: str) -> StorageBackend:
-        """Where an asset's files are."""
-        if asset not in self.places:
+    def backend(self, asset: str) -> StorageBackend:
+        """Return the backend that holds an asset's files."""
+        if asset not in self.backends:
             remote = "://" in self.base
             safe = safe_child(Path() if remote else Path(self.base), self.vertical, asset)
-            self.places[asset] = (
+            self.backends[asset] = (
                 RemoteStorage(f"{self.base.rstrip('/')}/{safe}") if remote else LocalStorage(safe)
             )
-        return self.places[asset]
+        return self.backends[asset]
 
     def location(self, asset: str, part: PartKey = (), *, suffix: str = "parquet") -> str:
-        """The path or URL of a part of an asset."""
+        """Return the path or URL of a part of an asset."""
         return f"{self.base.rstrip('/')}/{self.vertical}/{asset}/{_name(asset, part, suffix)}"
 
     def write(self, asset: str, parts: Mapping[PartKey, Artifact | pl.DataFrame]) -> None:
-        """Write parts of an asset, all under one lock, and list them with their digests; the list is replaced last."""
-        whole = {
+        """Write parts of an asset under one lock; the list of digests is replaced last."""
+        artifacts = {
             part: Artifact(given) if isinstance(given, pl.DataFrame) else given
             for part, given in parts.items()
         }
-        tables = parquet_files(list(whole.values()))
+        tables = parquet_files(list(artifacts.values()))
         contents = {
-            _name(asset, part, "parquet"): data for part, data in zip(whole, tables, strict=True)
+            _name(asset, part, "parquet"): data
+            for part, data in zip(artifacts, tables, strict=True)
         }
-        for part, artifact in whole.items():
+        for part, artifact in artifacts.items():
             if artifact.document is not None:
                 contents[_name(asset, part, "json")] = artifact.document.encode()
-        place = self.place(asset)
-        with place.lock():
+        backend = self.backend(asset)
+        with backend.lock():
             sums = self.sums(asset) | {name: sha256_bytes(data) for name, data in contents.items()}
-            place.write({**contents, SUMS: _sums_text(sums)})
+            backend.write({**contents, SUMS: _sums_text(sums)})
 
     def read(self, asset: str, part: PartKey = ()) -> pl.DataFrame:
-        """A part of an asset; asking for one that was never written is an `InputError`."""
-        data = self.place(asset).read(_name(asset, part, "parquet"))
+        """Read a part of an asset; one that was never written is an `InputError`."""
+        data = self.backend(asset).read(_name(asset, part, "parquet"))
         if data is None:
             raise InputError(
-                f"{self.location(asset, part)} is not there yet: run `coverage-assets materialize`, or materialize `{asset}`"
+                f"{self.location(asset, part)} is not there yet: "
+                f"run `coverage-assets materialize`, or materialize `{asset}`"
             )
         return pl.read_parquet(io.BytesIO(data))
 
-    def read_together(self, asset: str, parts: Sequence[PartKey]) -> StoredParts:
-        """Those of the parts that are whole: the version of each, and the rows of all."""
-        found = dict(self._whole_files(asset, parts))
+    def read_parts(self, asset: str, parts: Sequence[PartKey]) -> StoredParts:
+        """Read the intact ones of several parts into one table, with the version of each."""
+        found = dict(self._checked_files(asset, parts))
         files = [data for data, version in found.values() if version is not None]
         return StoredParts(
             {part: version for part, (_, version) in found.items()},
@@ -237,73 +105,75 @@ class ArtifactStore:
         )
 
     def read_document(self, asset: str, part: PartKey = ()) -> str:
-        """The document beside a part of an asset."""
-        data = self.place(asset).read(_name(asset, part, "json"))
+        """Read the document beside a part of an asset."""
+        data = self.backend(asset).read(_name(asset, part, "json"))
         if data is None:
             raise InputError(
-                f"{self.location(asset, part, suffix='json')} is not there yet: materialize `{asset}`"
+                f"{self.location(asset, part, suffix='json')} is not there yet: "
+                f"materialize `{asset}`"
             )
         return data.decode()
 
     def parts(self, asset: str) -> list[PartKey]:
-        """The parts of an asset whose tables are listed."""
+        """List the parts of an asset, by the tables in its list of digests."""
         names = [
             name.removesuffix(".parquet") for name in self.sums(asset) if name.endswith(".parquet")
         ]
         return [() if name == asset else tuple(name.split("/")) for name in sorted(names)]
 
     def prune(self, asset: str, keep: Sequence[PartKey]) -> list[str]:
-        """Delete the parts that are no longer declared; their names are returned."""
-        place = self.place(asset)
+        """Delete all parts but those to keep, and return the deleted files' names."""
+        backend = self.backend(asset)
         wanted = {_name(asset, part, suffix) for part in keep for suffix in ("parquet", "json")}
-        gone = [name for name in {*place.names(), *self.sums(asset)} if name not in wanted]
+        gone = [name for name in {*backend.names(), *self.sums(asset)} if name not in wanted]
         if gone:
-            with place.lock():
-                place.delete(gone)
-                place.write(
+            with backend.lock():
+                backend.delete(gone)
+                backend.write(
                     {SUMS: _sums_text({n: s for n, s in self.sums(asset).items() if n in wanted})}
                 )
         return sorted(gone)
 
     def sweep(self, assets: Sequence[str]) -> None:
-        """Delete what killed writers left behind, also where nothing will be written this time."""
-        for place in map(self.place, assets):
-            if place.strays():
-                with place.lock():  # whoever takes the lock sweeps
+        """Delete what killed writers left behind, also where nothing is to be written."""
+        for backend in map(self.backend, assets):
+            if backend.strays():
+                with backend.lock():  # taking the lock sweeps
                     pass
 
     def sums(self, asset: str) -> dict[str, str]:
-        """The digests that `SHA256SUMS` lists, by file name."""
-        listed = (self.place(asset).read(SUMS) or b"").decode(errors="replace")
+        """Return the digests that `SHA256SUMS` lists, by file name."""
+        listed = (self.backend(asset).read(SUMS) or b"").decode(errors="replace")
         return {
             name: digest
             for digest, _, name in (line.partition("  ") for line in listed.splitlines())
         }
 
     def intact(self, asset: str, parts: Sequence[PartKey] = ((),)) -> dict[PartKey, str | None]:
-        """The version of each part whose files are as listed; nothing where one is missing or altered."""
-        return {part: version for part, (_, version) in self._whole_files(asset, parts)}
+        """Return the version of each part, None where one of its files is missing or altered."""
+        return {part: version for part, (_, version) in self._checked_files(asset, parts)}
 
-    def _whole_files(
+    def _checked_files(
         self, asset: str, parts: Sequence[PartKey]
     ) -> Iterator[tuple[PartKey, tuple[bytes, str | None]]]:
-        """Every part with its table's file and its version, or with nothing when a file is not as listed."""
-        place, listed = self.place(asset), self.sums(asset)
+        """Yield each part's table file and version, or nothing where a file is not as listed."""
+        backend, listed = self.backend(asset), self.sums(asset)
         for part in parts:
             names = [_name(asset, part, suffix) for suffix in ("parquet", "json")]
-            found = {name: place.read(name) for name in names if name in listed}
-            whole = all(
+            found = {name: backend.read(name) for name in names if name in listed}
+            intact = all(
                 data is not None and sha256_bytes(data) == listed[name]
                 for name, data in found.items()
             )
-            table = (found.get(names[0]) if whole else None) or b""
+            table = (found.get(names[0]) if intact else None) or b""
             yield part, (table, _version_in(table) if table else None)
 
 
 def parquet_files(artifacts: Sequence[Artifact]) -> list[bytes]:
-    """Tables as the bytes of Parquet files: the same table gives the same bytes, whatever is encoded beside it.
+    """Encode tables as Parquet files; a table's bytes do not depend on the tables beside it.
 
-    Statistics of columns are left out: nobody skips parts of a table of a hundred rows, and they would be a fifth of it.
+    Column statistics are left out: nobody skips parts of a table of a hundred rows, and they would
+    be a fifth of it.
     """
     buffers = [io.BytesIO() for _ in artifacts]
     pl.collect_all(
@@ -323,7 +193,7 @@ def parquet_files(artifacts: Sequence[Artifact]) -> list[bytes]:
 
 
 def _version_in(data: bytes) -> str | None:
-    """The version that a Parquet file carries; nothing when it is none."""
+    """Return the version that a Parquet file carries; None for other files."""
     try:
         return pl.read_parquet_metadata(io.BytesIO(data)).get(VERSION)
     except pl.exceptions.PolarsError:
@@ -331,7 +201,7 @@ def _version_in(data: bytes) -> str | None:
 
 
 def _name(asset: str, part: PartKey, suffix: str) -> str:
-    """The name of a part's file, with slashes wherever it is; a part that could lead elsewhere is refused."""
+    """Name a part's file, with slashes everywhere; refuse a part that could lead elsewhere."""
     return safe_child(Path(), *(part or (asset,))).as_posix() + f".{suffix}"
 
 

@@ -1,7 +1,8 @@
-"""Replacing a whole folder: the old one is intact until the new one is, and is put back if the change is cut short.
+"""Atomic replacement of a whole folder: the old one stays intact until the new one is complete.
 
-A new folder is filled beside its target under a name that says so. The old one steps aside, the new one takes its place, the
-old one goes. `recover`, at the start of the next run, finishes whichever of these steps was reached.
+The new folder is filled beside its target under a name of its own. Then the old folder is moved
+aside, the new one takes its place, and the old one is deleted. After an interruption `recover`, at
+the start of the next run, completes or undoes the step that was reached.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ OLD = ".old-"
 
 @contextlib.contextmanager
 def replacing(folder: Path) -> Iterator[Path]:
-    """An empty folder to fill; when that succeeds it takes the place of `folder`, otherwise it goes.
+    """Give an empty folder to fill; it replaces `folder` on success, and is deleted on failure.
 
-    What is written into it must be flushed by its writer.
+    Whoever writes into it must flush the files.
     """
     new, old = (folder.with_name(f"{mark}{folder.name}") for mark in (NEW, OLD))
     with os_errors_as_output_error(folder):
@@ -43,7 +44,7 @@ def replacing(folder: Path) -> Iterator[Path]:
 
 
 def recover(folder: Path) -> None:
-    """Mend what killed runs left below a folder. Only for the holder of its lock."""
+    """Repair what killed runs left below a folder. Only the holder of its lock may call this."""
     with os_errors_as_output_error(folder):
         for old in sorted(folder.rglob(f"{OLD}*")):
             _put_back(old, old.with_name(old.name.removeprefix(OLD)))

@@ -1,4 +1,4 @@
-"""The two dimensions by which everything is cut: a cell is a domain and a behavior."""
+"""Cells: every family is cut by domain and behavior."""
 
 from typing import TypeAlias
 

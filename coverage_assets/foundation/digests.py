@@ -1,7 +1,7 @@
 """Digests of content: of canonical JSON and of tables.
 
-A table's digest is taken over its rows as text, not over a file's bytes: it stays the same when a new version of a
-library writes Parquet differently.
+A table's digest is taken over its rows as text, not over a file's bytes: it stays the same when a
+new version of a library writes Parquet differently.
 """
 
 from __future__ import annotations
@@ -17,35 +17,35 @@ import polars as pl
 
 
 def sha256_bytes(data: bytes) -> str:
-    """The sha256 of some bytes, in hexadecimal."""
+    """Return the sha256 of some bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
 
 
 def sha256_file(path: Path) -> str:
-    """The sha256 of a file, read in pieces."""
+    """Return the sha256 of a file, read in pieces."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def canonical_json(value: Any) -> str:
-    """One spelling of a JSON value: sorted keys, no white space, no escapes of letters."""
+    """Write a JSON value in its canonical form: sorted keys, no white space, no escaped letters."""
     return json.dumps(
         value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
     )
 
 
 def sha256_json(value: Any) -> str:
-    """The sha256 of a JSON value in its one spelling."""
+    """Return the sha256 of a JSON value in its canonical form."""
     return sha256_bytes(canonical_json(value).encode())
 
 
 def sha256_table(table: pl.DataFrame) -> str:
-    """The digest of a table's columns and rows, in the order they stand."""
+    """Return the digest of a table's columns and rows, in their order."""
     return sha256_bytes(_header(table) + table.write_ndjson().encode())
 
 
 def sha256_tables(tables: Sequence[pl.DataFrame]) -> list[str]:
-    """The digests of many small tables with the same columns: what `sha256_table` gives, in one pass over all rows."""
+    """Return what `sha256_table` gives for many small tables with the same columns, in one pass."""
     if not tables:
         return []
     lines = pl.concat(tables).write_ndjson().encode().splitlines(keepends=True)

@@ -1,7 +1,8 @@
-"""Writing files so that nothing is ever half-written.
+"""Atomic file writes: a reader never sees half a file.
 
-A file is written beside its target under a name that says it is unfinished, flushed to disk, and renamed over the target.
-A lock per folder keeps two writers apart; what a killed writer left behind is swept by the next one.
+A file is written beside its target under a name that marks it as unfinished, flushed to disk, and
+renamed over the target. A lock per folder keeps two writers apart. The next writer deletes what a
+killed one left behind.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ LOCK_NAME = ".lock"
 MAX_NAME = 200
 FEW = 3
 WRITERS = 4
-"""Files that are flushed at once: flushing waits for the disk, not for the processor."""
+"""Files flushed at the same time: flushing waits for the disk, not for the processor."""
 
 _REASONS = {
     errno.ENOSPC: "the disk is full",
@@ -39,7 +40,7 @@ _REASONS = {
 
 @contextlib.contextmanager
 def os_errors_as_output_error(path: Path | str) -> Iterator[None]:
-    """Turn what the operating system refuses into an `OutputError` of one line."""
+    """Turn an `OSError` into an `OutputError` of one line."""
     try:
         yield
     except OSError as error:
@@ -53,14 +54,17 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 
 def write_all_atomically(contents: Mapping[Path, bytes]) -> None:
-    """Write several files. Each is whole at any moment; none is renamed before all are on disk, and then in their order."""
+    """Write several files, each atomically.
+
+    None is renamed before all are on disk; then they are renamed in the given order.
+    """
     unfinished = {path: unfinished_name(path) for path in contents}
     folders = sorted({path.parent for path in contents})
     try:
         for folder in folders:
             with os_errors_as_output_error(folder):
                 folder.mkdir(parents=True, exist_ok=True)
-        _at_once(
+        _in_parallel(
             lambda path: _write_flushed(path, unfinished[path], contents[path]), list(contents)
         )
         for path in contents:
@@ -70,11 +74,11 @@ def write_all_atomically(contents: Mapping[Path, bytes]) -> None:
         for path in unfinished.values():
             discard(path)
         raise
-    _at_once(sync_folder, folders)
+    _in_parallel(sync_folder, folders)
 
 
-def _at_once(act: Callable[[Path], None], paths: Sequence[Path]) -> None:
-    """Do something to many paths that waits for the disk; for a few, threads would cost more than they save."""
+def _in_parallel(act: Callable[[Path], None], paths: Sequence[Path]) -> None:
+    """Apply a function that waits for the disk to many paths, in threads unless they are few."""
     if len(paths) <= FEW:
         for path in paths:
             act(path)
@@ -84,12 +88,12 @@ def _at_once(act: Callable[[Path], None], paths: Sequence[Path]) -> None:
 
 
 def unfinished_name(path: Path) -> Path:
-    """A fresh name beside `path` for its unfinished content."""
+    """Return a fresh name beside `path` for its unfinished content."""
     return path.with_name(f"{UNFINISHED}{secrets.token_hex(6)}-{path.name}")
 
 
 def discard(unfinished: Path) -> None:
-    """Delete what was not finished, if it is there. What hinders that is not the error to speak of."""
+    """Delete an unfinished file if there is one; a failure must not hide the first error."""
     with contextlib.suppress(OSError):
         unfinished.unlink()
 
@@ -102,13 +106,13 @@ def _write_flushed(path: Path, unfinished: Path, data: bytes) -> None:
 
 
 def flush_file(path: Path) -> None:
-    """Flush a file that something else has written, so that it is on disk before it is renamed."""
+    """Flush a file that another library wrote, so that it is on disk before it is renamed."""
     with path.open("rb") as stream:
         os.fsync(stream.fileno())
 
 
 def sync_folder(folder: Path) -> None:
-    """Flush a folder's own entries, so that a rename survives a power cut."""
+    """Flush a folder's entries, so that a rename survives a power cut."""
     with os_errors_as_output_error(folder):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -119,9 +123,9 @@ def sync_folder(folder: Path) -> None:
 
 @contextlib.contextmanager
 def folder_lock(folder: Path, *, wait: bool) -> Iterator[None]:
-    """Hold the folder for one writer; sweep what killed writers left in it.
+    """Lock the folder for one writer, and delete what killed writers left in it.
 
-    With `wait` a second writer queues; without it, it is refused with an `OutputError`.
+    With `wait` a second writer queues; without, it gets an `OutputError`.
     """
     with os_errors_as_output_error(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -131,7 +135,8 @@ def folder_lock(folder: Path, *, wait: bool) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             raise OutputError(
-                f"{folder} is being written by another process; wait for it to end, or choose another folder"
+                f"{folder} is being written by another process; "
+                "wait for it to end, or choose another folder"
             ) from None
         sweep(folder)
         yield
@@ -140,13 +145,13 @@ def folder_lock(folder: Path, *, wait: bool) -> Iterator[None]:
 
 
 def sweep(folder: Path) -> None:
-    """Delete what killed writers left behind. Only for the holder of the folder's lock."""
+    """Delete what killed writers left behind. Only the holder of the lock may call this."""
     for stray in folder.rglob(f"{UNFINISHED}*"):
         stray.unlink(missing_ok=True)
 
 
 def safe_child(folder: Path, *names: str) -> Path:
-    """A path inside `folder` made of plain names; a name that could lead elsewhere is refused."""
+    """Return a path of plain names inside `folder`; refuse a name that could lead elsewhere."""
     for name in names:
         if (
             not name

@@ -1,7 +1,8 @@
-"""Frames that are really checked.
+"""Validation of frames against their declared schema.
 
-Pandera silently skips data checks on lazy frames and lets NaN and extra columns pass unless told otherwise. Every table of
-this project is declared on `TableModel`, which is strict, and checked by `check_frame`, which takes eager frames only.
+Pandera silently skips data checks on lazy frames and lets NaN pass. `check_frame` therefore takes
+eager frames only, and refuses NaN itself. The schemas of this project are strict, so extra columns
+are refused as well.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ MAX_SHOWN = 5
 
 
 def check_frame(frame: pl.DataFrame, schema: TableSchema, *, name: str) -> pl.DataFrame:
-    """The frame itself when it is as declared; otherwise an `IntegrityError` that lists what is not."""
+    """Return the frame if it fits its schema; otherwise raise an `IntegrityError` that says why."""
     from pandera.errors import SchemaErrors
 
     if not isinstance(frame, pl.DataFrame):
@@ -37,7 +38,8 @@ def check_frame(frame: pl.DataFrame, schema: TableSchema, *, name: str) -> pl.Da
     except SchemaErrors as error:
         cases = error.failure_cases
         shown = [
-            f"{row['column'] or row['schema_context']}: {row['check']} (found {row['failure_case']})"
+            f"{row['column'] or row['schema_context']}: {row['check']} "
+            f"(found {row['failure_case']})"
             for row in cases.head(MAX_SHOWN).iter_rows(named=True)
         ]
         more = f"; and {cases.height - MAX_SHOWN} more" if cases.height > MAX_SHOWN else ""

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from coverage_assets.errors import ConfigError, InputError, Problem
 from coverage_assets.foundation.validation import validate
-from coverage_assets.foundation.yaml_loader import Document, KeyPath, Position
+from coverage_assets.foundation.yaml_document import Document, KeyPath, Position
 
 _WHITE = " \t\r\n"
 _DECODER = json.JSONDecoder()

@@ -1,9 +1,9 @@
-"""Streams of draws from the stable hash: whatever is chosen for a conversation is chosen here.
+"""Seeded random streams: every random choice of a conversation comes from one.
 
 The texts that name a choice (a scenario's id, a variant, what is being chosen) are folded as in
-`coverage_assets.foundation.stable_hash`; the result seeds the published splitmix64, on plain Python integers, because a
-stream is a few draws long and numpy would cost more than it gives. This refuses to know the clock, the process, or any other stream:
-the same texts give the same draws for ever.
+`coverage_assets.foundation.stable_hash`. The result seeds the published splitmix64 generator, on
+plain Python integers: a stream is a few draws long, and numpy would cost more than it saves. A
+stream depends on no clock, process or other stream, so the same texts always give the same draws.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SECOND = 0x94D049BB133111EB
 
 
 class RandomStream:
-    """A stream of draws; the n-th one is `mix(seed + (n - 1) * increment)`, which is splitmix64."""
+    """A splitmix64 stream: the n-th draw is `mix(seed + (n - 1) * increment)`."""
 
     __slots__ = ("_state",)
 
@@ -30,7 +30,7 @@ class RandomStream:
         self._state = seed & _MASK
 
     def below(self, bound: int) -> int:
-        """The next whole number from 0 up to, not including, `bound`: the high half of the draw times the bound."""
+        """Draw an integer from 0 up to, not including, `bound`: the high half of draw * bound."""
         if bound < 1:
             raise ValueError(f"a draw needs a bound of at least 1, not {bound}")
         self._state = mixed = (self._state + _INCREMENT) & _MASK
@@ -39,16 +39,22 @@ class RandomStream:
         return ((mixed ^ mixed >> 31) * bound) >> 64
 
     def named(self, *texts: str) -> RandomStream:
-        """A stream of its own below this one, named by texts; this one does not move. Only for a stream nothing was drawn from."""
+        """Return a substream named by texts, without advancing this one.
+
+        Call it only on a stream from which nothing has been drawn.
+        """
         return RandomStream(_folded(self._state, texts))
 
     def pick(self, items: Sequence[T]) -> T:
-        """One of the items, all equally likely."""
+        """Draw one of the items, each equally likely."""
         return items[self.below(len(items))]
 
 
 def random_stream(*texts: str) -> RandomStream:
-    """The stream that these texts name, in their order; `draws(a, b)` is `draws(a).named(b)`."""
+    """Return the stream that these texts name, in order.
+
+    `random_stream(a, b)` equals `random_stream(a).named(b)`.
+    """
     return RandomStream(_folded(START, texts))
 
 

@@ -1,4 +1,4 @@
-"""JSON that people read and that diffs well: small values on one line, larger ones one entry a line."""
+"""JSON that reads and diffs well: small values on one line, larger ones with one entry a line."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 
 WIDTH = 160
 MIN_ENTRY = 3
-"""No entry of a list or mapping takes fewer characters than this, its comma included."""
+"""The fewest characters that an entry of a list or mapping takes, its comma included."""
 
 
 @dataclass(frozen=True)
 class Lines:
-    """The entries of a list that are JSON already, one line each."""
+    """The entries of a list that are encoded already, one line each."""
 
     entries: Sequence[str]
 
@@ -23,7 +23,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def readable_json(value: Any) -> str:
-    """The value as indented JSON, in the order of its keys, ending in a newline."""
+    """Write a value as indented JSON in the order of its keys, with a final newline."""
     pieces: list[str] = []
     _write(value, 0, pieces)
     pieces.append("\n")
@@ -52,7 +52,7 @@ def _write(value: Any, depth: int, pieces: list[str]) -> None:
 
 
 def _on_one_line(value: Any, width: int) -> str | None:
-    """The value on one line, or nothing when it is a long list or mapping."""
+    """Encode the value on one line; None for a list or mapping that does not fit."""
     nested = isinstance(value, dict | list)
     if nested and len(value) * MIN_ENTRY > width:
         return None

@@ -1,7 +1,7 @@
-"""From a read document to a typed, frozen model, with every problem at its place.
+"""Validation of a YAML document against a frozen model, with the place of every problem.
 
-Models are strict pydantic models: nothing is coerced, unknown keys are refused. What pydantic finds is translated into
-sentences a person can act on, at the line and column where it stands in the file.
+Models are strict pydantic models: nothing is coerced, and unknown keys are refused. Pydantic's
+errors are translated into sentences that a person can act on, with the line and column in the file.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from coverage_assets.errors import ConfigError, Problem, did_you_mean
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-    from coverage_assets.foundation.yaml_loader import Document
+    from coverage_assets.foundation.yaml_document import Document
 
 SLUG_PATTERN = r"^[a-z][a-z0-9_]*$"
 MAX_SLUG = 64
@@ -86,7 +86,7 @@ NonEmpty: TypeAlias = Annotated[
 
 
 def validate(document: Document, model: type[ModelT]) -> ModelT:
-    """The document as `model`, or a `ConfigError` with every problem that was found."""
+    """Return the document as `model`; a `ConfigError` lists every problem."""
     try:
         return model.model_validate(document.value)
     except ValidationError as error:
@@ -109,7 +109,10 @@ def _problems(
 
 
 def _follows_from_others(detail: ErrorDetails) -> bool:
-    """Whether a list is called too short only because its wrong entries, each reported by itself, were not counted."""
+    """Tell whether a list is too short only because its invalid entries were not counted.
+
+    Those are reported one by one.
+    """
     found = detail["input"]
     return (
         detail["type"] == "too_short"
@@ -166,7 +169,7 @@ _EXPLANATIONS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 
 
 def _real_path(value: Any, location: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    """The location without the names of union branches that pydantic puts in between."""
+    """Return the location without the names of union branches that pydantic inserts."""
     path: list[str | int] = []
     for step in location:
         found = isinstance(value, list) and isinstance(step, int) and step < len(value)
@@ -177,7 +180,7 @@ def _real_path(value: Any, location: tuple[str | int, ...]) -> tuple[str | int, 
 
 
 def _accepted_keys(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:
-    """The field names that the model around this location accepts."""
+    """List the field names that the model around this location accepts."""
     current: Any = model
     for step in location[:-1]:
         if (
@@ -194,7 +197,7 @@ def _accepted_keys(model: type[BaseModel], location: tuple[str | int, ...]) -> l
 
 
 def _inner_model(annotation: Any, step: str | int) -> Any:
-    """The model inside a `tuple[Model, ...]`, `Model | None` or similar annotation."""
+    """Return the model inside an annotation such as `tuple[Model, ...]` or `Model | None`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     arguments = [

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
-from coverage_assets.foundation.yaml_loader import KeyPath, Position
+from coverage_assets.foundation.yaml_document import KeyPath, Position
 from coverage_assets.linting.coverage_gaps import CoverageGaps
 from coverage_assets.linting.findings import Remark, Scenario
 from coverage_assets.linting.relations import Relations

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from coverage_assets.foundation.yaml_loader import Position
+from coverage_assets.foundation.yaml_document import Position
 
 Level: TypeAlias = Literal["error", "warning", "note"]
 Scenario: TypeAlias = Mapping[str, Any]

@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from coverage_assets.errors import did_you_mean
-from coverage_assets.foundation.yaml_loader import Comment, Document, Position
+from coverage_assets.foundation.yaml_document import Comment, Document, Position
 from coverage_assets.linting.codes import CODES
 from coverage_assets.linting.findings import Finding, Remark
 from coverage_assets.linting.yaml_spans import EntrySpan, Span, entry_at, entry_spans

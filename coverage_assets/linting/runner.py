@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from coverage_assets.errors import ConfigError, Problem
-from coverage_assets.foundation.yaml_loader import Document, Position, read_yaml
+from coverage_assets.foundation.yaml_document import Document, Position
+from coverage_assets.foundation.yaml_loader import read_yaml
 from coverage_assets.linting.checks.metadata import ambiguous_in
 from coverage_assets.linting.codes import CODES, Code
 from coverage_assets.linting.context import LintContext

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
 
-from coverage_assets.foundation.yaml_loader import Document
+from coverage_assets.foundation.yaml_document import Document
 
 Position: TypeAlias = tuple[int, int]
 END_OF_FILE: Position = (1 << 60, 0)

@@ -15,9 +15,10 @@ from typing import Any
 import polars as pl
 
 from coverage_assets.errors import InputError, UserError
-from coverage_assets.foundation.artifacts import SUMS, ArtifactStore, PartKey
+from coverage_assets.foundation.artifacts import ArtifactStore, PartKey
 from coverage_assets.foundation.digests import sha256_file, sha256_table
 from coverage_assets.foundation.files import LOCK_NAME, UNFINISHED
+from coverage_assets.foundation.storage import SUMS
 from coverage_assets.scenarios.enumerate import Selection, enumerate_scenarios, split
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, DeclaredVersions, declared
 from coverage_assets.scenarios.writer import count_scenarios

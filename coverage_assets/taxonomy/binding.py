@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coverage_assets.errors import did_you_mean
-from coverage_assets.foundation.yaml_loader import KeyPath
+from coverage_assets.foundation.yaml_document import KeyPath
 from coverage_assets.taxonomy.models import Taxonomy
 from coverage_assets.taxonomy.predicates import ALWAYS, NEVER, Is, Predicate, conjunction, negation
 from coverage_assets.taxonomy.where import GROUP, NOT, ValueSelection, Where

@@ -18,7 +18,8 @@ from coverage_assets.errors import ConfigError, InputError, Problem, did_you_mea
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.foundation.digests import sha256_json
 from coverage_assets.foundation.validation import MAX_SLUG, SLUG_PATTERN, DeclaredModel, validate
-from coverage_assets.foundation.yaml_loader import Document, KeyPath, read_yaml
+from coverage_assets.foundation.yaml_document import Document, KeyPath
+from coverage_assets.foundation.yaml_loader import read_yaml
 from coverage_assets.taxonomy.binding import resolve
 from coverage_assets.taxonomy.models import (
     MAX_RAW,

@@ -14,15 +14,10 @@ import polars as pl
 import pytest
 
 from coverage_assets.errors import InputError, OutputError
-from coverage_assets.foundation.artifacts import (
-    SUMS,
-    VERSION,
-    Artifact,
-    ArtifactStore,
-    parquet_files,
-)
+from coverage_assets.foundation.artifacts import VERSION, Artifact, ArtifactStore, parquet_files
 from coverage_assets.foundation.digests import sha256_bytes, sha256_file, sha256_table
 from coverage_assets.foundation.files import UNFINISHED
+from coverage_assets.foundation.storage import SUMS
 
 TABLE = pl.DataFrame(
     {"name": ["one", "two", None], "count": [1, 2, 3], "tags": [["a"], [], ["b", "c"]]}
@@ -222,7 +217,7 @@ def test_a_file_that_is_no_table_is_not_intact_although_its_digest_agrees(
 def test_pruning_deletes_the_parts_that_are_not_kept(store: ArtifactStore) -> None:
     store.write("scenarios", {CELL: TABLE, NEIGHBOR: OTHER})
     gone = store.prune("scenarios", [CELL])
-    assert (gone, store.place("scenarios").names()) == (
+    assert (gone, store.backend("scenarios").names()) == (
         ["billing/rushed.parquet"],
         ["billing/calm.parquet"],
     )
@@ -246,7 +241,7 @@ def test_pruning_deletes_the_folder_of_a_domain_that_is_gone(
 
 def test_pruning_forgets_what_is_listed_but_missing(store: ArtifactStore) -> None:
     store.write("scenarios", {CELL: TABLE, NEIGHBOR: OTHER})
-    store.place("scenarios").delete(["billing/rushed.parquet"])
+    store.backend("scenarios").delete(["billing/rushed.parquet"])
     store.prune("scenarios", [CELL])
     assert list(store.sums("scenarios")) == ["billing/calm.parquet"]
 

@@ -17,7 +17,7 @@ from coverage_assets.foundation.json_documents import (
     parse_json,
     read_json,
 )
-from coverage_assets.foundation.yaml_loader import KeyPath
+from coverage_assets.foundation.yaml_document import KeyPath
 
 TEXT = """{
   "name": "x",

@@ -8,23 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_assets.errors import ConfigError, Problem
-from coverage_assets.foundation.yaml_loader import (
-    MAX_BYTES,
-    MAX_DEPTH,
-    MAX_VALUES,
-    Document,
-    Position,
-    Value,
-    parse_yaml,
-    read_yaml,
-)
+from coverage_assets.foundation.yaml_document import Document, Position, Value
+from coverage_assets.foundation.yaml_loader import MAX_BYTES, parse_yaml, read_yaml
+from coverage_assets.foundation.yaml_reader import MAX_DEPTH, MAX_VALUES
 
 
 def read(text: str | bytes) -> Document:
     return parse_yaml(text if isinstance(text, bytes) else text.encode(), "file.yaml")
 
 
-def validate_records(text: str | bytes) -> tuple[Problem, ...]:
+def problems_of(text: str | bytes) -> tuple[Problem, ...]:
     with pytest.raises(ConfigError) as caught:
         read(text)
     return tuple(caught.value.problems)
@@ -66,18 +59,18 @@ def validate_records(text: str | bytes) -> tuple[Problem, ...]:
     ],
 )
 def test_a_refusal_names_its_place(text: str | bytes, line: int, column: int, message: str) -> None:
-    first = validate_records(text)[0]
+    first = problems_of(text)[0]
     assert (first.line, first.column, message in first.message) == (line, column, True), str(first)
 
 
 def test_all_refusals_are_reported_at_once() -> None:
-    found = validate_records("a: &x 1\nb: *x\nb: !t 2\n<<: 3\n")
+    found = problems_of("a: &x 1\nb: *x\nb: !t 2\n<<: 3\n")
     assert [problem.line for problem in found] == [1, 2, 3, 3, 4]
 
 
 def test_a_problem_reads_as_one_line_with_a_hint() -> None:
     assert (
-        str(validate_records("a: 1\na: 2\n")[0])
+        str(problems_of("a: 1\na: 2\n")[0])
         == "file.yaml:2:1: repeats the key `a` (keep one of them)"
     )
 
@@ -88,7 +81,7 @@ def test_a_file_of_the_largest_size_is_read() -> None:
 
 
 def test_a_larger_file_is_refused() -> None:
-    assert "is larger than 256 KiB" in validate_records(b"a" * (MAX_BYTES + 1))[0].message
+    assert "is larger than 256 KiB" in problems_of(b"a" * (MAX_BYTES + 1))[0].message
 
 
 def test_the_deepest_nesting_is_read() -> None:
@@ -97,7 +90,7 @@ def test_the_deepest_nesting_is_read() -> None:
 
 
 def test_deeper_nesting_is_refused_where_it_begins() -> None:
-    problem = validate_records("[" * (MAX_DEPTH + 1) + "1" + "]" * (MAX_DEPTH + 1))[0]
+    problem = problems_of("[" * (MAX_DEPTH + 1) + "1" + "]" * (MAX_DEPTH + 1))[0]
     assert (problem.column, problem.message) == (
         MAX_DEPTH + 2,
         f"nests deeper than {MAX_DEPTH} levels",
@@ -105,7 +98,7 @@ def test_deeper_nesting_is_refused_where_it_begins() -> None:
 
 
 def test_more_values_than_allowed_are_refused() -> None:
-    problem = validate_records("[" + "1," * MAX_VALUES + "]")[0]
+    problem = problems_of("[" + "1," * MAX_VALUES + "]")[0]
     assert problem.message == f"holds more than {MAX_VALUES:,} keys and values"
 
 

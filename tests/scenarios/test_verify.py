@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 
 from coverage_assets.errors import InputError
-from coverage_assets.foundation.artifacts import SUMS, Artifact, ArtifactStore
+from coverage_assets.foundation.artifacts import Artifact, ArtifactStore
 from coverage_assets.foundation.digests import sha256_bytes
 from coverage_assets.foundation.readable_json import readable_json
+from coverage_assets.foundation.storage import SUMS
 from coverage_assets.scenarios.enumerate import Selection, by_cell, enumerate_scenarios, split
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, declared
 from coverage_assets.scenarios.manifest import manifest_of

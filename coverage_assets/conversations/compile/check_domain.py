@@ -12,7 +12,7 @@ from coverage_assets.conversations.declared.overlay import DomainSpec, Located
 from coverage_assets.conversations.declared.sources import DeclaredSource
 from coverage_assets.conversations.expressions.compiler import compile_expression
 from coverage_assets.errors import Problem, did_you_mean
-from coverage_assets.foundation.yaml_loader import KeyPath
+from coverage_assets.foundation.yaml_document import KeyPath
 from coverage_assets.taxonomy.binding import resolve
 from coverage_assets.taxonomy.models import Taxonomy
 

@@ -8,7 +8,7 @@ from coverage_assets.conversations.declared.files import Script
 from coverage_assets.conversations.declared.overlay import DomainSpec
 from coverage_assets.conversations.declared.sources import DeclaredSources
 from coverage_assets.errors import Problem, did_you_mean
-from coverage_assets.foundation.yaml_loader import KeyPath
+from coverage_assets.foundation.yaml_document import KeyPath
 
 
 def check_scripts(sources: DeclaredSources, behaviors: Collection[str]) -> Iterator[Problem]:

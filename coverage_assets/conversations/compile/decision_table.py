@@ -16,7 +16,7 @@ from coverage_assets.conversations.declared.files import Consequence, OutcomeRow
 from coverage_assets.conversations.declared.scenario import Scenario
 from coverage_assets.errors import Problem, did_you_mean
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
-from coverage_assets.foundation.yaml_loader import Document, KeyPath
+from coverage_assets.foundation.yaml_document import Document, KeyPath
 from coverage_assets.taxonomy.binding import resolve
 from coverage_assets.taxonomy.models import Taxonomy
 from coverage_assets.taxonomy.predicates import ALWAYS, Is, Not, Predicate, given

@@ -52,7 +52,7 @@ from coverage_assets.conversations.simulator.environment import Environment
 from coverage_assets.conversations.simulator.tools import compile_tool
 from coverage_assets.errors import Problem, did_you_mean
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
-from coverage_assets.foundation.yaml_loader import KeyPath
+from coverage_assets.foundation.yaml_document import KeyPath
 from coverage_assets.taxonomy.binding import resolve
 from coverage_assets.taxonomy.models import Taxonomy
 

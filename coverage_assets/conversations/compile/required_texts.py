@@ -14,7 +14,7 @@ from coverage_assets.conversations.declared.overlay import DomainSpec
 from coverage_assets.conversations.declared.sources import DeclaredSource
 from coverage_assets.conversations.grammar.errors import GrammarProblem
 from coverage_assets.errors import Problem
-from coverage_assets.foundation.yaml_loader import KeyPath
+from coverage_assets.foundation.yaml_document import KeyPath
 
 
 def required_symbol(section: str, name: str, index: int) -> str:

@@ -22,7 +22,7 @@ from coverage_assets.conversations.declared.sources import (
 )
 from coverage_assets.conversations.declared.tools import Collection, Tool
 from coverage_assets.errors import Problem
-from coverage_assets.foundation.yaml_loader import KeyPath
+from coverage_assets.foundation.yaml_document import KeyPath
 
 EntryT = TypeVar("EntryT")
 

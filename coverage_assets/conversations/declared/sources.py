@@ -18,7 +18,7 @@ from coverage_assets.conversations.declared.files import (
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.digests import sha256_json
 from coverage_assets.foundation.validation import DeclaredModel
-from coverage_assets.foundation.yaml_loader import Document, KeyPath
+from coverage_assets.foundation.yaml_document import Document, KeyPath
 
 GENERATOR_VERSION = 1
 """Changes whenever the same files would make other conversations."""

@@ -26,7 +26,7 @@ from coverage_assets.conversations.sampling.samplers import (
 )
 from coverage_assets.errors import did_you_mean
 from coverage_assets.foundation.random_stream import random_stream
-from coverage_assets.foundation.yaml_loader import KeyPath
+from coverage_assets.foundation.yaml_document import KeyPath
 
 __all__ = ["FactError", "FactProblem", "FactSampler", "FactSamplerError", "Facts", "ScenarioField"]
 

@@ -26,11 +26,11 @@ from coverage_assets.datasets.records.line_codec import (
 from coverage_assets.datasets.records.names import DatasetName, Scope
 from coverage_assets.datasets.records.versioning import HEADER, Fingerprint, next_version, published
 from coverage_assets.errors import IntegrityError
-from coverage_assets.foundation.artifacts import SUMS
 from coverage_assets.foundation.atomic_folders import replacing
 from coverage_assets.foundation.digests import sha256_bytes, sha256_file
 from coverage_assets.foundation.files import os_errors_as_output_error
 from coverage_assets.foundation.readable_json import readable_json
+from coverage_assets.foundation.storage import SUMS
 
 FILES = {"conversations": "conversations.jsonl", "goldens": "goldens.jsonl"}
 _AFTER_ID = b',"scenario_id":'

@@ -34,11 +34,11 @@ from coverage_assets.datasets.records.line_codec import OPENING, line_opening
 from coverage_assets.datasets.records.names import vertical_folder
 from coverage_assets.datasets.records.versioning import FIRST
 from coverage_assets.errors import InputError, OutputError
-from coverage_assets.foundation.artifacts import SUMS
 from coverage_assets.foundation.atomic_folders import recover
 from coverage_assets.foundation.cells import Cell
 from coverage_assets.foundation.files import folder_lock, write_atomically
 from coverage_assets.foundation.readable_json import readable_json
+from coverage_assets.foundation.storage import SUMS
 
 RUN = "run.json"
 WORKSHOP = ".work"

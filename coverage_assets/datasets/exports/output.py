@@ -17,10 +17,10 @@ from typing import Any, BinaryIO
 import orjson
 
 from coverage_assets.errors import OutputError
-from coverage_assets.foundation.artifacts import SUMS
 from coverage_assets.foundation.atomic_folders import OLD, replacing
 from coverage_assets.foundation.files import folder_lock, os_errors_as_output_error, sync_folder
 from coverage_assets.foundation.readable_json import readable_json
+from coverage_assets.foundation.storage import SUMS
 
 BLOCK = 1 << 20
 

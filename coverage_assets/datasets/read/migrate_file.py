@@ -10,7 +10,7 @@ from coverage_assets.datasets.read.reader import read_document, schema_version_o
 from coverage_assets.errors import InputError, OutputError
 from coverage_assets.foundation.files import write_atomically
 from coverage_assets.foundation.readable_json import readable_json
-from coverage_assets.foundation.yaml_loader import Document
+from coverage_assets.foundation.yaml_document import Document
 
 
 def migrate_file(path: Path, *, golden: Path | None = None) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from coverage_assets.datasets.read.models_v1 import DatasetV1, GoldenFileV1
 from coverage_assets.errors import InputError, Problem, did_you_mean
 from coverage_assets.foundation.json_documents import DataError, checked, json_path
 from coverage_assets.foundation.validation import MAX_SLUG
-from coverage_assets.foundation.yaml_loader import Document, KeyPath
+from coverage_assets.foundation.yaml_document import Document, KeyPath
 
 ACT = "say"
 """The act of every migrated turn: version 1 does not tell acts apart."""

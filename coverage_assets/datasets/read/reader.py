@@ -36,7 +36,8 @@ from coverage_assets.foundation.json_documents import (
     checked,
     read_json,
 )
-from coverage_assets.foundation.yaml_loader import Document, read_yaml
+from coverage_assets.foundation.yaml_document import Document
+from coverage_assets.foundation.yaml_loader import read_yaml
 
 HEADER = "dataset.json"
 MAX_DOCUMENT = 512 * 1024 * 1024

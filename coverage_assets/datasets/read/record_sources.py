@@ -18,7 +18,7 @@ from coverage_assets.foundation.json_documents import (
     parse_json,
     why_unreadable,
 )
-from coverage_assets.foundation.yaml_loader import Document
+from coverage_assets.foundation.yaml_document import Document
 
 MAX_LINE = 16 * 1024 * 1024
 

@@ -35,7 +35,7 @@ from coverage_assets.datasets.validate.record_rules import (
 from coverage_assets.datasets.validate.statistics import DatasetStats
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.json_documents import DataError, JsonDocument, checked
-from coverage_assets.foundation.yaml_loader import Document
+from coverage_assets.foundation.yaml_document import Document
 
 
 @dataclass(frozen=True)

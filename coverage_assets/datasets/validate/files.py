@@ -7,9 +7,9 @@ from pathlib import Path
 
 from coverage_assets.datasets.read.reader import Dataset
 from coverage_assets.errors import Problem
-from coverage_assets.foundation.artifacts import SUMS
 from coverage_assets.foundation.digests import sha256_file
 from coverage_assets.foundation.files import LOCK_NAME, UNFINISHED
+from coverage_assets.foundation.storage import SUMS
 
 AGAIN = "build the dataset again"
 

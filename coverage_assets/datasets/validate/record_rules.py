@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from coverage_assets.conversations.records.models import OUTCOMES
 from coverage_assets.errors import did_you_mean
 from coverage_assets.foundation.digests import canonical_json
-from coverage_assets.foundation.yaml_loader import KeyPath
+from coverage_assets.foundation.yaml_document import KeyPath
 
 SHARED = (
     "scenario_id",

@@ -16,9 +16,9 @@ from coverage_assets.datasets.read.reader import HEADER, read_dataset
 from coverage_assets.datasets.validate.dataset import MAX_FINDINGS, validate_records
 from coverage_assets.datasets.validate.statistics import DatasetStats
 from coverage_assets.errors import InputError, Problem
-from coverage_assets.foundation.artifacts import SUMS
 from coverage_assets.foundation.files import LOCK_NAME
 from coverage_assets.foundation.json_documents import DataError
+from coverage_assets.foundation.storage import SUMS
 from coverage_assets.scenarios import verify as artifacts
 
 FILES = {SUMS, LOCK_NAME}

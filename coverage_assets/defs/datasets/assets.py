@@ -222,7 +222,7 @@ def _checked_datasets(
     asset: str, parts: Sequence[PartKey], artifacts: Artifacts, problems_in: Problems
 ) -> CheckOutcome:
     """Whether the datasets that an index lists are there, whole, valid, and agree with it."""
-    table = artifacts.store().read_together(asset, parts).table
+    table = artifacts.store().read_parts(asset, parts).table
     if table is None:
         return CheckOutcome(
             passed=False,

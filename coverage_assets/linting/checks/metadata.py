@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from coverage_assets.foundation.yaml_loader import Document
+from coverage_assets.foundation.yaml_document import Document
 from coverage_assets.linting.context import LintContext
 from coverage_assets.linting.findings import Remark
 

@@ -16,7 +16,8 @@ from coverage_assets.conversations.declared.files import OutcomesFile
 from coverage_assets.conversations.declared.scenario import Scenario
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.validation import validate
-from coverage_assets.foundation.yaml_loader import Document, parse_yaml
+from coverage_assets.foundation.yaml_document import Document
+from coverage_assets.foundation.yaml_loader import parse_yaml
 from tests.declaring import taxonomy_of, vertical_of, wheres
 from tests.reference import matches
 

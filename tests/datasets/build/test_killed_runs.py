@@ -16,8 +16,8 @@ import pytest
 
 from coverage_assets.datasets.build.collate import is_whole
 from coverage_assets.datasets.build.run import RUN, WORKSHOP
-from coverage_assets.foundation.artifacts import SUMS
 from coverage_assets.foundation.atomic_folders import NEW
+from coverage_assets.foundation.storage import SUMS
 from tests.datasets.running import DESK, TOY, Case, folder_in, made, written
 
 DEADLINE = 60.0

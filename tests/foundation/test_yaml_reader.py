@@ -1,4 +1,4 @@
-"""Two parsers read YAML: whatever the quick one in C gives is what the careful one gives, and the rest is left to that one."""
+"""Two parsers read YAML: what the fast one in C accepts or refuses, the exact one does alike."""
 
 from __future__ import annotations
 
@@ -11,11 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_assets.errors import ConfigError
-from coverage_assets.foundation.yaml_loader import Document, _Reader
+from coverage_assets.foundation.yaml_document import Document
+from coverage_assets.foundation.yaml_reader import YamlReader
 
 CONFIG = Path(__file__).parents[2] / "config"
 SHIPPED = sorted(CONFIG.rglob("*.yaml"))
-SIGNS = ["\n", "  ", "# c", '"', "'", ": ", "- ", "[", "]", "{", "}", "|\n", ">\n", "\r\n", "\t", "\x85", "é", "&a ", "*a", "!t ", "---\n", "...\n", "? ", "?", "\\", "%", "@", "\x00", ",", "<<: ", "\u2028", "|-\n  x\n # y\n", "\ufeff", "%YAML 1.1\n", "!!str ", "\U0001f600", " #", "\\uD800", "~", "NO"]  # fmt: skip
+# fmt: off
+SIGNS = [
+    "\n", "  ", "# c", '"', "'", ": ", "- ", "[", "]", "{", "}", "|\n", ">\n", "\r\n", "\t",
+    "\x85", "é", "&a ", "*a", "!t ", "---\n", "...\n", "? ", "?", "\\", "%", "@", "\x00", ",",
+    "<<: ", "\u2028", "|-\n  x\n # y\n", "\ufeff", "%YAML 1.1\n", "!!str ", "\U0001f600", " #",
+    "\\uD800", "~", "NO",
+]
+# fmt: on
 
 pytestmark = pytest.mark.skipif(
     not yaml.__with_libyaml__, reason="PyYAML was built without its parser in C"
@@ -34,7 +42,7 @@ def damaged(draw: st.DrawFn) -> str:
     return text
 
 
-def told(read: Callable[[], Document | None]) -> Document | str | None:
+def outcome(read: Callable[[], Document | None]) -> Document | str | None:
     """What a parser gives, or says in refusing."""
     try:
         return read()
@@ -44,13 +52,13 @@ def told(read: Callable[[], Document | None]) -> Document | str | None:
 
 @given(damaged())
 def test_both_parsers_give_or_say_the_same_where_the_quick_one_does_at_all(text: str) -> None:
-    quick = told(_Reader(text, "some.yaml").read_quickly)
-    assert quick is None or quick == told(_Reader(text, "some.yaml").read)
+    quick = outcome(YamlReader(text, "some.yaml").read_fast)
+    assert quick is None or quick == outcome(YamlReader(text, "some.yaml").read)
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: str(path.relative_to(CONFIG)))
-def test_every_shipped_file_is_read_quickly(path: Path) -> None:
-    assert _Reader(path.read_text(), path.name).read_quickly() is not None
+def test_every_shipped_file_is_read_fast(path: Path) -> None:
+    assert YamlReader(path.read_text(), path.name).read_fast() is not None
 
 
 @pytest.mark.parametrize(
@@ -68,12 +76,12 @@ def test_every_shipped_file_is_read_quickly(path: Path) -> None:
     ids=ascii,
 )
 def test_what_the_two_may_take_differently_is_left_to_the_careful_one(text: str) -> None:
-    assert _Reader(text, "some.yaml").read_quickly() is None
+    assert YamlReader(text, "some.yaml").read_fast() is None
 
 
 @pytest.mark.parametrize("text", ["a: [", "a: b: c", 'a: "\\uD8"', "a: 'b", "- a\nb: c"])
 def test_what_is_not_yaml_is_left_to_the_careful_one(text: str) -> None:
-    assert _Reader(text, "some.yaml").read_quickly() is None
+    assert YamlReader(text, "some.yaml").read_fast() is None
 
 
 @pytest.mark.parametrize(
@@ -92,12 +100,12 @@ def test_what_is_not_yaml_is_left_to_the_careful_one(text: str) -> None:
     ids=lambda text: repr(text[:12]),
 )
 def test_what_is_refused_for_other_reasons_is_refused_alike(text: str) -> None:
-    quick = told(_Reader(text, "some.yaml").read_quickly)
+    quick = outcome(YamlReader(text, "some.yaml").read_fast)
     assert isinstance(quick, str)
-    assert quick == told(_Reader(text, "some.yaml").read)
+    assert quick == outcome(YamlReader(text, "some.yaml").read)
 
 
-def test_a_question_outside_of_flow_collections_is_read_quickly() -> None:
-    quick = _Reader("a: Is it red?\nb: [1, 2]\nc: And blue?\n", "some.yaml").read_quickly()
+def test_a_question_outside_of_flow_collections_is_read_fast() -> None:
+    quick = YamlReader("a: Is it red?\nb: [1, 2]\nc: And blue?\n", "some.yaml").read_fast()
     assert quick is not None
     assert quick.value == {"a": "Is it red?", "b": [1, 2], "c": "And blue?"}
