@@ -10,16 +10,12 @@ from typing import Any
 
 from coverage_assets.conversations.compile.program import CompiledVertical
 from coverage_assets.conversations.compile.vertical import compile_vertical
-from coverage_assets.conversations.declared.files import (
-    DialogueFile,
-    DomainFile,
-    LanguageFile,
-    LexiconFile,
-    OutcomesFile,
-    WorldFile,
-)
+from coverage_assets.conversations.declared.dialogue import DialogueFile
+from coverage_assets.conversations.declared.language import LanguageFile, LexiconFile
+from coverage_assets.conversations.declared.outcomes import OutcomesFile
 from coverage_assets.conversations.declared.scenario import Scenario, scenarios_of
 from coverage_assets.conversations.declared.sources import DeclaredSource, DeclaredSources
+from coverage_assets.conversations.declared.world import DomainFile, WorldFile
 from coverage_assets.conversations.generation.generate import BASE, GeneratedPair, generate_pair
 from coverage_assets.errors import ConfigError, Problem
 from coverage_assets.foundation.validation import DeclaredModel, validate

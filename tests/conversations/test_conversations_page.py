@@ -7,13 +7,22 @@ import re
 import pytest
 from pydantic import BaseModel
 
-from coverage_assets.conversations.declared import facts, files
+from coverage_assets.conversations.declared import (
+    base,
+    constraints,
+    dialogue,
+    facts,
+    language,
+    outcomes,
+    pairs,
+    world,
+)
 from tests.docs.pages import read
 
 PAGE = read("docs/conversations.md")
 MODELS = [
     found
-    for module in (facts, files)
+    for module in (base, constraints, dialogue, facts, language, outcomes, pairs, world)
     for found in vars(module).values()
     if isinstance(found, type)
     and issubclass(found, BaseModel)

@@ -13,7 +13,7 @@ import pytest
 
 from coverage_assets.cli import run
 from coverage_assets.conversations.compile.loader import load_conversations, read_sources
-from coverage_assets.conversations.declared.files import WorldSection
+from coverage_assets.conversations.declared.world import WorldSection
 from coverage_assets.conversations.generation.generate import (
     BASE,
     DIR,

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from coverage_assets.conversations.compile.decision_table import OutcomeTable
-from coverage_assets.conversations.declared.files import DomainFile
 from coverage_assets.conversations.declared.overlay import DomainSpec, Located
 from coverage_assets.conversations.declared.sources import DeclaredSource
+from coverage_assets.conversations.declared.world import DomainFile
 from coverage_assets.conversations.expressions.compiler import compile_expression
 from coverage_assets.errors import Problem, did_you_mean
 from coverage_assets.foundation.yaml_document import KeyPath

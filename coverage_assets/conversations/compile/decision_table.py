@@ -12,7 +12,7 @@ from itertools import product
 from math import prod
 from typing import NamedTuple
 
-from coverage_assets.conversations.declared.files import Consequence, OutcomeRow, OutcomesFile
+from coverage_assets.conversations.declared.outcomes import Consequence, OutcomeRow, OutcomesFile
 from coverage_assets.conversations.declared.scenario import Scenario
 from coverage_assets.errors import Problem, did_you_mean
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN

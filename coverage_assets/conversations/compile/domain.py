@@ -33,13 +33,13 @@ from coverage_assets.conversations.compile.required_texts import (
     required_symbol,
     required_texts,
 )
-from coverage_assets.conversations.declared.files import DomainFile
 from coverage_assets.conversations.declared.overlay import DomainSpec
 from coverage_assets.conversations.declared.sources import (
     DeclaredKey,
     DeclaredSource,
     DeclaredSources,
 )
+from coverage_assets.conversations.declared.world import DomainFile
 from coverage_assets.conversations.grammar.errors import GrammarError
 from coverage_assets.conversations.grammar.grammar import Grammar
 from coverage_assets.conversations.grammar.parser import facts_in

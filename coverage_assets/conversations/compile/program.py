@@ -12,18 +12,13 @@ from typing import Any
 
 from coverage_assets.conversations.compile.decision_table import OutcomeTable
 from coverage_assets.conversations.compile.required_texts import required_symbol
+from coverage_assets.conversations.declared.constraints import ConstraintEntry
+from coverage_assets.conversations.declared.dialogue import TurnEntry
 from coverage_assets.conversations.declared.facts import Proof
-from coverage_assets.conversations.declared.files import (
-    ConstraintEntry,
-    DirPair,
-    InvPair,
-    ObligationEntry,
-    RecordEntry,
-    Step,
-    TurnEntry,
-    Utterance,
-)
+from coverage_assets.conversations.declared.outcomes import ObligationEntry
+from coverage_assets.conversations.declared.pairs import DirPair, InvPair
 from coverage_assets.conversations.declared.sources import DeclaredKey
+from coverage_assets.conversations.declared.world import RecordEntry, Step, Utterance
 from coverage_assets.conversations.expressions.compiler import Expression, compile_expression
 from coverage_assets.conversations.grammar.grammar import Grammar
 from coverage_assets.conversations.sampling.facts import FactSampler

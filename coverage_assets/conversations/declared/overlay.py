@@ -7,20 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+from coverage_assets.conversations.declared.constraints import ConstraintEntry
 from coverage_assets.conversations.declared.facts import Fact, Proof
-from coverage_assets.conversations.declared.files import (
-    ConstraintEntry,
-    DomainFile,
-    RecordEntry,
-    Step,
-    WorldSection,
-)
 from coverage_assets.conversations.declared.sources import (
     DeclaredKey,
     DeclaredSource,
     DeclaredSources,
 )
 from coverage_assets.conversations.declared.tools import Collection, Tool
+from coverage_assets.conversations.declared.world import DomainFile, RecordEntry, Step, WorldSection
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.yaml_document import KeyPath
 

@@ -7,14 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from coverage_assets.conversations.declared.files import (
-    DialogueFile,
-    DomainFile,
-    LanguageFile,
-    LexiconFile,
-    OutcomesFile,
-    WorldFile,
-)
+from coverage_assets.conversations.declared.dialogue import DialogueFile
+from coverage_assets.conversations.declared.language import LanguageFile, LexiconFile
+from coverage_assets.conversations.declared.outcomes import OutcomesFile
+from coverage_assets.conversations.declared.world import DomainFile, WorldFile
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.digests import sha256_json
 from coverage_assets.foundation.validation import DeclaredModel

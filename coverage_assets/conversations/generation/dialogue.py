@@ -10,7 +10,7 @@ from coverage_assets.conversations.compile.program import (
     CompiledScript,
     CompiledVertical,
 )
-from coverage_assets.conversations.declared.files import TurnEntry
+from coverage_assets.conversations.declared.dialogue import TurnEntry
 from coverage_assets.conversations.expressions.compiler import ExpressionError
 from coverage_assets.conversations.generation.constraints import (
     ConstraintTracker,

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from coverage_assets.conversations.compile import decision_table as outcomes
 from coverage_assets.conversations.compile.decision_table import Decision, compile_outcomes
-from coverage_assets.conversations.declared.files import OutcomesFile
+from coverage_assets.conversations.declared.outcomes import OutcomesFile
 from coverage_assets.conversations.declared.scenario import Scenario
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.validation import validate

@@ -13,7 +13,8 @@ from coverage_assets.conversations.compile.loader import (
     load_conversations,
     read_sources,
 )
-from coverage_assets.conversations.declared.files import DialogueFile, TurnEntry, WorldFile
+from coverage_assets.conversations.declared.dialogue import DialogueFile, TurnEntry
+from coverage_assets.conversations.declared.world import WorldFile
 from coverage_assets.conversations.generation.generate import generate_pair
 from coverage_assets.errors import ConfigError, InputError
 from coverage_assets.taxonomy.loader import load_vertical

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_assets.conversations.compile.program import CompiledConstraint, condition_of
-from coverage_assets.conversations.declared.files import ConstraintEntry
+from coverage_assets.conversations.declared.constraints import ConstraintEntry
 from coverage_assets.conversations.generation.constraints import (
     ConstraintTracker,
     InconsistentGoldenError,
