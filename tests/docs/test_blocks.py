@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import coverage_assets as ca
 from coverage_assets.errors import ConfigError
 from coverage_assets.foundation.yaml_loader import parse_yaml
 from coverage_assets.taxonomy.loader import Vertical
@@ -83,9 +84,14 @@ def test_every_where_that_is_shown_can_be_bound(commerce: Vertical) -> None:
         commerce.bind(parse_where(condition))
 
 
-def test_the_verticals_that_the_readme_declares_are_written_whole() -> None:
-    named = [block.about for block in blocks("README.md") if block.language == "yaml"]
-    assert named == ["config/library/taxonomy.yaml", "config/library/exclusions.yaml"]
+def test_the_fix_in_the_tutorial_leaves_no_finding(project: Project) -> None:
+    *files, fix = [block for block in blocks("docs/tutorial.md") if block.language == "yaml"]
+    for block in files:
+        project.write(block)
+    *others, _ = files[-1].text.rstrip().splitlines()
+    rules = "\n".join([*others, f"    {fix.text}"])
+    (project.folder / files[-1].about).write_text(rules, encoding="utf-8")
+    assert ca.lint(ca.load_vertical("library")) == []
 
 
 @pytest.mark.parametrize(
