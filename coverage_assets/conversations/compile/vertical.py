@@ -18,14 +18,14 @@ from coverage_assets.conversations.compile.program import (
     CompiledVertical,
 )
 from coverage_assets.conversations.compile.required_texts import grammar_problem
-from coverage_assets.conversations.declared.overlay import NAMED
+from coverage_assets.conversations.declared.overlay import NAME_KEYS
 from coverage_assets.conversations.declared.sources import DeclaredSource, DeclaredSources
 from coverage_assets.conversations.grammar.conditions import holds
 from coverage_assets.conversations.grammar.errors import GrammarError
 from coverage_assets.conversations.grammar.grammar import Grammar
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 
 
 def compile_vertical(
@@ -123,4 +123,4 @@ def _declared(source: DeclaredSource[Any]) -> Iterator[tuple[str, str | int, str
     for name, declared in source.model.collections.items():
         yield "collections", name, name, declared
     for number, tool in enumerate(source.model.tools):
-        yield "tools", number, getattr(tool, NAMED["tools"]), tool
+        yield "tools", number, getattr(tool, NAME_KEYS["tools"]), tool

@@ -1,5 +1,5 @@
 """What a vertical declares about its conversations.
 
-Models of the YAML files under `conversations/`, and the readers that know where each value stands.
+Models of the YAML files under `conversations/`, and the sources that know where each value stands.
 Nothing here is compiled, sampled or rendered.
 """

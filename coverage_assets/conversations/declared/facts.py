@@ -1,4 +1,7 @@
-"""How a declared fact comes about: the form of `facts` and `proofs`. What names mean is worked out where facts are compiled."""
+"""The models of `facts` and `proofs`: how a fact is sampled, and what must be true of it.
+
+Only the form is checked here. Names are resolved where facts are compiled.
+"""
 
 from __future__ import annotations
 
@@ -11,26 +14,26 @@ from coverage_assets.conversations.expressions.compiler import Expr
 from coverage_assets.foundation.validation import Date, DeclaredModel, Listed, Slug
 
 Number = int | Expr
-"""A whole number, or an expression that gives one."""
+"""A whole number, or an expression that evaluates to one."""
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", max_length=120)]
-"""A name, or names joined by dots: of a lexicon, of a fact's field, of a symbol."""
+"""The name of a lexicon, a fact's field or a symbol: one name, or several joined by dots."""
 
 WAYS = ("choose", "code", "day", "after", "before", "value", "by")
-"""The keys that say how a fact is drawn, beside `from` alone."""
+"""The keys that select how a fact is sampled; `from` alone is one more way."""
 
-COMPANIONS: Mapping[str, tuple[str, ...]] = {
+COMPANION_KEYS: Mapping[str, tuple[str, ...]] = {
     "digits": ("code",),
     "besides": ("choose", "code"),
     "step": ("from_",),
     "bins": ("by",),
     "otherwise": ("by",),
 }
-"""Keys that mean something only beside one of others."""
+"""Keys that are only valid beside one of the listed keys."""
 
 
 class DayRange(DeclaredModel):
-    """Days to draw from, both included."""
+    """A range of days, both ends included."""
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -40,50 +43,53 @@ class DayRange(DeclaredModel):
     """The last day."""
 
     @model_validator(mode="after")
-    def _in_order(self) -> DayRange:
+    def _is_ordered(self) -> DayRange:
         if self.to < self.from_:
             raise ValueError(f"the last day, {self.to}, is before the first, {self.from_}")
         return self
 
 
 class Draw(DeclaredModel):
-    """How a fact comes about. Exactly one of `choose`, `from`, `code`, `day`, `after`, `before`, `value` and `by` says it."""
+    """How a fact is sampled.
+
+    Exactly one of `choose`, `from`, `code`, `day`, `after`, `before`, `value` and `by` is given.
+    """
 
     model_config = ConfigDict(populate_by_name=True)
 
     choose: Name | None = None
-    """One entry of a lexicon, or of a list that another fact holds."""
+    """The lexicon, or the fact that holds a list, to choose one entry from."""
     code: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{0,12}$")] | None = None
-    """A prefix, followed by `digits` drawn digits."""
+    """A prefix, followed by `digits` random digits."""
     digits: Annotated[int, Field(ge=3, le=12)] = 6
     """How many digits follow the prefix."""
     besides: Listed[Slug] = ()
-    """Facts whose values are not drawn again."""
+    """Facts whose values are excluded."""
     from_: Annotated[Number | None, Field(alias="from")] = None
-    """The least whole number that can be drawn; days, with `after`."""
+    """The smallest number; with `after`, a number of days."""
     to: Number | None = None
-    """The greatest."""
+    """The largest number."""
     step: Annotated[int, Field(ge=1)] = 1
-    """Only every so many numbers, counted from `from`."""
+    """The distance between the numbers, counted from `from`."""
     day: DayRange | None = None
-    """A day of a calendar, as an ISO date."""
+    """A range of days to sample from; the value is an ISO date."""
     after: Slug | None = None
-    """A fact that holds a day; `from` to `to` days later."""
+    """The fact that holds a day; the value is `from` to `to` days later."""
     before: Slug | None = None
-    """A fact that holds a day; `days` days earlier."""
+    """The fact that holds a day; the value is `days` days earlier."""
     days: Expr | None = None
     """How many days earlier than `before`."""
     value: Expr | None = None
     """An expression over other facts."""
     by: Slug | None = None
-    """A fact, axis, `behavior`, `domain` or `outcome`: what is drawn differs by its value."""
+    """The fact, axis, `behavior`, `domain` or `outcome` whose value selects the draw."""
     bins: Mapping[str, Draw] = {}
-    """What is drawn for each value of `by`."""
+    """The draw for each value of `by`."""
     otherwise: Draw | None = None
-    """What is drawn for the values that `bins` does not name."""
+    """The draw for values that `bins` does not name."""
 
     @model_validator(mode="after")
-    def _says_one_thing(self) -> Draw:
+    def _has_one_way(self) -> Draw:
         ways = [name for name in WAYS if getattr(self, name) is not None]
         ways += ["from"] if self.from_ is not None and self.after is None else []
         if len(ways) != 1:
@@ -100,8 +106,8 @@ class Draw(DeclaredModel):
         return self
 
     @model_validator(mode="after")
-    def _has_no_idle_key(self) -> Draw:
-        for name, needed in COMPANIONS.items():
+    def _has_no_unused_key(self) -> Draw:
+        for name, needed in COMPANION_KEYS.items():
             if name in self.model_fields_set and all(
                 getattr(self, other) is None for other in needed
             ):
@@ -114,25 +120,25 @@ class Fact(Draw):
     """A named fact of a conversation."""
 
     name: Slug
-    """How grammars, expressions and other facts call it."""
+    """The name that grammars, expressions and other facts use."""
     invariant: bool = False
-    """Whether it must not matter for what is right: an INV pair may draw it anew."""
+    """Whether it must not affect the right answer: an INV pair may sample it again."""
 
 
 class Proof(DeclaredModel):
-    """What must be true of a conversation's facts because of the bin that its scenario is in."""
+    """A condition on the facts of conversations whose scenario is in a bin."""
 
     axis: Slug
-    """The axis that is proven."""
+    """The axis."""
     bin: Slug | None = None
-    """The bin; without it, every bin of the axis."""
+    """The bin; every bin of the axis if not given."""
     number: Expr | None = None
     """A number that must lie in the bin's interval."""
     that: Expr | None = None
-    """What must hold."""
+    """A condition that must hold."""
 
     @model_validator(mode="after")
-    def _proves_something(self) -> Proof:
+    def _is_not_empty(self) -> Proof:
         if self.number is None and self.that is None:
             raise ValueError("needs `number` or `that`: it proves nothing")
         return self

@@ -1,4 +1,4 @@
-"""The models of `language.yaml` and `lexicon.yaml`: grammar symbols, and the lists that facts draw from."""
+"""The models of `language.yaml` and `lexicon.yaml`: grammar symbols, and lists to draw from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A domain's declarations over the shared ones: what stands in the domain's file replaces the same name in `world.yaml`."""
+"""A domain's declarations over the shared ones: a domain file overrides names of `world.yaml`."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from coverage_assets.foundation.yaml_document import KeyPath
 
 EntryT = TypeVar("EntryT")
 
-NAMED = {"facts": "name", "constraints": "id", "tools": "name"}
-"""The sections that list named things, and the key that names them."""
+NAME_KEYS = {"facts": "name", "constraints": "id", "tools": "name"}
+"""The sections that list named entries, with the key that holds the name."""
 
 
 @dataclass(frozen=True, eq=False)
 class Located(Generic[EntryT]):
-    """Something declared, and where."""
+    """A declared entry with its position."""
 
     entry: EntryT
     source: DeclaredSource[Any]
@@ -35,17 +35,17 @@ class Located(Generic[EntryT]):
 
     @property
     def where(self) -> str:
-        """File, line and column."""
+        """The file, line and column."""
         return self.source.where(self.keys)
 
     def problem(self, message: str, suggestion: str | None = None, *inner: str | int) -> Problem:
-        """Something wrong with it, or with what stands inside it."""
+        """Return a problem with the entry, or with a value inside it."""
         return self.source.problem((*self.keys, *inner), message, suggestion)
 
 
 @dataclass(frozen=True, eq=False)
 class DomainSpec:
-    """Everything that is declared for one domain, each with its place."""
+    """The declarations that apply to one domain, each with its position."""
 
     sources: DeclaredSources
     domain: DeclaredSource[DomainFile]
@@ -56,8 +56,8 @@ class DomainSpec:
 
     def _listed(self, section: str) -> Iterator[Located[Any]]:
         for source in self._files:
-            furnishing: WorldSection = source.model
-            for index, entry in enumerate(getattr(furnishing, section)):
+            model: WorldSection = source.model
+            for index, entry in enumerate(getattr(model, section)):
                 yield Located(entry, source, (section, index))
 
     def _mapped(self, section: str) -> Iterator[tuple[str, Located[Any]]]:
@@ -68,7 +68,7 @@ class DomainSpec:
 
     @cached_property
     def places(self) -> dict[DeclaredKey, str]:
-        """File, line and column of everything that has a name or a number, and of the domain's own symbols."""
+        """The position of every named or numbered entry and of the domain's own symbols."""
         named: dict[str, Mapping[str, Located[Any]]] = {
             "facts": self.facts,
             "constraints": self.constraints,
@@ -97,63 +97,63 @@ class DomainSpec:
 
     @cached_property
     def repeated(self) -> list[Problem]:
-        """Names that one file gives twice in one section."""
+        """A problem for each name that one file declares twice in a section."""
         found: list[Problem] = []
-        for section, key in NAMED.items():
+        for section, key in NAME_KEYS.items():
             seen: set[tuple[str, str]] = set()
-            for placed in self._listed(section):
-                name = str(getattr(placed.entry, key))
-                if (placed.source.name, name) in seen:
-                    found.append(placed.problem(f"`{name}` is declared twice", "keep one", key))
-                seen.add((placed.source.name, name))
+            for located in self._listed(section):
+                name = str(getattr(located.entry, key))
+                if (located.source.name, name) in seen:
+                    found.append(located.problem(f"`{name}` is declared twice", "keep one", key))
+                seen.add((located.source.name, name))
         return found
 
     @cached_property
     def facts(self) -> dict[str, Located[Fact]]:
-        """By name."""
-        return {placed.entry.name: placed for placed in self._listed("facts")}
+        """The entries by name."""
+        return {located.entry.name: located for located in self._listed("facts")}
 
     @cached_property
     def constraints(self) -> dict[str, Located[ConstraintEntry]]:
-        """By id."""
-        return {placed.entry.id: placed for placed in self._listed("constraints")}
+        """The entries by id."""
+        return {located.entry.id: located for located in self._listed("constraints")}
 
     @cached_property
     def tools(self) -> dict[str, Located[Tool]]:
-        """By name."""
-        return {placed.entry.name: placed for placed in self._listed("tools")}
+        """The entries by name."""
+        return {located.entry.name: located for located in self._listed("tools")}
 
     @cached_property
     def collections(self) -> dict[str, Located[Collection]]:
-        """By name."""
+        """The entries by name."""
         return dict(self._mapped("collections"))
 
     @cached_property
     def plans(self) -> dict[str, Located[tuple[Step, ...]]]:
-        """By outcome."""
+        """The steps by outcome."""
         return dict(self._mapped("plans"))
 
     @cached_property
     def lexicons(self) -> dict[str, tuple[Any, ...]]:
-        """By name."""
-        return {name: placed.entry for name, placed in self._mapped("lexicons")}
+        """The entries by name."""
+        return {name: located.entry for name, located in self._mapped("lexicons")}
 
     @cached_property
     def records(self) -> list[Located[RecordEntry]]:
-        """The shared ones, then the domain's own."""
+        """The shared entries, then the domain's own."""
         return list(self._listed("records"))
 
     @cached_property
     def proofs(self) -> list[Located[Proof]]:
-        """The shared ones, then the domain's own."""
+        """The shared entries, then the domain's own."""
         return list(self._listed("proofs"))
 
     @cached_property
     def secrets(self) -> list[Located[str]]:
-        """The shared ones, then the domain's own."""
+        """The shared entries, then the domain's own."""
         return list(self._listed("secrets"))
 
     @cached_property
     def forbidden(self) -> list[Located[str]]:
-        """The shared ones, then the domain's own."""
+        """The shared entries, then the domain's own."""
         return list(self._listed("forbidden"))

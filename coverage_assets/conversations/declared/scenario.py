@@ -1,4 +1,4 @@
-"""A kept scenario as conversations are made from it: its cell and its bins, without the table that it stood in."""
+"""A kept scenario as the generator takes it: its cell and its bins, apart from the table."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ class Scenario:
 
 
 def scenarios_of(table: pl.DataFrame, axes: Sequence[str]) -> list[Scenario]:
-    """The scenarios of a table such as `scenario_manifest`, in its order; columns beside the axes are not looked at."""
+    """Return the scenarios of a table such as `scenario_manifest`, in its order.
+
+    Other columns are ignored.
+    """
     wanted = table.select("scenario_id", "domain", "behavior", *axes)
     return [
         Scenario(scenario_id, domain, behavior, dict(zip(axes, bins, strict=True)))

@@ -1,4 +1,4 @@
-"""The files of a vertical's `conversations/` folder as read: models with their documents, and digests of what they say."""
+"""The files of a vertical's `conversations/` folder as read: models, documents and digests."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from coverage_assets.foundation.validation import DeclaredModel
 from coverage_assets.foundation.yaml_document import Document, KeyPath
 
 GENERATOR_VERSION = 1
-"""Changes whenever the same files would make other conversations."""
+"""To be raised whenever the same files would generate other conversations."""
 
 DeclaredKey = tuple[str, str | int]
-"""Something that was declared: its section, and its name or number there."""
+"""A declaration: its section, and its name or index in that section."""
 
 ModelT = TypeVar("ModelT", bound=DeclaredModel)
 
 
 @dataclass(frozen=True, eq=False)
 class DeclaredSource(Generic[ModelT]):
-    """One file: its name in the folder, what it says, and where it says it."""
+    """One file: its name in the folder, its model, and the document with positions."""
 
     name: str
     model: ModelT
@@ -35,16 +35,16 @@ class DeclaredSource(Generic[ModelT]):
 
     @cached_property
     def sha256(self) -> str:
-        """The digest of what the file says: comments and layout do not count."""
+        """The digest of the file's content, without comments and layout."""
         return sha256_json(self.document.value)
 
     def where(self, keys: KeyPath) -> str:
-        """File, line and column of what stands at this path."""
+        """Return the file, line and column of the value at this path."""
         place = self.document.place(*keys)
         return f"{self.document.path}:{place.line}:{place.column}"
 
     def problem(self, keys: KeyPath, message: str, suggestion: str | None = None) -> Problem:
-        """Something wrong at this path of the file."""
+        """Return a problem at this path of the file."""
         return self.document.problem(keys, message, suggestion)
 
 
@@ -62,23 +62,23 @@ class DeclaredSources:
 
     @property
     def shared(self) -> tuple[DeclaredSource[Any], ...]:
-        """The files that every domain stands on."""
+        """The files that all domains share."""
         return (self.world, self.outcomes, self.dialogue, self.lexicon, *self.language)
 
     @cached_property
     def shared_sha256(self) -> str:
-        """The digest of the shared files and of the generator itself."""
+        """The digest of the shared files and the generator's version."""
         return sha256_json(
             [GENERATOR_VERSION, [[source.name, source.sha256] for source in self.shared]]
         )
 
     def sha256_of(self, domain: DeclaredSource[DomainFile]) -> str:
-        """The digest of all that decides one domain's conversations."""
+        """Return the digest of everything that determines one domain's conversations."""
         return sha256_json([self.shared_sha256, domain.sha256])
 
     @cached_property
     def sha256(self) -> str:
-        """The digest of all that decides any conversation."""
+        """The digest of everything that determines the vertical's conversations."""
         return sha256_json(
             [[source.model.domain, self.sha256_of(source)] for source in self.domains]
         )

@@ -1,7 +1,7 @@
-"""What a vertical declares about its world: collections of records, and the tools that read and change them.
+"""The models of `collections` and `tools`: records, and the calls that read and change them.
 
-The models check form only; that every name in them means something is checked where they are compiled, by
-`coverage_assets.conversations.simulator.environment.Environment.of`. They hold no state and run nothing.
+Only the form is checked here. `coverage_assets.conversations.simulator.environment.Environment.of`
+resolves the names when it compiles them. The models hold no state and run nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from coverage_assets.conversations.expressions.compiler import Expr
 from coverage_assets.foundation.validation import DeclaredModel, Slug, Text
 
 MAX_INTEGER = 2**53 - 1
-"""Beyond it JSON readers disagree about a whole number."""
+"""The largest whole number that all JSON readers represent exactly."""
 
 ItemT = TypeVar("ItemT")
 Listed: TypeAlias = Annotated[tuple[ItemT, ...], Field(strict=False, max_length=200)]
@@ -26,12 +26,12 @@ Bound: TypeAlias = Annotated[int, Field(ge=-MAX_INTEGER, le=MAX_INTEGER)]
 
 
 class Collection(DeclaredModel):
-    """Records of one kind, by key: products, orders, what stands in a cart."""
+    """Records of one kind, by key: products, orders, the lines of a cart."""
 
     key: Slug
-    """The field that tells records apart; a text."""
+    """The field that identifies a record; a text."""
     fields: Annotated[dict[Slug, Kind], Field(min_length=1, max_length=100)]
-    """Every field of a record with its type; none may be left out."""
+    """Every field of a record with its type; all are mandatory."""
 
     @model_validator(mode="after")
     def _key_is_a_text_field(self) -> Collection:
@@ -44,19 +44,19 @@ class Parameter(DeclaredModel):
     """One argument of a tool."""
 
     type: Kind
-    """What it must be; nothing is converted, and a flag is no number."""
+    """Its type; values are not converted, and a flag is not a number."""
     description: Text
-    """What it means, for the assistant."""
+    """Its meaning, for the assistant."""
     optional: bool = False
-    """Whether it may be left out; expressions then see None."""
+    """Whether it may be omitted; expressions then see None."""
     of: Slug | None = None
-    """The collection of which it must be a key."""
+    """The collection that must contain it as a key."""
     one_of: NonEmpty[Annotated[str, Field(min_length=1, max_length=200)]] | None = None
-    """The texts that are accepted."""
+    """The accepted texts."""
     minimum: Bound | None = None
-    """The smallest number that is accepted."""
+    """The smallest accepted number."""
     maximum: Bound | None = None
-    """The largest number that is accepted."""
+    """The largest accepted number."""
 
     @model_validator(mode="after")
     def _limits_fit_the_type(self) -> Parameter:
@@ -70,40 +70,40 @@ class Parameter(DeclaredModel):
 
 
 class Requirement(DeclaredModel):
-    """What must hold for a call to be carried out."""
+    """A precondition of a call."""
 
     that: Expr
     """The condition, over arguments and collections."""
     otherwise: Slug
-    """The code of the error when it does not hold."""
+    """The error code if it does not hold."""
 
 
 class Put(DeclaredModel):
-    """Store a whole record, in place of what was there."""
+    """Store a whole record, replacing the one with the same key."""
 
     put: Slug
     """The collection."""
     key: Expr
     """The record's key."""
     record: dict[Slug, Expr]
-    """Every declared field of the record."""
+    """The value of every declared field."""
 
 
 class SetField(DeclaredModel):
-    """Change one field of a record that is there."""
+    """Change one field of an existing record."""
 
     set: Slug
     """The collection."""
     key: Expr
     """The record's key."""
     field: Slug
-    """The field; not the key."""
+    """The field; not the key field."""
     to: Expr
     """Its new value."""
 
 
 class AddTo(DeclaredModel):
-    """Add to a number in a record that is there."""
+    """Add to a number in an existing record."""
 
     add: Slug
     """The collection."""
@@ -112,11 +112,11 @@ class AddTo(DeclaredModel):
     field: Slug
     """The field; a whole number."""
     by: Expr
-    """What is added; negative to take away."""
+    """The amount to add; negative to subtract."""
 
 
 class Delete(DeclaredModel):
-    """Remove a record that is there."""
+    """Remove an existing record."""
 
     delete: Slug
     """The collection."""
@@ -125,7 +125,7 @@ class Delete(DeclaredModel):
 
 
 def _first_of(*names: str, otherwise: str) -> Any:
-    """The name of the first of these keys that a mapping or model has."""
+    """Discriminate a union by the first of these keys that a mapping or model has."""
 
     def pick(value: Any) -> str:
         given = value if isinstance(value, dict) else getattr(value, "model_fields_set", ())
@@ -141,36 +141,36 @@ Effect: TypeAlias = Annotated[
     | Annotated[Delete, Tag("delete!")],
     _first_of("put", "set", "add", "delete", otherwise="put"),
 ]
-"""One change: `put`, `set`, `add` or `delete` says which."""
+"""One change to the world, identified by its key: `put`, `set`, `add` or `delete`."""
 
 
 class ReturnOne(DeclaredModel):
-    """Give back fields of one record."""
+    """Return fields of one record."""
 
     one: Slug
     """The collection."""
     key: Expr
     """The record's key."""
     fields: NonEmpty[Slug]
-    """The fields that the assistant gets to see."""
+    """The fields that the assistant sees."""
 
 
 class ReturnAll(DeclaredModel):
-    """Give back all records that fit, in the order of their keys, under the collection's name."""
+    """Return all matching records, sorted by key, under the collection's name."""
 
     all: Slug
     """The collection."""
     where: Expr = "True"
-    """What fits; `it` is the record at hand."""
+    """The condition; `it` is the current record."""
     fields: NonEmpty[Slug]
-    """The fields that the assistant gets to see; the key is always among them."""
+    """The fields that the assistant sees; the key is always included."""
 
 
 class ReturnValue(DeclaredModel):
-    """Give back computed values."""
+    """Return computed values."""
 
     value: Annotated[dict[Slug, Expr], Field(min_length=1, max_length=100)]
-    """The names of the values with what they are."""
+    """The values by name."""
 
 
 Returns: TypeAlias = Annotated[
@@ -179,26 +179,26 @@ Returns: TypeAlias = Annotated[
     | Annotated[ReturnValue, Tag("value!")],
     _first_of("one", "all", "value", otherwise="one"),
 ]
-"""What a call gives back: `one`, `all` or `value` says which."""
+"""The result of a call, identified by its key: `one`, `all` or `value`."""
 
 
 class Tool(DeclaredModel):
-    """Something that the assistant can call."""
+    """A tool that the assistant can call."""
 
     name: Slug
     """Its name."""
     description: Text
     """What it does, for the assistant."""
     kind: Literal["read", "write"]
-    """Whether it changes the world; every `write` does, no `read` may."""
+    """Whether it changes the world: a `write` tool must, a `read` tool must not."""
     parameters: Annotated[dict[Slug, Parameter], Field(default_factory=dict, max_length=50)]
     """Its arguments."""
     require: Listed[Requirement] = ()
-    """What must hold, in order; the first that does not stops the call."""
+    """Its preconditions, in order; the first that fails stops the call."""
     do: Listed[Effect] = ()
-    """What it changes, in order; a later change sees the earlier ones."""
+    """Its changes, in order; a later change sees the earlier ones."""
     returns: Returns | None = None
-    """What it gives back, seen after the changes; `{"ok": true}` unless said."""
+    """Its result, computed after the changes; `{"ok": true}` if not given."""
 
     @model_validator(mode="after")
     def _writes_change_and_reads_do_not(self) -> Tool:
@@ -214,11 +214,11 @@ class Tool(DeclaredModel):
 
 
 class SimulatorSpec(DeclaredModel):
-    """A whole world of tools, as it travels inside a dataset."""
+    """The collections and tools of a domain, as stored in a dataset."""
 
     collections: Annotated[dict[Slug, Collection], Field(max_length=100)]
-    """What is stored, by name."""
+    """The collections by name."""
     tools: Listed[Tool]
-    """What can be done."""
+    """The tools."""
     offers: str = ""
-    """The collection whose keys stand in `offered_skus`; empty when nothing is offered."""
+    """The collection whose keys `offered_skus` holds; empty if nothing is offered."""

@@ -1,5 +1,5 @@
 """The small, safe expression language of the declared files.
 
-Expressions are parsed once and evaluated on plain values. There is no attribute access, no import
-and no call of anything that is not listed in `operators`.
+Expressions are parsed once and evaluated on plain values. There is no access to Python
+attributes, no import and no call of anything that is not listed in `operators`.
 """

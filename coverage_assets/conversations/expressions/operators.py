@@ -1,6 +1,7 @@
-"""What the operators and functions of expressions do with values: strictly typed and bounded.
+"""The operators and functions of expressions: strictly typed and bounded.
 
-Nothing converts: a flag is no number, a number no text. What an operation cannot take is a `EvaluationFault` in words.
+Nothing is converted: a flag is not a number, a number is not a text. An operation that does not
+accept its values raises an `EvaluationFault` that says why.
 """
 
 from __future__ import annotations
@@ -9,16 +10,17 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import Any
 
+FUNCTIONS = ("abs", "len", "max", "min")
 MAX_NUMBER = 2**63 - 1
 MAX_CHARACTERS = 10_000
 
 
-class EvaluationFault(Exception):  # noqa: N818  # becomes an `ExpressionError` as soon as its text is known
-    """What is wrong, before it is known in which text."""
+class EvaluationFault(Exception):  # noqa: N818  # the public error is `ExpressionError`
+    """A fault in an expression, raised where the text of the expression is not known."""
 
 
 def kind(value: object) -> str:
-    """What a value is, in words."""
+    """Return the type of a value in words."""
     if value is None:
         return "None"
     if isinstance(value, bool):
@@ -30,7 +32,7 @@ def kind(value: object) -> str:
 
 
 def whole(value: Any, sign: str) -> int:
-    """The value, which must be a whole number; `sign` is what needs it."""
+    """Return the value if it is a whole number; `sign` names the operation that needs it."""
     if type(value) is not int:
         raise EvaluationFault(f"`{sign}` needs whole numbers, and {value!r} is {kind(value)}")
     return value
@@ -71,12 +73,12 @@ def _remainder(left: Any, right: Any) -> int:
 
 
 def _same(left: Any, right: Any) -> bool:
-    """Equality without conversion: a flag is no number."""
+    """Compare without conversion: a flag is not a number."""
     return bool(left == right) and isinstance(left, bool) is isinstance(right, bool)
 
 
 def comparable(values: list[Any], sign: str) -> list[Any]:
-    """The values, or those of a single list, when they can be ordered: all whole numbers or all texts."""
+    """Return the values, or the items of a single list, if all are whole numbers or all texts."""
     items = list(values[0]) if len(values) == 1 and isinstance(values[0], list | tuple) else values
     kinds = {type(item) for item in items}
     if kinds not in ({int}, {str}):
@@ -85,30 +87,31 @@ def comparable(values: list[Any], sign: str) -> list[Any]:
     return items
 
 
-def _ordered(left: Any, right: Any, sign: str) -> None:
+def _require_ordered(left: Any, right: Any, sign: str) -> None:
     if type(left) is not type(right) or type(left) not in {int, str}:
         raise EvaluationFault(
-            f"`{sign}` compares numbers or texts, not {left!r} ({kind(left)}) and {right!r} ({kind(right)})"
+            f"`{sign}` compares numbers or texts, "
+            f"not {left!r} ({kind(left)}) and {right!r} ({kind(right)})"
         )
 
 
 def _less(left: Any, right: Any) -> bool:
-    _ordered(left, right, "<")
+    _require_ordered(left, right, "<")
     return bool(left < right)
 
 
 def _at_most(left: Any, right: Any) -> bool:
-    _ordered(left, right, "<=")
+    _require_ordered(left, right, "<=")
     return bool(left <= right)
 
 
 def _more(left: Any, right: Any) -> bool:
-    _ordered(left, right, ">")
+    _require_ordered(left, right, ">")
     return bool(left > right)
 
 
 def _at_least(left: Any, right: Any) -> bool:
-    _ordered(left, right, ">=")
+    _require_ordered(left, right, ">=")
     return bool(left >= right)
 
 
@@ -125,7 +128,7 @@ def _contains(item: Any, container: Any) -> bool:
 
 
 def length(value: Any) -> int:
-    """How many signs, entries or fields a value has."""
+    """Return the number of characters, entries or fields of a value."""
     if isinstance(value, str | list | tuple | Mapping):
         return len(value)
     raise EvaluationFault(f"`len` needs a text, a list or a record, and {value!r} is {kind(value)}")

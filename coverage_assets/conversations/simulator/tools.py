@@ -24,11 +24,11 @@ from coverage_assets.conversations.declared.tools import (
     Tool,
 )
 from coverage_assets.conversations.expressions.compiler import (
-    FUNCTIONS,
     Expression,
     ExpressionError,
     compile_expression,
 )
+from coverage_assets.conversations.expressions.operators import FUNCTIONS
 from coverage_assets.errors import did_you_mean
 
 MAX_TEXT = 2_000

@@ -106,7 +106,7 @@ def test_an_expression_gives_its_value(text: str, value: object) -> None:
 def test_what_is_not_in_the_language_does_not_compile(text: str, said: str) -> None:
     with pytest.raises(ExpressionError) as caught:
         compile_expression(text)
-    assert said in caught.value.what
+    assert said in caught.value.reason
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_what_is_not_in_the_language_does_not_compile(text: str, said: str) -> N
 def test_values_that_do_not_fit_are_explained(text: str, said: str) -> None:
     with pytest.raises(ExpressionError) as caught:
         compile_expression(text)(SCOPE)
-    assert (caught.value.text, said in caught.value.what) == (text, True), caught.value.what
+    assert (caught.value.text, said in caught.value.reason) == (text, True), caught.value.reason
 
 
 def test_texts_cannot_grow_without_bound() -> None:
@@ -168,7 +168,7 @@ def test_an_expression_travels_between_processes() -> None:
 
 def test_an_error_travels_between_processes() -> None:
     error = pickle.loads(pickle.dumps(ExpressionError("a", "is wrong")))
-    assert (str(error), error.what) == ("`a`: is wrong", "is wrong")
+    assert (str(error), error.reason) == ("`a`: is wrong", "is wrong")
 
 
 def test_a_model_accepts_only_texts_that_compile() -> None:
