@@ -15,18 +15,8 @@ from coverage_assets.cli import commands
 from coverage_assets.defs.definitions import defs
 from coverage_assets.foundation import yaml_loader
 from coverage_assets.foundation.stable_hash import START
-from coverage_assets.taxonomy.models import (
-    MAX_RAW,
-    RESERVED,
-    Axis,
-    Bin,
-    ExclusionRules,
-    Limit,
-    Rule,
-    RuleDefaults,
-    Taxonomy,
-    Waiver,
-)
+from coverage_assets.taxonomy.models import MAX_RAW, RESERVED, Axis, Bin, Taxonomy
+from coverage_assets.taxonomy.rules import ExclusionRules, Limit, Rule, RuleDefaults, Waiver
 from tests.docs.pages import PAGES, ROOT, anchors, links, read
 
 OURS = [page for page in PAGES if not page.startswith("docs/verticals/")]
@@ -69,8 +59,8 @@ def _leads(page: str, link: str) -> bool:
 
 @pytest.mark.parametrize("page", OURS)
 def test_every_make_target_that_is_named_exists(page: str) -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
-    named = re.findall(r"(?:`|^(?:\$ )?)(?:\w+=\w+ )?make ([a-z]+)", read(page), flags=re.MULTILINE)
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
+    named = re.findall(r"(?:`|^(?:\$ )?)(?:\w+=\w+ )?make ([a-z-]+)", read(page), flags=re.MULTILINE)
     assert set(named) - targets == set()
 
 
