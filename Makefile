@@ -71,10 +71,10 @@ bench: demo ## Run the benchmarks; takes minutes
 	@for script in $(BENCHMARKS); do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 schemas: install ## Write the JSON Schemas of the config files
-	@$(BIN)/python -m coverage_assets.reference.publish schemas config/schemas
+	@$(BIN)/python -m coverage_assets.reference schemas config/schemas
 
 docs: install ## Write the generated pages of docs/
-	@$(BIN)/python -m coverage_assets.reference.publish pages docs
+	@$(BIN)/python -m coverage_assets.reference pages docs
 
 lock: ## Write the hashed lock files again (needs uv)
 	$(UV) pip compile pyproject.toml $(LOCK_OPTIONS) -o requirements.txt

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from coverage_assets.foundation.yaml_document import Document
-from coverage_assets.taxonomy.loader import Vertical, bind_vertical
+from coverage_assets.taxonomy.loader import bind_vertical
+from coverage_assets.taxonomy.vertical import Vertical
 
 SMALLEST = 100_000
 BASE = {

@@ -45,8 +45,9 @@ from coverage_assets.scenarios.enumerate import Selection
 from coverage_assets.scenarios.enumerate import enumerate_scenarios as enumerate_selected
 from coverage_assets.scenarios.manifest import Manifest
 from coverage_assets.scenarios.writer import count_scenarios
-from coverage_assets.taxonomy.loader import DEFAULT_CONFIG, DEFAULT_VERTICAL, Vertical
+from coverage_assets.taxonomy.loader import DEFAULT_CONFIG, DEFAULT_VERTICAL
 from coverage_assets.taxonomy.loader import load_vertical as read_declared_vertical
+from coverage_assets.taxonomy.vertical import Vertical
 from coverage_assets.taxonomy.where import parse_where
 
 AnyPath = str | os.PathLike[str]

@@ -11,7 +11,8 @@ from coverage_assets.conversations.compile.loader import declares_conversations,
 from coverage_assets.conversations.compile.program import CompiledVertical
 from coverage_assets.errors import ConfigError, Problem
 from coverage_assets.linting import Finding, LintContext, inspect
-from coverage_assets.taxonomy.loader import EXCLUSIONS_FILE, TAXONOMY_FILE, Vertical, load_vertical
+from coverage_assets.taxonomy.loader import EXCLUSIONS_FILE, TAXONOMY_FILE, load_vertical
+from coverage_assets.taxonomy.vertical import Vertical
 
 
 class VerticalConfig(dg.ConfigurableResource):  # type: ignore[type-arg] # the resource yields itself

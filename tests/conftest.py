@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from coverage_assets.scenarios.enumerate import enumerate_scenarios
-from coverage_assets.taxonomy.loader import Vertical, load_vertical
+from coverage_assets.taxonomy.loader import load_vertical
+from coverage_assets.taxonomy.vertical import Vertical
 from tests.checkout_guard import CheckoutGuard
 
 CONFIG = Path(__file__).parent.parent / "config"

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from coverage_assets.errors import ConfigError
 from coverage_assets.foundation.yaml_document import Document
-from coverage_assets.taxonomy.loader import Vertical, bind_vertical
+from coverage_assets.taxonomy.loader import bind_vertical
+from coverage_assets.taxonomy.vertical import Vertical
 
 Declared: TypeAlias = dict[str, Any]
 AXIS_NAMES = ("size", "color", "mood", "age")

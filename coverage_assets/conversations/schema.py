@@ -12,14 +12,14 @@ from typing import Any
 import pandera.polars as pa
 import polars as pl
 
-from coverage_assets.conversations.records.models import (
+from coverage_assets.conversations.records.vocabulary import (
     DIFFICULTIES,
     GATES,
     RELATIONS,
     SCHEMA_VERSION,
 )
 from coverage_assets.foundation.validation import SLUG_PATTERN
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 
 CONVERSATION_ID = r"^sc-[0-9a-f]{16}\.\d+(\.(inv|dir))?$"
 SHA256 = r"^[0-9a-f]{64}$"

@@ -42,7 +42,8 @@ from coverage_assets.defs.taxonomy.assets import CHECKS as TAXONOMY_CHECKS
 from coverage_assets.defs.taxonomy.assets import SOURCES, TABLES, declared_cells
 from coverage_assets.defs.taxonomy.lint_checks import CHECKS as LINT_CHECKS
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
-from coverage_assets.taxonomy.loader import DEFAULT_VERTICAL, Vertical
+from coverage_assets.taxonomy.loader import DEFAULT_VERTICAL
+from coverage_assets.taxonomy.vertical import Vertical
 from resources.artifacts import ArtifactIO, Artifacts
 from resources.findings import DisputeFindings
 from resources.vertical_config import VerticalConfig

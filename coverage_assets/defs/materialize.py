@@ -52,7 +52,7 @@ from coverage_assets.scenarios.freshness import (
 )
 from coverage_assets.scenarios.manifest import Manifest
 from coverage_assets.scenarios.writer import count_scenarios
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 from resources.event_log import report_at_once
 from resources.findings import DisputeFindings
 from resources.instance import open_instance

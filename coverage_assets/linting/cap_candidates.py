@@ -10,7 +10,7 @@ import numpy as np
 from coverage_assets.linting.row_masks import Picked
 from coverage_assets.linting.rule_effects import Outcome
 from coverage_assets.scenarios.grid import Index, Mask
-from coverage_assets.taxonomy.loader import BoundRule
+from coverage_assets.taxonomy.vertical import BoundRule
 
 
 @dataclass(frozen=True, eq=False)

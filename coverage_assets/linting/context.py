@@ -15,7 +15,7 @@ from coverage_assets.linting.rule_effects import Outcome
 from coverage_assets.linting.rule_order import RuleReorderings
 from coverage_assets.linting.yaml_spans import entry_at, entry_spans
 from coverage_assets.scenarios.grid import Grid
-from coverage_assets.taxonomy.loader import BoundRule, Vertical
+from coverage_assets.taxonomy.vertical import BoundRule, Vertical
 
 UNBOUND = frozenset({"unknown-dimension", "unknown-value", "empty-set"})
 

@@ -10,8 +10,8 @@ import polars as pl
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.scenarios.attribution import KEPT
 from coverage_assets.scenarios.counts import ScenarioCounts
-from coverage_assets.taxonomy.loader import BoundRule, Vertical
 from coverage_assets.taxonomy.predicates import ALWAYS, Is, Predicate, conjunction, given
+from coverage_assets.taxonomy.vertical import BoundRule, Vertical
 
 KEYS = ("cell", "what", "value")
 

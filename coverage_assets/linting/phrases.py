@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coverage_assets.taxonomy.loader import BoundRule
+from coverage_assets.taxonomy.vertical import BoundRule
 
 MAX_LISTED = 40
 

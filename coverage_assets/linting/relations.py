@@ -13,7 +13,7 @@ import numpy as np
 
 from coverage_assets.linting.row_masks import BLOCK_ROWS, Picked, matching
 from coverage_assets.scenarios.grid import Block, Grid, Index, Mask
-from coverage_assets.taxonomy.loader import BoundRule
+from coverage_assets.taxonomy.vertical import BoundRule
 
 MATRIX_CELLS = 1 << 23
 NO_ROW = -1

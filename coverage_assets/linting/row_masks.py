@@ -13,8 +13,8 @@ from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.linting.findings import Scenario
 from coverage_assets.scenarios.attribution import KeptByCap
 from coverage_assets.scenarios.grid import Block, Grid, Index, Mask, Tail, scenario_ids
-from coverage_assets.taxonomy.loader import BoundRule
 from coverage_assets.taxonomy.predicates import NEVER, Is, Not, Predicate, bounds, given
+from coverage_assets.taxonomy.vertical import BoundRule
 
 BLOCK_ROWS = 1 << 16
 

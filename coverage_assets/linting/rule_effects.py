@@ -14,8 +14,8 @@ from coverage_assets.scenarios.attribution import KeptByCap, apply_rules
 from coverage_assets.scenarios.caps import decide_cap, decide_caps
 from coverage_assets.scenarios.counts import Rows, ScenarioCounts
 from coverage_assets.scenarios.grid import BATCH_ROWS, Index
-from coverage_assets.taxonomy.loader import BoundRule, Vertical
 from coverage_assets.taxonomy.predicates import Predicate, conjunction
+from coverage_assets.taxonomy.vertical import BoundRule, Vertical
 
 
 @dataclass(frozen=True)

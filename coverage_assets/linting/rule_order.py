@@ -18,7 +18,7 @@ from coverage_assets.linting.cap_candidates import CapCandidates
 from coverage_assets.linting.row_masks import Picked
 from coverage_assets.linting.rule_effects import Outcome, choose, decide
 from coverage_assets.scenarios.grid import Index, Mask
-from coverage_assets.taxonomy.loader import BoundRule
+from coverage_assets.taxonomy.vertical import BoundRule
 
 MEMORY_CELLS = 1 << 28
 REMEMBERED = 1 << 10

@@ -18,7 +18,8 @@ from coverage_assets.linting.codes import CODES, Code
 from coverage_assets.linting.context import LintContext
 from coverage_assets.linting.findings import Finding, Remark
 from coverage_assets.linting.ignores import read_ignores, silence
-from coverage_assets.taxonomy.loader import EXCLUSIONS_FILE, TAXONOMY_FILE, Vertical, read_vertical
+from coverage_assets.taxonomy.loader import EXCLUSIONS_FILE, TAXONOMY_FILE, read_vertical
+from coverage_assets.taxonomy.vertical import Vertical
 
 
 def lint(vertical: Vertical, *, today: dt.date, errors_only: bool = False) -> list[Finding]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from coverage_assets.linting.row_masks import Picked
 from coverage_assets.scenarios.grid import Grid, Index
-from coverage_assets.taxonomy.loader import BoundRule
+from coverage_assets.taxonomy.vertical import BoundRule
 
 MERGE_AFTER = 64
 

@@ -1,1 +1,1 @@
-"""Reference material generated from the models: JSON Schemas and a page per vertical."""
+"""Published reference material: JSON Schemas made from the models, and a page per vertical."""

@@ -15,8 +15,8 @@ import numpy.typing as npt
 import polars as pl
 
 from coverage_assets.scenarios.grid import Block, Index, Mask
-from coverage_assets.taxonomy.loader import BoundRule
 from coverage_assets.taxonomy.predicates import NEVER, given
+from coverage_assets.taxonomy.vertical import BoundRule
 
 KEPT = -1
 DENSE_KEYS = 1 << 16

@@ -23,9 +23,9 @@ from coverage_assets.foundation import stable_hash
 from coverage_assets.scenarios.attribution import KEPT, KeptByCap, apply_rules
 from coverage_assets.scenarios.balanced_choice import choose_balanced
 from coverage_assets.scenarios.grid import BATCH_ROWS, Block, Grid, Index
-from coverage_assets.taxonomy.loader import BoundRule, Vertical
-from coverage_assets.taxonomy.models import Limit
 from coverage_assets.taxonomy.predicates import bounds, given
+from coverage_assets.taxonomy.rules import Limit
+from coverage_assets.taxonomy.vertical import BoundRule, Vertical
 
 LINE = ("deferred", "tie", "row")
 PRUNE_ROWS = 1 << 21

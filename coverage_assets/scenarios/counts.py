@@ -15,8 +15,8 @@ import polars as pl
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.scenarios.attribution import KEPT, Charges, RuleEffects
 from coverage_assets.scenarios.grid import Block, Index, Mask, expression
-from coverage_assets.taxonomy.loader import Vertical
 from coverage_assets.taxonomy.predicates import Predicate, given
+from coverage_assets.taxonomy.vertical import Vertical
 
 COMPACT_AFTER = 64
 DENSE_KEYS_PER_ROW = 4

@@ -22,8 +22,8 @@ from coverage_assets.scenarios.attribution import (
 from coverage_assets.scenarios.caps import decide_caps
 from coverage_assets.scenarios.grid import BATCH_ROWS, Block, Grid, scenario_ids
 from coverage_assets.scenarios.id_uniqueness import ensure_ids_unique
-from coverage_assets.taxonomy.loader import BoundRule, Vertical
 from coverage_assets.taxonomy.predicates import NEVER, All, Is, bounds
+from coverage_assets.taxonomy.vertical import BoundRule, Vertical
 from coverage_assets.taxonomy.where import Where, written
 
 ANYTHING = Where({})

@@ -13,8 +13,8 @@ from coverage_assets.foundation.artifacts import ArtifactStore, PartKey
 from coverage_assets.foundation.cells import Cell
 from coverage_assets.foundation.digests import sha256_json, sha256_table, sha256_tables
 from coverage_assets.scenarios.enumerate import by_cell, enumerate_scenarios
-from coverage_assets.taxonomy.loader import Vertical
 from coverage_assets.taxonomy.schema import rules_table, taxonomy_table
+from coverage_assets.taxonomy.vertical import Vertical
 
 SCENARIOS = "scenarios"
 MANIFEST = "scenario_manifest"

@@ -14,7 +14,7 @@ import numpy as np
 from coverage_assets.errors import IntegrityError
 from coverage_assets.foundation.stable_hash import Words
 from coverage_assets.scenarios.grid import BATCH_ROWS, Grid
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 
 AT_ONCE = 1 << 23
 

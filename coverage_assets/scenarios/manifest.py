@@ -16,8 +16,8 @@ from coverage_assets.scenarios.attribution import KEPT
 from coverage_assets.scenarios.counts import ScenarioCounts
 from coverage_assets.scenarios.enumerate import EVERYTHING, Selection, split
 from coverage_assets.scenarios.grid import expression
-from coverage_assets.taxonomy.loader import BoundRule, Vertical
 from coverage_assets.taxonomy.predicates import ALWAYS, given
+from coverage_assets.taxonomy.vertical import BoundRule, Vertical
 from coverage_assets.taxonomy.where import Where, describe, parse_where
 
 SCHEMA_VERSION = 1

@@ -11,7 +11,7 @@ import pandera.polars as pa
 import polars as pl
 
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 
 SCENARIO_ID = r"^sc-[0-9a-f]{16}$"
 

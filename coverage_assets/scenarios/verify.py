@@ -22,7 +22,8 @@ from coverage_assets.foundation.storage import SUMS
 from coverage_assets.scenarios.enumerate import Selection, enumerate_scenarios, split
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, DeclaredVersions, declared
 from coverage_assets.scenarios.writer import count_scenarios
-from coverage_assets.taxonomy.loader import Vertical, load_vertical
+from coverage_assets.taxonomy.loader import load_vertical
+from coverage_assets.taxonomy.vertical import Vertical
 from coverage_assets.taxonomy.where import parse_where
 
 DERIVED = frozenset({SCENARIOS, MANIFEST, "taxonomy", "exclusion_rules"})

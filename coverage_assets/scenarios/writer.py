@@ -22,7 +22,7 @@ from coverage_assets.scenarios.counts import Rows, ScenarioCounts
 from coverage_assets.scenarios.enumerate import EVERYTHING, Selection, as_frame, iter_blocks
 from coverage_assets.scenarios.grid import BATCH_ROWS
 from coverage_assets.scenarios.manifest import MAX_LISTED, Manifest
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 
 if TYPE_CHECKING:
     import pyarrow as pa

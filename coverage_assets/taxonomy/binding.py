@@ -1,4 +1,4 @@
-"""Binding a `where` to a taxonomy: names become numbered values, and names that do not fit are listed with their place."""
+"""Binding of a `where` to a taxonomy: names become numbers, and unknown names are listed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from coverage_assets.taxonomy.where import GROUP, NOT, ValueSelection, Where
 
 @dataclass(frozen=True)
 class Misnamed:
-    """A name in a `where` that the taxonomy does not know, or a value list that is empty."""
+    """A name in a `where` that the taxonomy does not declare, or an empty list of values."""
 
     code: str
     keys: KeyPath
@@ -22,7 +22,7 @@ class Misnamed:
 
 
 def resolve(where: Where, taxonomy: Taxonomy) -> tuple[Predicate, list[Misnamed]]:
-    """Bind a `where` to a taxonomy. What cannot be bound is listed, and left out of the predicate."""
+    """Bind a `where` to a taxonomy; list what cannot be bound and leave it out of the predicate."""
     misnamed: list[Misnamed] = []
     return _resolve(where, taxonomy, (), misnamed), misnamed
 

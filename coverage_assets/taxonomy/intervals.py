@@ -1,6 +1,6 @@
-"""Intervals of numbers, written as mathematicians do: `[0, 10]`, `(10, 30)`, `[30, inf)`.
+"""Intervals of numbers in mathematical notation: `[0, 10]`, `(10, 30)`, `[30, inf)`.
 
-Bounds are exact decimals: a bin's edge is what the file says, never its nearest binary float.
+Bounds are exact decimals: a bin's edge is what the file says, not the nearest binary float.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _NOTATION = re.compile(rf"([\[(])\s*({_NUMBER})\s*,\s*({_NUMBER})\s*([\])])")
 
 @dataclass(frozen=True)
 class Interval:
-    """The numbers between two bounds, each of which belongs to it or not."""
+    """The numbers between two bounds, each of which is included or not."""
 
     low: Decimal
     high: Decimal
@@ -44,5 +44,5 @@ class Interval:
         return above and below
 
     def meets(self, following: Interval) -> bool:
-        """Whether `following` begins exactly where this one ends: no number in both, none in between."""
+        """Tell whether `following` begins exactly where this one ends, without gap or overlap."""
         return self.high == following.low and self.includes_high != following.includes_low

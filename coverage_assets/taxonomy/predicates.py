@@ -1,6 +1,7 @@
-"""Conditions over numbered values: what a `where` comes to once it is bound to a taxonomy.
+"""Predicates over numbered values: a `where` once it is bound to a taxonomy.
 
-Predicates are small frozen trees, so that they can be compared, simplified where some dimensions are known, and cached.
+Predicates are small frozen trees, so they can be compared, cached, and simplified where some
+dimensions are known.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TypeAlias
 
 @dataclass(frozen=True)
 class Is:
-    """A dimension takes one of some values, given as their numbers in declared order."""
+    """A dimension takes one of some values, given by their positions in declared order."""
 
     dimension: str
     codes: frozenset[int]
@@ -20,14 +21,14 @@ class Is:
 
 @dataclass(frozen=True)
 class Not:
-    """A predicate does not hold."""
+    """The inner predicate does not hold."""
 
     inner: Predicate
 
 
 @dataclass(frozen=True)
 class All:
-    """Every part holds. Without parts it always does."""
+    """Every part holds; without parts this is always true."""
 
     parts: tuple[Predicate, ...] = ()
 
@@ -38,7 +39,7 @@ NEVER = Not(ALWAYS)
 
 
 def conjunction(parts: Iterator[Predicate] | tuple[Predicate, ...]) -> Predicate:
-    """All of the parts, without what always holds; `NEVER` when one part never does."""
+    """Join the parts with AND, without those that always hold; `NEVER` if one never does."""
     flat = (inner for part in parts for inner in (part.parts if isinstance(part, All) else (part,)))
     kept = tuple(part for part in flat if part != ALWAYS)
     if NEVER in kept:
@@ -47,12 +48,12 @@ def conjunction(parts: Iterator[Predicate] | tuple[Predicate, ...]) -> Predicate
 
 
 def negation(part: Predicate) -> Predicate:
-    """What holds when `part` does not."""
+    """Return the predicate that holds when `part` does not."""
     return part.inner if isinstance(part, Not) else Not(part)
 
 
 def given(predicate: Predicate, fixed: Mapping[str, int]) -> Predicate:
-    """The predicate that remains when some dimensions are known."""
+    """Return the predicate that remains once some dimensions are known."""
     if isinstance(predicate, Is):
         if predicate.dimension not in fixed:
             return predicate
@@ -63,7 +64,7 @@ def given(predicate: Predicate, fixed: Mapping[str, int]) -> Predicate:
 
 
 def bounds(predicate: Predicate) -> dict[str, frozenset[int]]:
-    """Value sets outside which the predicate cannot hold; a dimension that is not named is free."""
+    """Return sets of values outside which the predicate cannot hold; absent dimensions are free."""
     if isinstance(predicate, Is):
         return {predicate.dimension: predicate.codes}
     box: dict[str, frozenset[int]] = {}

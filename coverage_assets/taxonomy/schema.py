@@ -1,4 +1,4 @@
-"""The tables of this room: the taxonomy and the rules, as rows that other tools can join with."""
+"""The taxonomy and the rules as tables that other tools can join with."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandera.polars as pa
 import polars as pl
 
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 from coverage_assets.taxonomy.where import describe, written
 
 
@@ -79,7 +79,7 @@ EXCLUSION_RULES = pa.DataFrameSchema(
 
 
 def taxonomy_table(vertical: Vertical) -> pl.DataFrame:
-    """Every domain, behavior, bin and group of a vertical, one row each."""
+    """Return every domain, behavior, bin and group of a vertical, one row each."""
     taxonomy = vertical.taxonomy
     plain = [(DOMAIN, taxonomy.domains), (BEHAVIOR, taxonomy.behaviors)]
     rows: list[tuple[object, ...]] = [
@@ -109,7 +109,7 @@ def taxonomy_table(vertical: Vertical) -> pl.DataFrame:
     rows += [
         (
             "group",
-            place,
+            position,
             group.slug,
             group.name,
             group.description,
@@ -118,13 +118,13 @@ def taxonomy_table(vertical: Vertical) -> pl.DataFrame:
             None,
             json.dumps(written(group.where)),
         )
-        for place, group in enumerate(taxonomy.groups)
+        for position, group in enumerate(taxonomy.groups)
     ]
     return pl.DataFrame(rows, schema=_schema_of(TAXONOMY), orient="row")
 
 
 def rules_table(vertical: Vertical) -> pl.DataFrame:
-    """Every exclusion rule of a vertical, one row each, in the order in which they apply."""
+    """Return every exclusion rule of a vertical, one row each, in the order in which they apply."""
     rows = []
     for bound in vertical.rules:
         rule, cap = bound.rule, bound.rule.limit

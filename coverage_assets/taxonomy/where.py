@@ -1,20 +1,18 @@
-"""The `where` of a rule: which scenarios it is about.
+"""The `where` of a rule: the scenarios that it is about.
 
-A `where` names dimensions and the values they may take: dimensions combine by AND, listed values by OR, `not:` turns a
-value list or a whole `where` round, and `group:` stands for the `where` of a declared group. This module reads and writes the
-notation; what it means for a taxonomy is worked out by `coverage_assets.taxonomy.binding`.
+A `where` names dimensions and the values they may take. Dimensions combine by AND, listed values by
+OR, `not:` negates a list of values or a whole `where`, and `group:` stands for the `where` of a
+declared group. This module reads and writes the notation; `coverage_assets.taxonomy.binding` binds
+it to a taxonomy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, InstanceOf, PlainSerializer, WithJsonSchema
-
-if TYPE_CHECKING:
-    pass
 
 GROUP = "group"
 NOT = "not"
@@ -23,7 +21,7 @@ MAX_NESTING = 6
 
 @dataclass(frozen=True)
 class ValueSelection:
-    """The values that one dimension may take, or with `negated` may not take."""
+    """The values that one dimension may take or, if `negated`, may not take."""
 
     values: tuple[str, ...]
     negated: bool = False
@@ -31,7 +29,7 @@ class ValueSelection:
 
 @dataclass(frozen=True)
 class Where:
-    """A condition as it is written: selections by dimension, and conditions that must not hold."""
+    """A condition as written: selections by dimension, and conditions that must not hold."""
 
     selections: Mapping[str, ValueSelection]
     none_of: tuple[Where, ...] = ()
@@ -44,7 +42,7 @@ class Where:
 
 
 def parse_where(value: object) -> Where:
-    """Read the notation of a `where`; a `ValueError` says what is wrong with its form."""
+    """Parse the notation of a `where`; a `ValueError` says what is wrong with it."""
     return _parse_where(value, 0)
 
 
@@ -71,7 +69,8 @@ def _parse_selection(name: str, value: object) -> ValueSelection:
     values = chosen if isinstance(chosen, list) else [chosen]
     if not all(isinstance(item, str) for item in values):
         raise ValueError(
-            f"`{name}` must be a value, a list of values, or `not:` with either; quote numbers and true/false"
+            f"`{name}` must be a value, a list of values, or `not:` with either; "
+            "quote numbers and true/false"
         )
     return ValueSelection(tuple(values), negated)
 
@@ -81,7 +80,10 @@ WHERE_MARK = "a where"
 _WHERE_REFERENCE = {"$ref": "#/$defs/Where"}
 WHERE_SCHEMA: dict[str, Any] = {
     "title": "Where",
-    "description": "Dimensions combine by AND, listed values by OR; `not` negates; `group` names a declared group.",
+    "description": (
+        "Dimensions combine by AND, listed values by OR; `not` negates; "
+        "`group` names a declared group."
+    ),
     "type": "object",
     "properties": {
         "not": {"anyOf": [_WHERE_REFERENCE, {"type": "array", "items": _WHERE_REFERENCE}]}
@@ -98,11 +100,11 @@ WHERE_SCHEMA: dict[str, Any] = {
         ]
     },
 }
-"""The JSON Schema of a `where`; a published schema carries it once, under `$defs/Where`."""
+"""The JSON Schema of a `where`; a published schema defines it once, under `$defs/Where`."""
 
 
 def written(where: Where) -> dict[str, Any]:
-    """The condition in the notation that `parse_where` reads."""
+    """Write a condition in the notation that `parse_where` reads."""
     chosen: dict[str, Any] = {}
     for name, selection in where.selections.items():
         chosen[name] = (
@@ -121,8 +123,13 @@ WhereField = Annotated[
 ]
 
 
+def dimensions_of(where: Where) -> set[str]:
+    """Return the dimensions that a condition names, at any depth."""
+    return set(where.selections).union(*(dimensions_of(inner) for inner in where.none_of))
+
+
 def describe(where: Where) -> str:
-    """The condition as one line for people."""
+    """Describe a condition in one line for people."""
     parts = [
         f"{name} is {'not ' if selection.negated else ''}{' or '.join(selection.values)}"
         for name, selection in where.selections.items()

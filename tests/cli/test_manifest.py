@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from coverage_assets.scenarios.manifest import manifest_of
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 from tests.cli.conftest import Call
 from tests.defs.editing import Files
 

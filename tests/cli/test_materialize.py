@@ -8,7 +8,7 @@ import pytest
 from coverage_assets.foundation.artifacts import Artifact, ArtifactStore
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, declared
 from coverage_assets.scenarios.verify import verify
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 from tests.cli.conftest import Call, Said
 from tests.defs.editing import ONE_CELL, Files, bytes_below
 

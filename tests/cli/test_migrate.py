@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.datasets.read.migrate_v1 import downgrade_dataset, downgrade_golden
 from coverage_assets.datasets.validate.dataset import validate_dataset
 from tests.cli.conftest import Call
+from tests.datasets.read.downgrade import downgrade_dataset, downgrade_golden
 from tests.datasets.records.test_json_schemas import SAMPLES
 from tests.datasets.small import document, small_folder
 

@@ -21,7 +21,8 @@ from coverage_assets.errors import ConfigError, Problem
 from coverage_assets.foundation.validation import DeclaredModel, validate
 from coverage_assets.foundation.yaml_loader import parse_yaml
 from coverage_assets.scenarios.enumerate import enumerate_scenarios
-from coverage_assets.taxonomy.loader import Vertical, load_vertical
+from coverage_assets.taxonomy.loader import load_vertical
+from coverage_assets.taxonomy.vertical import Vertical
 
 CONFIG = Path(__file__).parents[2] / "config"
 HELPDESK = CONFIG / "helpdesk" / "conversations"

@@ -24,7 +24,7 @@ from coverage_assets.conversations.generation.generate import (
 from coverage_assets.conversations.simulator.environment import state_sha256
 from coverage_assets.datasets.scoring.oracle import oracle_response
 from coverage_assets.datasets.scoring.score_one import score_one
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 from tests.conversations.desk import CONFIG, desk, kept
 from tests.datasets.scoring.mutants import MUTATIONS, mutations
 

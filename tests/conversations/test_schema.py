@@ -11,7 +11,8 @@ import polars as pl
 import pytest
 
 from coverage_assets.conversations.generation.generate import BASE, DIR, INV, generate_pair
-from coverage_assets.conversations.records.models import ConversationBody, GoldenBody
+from coverage_assets.conversations.records.conversation import ConversationBody
+from coverage_assets.conversations.records.golden import GoldenBody
 from coverage_assets.conversations.schema import conversations_model, goldens_model, table_of
 from tests.conversations.desk import desk, helpdesk, kept
 

@@ -13,7 +13,7 @@ from coverage_assets.conversations.compile.program import CompiledVertical
 from coverage_assets.conversations.declared.scenario import Scenario, scenarios_of
 from coverage_assets.conversations.generation.generate import BASE, DIR, INV, generate_pair
 from coverage_assets.errors import InputError
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 from tests.conversations.desk import desk, kept
 
 

@@ -19,7 +19,7 @@ from coverage_assets.conversations.generation.generate import (
     GeneratedPair,
     generate_pair,
 )
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 from tests.conversations.desk import desk, kept
 from tests.conversations.text_lint.conversation import CODES, Finding, Secret, check_conversation
 

@@ -13,7 +13,8 @@ from coverage_assets.conversations.declared.scenario import Scenario
 from coverage_assets.datasets.records.generator_protocol import DatasetInfo, Pair
 from coverage_assets.foundation.digests import canonical_json, sha256_json
 from coverage_assets.foundation.stable_hash import fold_texts
-from coverage_assets.taxonomy.loader import Vertical, load_vertical
+from coverage_assets.taxonomy.loader import load_vertical
+from coverage_assets.taxonomy.vertical import Vertical
 
 OUTCOMES = ("completed", "refused", "no_match")
 ITEMS = ("lamp", "kettle", "chair", "kite", "drum")

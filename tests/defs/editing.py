@@ -6,7 +6,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from coverage_assets.taxonomy.loader import Vertical, load_vertical
+from coverage_assets.taxonomy.loader import load_vertical
+from coverage_assets.taxonomy.vertical import Vertical
 
 CONFIG = Path(__file__).parents[2] / "config"
 ONE_CELL = {"commerce": ("cart_management", "ambiguous"), "clinic": ("billing", "calm")}

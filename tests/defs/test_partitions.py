@@ -13,7 +13,7 @@ from coverage_assets.defs.partitions import (
     cells_partitions,
     partition_blocks,
 )
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 from resources.partition_keys import cell_of, key_of
 
 Cell = tuple[str, str]

@@ -9,7 +9,7 @@ import pytest
 import coverage_assets as ca
 from coverage_assets.errors import ConfigError
 from coverage_assets.foundation.yaml_loader import parse_yaml
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 from coverage_assets.taxonomy.where import parse_where
 from tests.docs.pages import PAGES, Block, blocks, is_excerpt, read, steps
 from tests.docs.project import VARIABLES, Project

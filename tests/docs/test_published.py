@@ -11,7 +11,8 @@ import jsonschema
 import pytest
 
 from coverage_assets.foundation.yaml_loader import read_yaml
-from coverage_assets.reference.publish import pages, schema_files
+from coverage_assets.reference.pages import pages
+from coverage_assets.reference.schemas import schema_files
 from coverage_assets.taxonomy.loader import available_verticals
 from tests.docs.pages import ROOT
 

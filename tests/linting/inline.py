@@ -7,7 +7,8 @@ from pathlib import Path
 
 from coverage_assets.foundation.yaml_loader import parse_yaml
 from coverage_assets.linting import Finding, lint
-from coverage_assets.taxonomy.loader import Vertical, bind_vertical
+from coverage_assets.taxonomy.loader import bind_vertical
+from coverage_assets.taxonomy.vertical import Vertical
 
 TODAY = dt.date(2026, 11, 20)
 TAXONOMY = """\

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coverage_assets.linting import lint
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 from tests.linting.inline import TODAY, rules, vertical_from
 
 HARMLESS = "gone | domain: cart, behavior: calm, stock: out | exclude"

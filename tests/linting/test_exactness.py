@@ -11,7 +11,7 @@ from coverage_assets.linting import Finding, lint, row_masks, rule_order
 from coverage_assets.scenarios.enumerate import enumerate_scenarios
 from tests.declaring import Declared, vertical_of, verticals
 from tests.linting.slow_linter import SlowLinter
-from tests.reference import TooManyChoicesError
+from tests.scenarios.brute_force import TooManyChoicesError
 
 TODAY = dt.date(2026, 11, 20)
 FEW = settings(max_examples=25)

@@ -18,7 +18,8 @@ from coverage_assets.defs.partitions import DATA_VERSION, recorded_versions
 from coverage_assets.defs.scenarios.sensor import all_cells, changed_cells
 from coverage_assets.defs.taxonomy.assets import CELLS
 from coverage_assets.scenarios.freshness import declared
-from coverage_assets.taxonomy.loader import Vertical, load_vertical
+from coverage_assets.taxonomy.loader import load_vertical
+from coverage_assets.taxonomy.vertical import Vertical
 from resources.event_log import BatchingSqliteEventLog, report_at_once
 from resources.partition_keys import key_of
 from tests.defs.editing import CONFIG

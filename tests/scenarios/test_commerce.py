@@ -6,7 +6,7 @@ import pytest
 from coverage_assets.foundation.frames import check_frame
 from coverage_assets.scenarios.enumerate import split
 from coverage_assets.scenarios.schema import scenarios_model
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 
 STAPLE = (pl.col("availability") == "in_stock") & (pl.col("policy_boundary") == "within_policy")
 

@@ -17,8 +17,8 @@ from coverage_assets.scenarios.freshness import (
     find_stale,
 )
 from coverage_assets.scenarios.manifest import manifest_of
-from coverage_assets.taxonomy.loader import Vertical
 from coverage_assets.taxonomy.schema import rules_table, taxonomy_table
+from coverage_assets.taxonomy.vertical import Vertical
 from tests.defs.editing import ONE_CELL, Files, files_in
 
 CELL = ONE_CELL["clinic"]

@@ -13,7 +13,7 @@ from coverage_assets.errors import IntegrityError
 from coverage_assets.foundation import stable_hash
 from coverage_assets.scenarios.enumerate import enumerate_scenarios
 from coverage_assets.scenarios.id_uniqueness import check_ids_unique
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 from tests.declaring import (
     Declared,
     entry,

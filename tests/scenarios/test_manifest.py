@@ -16,7 +16,7 @@ from coverage_assets.scenarios import writer as stream_module
 from coverage_assets.scenarios.enumerate import Selection, enumerate_scenarios
 from coverage_assets.scenarios.manifest import Manifest, empty_cells, manifest_of, query
 from coverage_assets.scenarios.writer import count_scenarios, write_manifest
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 from coverage_assets.taxonomy.where import parse_where
 from tests.declaring import Declared, exclusions_of, rule, taxonomy_of, vertical_of, verticals
 

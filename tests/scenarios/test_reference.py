@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from coverage_assets.scenarios.counts import ScenarioCounts
 from coverage_assets.scenarios.enumerate import enumerate_scenarios
 from coverage_assets.scenarios.manifest import find_gaps
-from coverage_assets.taxonomy.loader import Vertical
-from tests import reference
+from coverage_assets.taxonomy.vertical import Vertical
 from tests.declaring import (
     Declared,
     as_tuples,
@@ -21,7 +20,8 @@ from tests.declaring import (
     vertical_of,
     verticals,
 )
-from tests.reference import ReferenceGap, reference_gaps, reference_rows
+from tests.scenarios import brute_force
+from tests.scenarios.brute_force import ReferenceGap, reference_gaps, reference_rows
 
 
 def engine_gaps(vertical: Vertical, scenarios: pl.DataFrame) -> set[ReferenceGap]:
@@ -88,9 +88,9 @@ def test_the_reference_chooses_as_if_it_tried_all_combinations(
     declared: tuple[Declared, Declared], limit: int, dimensions: int
 ) -> None:
     taxonomy, _ = declared
-    line = reference.line_up(list(reference.raw_rows(taxonomy))[::7][:14], None, {}, 1)
+    line = brute_force.line_up(list(brute_force.raw_rows(taxonomy))[::7][:14], None, {}, 1)
     balance = ["domain", taxonomy["axes"][0]["slug"]][:dimensions]
-    assert reference.best_choice(line, limit, balance) == reference.best_of_all_combinations(
+    assert brute_force.best_choice(line, limit, balance) == brute_force.best_of_all_combinations(
         line, limit, balance
     )
 

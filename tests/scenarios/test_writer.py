@@ -10,7 +10,7 @@ from coverage_assets.errors import OutputError
 from coverage_assets.scenarios.enumerate import Selection, enumerate_scenarios
 from coverage_assets.scenarios.manifest import manifest_of
 from coverage_assets.scenarios.writer import count_scenarios, write_scenarios
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 
 
 @pytest.mark.parametrize("batch_rows", [50, 1_000, 1 << 20])

@@ -7,9 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_assets.errors import InputError
 from coverage_assets.taxonomy.intervals import Interval
-from coverage_assets.taxonomy.loader import Vertical
 
 DECIMALS = st.decimals(-1000, 1000, places=2)
 
@@ -57,7 +55,7 @@ def test_the_intervals_of_a_tiling_meet(tiles: list[Interval]) -> None:
         ("(5, 9)", "[0, 5]"),
     ],
 )
-def test_intervals_that_overlap_or_leave_a_hole_do_not_meet(left: str, right: str) -> None:
+def test_intervals_that_overlap_or_leave_a_gap_do_not_meet(left: str, right: str) -> None:
     assert not Interval.parse(left).meets(Interval.parse(right))
 
 
@@ -112,24 +110,3 @@ def test_an_interval_without_numbers_is_refused(notation: str) -> None:
 def test_infinity_cannot_be_included(notation: str) -> None:
     with pytest.raises(ValueError, match="cannot include infinity"):
         Interval.parse(notation)
-
-
-@pytest.mark.parametrize(
-    ("number", "slug"),
-    [("0", "low"), ("10", "low"), ("10.01", "medium"), ("30", "high"), (100, "high")],
-)
-def test_a_number_is_in_the_bin_that_the_seed_says(
-    commerce: Vertical, number: str | int, slug: str
-) -> None:
-    assert commerce.taxonomy.axis("price_sensitivity").bin_for(number).slug == slug
-
-
-@pytest.mark.parametrize("number", ["-1", "100.1", "ten", "NaN", "inf"])
-def test_a_number_of_no_bin_is_refused(commerce: Vertical, number: str) -> None:
-    with pytest.raises(InputError):
-        commerce.taxonomy.axis("price_sensitivity").bin_for(number)
-
-
-def test_a_nominal_axis_has_no_bin_for_a_number(commerce: Vertical) -> None:
-    with pytest.raises(InputError, match="is in no bin of axis `brand_bias`"):
-        commerce.taxonomy.axis("brand_bias").bin_for(1)

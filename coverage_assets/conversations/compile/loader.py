@@ -1,7 +1,8 @@
-"""From a vertical's `conversations/` folder to a checked `CompiledVertical`.
+"""Load a vertical's `conversations/` folder into a checked `CompiledVertical`.
 
-Every problem of every file is reported at once, at its place: names that nothing gives, tools that do not exist, an outcome
-table with a hole, grammars that lead nowhere. What only shows when a conversation is made is checked there.
+All problems of all files are reported at once, at their positions: undefined names, unknown tools,
+an incomplete outcome table, dead ends of grammars. What depends on the sampled facts is checked
+when a conversation is generated.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from coverage_assets.conversations.compile.check_domain import DOMAINS, check_domain_files
+from coverage_assets.conversations.compile.check_files import DOMAINS, check_domain_files
 from coverage_assets.conversations.compile.program import CompiledVertical
 from coverage_assets.conversations.compile.vertical import compile_vertical
 from coverage_assets.conversations.declared.dialogue import DialogueFile
@@ -22,7 +23,7 @@ from coverage_assets.errors import ConfigError, InputError, Problem
 from coverage_assets.foundation.cells import DOMAIN
 from coverage_assets.foundation.validation import DeclaredModel, validate
 from coverage_assets.foundation.yaml_loader import read_yaml
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 
 FOLDER = "conversations"
 LANGUAGE = "language"
@@ -31,25 +32,26 @@ ModelT = TypeVar("ModelT", bound=DeclaredModel)
 
 
 def declares_conversations(config: Path, vertical: str) -> bool:
-    """Whether a vertical declares conversations at all: it may do with scenarios alone."""
+    """Return whether a vertical declares conversations; it may declare scenarios alone."""
     return (config / vertical / FOLDER).is_dir()
 
 
 def load_conversations(
     config: Path, vertical: Vertical, *, checked: bool = False
 ) -> CompiledVertical:
-    """Read, check and compile what a vertical declares of its conversations; all problems are in one `ConfigError`.
+    """Read, check and compile a vertical's conversations; one `ConfigError` lists all problems.
 
-    `checked` says that another process has found the grammars sound, which is the larger part of the work.
+    `checked` skips the check of the grammars, the larger part of the work, after another process
+    has done it.
     """
-    playbook, problems = compile_vertical(read_sources(config, vertical), vertical, checked=checked)
-    if playbook is None:
+    compiled, problems = compile_vertical(read_sources(config, vertical), vertical, checked=checked)
+    if compiled is None:
         raise ConfigError(problems)
-    return playbook
+    return compiled
 
 
 def read_sources(config: Path, vertical: Vertical) -> DeclaredSources:
-    """All files of the folder, each valid by itself."""
+    """Read all files of the folder, each valid by itself."""
     folder = config / vertical.name / FOLDER
     if not folder.is_dir():
         raise InputError(f"{vertical.name} declares no conversations: there is no folder {folder}")
@@ -59,9 +61,9 @@ def read_sources(config: Path, vertical: Vertical) -> DeclaredSources:
     dialogue = reader.one("dialogue.yaml", DialogueFile)
     lexicon = reader.one("lexicon.yaml", LexiconFile)
     language = [
-        found for name in reader.names(LANGUAGE) if (found := reader.one(name, LanguageFile))
+        source for name in reader.names(LANGUAGE) if (source := reader.one(name, LanguageFile))
     ]
-    domains = [inside for name in reader.names(DOMAINS) if (inside := reader.one(name, DomainFile))]
+    domains = [domain for name in reader.names(DOMAINS) if (domain := reader.one(name, DomainFile))]
     reader.problems += check_domain_files(
         domains, vertical.taxonomy.dimensions[DOMAIN], folder, reader.refused
     )
@@ -74,15 +76,15 @@ def read_sources(config: Path, vertical: Vertical) -> DeclaredSources:
 
 @dataclass
 class _Reader:
-    """Reads files and keeps what is wrong with them."""
+    """Reads files and collects their problems."""
 
     folder: Path
     problems: list[Problem] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
-    """The names of files that are there, or ought to be, and are wrong."""
+    """The names of files that are invalid or missing."""
 
     def one(self, name: str, model: type[ModelT]) -> DeclaredSource[ModelT] | None:
-        """A file as its model, or nothing when it is wrong."""
+        """Read a file as its model; return None if it is invalid."""
         try:
             document = read_yaml(self.folder / name)
             return DeclaredSource(name, validate(document, model), document)
@@ -92,10 +94,10 @@ class _Reader:
             return None
 
     def names(self, stem: str) -> list[str]:
-        """`<stem>.yaml`, or every file of a folder of that name."""
-        inner = self.folder / stem
-        if inner.is_dir():
+        """Return `<stem>.yaml`, or every file of a folder of that name."""
+        subfolder = self.folder / stem
+        if subfolder.is_dir():
             return sorted(
-                f"{stem}/{path.name}" for path in inner.iterdir() if path.suffix == ".yaml"
+                f"{stem}/{path.name}" for path in subfolder.iterdir() if path.suffix == ".yaml"
             )
         return [f"{stem}.yaml"]

@@ -13,7 +13,7 @@ from hashlib import sha256
 from itertools import zip_longest
 from pathlib import Path
 
-from coverage_assets.conversations.records.models import SCHEMA_VERSION
+from coverage_assets.conversations.records.vocabulary import SCHEMA_VERSION
 from coverage_assets.datasets.records.header import Contained, Origin, StoredFile, header_of
 from coverage_assets.datasets.records.line_codec import (
     OPENING,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from coverage_assets.conversations.declared.scenario import Scenario
-from coverage_assets.conversations.records.models import DIFFICULTIES
+from coverage_assets.conversations.records.vocabulary import DIFFICULTIES
 from coverage_assets.datasets.records.generator_protocol import BASE, Pair, Record
 from coverage_assets.errors import IntegrityError
 

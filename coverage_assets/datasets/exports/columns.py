@@ -1,7 +1,7 @@
-"""The columns of conversations and goldens, read off their models: for loaders that want every type said beforehand.
+"""Derive the columns of conversations and goldens from their models, for loaders that need types.
 
-A loader that guesses types from the first lines takes a list that happens to be empty there for a list of nothing, and breaks
-later on.
+A loader that guesses types from the first lines takes a list that happens to be empty there for a
+list of nothing, and fails later.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from coverage_assets.conversations.records.models import RecordModel as Model
+from coverage_assets.conversations.records.fields import RecordModel as Model
 
 Kind = Literal["text", "integer", "flag"]
 _KINDS: dict[type, Kind] = {str: "text", int: "integer", bool: "flag"}
@@ -23,7 +23,7 @@ class Column:
 
     name: str
     kind: Kind = "text"
-    """What its values are, unless they are records."""
+    """The type of its values, unless they are records."""
     many: bool = False
     """Whether it holds a list."""
     inner: tuple[Column, ...] = ()
@@ -31,7 +31,7 @@ class Column:
 
 
 def columns_of(model: type[Model], bins: Iterable[str]) -> tuple[Column, ...]:
-    """The columns of a model's records; `bins` are the axes of the dataset."""
+    """Return the columns of a model's records; `bins` are the axes of the dataset."""
     axes = tuple(Column(axis) for axis in bins)
     return tuple(
         _column(name, field.annotation, axes) for name, field in model.model_fields.items()

@@ -1,9 +1,9 @@
-"""Croissant and Hugging Face: the dataset's own files, with descriptions by which both load them.
+"""Croissant and Hugging Face: the dataset's own files, with the metadata by which both load them.
 
-`croissant.json` says for every column where it stands, and holds the digests of the files. Tool calls lie two lists deep,
-which its extraction cannot express: they are in the files, and left out of its record sets. `README.md` is a dataset card whose
-head declares every type for Hugging Face `datasets`. `dataset.json` comes along, so the folder is still a dataset for everything
-here.
+`croissant.json` says where every column is found, and holds the digests of the files. Tool calls are
+nested two lists deep, which its extraction cannot express: they are in the files, but not in its
+record sets. `README.md` is a dataset card whose front matter declares every type for Hugging Face
+`datasets`. `dataset.json` is included, so the folder is still a dataset for this project.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import Any
 
 import yaml
 
-from coverage_assets.conversations.records.models import Conversation, Golden
-from coverage_assets.conversations.records.models import RecordModel as Model
+from coverage_assets.conversations.records.conversation import Conversation
+from coverage_assets.conversations.records.fields import RecordModel as Model
+from coverage_assets.conversations.records.golden import Golden
 from coverage_assets.datasets.exports.columns import Column, Kind, columns_of
 from coverage_assets.datasets.exports.croissant_terms import CONTEXT, VERSION
 from coverage_assets.datasets.exports.output import Output
@@ -29,11 +30,13 @@ DTYPES: Mapping[Kind, str] = {"text": "string", "integer": "int64", "flag": "boo
 SPLIT = "test"
 
 
-def write(material: ExportSource, output: Output) -> None:
-    """Write the dataset's files and their descriptions."""
-    axes, rows = _looked_through(material)
-    header = dict(material.header)
-    files = _copied(material, output) if material.dataset.in_folder else _written(material, output)
+def write(source: ExportSource, output: Output) -> None:
+    """Write the dataset's files and their metadata."""
+    axes, rows = _scan(source)
+    header = dict(source.header)
+    files = (
+        _copy_files(source, output) if source.dataset.in_folder else _write_files(source, output)
+    )
     columns = {kind: columns_of(model, axes) for kind, model in MODELS.items()}
     header["files"] = {
         kind: {"path": name, "sha256": output.digest(name), "bytes": size, "rows": rows}
@@ -44,36 +47,36 @@ def write(material: ExportSource, output: Output) -> None:
     output.text("README.md", _card(header, columns))
 
 
-def _looked_through(material: ExportSource) -> tuple[list[str], int]:
-    """The axes that occur, in order, and the number of records; all of them are checked on the way."""
+def _scan(source: ExportSource) -> tuple[list[str], int]:
+    """Return the axes that occur, in order, and the number of records, validating them all."""
     axes: dict[str, None] = {}
     rows = 0
-    for entry in material.entries():
+    for entry in source.entries():
         axes.update(dict.fromkeys(entry.golden["bins"]))
         rows += 1
     return list(axes), rows
 
 
-def _copied(material: ExportSource, output: Output) -> dict[str, tuple[str, int]]:
-    """Copy the files of a folder, as long as they are what its header says."""
+def _copy_files(source: ExportSource, output: Output) -> dict[str, tuple[str, int]]:
+    """Copy the files of a dataset folder; refuse files that do not match its header."""
     found = {}
-    for kind, listed in material.header["files"].items():
+    for kind, listed in source.header["files"].items():
         if kind in MODELS:
             name = f"{kind}.jsonl"
-            source = safe_child(material.dataset.path, listed["path"])
-            digest, size = output.copy(name, source)
+            path = safe_child(source.dataset.path, listed["path"])
+            digest, size = output.copy(name, path)
             if digest != listed["sha256"]:
-                raise InputError(f"{source} is not what {HEADER} says: build the dataset again")
+                raise InputError(f"{path} is not what {HEADER} says: build the dataset again")
             found[kind] = (name, size)
     return found
 
 
-def _written(material: ExportSource, output: Output) -> dict[str, tuple[str, int]]:
-    """Write the records of a dataset that stands in one file."""
+def _write_files(source: ExportSource, output: Output) -> dict[str, tuple[str, int]]:
+    """Write the records of a single-file dataset."""
     found = {}
     for kind, records in (
-        ("conversations", material.dataset.conversations),
-        ("goldens", material.dataset.goldens),
+        ("conversations", source.dataset.conversations),
+        ("goldens", source.dataset.goldens),
     ):
         name = f"{kind}.jsonl"
         with output.lines(name) as line:
@@ -121,30 +124,30 @@ def _file(kind: str, entry: Record) -> Record:
 
 
 def _fields(kind: str, column: Column) -> Iterator[Record]:
-    """The field of a column, with the fields inside it that can be extracted."""
+    """Yield the field of a column, with those nested fields that can be extracted."""
     name = f"{kind}/{column.name}"
     about: Record = {"@type": "cr:Field", "@id": name, "name": column.name}
-    source = {"fileObject": {"@id": f"{kind}.jsonl"}, "extract": {"column": column.name}}
+    location = {"fileObject": {"@id": f"{kind}.jsonl"}, "extract": {"column": column.name}}
     repeated = {"repeated": True} if column.many else {}
     if not column.inner:
-        yield {**about, "dataType": TYPES[column.kind], **repeated, "source": source}
+        yield {**about, "dataType": TYPES[column.kind], **repeated, "source": location}
         return
-    within = [
+    nested = [
         {
             "@type": "cr:Field",
             "@id": f"{name}/{one.name}",
             "name": one.name,
             "dataType": TYPES[one.kind],
-            "source": {**source, "transform": {"jsonPath": one.name}},
+            "source": {**location, "transform": {"jsonPath": one.name}},
         }
         for one in column.inner
         if not one.inner
     ]
-    yield {**about, **repeated, "subField": within}
+    yield {**about, **repeated, "subField": nested}
 
 
 def _card(header: Record, columns: Mapping[str, tuple[Column, ...]]) -> str:
-    """The dataset card: types and files for the loader, a few sentences for people."""
+    """Render the dataset card: types and files for the loader, a few sentences for people."""
     front: Record = {
         "license": str(header.get("license", "")).lower() or "unknown",
         "language": [header.get("language", "en")],
@@ -168,14 +171,15 @@ def _card(header: Record, columns: Mapping[str, tuple[Column, ...]]) -> str:
             f"# {front['pretty_name']}",
             "",
             *([header["description"], ""] if header.get("description") else []),
-            f"`{header['dataset_id']}`, version {header['version']}: {rows:,} conversations, each with a golden of the same `id`.",
+            f"`{header['dataset_id']}`, version {header['version']}: "
+            f"{rows:,} conversations, each with a golden of the same `id`.",
             "",
         ]
     )
 
 
 def _feature(column: Column) -> dict[str, Any]:
-    """A column as the head of a dataset card declares it."""
+    """Describe a column for the front matter of a dataset card."""
     if column.inner:
         return {
             "name": column.name,

@@ -12,8 +12,10 @@ from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
 
-from coverage_assets.conversations.records.models import MIXED, Conversation, Golden
-from coverage_assets.conversations.records.models import RecordModel as Shape
+from coverage_assets.conversations.records.conversation import Conversation
+from coverage_assets.conversations.records.fields import RecordModel as Shape
+from coverage_assets.conversations.records.golden import Golden
+from coverage_assets.conversations.records.vocabulary import MIXED
 from coverage_assets.datasets.read.reader import Dataset, read_dataset
 from coverage_assets.datasets.read.record_sources import NoRecords, RecordSource
 from coverage_assets.datasets.records.counts import difficulty_of

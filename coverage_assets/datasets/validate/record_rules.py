@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from coverage_assets.conversations.records.models import OUTCOMES
+from coverage_assets.conversations.records.vocabulary import OUTCOMES
 from coverage_assets.errors import did_you_mean
 from coverage_assets.foundation.digests import canonical_json
 from coverage_assets.foundation.yaml_document import KeyPath

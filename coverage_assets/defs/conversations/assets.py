@@ -26,7 +26,7 @@ from coverage_assets.foundation.artifacts import Artifact
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
 from coverage_assets.foundation.digests import sha256_json
 from coverage_assets.scenarios.freshness import SCENARIOS
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 from resources.artifacts import Artifacts
 from resources.partition_keys import cell_of, key_of
 from resources.vertical_config import VerticalConfig

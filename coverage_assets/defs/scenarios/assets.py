@@ -26,7 +26,7 @@ from coverage_assets.scenarios.enumerate import Selection, by_cell, enumerate_sc
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, content_of, manifest_version
 from coverage_assets.scenarios.manifest import Manifest, empty_cells, manifest_of
 from coverage_assets.scenarios.schema import manifest_model, scenarios_model
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 from resources.artifacts import Artifacts
 from resources.partition_keys import cell_of, key_of
 from resources.vertical_config import VerticalConfig

@@ -10,8 +10,8 @@ from coverage_assets.linting.findings import Remark
 from coverage_assets.linting.phrases import count
 from coverage_assets.linting.row_masks import Picked
 from coverage_assets.linting.scopes import largest_raw_scope
-from coverage_assets.taxonomy.loader import BoundRule
-from coverage_assets.taxonomy.models import Limit
+from coverage_assets.taxonomy.rules import Limit
+from coverage_assets.taxonomy.vertical import BoundRule
 
 
 def contradicting_caps(survey: LintContext) -> Iterator[Remark]:

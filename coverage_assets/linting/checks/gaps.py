@@ -10,8 +10,8 @@ from coverage_assets.linting.context import LintContext
 from coverage_assets.linting.coverage_gaps import EmptyGroup
 from coverage_assets.linting.findings import Remark
 from coverage_assets.linting.phrases import count, listed, names
-from coverage_assets.taxonomy.loader import BoundRule
 from coverage_assets.taxonomy.predicates import ALWAYS
+from coverage_assets.taxonomy.vertical import BoundRule
 
 KeyT = TypeVar("KeyT", bound=Hashable)
 

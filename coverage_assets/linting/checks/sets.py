@@ -8,8 +8,8 @@ from itertools import combinations
 from coverage_assets.linting.context import LintContext
 from coverage_assets.linting.findings import Remark
 from coverage_assets.linting.phrases import count, names
-from coverage_assets.taxonomy.loader import BoundRule
 from coverage_assets.taxonomy.predicates import All, Not, Predicate
+from coverage_assets.taxonomy.vertical import BoundRule
 
 
 def duplicate_rules(survey: LintContext) -> Iterator[Remark]:

@@ -19,7 +19,7 @@ from coverage_assets.foundation.validation import validate
 from coverage_assets.foundation.yaml_document import Document
 from coverage_assets.foundation.yaml_loader import parse_yaml
 from tests.declaring import taxonomy_of, vertical_of, wheres
-from tests.reference import matches
+from tests.scenarios.brute_force import matches
 
 TOY = taxonomy_of(axes={"size": ("s", "m", "l"), "color": ("red", "blue")})
 TAXONOMY = vertical_of(TOY).taxonomy

@@ -21,7 +21,7 @@ from coverage_assets.taxonomy.binding import resolve
 from coverage_assets.taxonomy.where import parse_where
 from tests.conversations.desk import desk, kept, scenario
 from tests.declaring import taxonomy_of, vertical_of, wheres
-from tests.reference import matches
+from tests.scenarios.brute_force import matches
 
 Declared = dict[str, Any]
 FACTS = {"most": 300, "first_most": 500, "kind": "oak", "spare": "ash", "late": False}

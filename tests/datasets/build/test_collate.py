@@ -17,7 +17,7 @@ from coverage_assets.datasets.records.line_codec import line_opening
 from coverage_assets.datasets.records.names import DatasetName
 from coverage_assets.datasets.validate.dataset import validate_records
 from coverage_assets.errors import InputError, IntegrityError
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 from tests.datasets.build.test_part_writer import MAKER, TASK
 from tests.datasets.running import folder_in, made
 from tests.datasets.toy import LOOKUP, OUTCOMES, ToyMaker

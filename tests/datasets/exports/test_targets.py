@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from coverage_assets.conversations.records.models import Golden
+from coverage_assets.conversations.records.golden import Golden
 from coverage_assets.datasets.exports.columns import Column, columns_of
 from coverage_assets.datasets.exports.langsmith import example_id
 from coverage_assets.datasets.exports.promptfoo import plain_json

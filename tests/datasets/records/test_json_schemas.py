@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from coverage_assets.datasets.read.migrate_v1 import migrate_dataset, migrate_golden, with_goldens
-from coverage_assets.reference.publish import RECORDS
+from coverage_assets.reference.schemas import RECORDS
 from tests.conftest import CONFIG
 from tests.datasets.small import conversation, document, golden, header
 

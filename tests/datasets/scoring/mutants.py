@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from coverage_assets.conversations.declared.tools import Parameter
 from coverage_assets.conversations.records.constraint_check import constraint_holds
-from coverage_assets.conversations.records.models import OUTCOMES
+from coverage_assets.conversations.records.vocabulary import OUTCOMES
 from coverage_assets.conversations.simulator.environment import (
     Environment,
     State,

@@ -19,11 +19,12 @@ from coverage_assets.conversations.generation.generate import (
     GeneratedPair,
     generate_pair,
 )
-from coverage_assets.conversations.records.models import ConversationBody, GoldenBody
+from coverage_assets.conversations.records.conversation import ConversationBody
+from coverage_assets.conversations.records.golden import GoldenBody
 from coverage_assets.conversations.simulator.environment import Environment, state_sha256
 from coverage_assets.datasets.scoring.oracle import oracle_response
 from coverage_assets.datasets.scoring.score_one import Score, score_one
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 from tests.datasets.scoring.mutants import MUTATIONS, mutations
 
 ASKING = "ambiguous"

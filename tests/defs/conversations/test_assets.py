@@ -42,7 +42,7 @@ from coverage_assets.foundation.artifacts import Artifact
 from coverage_assets.foundation.cells import Cell
 from coverage_assets.scenarios.enumerate import Selection
 from coverage_assets.scenarios.freshness import SCENARIOS
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 from resources.artifacts import Artifacts
 from resources.partition_keys import key_of
 from resources.vertical_config import VerticalConfig

@@ -8,8 +8,8 @@ from hypothesis import given
 
 from coverage_assets.foundation.digests import sha256_table
 from coverage_assets.foundation.frames import check_frame
-from coverage_assets.taxonomy.loader import Vertical
 from coverage_assets.taxonomy.schema import EXCLUSION_RULES, TAXONOMY, rules_table, taxonomy_table
+from coverage_assets.taxonomy.vertical import Vertical
 from coverage_assets.taxonomy.where import parse_where
 from tests.declaring import Declared, exclusions_of, rule, taxonomy_of, vertical_of, verticals
 

@@ -1,0 +1,108 @@
+"""JSON Schemas of the declared files and of the data files, for editors and other programs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from coverage_assets.conversations.declared.dialogue import DialogueFile
+from coverage_assets.conversations.declared.language import LanguageFile, LexiconFile
+from coverage_assets.conversations.declared.outcomes import OutcomesFile
+from coverage_assets.conversations.declared.world import DomainFile, WorldFile
+from coverage_assets.conversations.records.conversation import Conversation
+from coverage_assets.conversations.records.dataset import DatasetDocument, DatasetHeader
+from coverage_assets.conversations.records.golden import Golden, GoldenFile
+from coverage_assets.datasets.budget.prices import PriceTable
+from coverage_assets.datasets.read.models_v1 import ConversationV1, DatasetV1, GoldenFileV1
+from coverage_assets.disputes.settings import PlannerConfig
+from coverage_assets.foundation.validation import DeclaredModel
+from coverage_assets.taxonomy.models import Taxonomy
+from coverage_assets.taxonomy.rules import ExclusionRules
+from coverage_assets.taxonomy.where import WHERE_MARK, WHERE_SCHEMA
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+MODELS: dict[str, type[DeclaredModel]] = {
+    "taxonomy": Taxonomy,
+    "exclusions": ExclusionRules,
+    "world": WorldFile,
+    "outcomes": OutcomesFile,
+    "dialogue": DialogueFile,
+    "lexicon": LexiconFile,
+    "language": LanguageFile,
+    "domain": DomainFile,
+    "planner": PlannerConfig,
+    "prices": PriceTable,
+}
+RECORDS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "dataset": (
+        "A dataset: the header of a folder, a small dataset in one file, or one of version 1",
+        (DatasetHeader, DatasetDocument, DatasetV1),
+    ),
+    "conversation": (
+        "A conversation: one line of conversations.jsonl, or one of version 1",
+        (Conversation, ConversationV1),
+    ),
+    "golden": (
+        (
+            "A golden: one line of goldens.jsonl, the goldens of a small dataset in one file, "
+            "or those of version 1"
+        ),
+        (Golden, GoldenFile, GoldenFileV1),
+    ),
+}
+"""Title and shapes of every kind of data file; the first shape that fits is the one that counts."""
+
+
+class _WithoutDefaults(GenerateJsonSchema):
+    """Leaves defaults out: a schema says what a record may hold, not how a reader fills it in."""
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+
+def record_schema(kind: str) -> dict[str, Any]:
+    """Return the JSON Schema of one kind of data."""
+    title, shapes = RECORDS[kind]
+    union: Any = shapes[0]
+    for shape in shapes[1:]:
+        union = union | shape
+    schema = TypeAdapter(union).json_schema(schema_generator=_WithoutDefaults)
+    return {"$schema": DIALECT, "title": title, **schema}
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Return the JSON Schema of every declared file and every kind of data, by file name."""
+    found = {f"{kind}.schema.json": record_schema(kind) for kind in RECORDS}
+    for name, model in MODELS.items():
+        schema = model.model_json_schema(by_alias=True)
+        referring = _with_references({"$schema": DIALECT, **schema})
+        if referring != {"$schema": DIALECT, **schema}:
+            referring["$defs"] = {**referring.get("$defs", {}), "Where": WHERE_SCHEMA}
+        found[f"{name}.schema.json"] = referring
+    return found
+
+
+def _with_references(schema: Any) -> Any:
+    """Return the schema with a reference in place of every `where`."""
+    if isinstance(schema, list):
+        return [_with_references(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("$comment") == WHERE_MARK:
+        return {
+            "$ref": "#/$defs/Where",
+            **{key: value for key, value in schema.items() if key != "$comment"},
+        }
+    return {key: _with_references(value) for key, value in schema.items()}
+
+
+def schema_files() -> dict[str, str]:
+    """Return the text of every schema file, by file name."""
+    return {
+        name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        for name, schema in schemas().items()
+    }
