@@ -1,6 +1,6 @@
-"""What a person wants in one conversation, in the form in which its golden says so.
+"""Tracks what a person wants in one conversation, as the records that its golden holds.
 
-A golden is made from what was declared and simulated, never from the words of the conversation.
+A golden comes from what was declared and simulated, never from the words of the conversation.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ JsonRecord = dict[str, Any]
 
 
 class InconsistentGoldenError(ValueError):
-    """The declared files make a conversation that is not what its golden says; the text says how.
+    """The declared files make a conversation that its golden does not describe.
 
-    `about` names what was declared so: its section, and its name or number there.
+    `about` names the declaration at fault: its section, and its name or number there.
     """
 
     def __init__(self, message: str, about: DeclaredKey | None = None) -> None:
@@ -39,75 +39,74 @@ class ConstraintTracker:
     declared: Mapping[str, CompiledConstraint]
     facts: Facts
     records: list[JsonRecord] = field(default_factory=list)
-    live: dict[str, JsonRecord] = field(default_factory=dict)
+    """Every constraint so far, in the order in which they came up."""
+    active: dict[str, JsonRecord] = field(default_factory=dict)
+    """The record that holds now, by the declared constraint's id."""
 
     def __post_init__(self) -> None:
-        for wish in self.declared.values():
-            if wish.implicit and wish.applies(self.facts):
-                self._add(wish, wish.id, 0, first=False)
+        for constraint in self.declared.values():
+            if constraint.implicit and constraint.applies(self.facts):
+                self._add(constraint, constraint.id, 0, first=False)
 
-    def states(self, name: str, turn: int, *, first: bool) -> bool:
-        """Bring a wish up, where there is such and it is not known yet; whether that is so."""
-        wish = self.declared[name]
-        if name in self.live or not wish.applies(self.facts):
+    def activate(self, name: str, turn: int, *, first: bool) -> bool:
+        """Activate a constraint if it applies and is not active; return whether it was activated.
+
+        With `first` it has the value that is corrected later, where one is declared.
+        """
+        constraint = self.declared[name]
+        if name in self.active or not constraint.applies(self.facts):
             return False
-        self._add(wish, name, turn, first=first)
+        self._add(constraint, name, turn, first=first)
         return True
 
-    def corrects(self, name: str, turn: int) -> None:
-        """Replace a wish that came up before by what is really meant."""
-        replaced = self.live.get(name)
+    def correct(self, name: str, turn: int) -> None:
+        """Replace an active constraint by the value that is really meant."""
+        replaced = self.active.get(name)
         if replaced is None:
             raise InconsistentGoldenError(
                 f"turn {turn} corrects `{name}`, which did not come up before",
                 ("constraints", name),
             )
-        again = f"{name}.2"
-        if replaced["id"] == again:
+        corrected_id = f"{name}.2"
+        if replaced["id"] == corrected_id:
             raise InconsistentGoldenError(
                 f"turn {turn} corrects `{name}` a second time", ("constraints", name)
             )
-        replaced["superseded_by"] = again
-        self._add(self.declared[name], again, turn, first=False)
-        if all(replaced[key] == self.live[name][key] for key in ("value_num", "value_set")):
-            said = f"turn {turn} corrects `{name}` to what it was before: declare another `first`"
-            raise InconsistentGoldenError(said, ("constraints", name))
+        replaced["superseded_by"] = corrected_id
+        self._add(self.declared[name], corrected_id, turn, first=False)
+        if all(replaced[key] == self.active[name][key] for key in ("value_num", "value_set")):
+            raise InconsistentGoldenError(
+                f"turn {turn} corrects `{name}` to what it was before: declare another `first`",
+                ("constraints", name),
+            )
 
     def best(self, offers: Mapping[str, Mapping[str, Any]]) -> list[str]:
-        """The keys of the offered records that meet every hard wish, and most of the others."""
-        bounding = [record for record in self.live.values() if record["kind"] == "offer"]
-        hard = [record for record in bounding if record["hard"]]
-        soft = [record for record in bounding if not record["hard"]]
-        fitting = [
-            key for key in offers if all(constraint_holds(wish, offers[key]) for wish in hard)
-        ]
-        met = {key: sum(constraint_holds(wish, offers[key]) for wish in soft) for key in fitting}
+        """Return the keys of the records that meet every hard constraint and most soft ones."""
+        on_offers = [record for record in self.active.values() if record["kind"] == "offer"]
+        hard = [record for record in on_offers if record["hard"]]
+        soft = [record for record in on_offers if not record["hard"]]
+        fitting = [key for key in offers if all(constraint_holds(one, offers[key]) for one in hard)]
+        met = {key: sum(constraint_holds(one, offers[key]) for one in soft) for key in fitting}
         return [key for key in fitting if met[key] == max(met.values())]
 
-    def _add(self, wish: CompiledConstraint, id_: str, turn: int, *, first: bool) -> None:
-        record = _constraint(wish, self.facts, turn, first=first and bool(wish.first), id_=id_)
+    def _add(self, constraint: CompiledConstraint, id_: str, turn: int, *, first: bool) -> None:
+        bounds = constraint.first if first and constraint.first else constraint.bounds
+        values = [bound(self.facts) for bound in bounds]
+        if constraint.numeric and type(values[0]) is not int:
+            raise InconsistentGoldenError(
+                f"`{constraint.id}` is bounded by {values[0]!r}, which is not a whole number",
+                ("constraints", constraint.id),
+            )
+        record = {
+            "id": id_,
+            "kind": constraint.kind,
+            "field": constraint.field,
+            "op": constraint.op,
+            "value_num": values[0] if constraint.numeric else None,
+            "value_set": [] if constraint.numeric else [str(value) for value in values],
+            "introduced_turn": turn,
+            "superseded_by": "",
+            "hard": constraint.hard(self.facts),
+        }
         self.records.append(record)
-        self.live[wish.id] = record
-
-
-def _constraint(
-    wish: CompiledConstraint, facts: Facts, turn: int, *, first: bool, id_: str
-) -> JsonRecord:
-    values = wish.first if first else wish.bounds
-    found = [value(facts) for value in values]
-    if wish.numeric and type(found[0]) is not int:
-        raise InconsistentGoldenError(
-            f"`{wish.id}` is bounded by {found[0]!r}, which is not a whole number",
-            ("constraints", wish.id),
-        )
-    return {
-        "id": id_,
-        "kind": wish.kind,
-        "field": wish.field,
-        "op": wish.op,
-        "value_num": found[0] if wish.numeric else None,
-        "value_set": [] if wish.numeric else [str(value) for value in found],
-        "introduced_turn": turn,
-        "superseded_by": "",
-        "hard": wish.hard(facts),
-    }
+        self.active[constraint.id] = record

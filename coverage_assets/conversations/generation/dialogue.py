@@ -1,4 +1,4 @@
-"""Telling one conversation: turn by turn, with the right assistant's calls carried out in a simulated world."""
+"""Runs one conversation turn by turn, and carries out the right assistant's calls as it goes."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from coverage_assets.conversations.generation.constraints import (
     InconsistentGoldenError,
     JsonRecord,
 )
-from coverage_assets.conversations.records.models import GATES
-from coverage_assets.conversations.records.text_match import contains_phrase
+from coverage_assets.conversations.records.text_match import contains_phrase, normalize
+from coverage_assets.conversations.records.vocabulary import GATES
 from coverage_assets.conversations.sampling.samplers import Facts
 from coverage_assets.conversations.simulator.environment import (
     State,
@@ -34,36 +34,36 @@ OUTCOME = "outcome"
 
 
 class DialogueRun:
-    """A conversation while it is told."""
+    """One conversation while it runs: its turns, its world, and what its golden will say."""
 
     def __init__(
-        self, playbook: CompiledVertical, play: CompiledDomain, facts: Facts, key: Sequence[str]
+        self, vertical: CompiledVertical, domain: CompiledDomain, facts: Facts, key: Sequence[str]
     ) -> None:
-        self.playbook, self.play, self.facts = playbook, play, facts
+        self.vertical, self.domain, self.facts = vertical, domain, facts
         self._stream = random_stream(*key)
-        self.initial = build_initial_state(play, facts)
+        self.initial = build_initial_state(domain, facts)
         self.state: State = copy_state(self.initial)
-        self.wishes = ConstraintTracker(play.constraints, facts)
+        self.constraints = ConstraintTracker(domain.constraints, facts)
         self.turns: list[JsonRecord] = []
         self.turn_outcomes: list[JsonRecord] = []
         self.expected: list[JsonRecord] = []
-        self.offered = _keys(play.offered, facts)
-        self.plan = [call for call in play.plans[facts[OUTCOME]] if call.applies(facts)]
+        self.offered = _offered_keys(domain.offered, facts)
+        self.plan = [step for step in domain.plans[facts[OUTCOME]] if step.applies(facts)]
 
-    def tell(self, tale: CompiledScript) -> None:
-        """Tell all turns."""
-        for number, entry in enumerate(tale.turns, 1):
-            text = self.play.grammar.render(
+    def run(self, script: CompiledScript) -> None:
+        """Run every turn of a script."""
+        for number, entry in enumerate(script.turns, 1):
+            text = self.domain.grammar.render(
                 entry.symbol, self.facts, self._stream.named("turn", str(number))
             )
-            self._wish(entry, number, text)
+            self._track_constraints(entry, number, text)
             self.turns.append(
                 {
                     "turn": number,
                     "role": "user" if entry.user is not None else "assistant",
                     "act": entry.symbol.partition(".")[0],
                     "text": text,
-                    "tool_calls": [call for stage in entry.stages for call in self._calls(stage)],
+                    "tool_calls": [call for stage in entry.stages for call in self._call(stage)],
                     "asked_slots": [str(self.facts[entry.asks])] if entry.asks is not None else [],
                     "offered_skus": list(self.offered) if entry.offers else [],
                 }
@@ -73,97 +73,102 @@ class DialogueRun:
                 self.turn_outcomes.append({"turn": number, "outcome": reached})
 
     def golden(self, decision: Decision) -> JsonRecord:
-        """What a program needs to judge any answer to this conversation."""
-        never = [
+        """Return what a program needs to judge any answer to this conversation."""
+        forbidden = [
             {"name": name, "level": "forbidden", "match": "any", "arguments": "{}"}
-            for name in self.play.forbidden
+            for name in self.domain.forbidden
         ]
-        duties = [self.playbook.obligations[name] for name in decision.obligations]
+        obligations = [self.vertical.obligations[name] for name in decision.obligations]
+        required_texts = [
+            self.render_text(self.domain.text_symbols[text]) for text in decision.must_say
+        ]
         return {
-            "generator_sha256": self.play.sha256,
-            "taxonomy_sha256": self.playbook.taxonomy_sha256,
+            "generator_sha256": self.domain.sha256,
+            "taxonomy_sha256": self.vertical.taxonomy_sha256,
             "initial_state": state_json(self.initial),
-            "constraints": self.wishes.records,
+            "constraints": self.constraints.records,
             "obligations": [
-                {"kind": duty.kind, "values": duty.resolve(self.facts)} for duty in duties
+                {"kind": one.kind, "values": one.resolve(self.facts)} for one in obligations
             ],
-            "expected_actions": [*self.expected, *never],
+            "expected_actions": [*self.expected, *forbidden],
             "final_state_sha256": state_sha256(self.state),
             "final_outcome": decision.outcome,
             "turn_outcomes": self.turn_outcomes,
             "policy_flags": list(decision.flags),
-            "must_communicate": list(
-                dict.fromkeys(self.spell(self.play.text_symbols[text]) for text in decision.must_say)
-            ),
-            "must_not_communicate": [self.spell(symbol) for symbol in self.play.secrets],
+            "must_communicate": list(dict.fromkeys(required_texts)),
+            "must_not_communicate": [self.render_text(symbol) for symbol in self.domain.secrets],
             "gates": list(GATES),
         }
 
-    def _wish(self, entry: TurnEntry, number: int, text: str) -> None:
-        """What this turn says of the person's wishes."""
-        skipped = str(self.facts[self.play.missing]) if entry.unless_missing else ""
+    def render_text(self, symbol: str) -> str:
+        """Return the words that a required or secret text has in this conversation."""
+        return self.domain.grammar.raw(symbol, self.facts, self._stream.named("said", symbol))
+
+    def _track_constraints(self, entry: TurnEntry, number: int, text: str) -> None:
+        """Activate and correct the constraints that a turn states; its text must say them."""
+        skipped = str(self.facts[self.domain.missing]) if entry.unless_missing else ""
         for name in entry.states:
-            if name != skipped and self.wishes.states(name, number, first=entry.first):
-                self._must_sound(name, number, text, first=entry.first)
-        if entry.answers is not None and self.facts[entry.answers] in self.play.constraints:
+            if name != skipped and self.constraints.activate(name, number, first=entry.first):
+                self._require_stated(name, number, text, first=entry.first)
+        if entry.answers is not None and self.facts[entry.answers] in self.domain.constraints:
             name = str(self.facts[entry.answers])
-            if self.wishes.states(name, number, first=False):
-                self._must_sound(name, number, text, first=False)
+            if self.constraints.activate(name, number, first=False):
+                self._require_stated(name, number, text, first=False)
         if entry.corrects is not None:
             name = str(self.facts[entry.corrects])
-            self.wishes.corrects(name, number)
-            self._must_sound(name, number, text, first=False)
+            self.constraints.correct(name, number)
+            self._require_stated(name, number, text, first=False)
 
-    def _must_sound(self, name: str, number: int, text: str, *, first: bool) -> None:
-        wish = self.play.constraints[name]
-        symbols = wish.says_first if first and wish.says_first else wish.says
-        sounds = [self.spell(symbol) for symbol in symbols]
-        if sounds and not any(contains_phrase(text, sound) for sound in sounds):
-            message = f"turn {number} should say `{name}` as one of {sounds}, but says {text!r}"
+    def _require_stated(self, name: str, number: int, text: str, *, first: bool) -> None:
+        constraint = self.domain.constraints[name]
+        symbols = constraint.says_first if first and constraint.says_first else constraint.says
+        phrases = [self.render_text(symbol) for symbol in symbols]
+        if not phrases:
+            return
+        normalized = normalize(text)
+        if not any(contains_phrase(normalized, phrase) for phrase in phrases):
+            message = f"turn {number} should say `{name}` as one of {phrases}, but says {text!r}"
             raise InconsistentGoldenError(message, ("constraints", name))
 
-    def _calls(self, stage: str) -> Iterator[JsonRecord]:
-        """Carry out what the plan has for a stage."""
-        for call in self.plan:
-            if call.stage != stage:
+    def _call(self, stage: str) -> Iterator[JsonRecord]:
+        """Carry out the plan's steps of a stage, and yield their calls."""
+        for step in self.plan:
+            if step.stage != stage:
                 continue
             try:
-                arguments = {name: value(self.facts) for name, value in call.arguments.items()}
-                result = self.play.environment.call(self.state, call.tool, arguments)
+                arguments = {name: value(self.facts) for name, value in step.arguments.items()}
+                result = self.domain.environment.call(self.state, step.tool, arguments)
             except (ToolError, ExpressionError) as error:
                 outcome = self.facts[OUTCOME]
                 message = f"the plan of `{outcome}` cannot be carried out: {error}"
                 raise InconsistentGoldenError(message, ("plans", outcome)) from None
             written = canonical_json(arguments)
             self.expected.append(
-                {"name": call.tool, "level": call.level, "match": "exact", "arguments": written}
+                {"name": step.tool, "level": step.level, "match": "exact", "arguments": written}
             )
-            yield {"name": call.tool, "arguments": written, "result": canonical_json(result)}
-
-    def spell(self, symbol: str) -> str:
-        """The words that a text stands for in this conversation."""
-        return self.play.grammar.raw(symbol, self.facts, self._stream.named("said", symbol))
+            yield {"name": step.tool, "arguments": written, "result": canonical_json(result)}
 
 
-def build_initial_state(play: CompiledDomain, facts: Facts) -> State:
-    """The world before the conversation."""
-    state: State = play.environment.empty_state()
-    for number, record in enumerate(play.record_templates):
-        if record.condition is None or record.condition(facts):
-            try:
-                fields = {name: value(facts) for name, value in record.fields.items()}
-            except ExpressionError as error:
-                raise InconsistentGoldenError(str(error), ("records", number)) from None
-            key = fields[play.environment.collections[record.collection].key]
-            if str(key) in state[record.collection]:
-                message = f"two records of `{record.collection}` have the key {key!r}"
-                raise InconsistentGoldenError(message, ("records", number))
-            state[record.collection][str(key)] = fields
-    play.environment.check_state(state)
+def build_initial_state(domain: CompiledDomain, facts: Facts) -> State:
+    """Return the world before the conversation."""
+    state: State = domain.environment.empty_state()
+    for number, template in enumerate(domain.record_templates):
+        if template.condition is not None and not template.condition(facts):
+            continue
+        try:
+            record = {name: value(facts) for name, value in template.fields.items()}
+        except ExpressionError as error:
+            raise InconsistentGoldenError(str(error), ("records", number)) from None
+        key = record[domain.environment.collections[template.collection].key]
+        if str(key) in state[template.collection]:
+            message = f"two records of `{template.collection}` have the key {key!r}"
+            raise InconsistentGoldenError(message, ("records", number))
+        state[template.collection][str(key)] = record
+    domain.environment.check_state(state)
     return state
 
 
-def _keys(name: str, facts: Facts) -> list[str]:
+def _offered_keys(name: str, facts: Facts) -> list[str]:
     keys = facts[name]
     if not isinstance(keys, list | tuple) or not all(isinstance(key, str) for key in keys):
         raise InconsistentGoldenError(

@@ -1,4 +1,8 @@
-"""Which cells' conversations are stale: those that were made of other scenarios or other declarations than there are now."""
+"""Finds the cells whose conversations are stale.
+
+A cell is stale when its stored conversations or goldens come from other scenarios or other
+declarations than the present ones.
+"""
 
 from __future__ import annotations
 
@@ -14,20 +18,20 @@ GOLDENS = "goldens"
 FAMILY = (CONVERSATIONS, GOLDENS)
 
 
-def conversations_version(playbook: CompiledVertical, cell: Cell, scenarios: str) -> str:
-    """The version of a cell's conversations and goldens, made of the scenarios of this version."""
-    return sha256_json([scenarios, playbook.domains[cell[0]].sha256, playbook.taxonomy_sha256])
+def conversations_version(vertical: CompiledVertical, cell: Cell, scenarios: str) -> str:
+    """Return the version of a cell's pairs when they come from scenarios of this version."""
+    return sha256_json([scenarios, vertical.domains[cell[0]].sha256, vertical.taxonomy_sha256])
 
 
-def wanted_versions(playbook: CompiledVertical, scenarios: Mapping[Cell, str]) -> dict[Cell, str]:
-    """The version that every cell should have."""
+def wanted_versions(vertical: CompiledVertical, scenarios: Mapping[Cell, str]) -> dict[Cell, str]:
+    """Return the version that every cell should have."""
     return {
-        cell: conversations_version(playbook, cell, version) for cell, version in scenarios.items()
+        cell: conversations_version(vertical, cell, version) for cell, version in scenarios.items()
     }
 
 
 def find_stale_cells(wanted: Mapping[Cell, str], store: ArtifactStore) -> tuple[Cell, ...]:
-    """The cells whose stored conversations or goldens are not of the wanted version."""
+    """Return the cells whose stored conversations or goldens do not have the wanted version."""
     stored = [store.intact(asset, list(wanted)) for asset in FAMILY]
     return tuple(
         cell for cell, version in wanted.items() if any(found[cell] != version for found in stored)

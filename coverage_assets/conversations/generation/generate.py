@@ -1,8 +1,9 @@
-"""Making a conversation and its golden from a scenario: facts, then a world, then what is done in it, then words.
+"""Generates a conversation and its golden from a scenario: facts, a world, calls in it, then words.
 
-The right assistant's calls are carried out while the conversation is told, so that a golden that cannot be replayed is
-never written. Whatever a golden promises is held here: the facts lie in the scenario's bins, what is stated is said, what must
-be communicated is, no secret is, and what is offered and nothing else is right to offer.
+The right assistant's calls are carried out while the conversation runs, so a golden that cannot be
+replayed is never written. A pair is refused unless its facts lie in the scenario's bins, what is
+stated is said, what must be communicated is said, no secret is said, and what is offered and
+nothing else is right to offer.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from coverage_assets.conversations.generation.verify import (
     check_invariance,
 )
 from coverage_assets.conversations.grammar.errors import GrammarError
-from coverage_assets.conversations.records.models import SCHEMA_VERSION
+from coverage_assets.conversations.records.vocabulary import SCHEMA_VERSION
 from coverage_assets.conversations.sampling.samplers import FactError, Facts
 from coverage_assets.errors import InputError, UserError
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
@@ -36,34 +37,37 @@ from coverage_assets.foundation.random_stream import random_stream
 
 BASE, INV, DIR = "base", "inv", "dir"
 SECRET_TRIES = 8
-"""How often a secret is drawn before what is said of it is no chance."""
+"""How often a secret is drawn before a leak counts as declared, not as chance."""
 
 
 class GeneratedPair(NamedTuple):
-    """A conversation and its golden, without the dataset that they will stand in."""
+    """A conversation and its golden, before they belong to a dataset."""
 
     conversation: JsonRecord
     golden: JsonRecord
 
 
 def generate_pair(
-    playbook: CompiledVertical, scenario: Scenario, variant: int, relation: str = BASE
+    vertical: CompiledVertical, scenario: Scenario, variant: int, relation: str = BASE
 ) -> GeneratedPair | None:
-    """One conversation with its golden, or nothing where a scenario has no pair of this relation.
+    """Generate one conversation with its golden; None if the scenario has no such relation.
 
-    Files that make a conversation which breaks its promises are an `InputError` that says which scenario shows it.
+    Declared files that make an inconsistent pair are an `InputError` that names the scenario.
     """
     try:
-        return _BUILDERS[relation](playbook, scenario, (scenario.scenario_id, str(variant)))
+        return _GENERATORS[relation](vertical, scenario, (scenario.scenario_id, str(variant)))
     except (UserError, ValueError) as error:
         bins = ", ".join(scenario.bins.values())
-        shown = f"{scenario.domain}, {scenario.behavior}, {bins} ({scenario.scenario_id}, variant {variant}, {relation})"
-        place = playbook.domains[scenario.domain].places.get(_about(error))
+        shown = (
+            f"{scenario.domain}, {scenario.behavior}, {bins} "
+            f"({scenario.scenario_id}, variant {variant}, {relation})"
+        )
+        place = vertical.domains[scenario.domain].positions.get(_declaration_at_fault(error))
         raise InputError(f"cannot tell {shown}: {f'{place}: ' if place else ''}{error}") from error
 
 
-def _about(error: Exception) -> DeclaredKey:
-    """What was declared so that it cannot be told; nothing has the empty name."""
+def _declaration_at_fault(error: Exception) -> DeclaredKey:
+    """Return the key of the declaration at fault; nothing has the empty key."""
     if isinstance(error, FactError):
         return "facts", error.name
     if isinstance(error, GrammarError):
@@ -71,117 +75,114 @@ def _about(error: Exception) -> DeclaredKey:
     return (isinstance(error, InconsistentGoldenError) and error.about) or ("", "")
 
 
-def _base(playbook: CompiledVertical, scenario: Scenario, key: Sequence[str]) -> GeneratedPair:
-    return _told(playbook, scenario, key, playbook.table.decide(scenario))
+def _generate_base(
+    vertical: CompiledVertical, scenario: Scenario, key: Sequence[str]
+) -> GeneratedPair:
+    return _generate(vertical, scenario, key, vertical.table.decide(scenario))
 
 
-def _inv(
-    playbook: CompiledVertical, scenario: Scenario, key: Sequence[str]
+def _generate_inv(
+    vertical: CompiledVertical, scenario: Scenario, key: Sequence[str]
 ) -> GeneratedPair | None:
-    if playbook.inv is None:
+    if vertical.inv is None:
         return None
-    decision = playbook.table.decide(scenario)
-    change = _Change(INV, redrawn=dict.fromkeys(playbook.inv.redraw, INV))
-    pair = _told(playbook, scenario, key, decision, change)
-    check_invariance(_told(playbook, scenario, key, decision).golden, pair.golden)
+    decision = vertical.table.decide(scenario)
+    variation = _Variation(INV, redrawn=dict.fromkeys(vertical.inv.redraw, INV))
+    pair = _generate(vertical, scenario, key, decision, variation)
+    check_invariance(_generate(vertical, scenario, key, decision).golden, pair.golden)
     return pair
 
 
-def _dir(
-    playbook: CompiledVertical, scenario: Scenario, key: Sequence[str]
+def _generate_dir(
+    vertical: CompiledVertical, scenario: Scenario, key: Sequence[str]
 ) -> GeneratedPair | None:
-    turning = playbook.dir
-    if turning is None:
+    declared = vertical.dir
+    if declared is None:
         return None
-    decision = playbook.table.decide(scenario)
-    if turning.condition is not None:
-        facts = playbook.domains[scenario.domain].fact_sampler.draw(
-            _given(scenario, decision.outcome), key
-        )
-        if not turning.condition(facts):
+    decision = vertical.table.decide(scenario)
+    if declared.condition is not None:
+        sampler = vertical.domains[scenario.domain].fact_sampler
+        if not declared.condition(sampler.draw(_given(scenario, decision.outcome), key)):
             return None
-    turned = _turned(decision, turning.outcome, playbook)
-    return _told(
-        playbook,
-        scenario,
-        key,
-        turned,
-        _Change(DIR, fixed=turning.fixed, unproven=turning.unproven),
-    )
+    changed = _decision_for_dir(decision, declared.outcome, vertical)
+    variation = _Variation(DIR, fixed=declared.fixed, unproven=declared.unproven)
+    return _generate(vertical, scenario, key, changed, variation)
 
 
-_BUILDERS = {BASE: _base, INV: _inv, DIR: _dir}
+_GENERATORS = {BASE: _generate_base, INV: _generate_inv, DIR: _generate_dir}
 
 
 @dataclass(frozen=True)
-class _Change:
-    """In what a conversation differs from the base that its key names; a base does not."""
+class _Variation:
+    """How a conversation differs from the base that its key names; a base does not."""
 
     relation: str = BASE
     fixed: Mapping[str, Expression] = field(default_factory=dict)
     redrawn: Mapping[str, str] = field(default_factory=dict)
-    """The facts that are drawn anew, with the streams that they are drawn from."""
+    """The facts that are drawn again, with the streams that they are drawn from."""
     unproven: Sequence[str] = ()
 
 
-_NONE = _Change()
+_NO_VARIATION = _Variation()
 
 
-def _told(
-    playbook: CompiledVertical,
+def _generate(
+    vertical: CompiledVertical,
     scenario: Scenario,
     key: Sequence[str],
     decision: Decision,
-    change: _Change = _NONE,
+    variation: _Variation = _NO_VARIATION,
 ) -> GeneratedPair:
-    """A conversation that holds what its golden promises.
+    """Generate a pair that agrees with itself.
 
-    A number that is said may be the same as a secret by chance: then the secret is drawn anew, and nothing else.
+    A number in the conversation may equal a secret by chance. Then the secret alone is drawn again.
     """
-    secrets = playbook.domains[scenario.domain].secret_facts
+    secrets = vertical.domains[scenario.domain].secret_facts
     for number in range(1, SECRET_TRIES):
         try:
-            return _told_once(playbook, scenario, key, decision, change)
+            return _generate_once(vertical, scenario, key, decision, variation)
         except LeakedSecretError:
             again = dict.fromkeys(secrets, f"secret.{number}")
-            change = replace(change, redrawn={**change.redrawn, **again})
-    return _told_once(playbook, scenario, key, decision, change)
+            variation = replace(variation, redrawn={**variation.redrawn, **again})
+    return _generate_once(vertical, scenario, key, decision, variation)
 
 
-def _told_once(
-    playbook: CompiledVertical,
+def _generate_once(
+    vertical: CompiledVertical,
     scenario: Scenario,
     key: Sequence[str],
     decision: Decision,
-    change: _Change,
+    variation: _Variation,
 ) -> GeneratedPair:
-    play = playbook.domains[scenario.domain]
+    domain = vertical.domains[scenario.domain]
     given = _given(scenario, decision.outcome)
-    facts = play.fact_sampler.draw(given, key, fixed=change.fixed, redrawn=change.redrawn)
-    for evidence in play.bin_checks:
-        if evidence.axis not in change.unproven:
-            check_bin(evidence, facts)
-    telling = DialogueRun(playbook, play, facts, key)
-    telling.tell(_tale(playbook.scripts, scenario.behavior, facts, key))
-    golden = telling.golden(decision)
-    check_golden(telling, golden, decision)
-    head = _head(scenario, change.relation, key, decision)
-    return GeneratedPair({**head, "turns": telling.turns}, {**head, **golden})
+    facts = domain.fact_sampler.draw(given, key, fixed=variation.fixed, redrawn=variation.redrawn)
+    for check in domain.bin_checks:
+        if check.axis not in variation.unproven:
+            check_bin(check, facts)
+    dialogue = DialogueRun(vertical, domain, facts, key)
+    dialogue.run(_pick_script(vertical.scripts, scenario.behavior, facts, key))
+    golden = dialogue.golden(decision)
+    check_golden(dialogue, golden, decision)
+    head = _head(scenario, variation.relation, key, decision)
+    return GeneratedPair({**head, "turns": dialogue.turns}, {**head, **golden})
 
 
 def _given(scenario: Scenario, outcome: str) -> dict[str, Any]:
+    """Return the facts that the scenario gives."""
     return {**scenario.bins, DOMAIN: scenario.domain, BEHAVIOR: scenario.behavior, OUTCOME: outcome}
 
 
 def _head(scenario: Scenario, relation: str, key: Sequence[str], decision: Decision) -> JsonRecord:
-    base = relation == BASE
+    """Return the fields that a conversation and its golden share."""
+    is_base = relation == BASE
     return {
         "schema_version": SCHEMA_VERSION,
-        "id": ".".join(key if base else (*key, relation)),
+        "id": ".".join(key if is_base else (*key, relation)),
         "scenario_id": scenario.scenario_id,
         "variant": int(key[1]),
         "relation": relation,
-        "base_id": "" if base else ".".join(key),
+        "base_id": "" if is_base else ".".join(key),
         "domain": scenario.domain,
         "behavior": scenario.behavior,
         "bins": dict(scenario.bins),
@@ -189,17 +190,19 @@ def _head(scenario: Scenario, relation: str, key: Sequence[str], decision: Decis
     }
 
 
-def _turned(decision: Decision, outcome: str, playbook: CompiledVertical) -> Decision:
-    """What is right when something changed that matters: of the obligations, only questions remain."""
-    asking = tuple(name for name in decision.obligations if playbook.obligations[name].kind == "ask")
+def _decision_for_dir(decision: Decision, outcome: str, vertical: CompiledVertical) -> Decision:
+    """Return the decision of a DIR pair; of the base's obligations only questions remain."""
+    asking = tuple(
+        name for name in decision.obligations if vertical.obligations[name].kind == "ask"
+    )
     return replace(decision, outcome=outcome, flags=(), obligations=asking, must_say=())
 
 
-def _tale(
-    tales: Mapping[str, Sequence[CompiledScript]], behavior: str, facts: Facts, key: Sequence[str]
+def _pick_script(
+    scripts: Mapping[str, Sequence[CompiledScript]], behavior: str, facts: Facts, key: Sequence[str]
 ) -> CompiledScript:
-    """One of the scripts that fit."""
-    fitting = [tale for tale in tales[behavior] if tale.when(facts)]
+    """Pick one of the behavior's scripts that fit the facts."""
+    fitting = [script for script in scripts[behavior] if script.when(facts)]
     if not fitting:
         raise InconsistentGoldenError("no script of the behavior fits", ("behaviors", behavior))
     return random_stream(*key, "script").pick(fitting)

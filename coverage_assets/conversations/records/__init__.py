@@ -1,5 +1,4 @@
 """The records of a dataset: conversations, turns and goldens as data.
 
-Both the generator and the scorer read texts and constraints through this room, so that maker and
-judge agree.
+Generator and scorer read texts and constraints through this room, so both apply the same rules.
 """

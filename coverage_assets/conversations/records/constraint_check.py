@@ -1,4 +1,4 @@
-"""Whether an offered record meets a golden's constraint: the one place that says so, for makers and judges alike."""
+"""Decides whether an offered record meets a constraint: the one rule of generator and scorer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def constraint_holds(constraint: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
-    """Whether the record's field is as the constraint bounds it; a record without the field is not."""
+    """Return whether the record's field satisfies the constraint; a missing field never does."""
     if constraint["field"] not in record:
         return False
     value, op = record[constraint["field"]], constraint["op"]

@@ -1,28 +1,64 @@
-"""Whether a text says some words: a plain search, quick enough for every turn that is ever told.
+"""Decides whether a text contains a phrase: the one matcher of generator, scorer and text lint.
 
-Letter case makes no difference. What is looked for begins and ends where words and numbers do: `$240` is not said by `$240.50`, nor
-`red` by `hundred`. Nothing is paraphrased.
+Texts are compared as people read them. Compatibility forms, letter case, white space, invisible
+characters, the shape of quotation marks and dashes, thousands separators and empty cents make no
+difference. A phrase must start and end where words and numbers do: `$240` is not in `$240.50`,
+nor `red` in `hundred`. Nothing is paraphrased: `thirty days` is not `30 days`.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NewType
 
-def contains_phrase(text: str, words: str) -> bool:
-    """Whether the text says the words; no text says none."""
-    text, words = text.casefold(), words.casefold()
-    at = text.find(words) if words else -1
-    while at >= 0:
-        end = at + len(words)
-        if not _goes_on(words[0], text[max(at - 2, 0) : at][::-1]) and not _goes_on(
-            words[-1], text[end : end + 2]
-        ):
+NormalizedText = NewType("NormalizedText", str)
+"""A text in the spelling in which texts are compared."""
+
+_THOUSANDS = re.compile("(?<=\\d)[,'\u00a0\u2009\u202f](?=\\d{3}(?!\\d))")
+_AFTER_CURRENCY = re.compile(r"(?<=[$€£¥])\s+(?=\d)")
+_EMPTY_CENTS = re.compile(r"(?<=\d)\.00(?!\d|\.\d)")
+_ONE_SPELLING = str.maketrans(
+    "\u2018\u2019\u201a\u201c\u201d\u201e\u2010\u2011\u2012\u2013\u2014\u2212", "'''\"\"\"------"
+)
+
+
+def normalize(text: str) -> NormalizedText:
+    """Return the text in the spelling in which texts are compared."""
+    if not text.isascii():
+        text = _THOUSANDS.sub("", text.translate(_ONE_SPELLING))
+        text = unicodedata.normalize("NFKC", text).translate(_ONE_SPELLING)
+        text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    text = " ".join(text.casefold().split())
+    text = _AFTER_CURRENCY.sub("", _THOUSANDS.sub("", text))
+    return NormalizedText(_EMPTY_CENTS.sub("", text))
+
+
+def contains_phrase(text: NormalizedText, phrase: str) -> bool:
+    """Return whether the text contains the phrase as whole words and numbers.
+
+    The text comes normalized, so that it is normalized once for many phrases. An empty phrase is
+    in no text.
+    """
+    sought = _normalized_phrase(phrase)
+    start = text.find(sought) if sought else -1
+    while start >= 0:
+        end = start + len(sought)
+        before, after = text[max(start - 2, 0) : start][::-1], text[end : end + 2]
+        if not _continues(before, sought[0]) and not _continues(after, sought[-1]):
             return True
-        at = text.find(words, at + 1)
+        start = text.find(sought, start + 1)
     return False
 
 
-def _goes_on(edge: str, beyond: str) -> bool:
-    """Whether the word or number that ends at an edge goes on in the signs beyond it."""
+@lru_cache(maxsize=1 << 14)
+def _normalized_phrase(phrase: str) -> NormalizedText:
+    return normalize(phrase)
+
+
+def _continues(beyond: str, edge: str) -> bool:
+    """Return whether the word or number that ends in `edge` continues in the signs beyond it."""
     if not beyond or not edge.isalnum():
         return False
     if beyond[0].isalnum() or beyond[0] == "_":

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coverage_assets.conversations.grammar.english import NUMBER_WORDS
+from coverage_assets.conversations.records.text_match import contains_phrase, normalize
 from tests.conversations.text_lint.surface import sentences, slips
 
 USER = "user"
@@ -73,7 +74,7 @@ class Secret:
 
 def check_text(text: str, *, turn: int = 1, values: Collection[str] = ()) -> list[Finding]:
     """What is wrong with the words of one turn; nothing is wrong inside of `values`, which are said as they are."""
-    exempt = [span for value in values for span in _spans(value, text)]
+    exempt = [span for value in values for span in _places(value, text)]
     return [
         Finding(slip.code, turn, _excerpt(text, slip.start, slip.end), slip.message)
         for slip in slips(text)
@@ -108,22 +109,11 @@ def check_conversation(
     return found
 
 
-def says(text: str, words: str) -> bool:
-    """Whether a text says these words, in whatever case, as words of their own: `$240` is not said by `$240.50`, nor `red` by `hundred`."""
-    return bool(_spans(words, text))
-
-
-def _spans(words: str, text: str) -> list[tuple[int, int]]:
-    if not words.strip():
-        return []
-    pattern = r"\s+".join(re.escape(word) for word in words.split())
-    before = r"(?<!\w)(?<!\d[.,])" if words.strip()[0].isalnum() else ""
-    after = r"(?!\w)" if words.strip()[-1].isalnum() else ""
-    digits = r"(?![.,]\d)" if words.strip()[-1].isdigit() else ""
-    return [
-        found.span()
-        for found in re.finditer(f"{before}{pattern}{after}{digits}", text, re.IGNORECASE)
-    ]
+def _places(words: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where words stand in a text as they are written, but for letter case."""
+    if words.strip():
+        for found in re.finditer(re.escape(words), text, re.IGNORECASE):
+            yield found.span()
 
 
 def _excerpt(text: str, start: int, end: int) -> str:
@@ -143,9 +133,10 @@ def _repeated(
 
 
 def _missing(turn: int, text: str, wanted: Sequence[str | Sequence[str]]) -> Iterator[Finding]:
+    normalized = normalize(text)
     for item in wanted:
         ways = [item] if isinstance(item, str) else item
-        if not any(says(text, words) for words in ways):
+        if not any(contains_phrase(normalized, words) for words in ways):
             told = " or ".join(f"`{words}`" for words in ways)
             yield Finding(
                 "missing-value", turn, _excerpt(text, 0, CONTEXT), f"the turn has to say {told}"
@@ -153,12 +144,13 @@ def _missing(turn: int, text: str, wanted: Sequence[str | Sequence[str]]) -> Ite
 
 
 def _forbidden(turn: int, role: str, text: str, secrets: Sequence[Secret]) -> Iterator[Finding]:
+    normalized = normalize(text)
     for secret in secrets:
-        if secret.binds(turn, role):
-            for start, end in _spans(secret.text, text):
-                late = f" before turn {secret.before}" if secret.before else ""
-                message = f"the {role} must not say `{secret.text}`{late}"
-                yield Finding("forbidden", turn, _excerpt(text, start, end), message)
+        if secret.binds(turn, role) and contains_phrase(normalized, secret.text):
+            start, end = next(_places(secret.text, text), (0, len(text)))
+            late = f" before turn {secret.before}" if secret.before else ""
+            message = f"the {role} must not say `{secret.text}`{late}"
+            yield Finding("forbidden", turn, _excerpt(text, start, end), message)
 
 
 class _Numbers:
@@ -173,7 +165,10 @@ class _Numbers:
             for found in _WITH_DIGITS.finditer(text)
         }
         self.words = {
-            number for text in texts for number, word in enumerate(NUMBER_WORDS) if says(text, word)
+            number
+            for text in map(normalize, texts)
+            for number, word in enumerate(NUMBER_WORDS)
+            if contains_phrase(text, word)
         }
 
     def unknown(self, turn: int, text: str) -> Iterator[Finding]:

@@ -7,7 +7,6 @@ from tests.conversations.text_lint.conversation import (
     Secret,
     check_conversation,
     check_text,
-    says,
 )
 
 
@@ -206,23 +205,6 @@ def test_a_turn_states_the_values_that_it_introduces() -> None:
         2,
         "the turn has to say `red` or `blue`",
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "words", "said"),
-    [
-        ("It costs $240.50.", "$240", False),
-        ("It costs $240.", "$240", True),
-        ("It costs $1,240.", "240", False),
-        ("A hundred", "red", False),
-        ("RED-hot", "red", True),
-        ("oak\n desk", "oak desk", True),
-        ("anything", " ", False),
-        ("a+b (c)", "+b (c)", True),
-    ],
-)
-def test_words_are_said_as_words_of_their_own(text: str, words: str, *, said: bool) -> None:
-    assert says(text, words) is said
 
 
 def test_a_secret_is_kept_by_whom_it_binds_for_as_long_as_it_does() -> None:
