@@ -1,5 +1,5 @@
-"""Compilation of the declared files into one program per vertical.
+"""Compilation of the declared files into one `CompiledVertical`.
 
-References, types and proofs are checked here, so that generation cannot fail on a declaration
-that was accepted.
+References, types and grammars are checked here, so that a mistake shows before anything is
+generated.
 """

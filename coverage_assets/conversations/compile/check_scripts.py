@@ -1,4 +1,4 @@
-"""What in the scripts of `dialogue.yaml` does not fit the taxonomy, the outcomes or a domain."""
+"""Checks of the scripts of `dialogue.yaml` against the taxonomy, the outcomes and a domain."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from coverage_assets.foundation.yaml_document import KeyPath
 
 
 def check_scripts(sources: DeclaredSources, behaviors: Collection[str]) -> Iterator[Problem]:
-    """Behaviors without scripts, scripts of no behavior, and scripts that do not end."""
+    """Report behaviors without scripts, unknown behaviors, and scripts that do not end once."""
     source = sources.dialogue
     for behavior in behaviors:
         if behavior not in source.model.behaviors:
@@ -34,13 +34,13 @@ def check_scripts(sources: DeclaredSources, behaviors: Collection[str]) -> Itera
         for index, turn in enumerate(script.turns):
             if turn.outcome is not None and turn.outcome not in outcomes:
                 hint = did_you_mean(turn.outcome, outcomes)
-                place = (*keys, "turns", index, "outcome")
-                yield source.problem(place, f"`{turn.outcome}` is not a declared outcome", hint)
+                at = (*keys, "turns", index, "outcome")
+                yield source.problem(at, f"`{turn.outcome}` is not a declared outcome", hint)
 
 
-def check_turns(furnished: DomainSpec, facts: Collection[str]) -> Iterator[Problem]:
-    """Constraints and facts that scripts name and that a domain does not have."""
-    sources = furnished.sources
+def check_turns(spec: DomainSpec, facts: Collection[str]) -> Iterator[Problem]:
+    """Report constraints and facts that scripts name and the domain does not have."""
+    sources = spec.sources
     source, missing = sources.dialogue, sources.world.model.missing
     for keys, script in _scripts(sources):
         for path in script.when:
@@ -50,23 +50,23 @@ def check_turns(furnished: DomainSpec, facts: Collection[str]) -> Iterator[Probl
                     (*keys, "when", path), f"`{name}` is not a fact", did_you_mean(name, facts)
                 )
         for index, turn in enumerate(script.turns):
-            place = (*keys, "turns", index)
-            for number, wish in enumerate(turn.states):
-                if wish not in furnished.constraints:
-                    hint = did_you_mean(wish, furnished.constraints)
+            at = (*keys, "turns", index)
+            for number, name in enumerate(turn.states):
+                if name not in spec.constraints:
+                    hint = did_you_mean(name, spec.constraints)
                     yield source.problem(
-                        (*place, "states", number), f"`{wish}` is not a constraint", hint
+                        (*at, "states", number), f"`{name}` is not a constraint", hint
                     )
             for key in ("answers", "corrects", "asks"):
                 fact = getattr(turn, key)
                 if fact is not None and fact not in facts:
                     yield source.problem(
-                        (*place, key), f"`{fact}` is not a fact", did_you_mean(fact, facts)
+                        (*at, key), f"`{fact}` is not a fact", did_you_mean(fact, facts)
                     )
             if turn.unless_missing and missing not in facts:
                 message = f"there is no fact `{missing}`, which names what is missing"
                 yield source.problem(
-                    (*place, "unless_missing"),
+                    (*at, "unless_missing"),
                     message,
                     "name another under `missing` in world.yaml",
                 )

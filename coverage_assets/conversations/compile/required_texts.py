@@ -1,11 +1,11 @@
-"""The texts that stand outside of grammars: how a wish can sound, what must be said, what never may.
+"""Texts declared outside of grammars: wordings of constraints, required texts, and secrets.
 
-They are written in the notation of grammars, and join a domain's grammar under names of their own.
+They use the grammar notation, and join a domain's grammar under symbols of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,13 +18,13 @@ from coverage_assets.foundation.yaml_document import KeyPath
 
 
 def required_symbol(section: str, name: str, index: int) -> str:
-    """The symbol under which a declared text stands in a domain's grammar."""
+    """Return the symbol of a declared text in a domain's grammar."""
     return f"{section}_texts.{name}.n{index}"
 
 
 @dataclass(frozen=True, eq=False)
 class RequiredText:
-    """One such text, and where it stands."""
+    """A declared text with its symbol and position."""
 
     symbol: str
     text: str
@@ -33,67 +33,73 @@ class RequiredText:
 
     @property
     def where(self) -> str:
-        """File, line and column."""
+        """The file, line and column."""
         return self.source.where(self.keys)
 
 
-def required_texts(furnished: DomainSpec, table: OutcomeTable | None) -> dict[str, RequiredText]:
-    """All texts that matter in one domain, by symbol."""
-    found = [*_secrets(furnished), *_sounds(furnished), *_must_say(furnished, table)]
-    return {said.symbol: said for said in found}
+def required_texts(spec: DomainSpec, table: OutcomeTable | None) -> dict[str, RequiredText]:
+    """Return the texts that apply to one domain, by symbol."""
+    found = [*_secrets(spec), *_wordings(spec), *_must_say(spec, table)]
+    return {text.symbol: text for text in found}
 
 
-def _secrets(furnished: DomainSpec) -> Iterator[RequiredText]:
-    for index, placed in enumerate(furnished.secrets):
+def _secrets(spec: DomainSpec) -> Iterator[RequiredText]:
+    for index, located in enumerate(spec.secrets):
         yield RequiredText(
-            required_symbol("secret", "all", index), placed.entry, placed.source, placed.keys
+            required_symbol("secret", "all", index), located.entry, located.source, located.keys
         )
 
 
-def _sounds(furnished: DomainSpec) -> Iterator[RequiredText]:
-    for name, placed in furnished.constraints.items():
+def _wordings(spec: DomainSpec) -> Iterator[RequiredText]:
+    for name, located in spec.constraints.items():
         for section, texts in (
-            ("says", placed.entry.says),
-            ("says_first", placed.entry.says_first),
+            ("says", located.entry.says),
+            ("says_first", located.entry.says_first),
         ):
             for index, text in enumerate(texts):
-                keys = (*placed.keys, section, index)
-                yield RequiredText(required_symbol(section, name, index), text, placed.source, keys)
+                keys = (*located.keys, section, index)
+                yield RequiredText(
+                    required_symbol(section, name, index), text, located.source, keys
+                )
 
 
-def _must_say(furnished: DomainSpec, table: OutcomeTable | None) -> Iterator[RequiredText]:
-    """The texts of those rows alone that the domain's scenarios can meet."""
-    source = furnished.sources.outcomes
-    domain = furnished.domain.model.domain
-    met = (
+def _must_say(spec: DomainSpec, table: OutcomeTable | None) -> Iterator[RequiredText]:
+    """Yield the required texts of rows that the domain's scenarios can match."""
+    source = spec.sources.outcomes
+    domain = spec.domain.model.domain
+    reachable = (
         {text for decision in table.decisions_in(domain) for text in decision.must_say}
         if table
         else set()
     )
-    places: dict[str, KeyPath] = {}
+    positions: dict[str, KeyPath] = {}
     for section in ("table", "overrides", "always"):
         for number, row in enumerate(getattr(source.model, section)):
             for index, text in enumerate(row.must_say):
-                places.setdefault(text, (section, number, "must_say", index))
-    for index, (text, keys) in enumerate(places.items()):
-        if text in met:
+                positions.setdefault(text, (section, number, "must_say", index))
+    for index, (text, keys) in enumerate(positions.items()):
+        if text in reachable:
             yield RequiredText(required_symbol("must_say", "all", index), text, source, keys)
 
 
 def grammar_problem(
-    item: GrammarProblem, *sources: DeclaredSource[Any], said: dict[str, RequiredText] | None = None
+    item: GrammarProblem,
+    *sources: DeclaredSource[Any],
+    texts: Mapping[str, RequiredText] | None = None,
 ) -> Problem:
-    """A problem of a grammar, at its place in the first of the files that gives the symbol."""
-    outside = (said or {}).get(item.symbol)
-    if outside is not None:
+    """Return a grammar's problem at its position in the first file that declares the symbol."""
+    text = (texts or {}).get(item.symbol)
+    if text is not None:
         column = f"column {item.column}: " if item.column else ""
-        return outside.source.problem(outside.keys, f"{column}{item.message}", item.suggestion)
+        return text.source.problem(text.keys, f"{column}{item.message}", item.suggestion)
     keys: KeyPath = (
         ("grammar", item.symbol, item.alternative - 1)
         if item.alternative
         else ("grammar", item.symbol)
     )
-    giving = [source for source in sources if item.symbol in getattr(source.model, "grammar", {})]
-    return (giving or list(sources))[0].problem(
+    declaring = [
+        source for source in sources if item.symbol in getattr(source.model, "grammar", {})
+    ]
+    return (declaring or list(sources))[0].problem(
         keys, f"{item.place}: {item.message}", item.suggestion
     )

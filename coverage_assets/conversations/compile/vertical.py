@@ -1,4 +1,4 @@
-"""Compiling a vertical's conversation files into a `CompiledVertical`, with everything that does not fit together listed at its place."""
+"""Compilation of a vertical's conversation files into a `CompiledVertical`."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from coverage_assets.conversations.compile.check_domain import check_domain_files
+from coverage_assets.conversations.compile.check_files import check_domain_files
 from coverage_assets.conversations.compile.check_scripts import check_scripts
 from coverage_assets.conversations.compile.decision_table import compile_outcomes
-from coverage_assets.conversations.compile.domain import SharedSpec, compile_domain
-from coverage_assets.conversations.compile.program import (
-    CompiledDomain,
+from coverage_assets.conversations.compile.domain import compile_domain
+from coverage_assets.conversations.compile.entries import (
     CompiledObligation,
     CompiledScript,
     CompiledVariation,
-    CompiledVertical,
 )
+from coverage_assets.conversations.compile.program import CompiledDomain, CompiledVertical
 from coverage_assets.conversations.compile.required_texts import grammar_problem
+from coverage_assets.conversations.compile.shared import SharedSpec
 from coverage_assets.conversations.declared.overlay import NAME_KEYS
 from coverage_assets.conversations.declared.sources import DeclaredSource, DeclaredSources
 from coverage_assets.conversations.grammar.conditions import holds
@@ -31,22 +31,25 @@ from coverage_assets.taxonomy.vertical import Vertical
 def compile_vertical(
     sources: DeclaredSources, vertical: Vertical, *, checked: bool = False
 ) -> tuple[CompiledVertical | None, list[Problem]]:
-    """The playbook, or every problem that keeps it from being one; `checked` grammars are not looked through again."""
+    """Compile all files, or return every problem that prevents it.
+
+    `checked` grammars are not checked again.
+    """
     taxonomy = vertical.taxonomy
     table, problems = compile_outcomes(sources.outcomes.model, sources.outcomes.document, taxonomy)
     problems += check_domain_files(sources.domains, taxonomy.dimensions[DOMAIN], sources.folder)
     problems += check_scripts(sources, taxonomy.dimensions[BEHAVIOR])
-    problems += _names_used_twice(sources)
-    shared = _shared_grammar(sources, problems, checked=checked)
-    ground = SharedSpec(sources, taxonomy, table, shared, checked)
+    problems += _conflicting_names(sources)
+    grammar = _shared_grammar(sources, problems, checked=checked)
+    shared = SharedSpec(sources, taxonomy, table, grammar, checked)
     domains: dict[str, CompiledDomain] = {}
     for source in sources.domains:
-        play, found = compile_domain(source, ground)
+        domain, found = compile_domain(source, shared)
         problems += found
-        if play is not None:
-            domains[source.model.domain] = play
+        if domain is not None:
+            domains[source.model.domain] = domain
     if problems or table is None:
-        return None, list(_each_once(problems))
+        return None, list(_without_repeats(problems))
     world = sources.world.model
     return CompiledVertical(
         vertical=vertical.name,
@@ -62,42 +65,42 @@ def compile_vertical(
             name: CompiledObligation.of(entry)
             for name, entry in sources.outcomes.model.obligations.items()
         },
-        scripts=_tales(sources),
+        scripts=_scripts(sources),
         domains={name: domains[name] for name in taxonomy.dimensions[DOMAIN]},
         inv=world.pairs.inv,
         dir=CompiledVariation.of(world.pairs.dir) if world.pairs.dir else None,
     ), []
 
 
-def _each_once(problems: Iterable[Problem]) -> Iterable[Problem]:
-    """Every problem once: what is wrong with a shared file shows in each domain."""
+def _without_repeats(problems: Iterable[Problem]) -> Iterable[Problem]:
+    """Return each problem once: a problem of a shared file is found in every domain."""
     return {(item.path, item.line, item.column, item.message): item for item in problems}.values()
 
 
 def _shared_grammar(
     sources: DeclaredSources, problems: list[Problem], *, checked: bool
 ) -> Grammar | None:
-    """The grammar of all language files, each over the one before it."""
+    """Compile the grammar of all language files, each over the one before it."""
     grammar = Grammar.compile({})
-    said: dict[str, str] = {}
-    sound = True
+    declared_in: dict[str, str] = {}
+    valid = True
     for source in sources.language:
         for symbol in source.model.grammar:
-            if symbol in said:
-                message = f"`{symbol}` is already given in {said[symbol]}"
+            if symbol in declared_in:
+                message = f"`{symbol}` is already given in {declared_in[symbol]}"
                 problems.append(source.problem(("grammar", symbol), message, "keep one"))
-            said[symbol] = source.name
+            declared_in[symbol] = source.name
         try:
             grammar = Grammar.compile(source.model.grammar, over=grammar, bounded=not checked)
         except GrammarError as error:
             problems += [
                 grammar_problem(item, source, *sources.language) for item in error.problems
             ]
-            sound = False
-    return grammar if sound else None
+            valid = False
+    return grammar if valid else None
 
 
-def _tales(sources: DeclaredSources) -> Mapping[str, tuple[CompiledScript, ...]]:
+def _scripts(sources: DeclaredSources) -> Mapping[str, tuple[CompiledScript, ...]]:
     return {
         behavior: tuple(
             CompiledScript(script.name, partial(holds, script.when), script.turns)
@@ -107,8 +110,11 @@ def _tales(sources: DeclaredSources) -> Mapping[str, tuple[CompiledScript, ...]]
     }
 
 
-def _names_used_twice(sources: DeclaredSources) -> Iterator[Problem]:
-    """Tools and collections that two files declare differently: a dataset over several domains could not be judged."""
+def _conflicting_names(sources: DeclaredSources) -> Iterator[Problem]:
+    """Report tools and collections that two files declare differently.
+
+    A dataset over several domains could not be scored otherwise.
+    """
     seen: dict[tuple[str, str], tuple[str, Any]] = {}
     files: list[DeclaredSource[Any]] = [sources.world, *sources.domains]
     for source in files:

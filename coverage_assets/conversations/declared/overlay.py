@@ -67,7 +67,7 @@ class DomainSpec:
                 yield name, Located(entry, source, (section, name))
 
     @cached_property
-    def places(self) -> dict[DeclaredKey, str]:
+    def positions(self) -> dict[DeclaredKey, str]:
         """The position of every named or numbered entry and of the domain's own symbols."""
         named: dict[str, Mapping[str, Located[Any]]] = {
             "facts": self.facts,

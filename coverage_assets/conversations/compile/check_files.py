@@ -1,0 +1,41 @@
+"""Checks of the set of domain files: one file for every domain of the taxonomy."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+from coverage_assets.conversations.declared.sources import DeclaredSource
+from coverage_assets.conversations.declared.world import DomainFile
+from coverage_assets.errors import Problem, did_you_mean
+
+DOMAINS = "domains"
+"""The folder of the domain files."""
+
+
+def check_domain_files(
+    domains: Iterable[DeclaredSource[DomainFile]],
+    declared: Collection[str],
+    folder: Path,
+    refused: Collection[str] = (),
+) -> Iterator[Problem]:
+    """Report files of unknown domains, and domains with two files or none.
+
+    Files that were refused count as present.
+    """
+    seen: set[str] = set()
+    for source in domains:
+        name = source.model.domain
+        if name not in declared:
+            hint = did_you_mean(name, declared)
+            yield source.problem(("domain",), f"`{name}` is not a domain of the taxonomy", hint)
+        elif name in seen:
+            yield source.problem(
+                ("domain",), f"`{name}` has a file already", "keep one file per domain"
+            )
+        seen.add(name)
+    for name in declared:
+        file = f"{DOMAINS}/{name}.yaml"
+        if name not in seen and file not in refused:
+            advice = "add it: every domain says how people speak in it"
+            yield Problem(str(folder / file), 1, 1, f"the domain `{name}` has no file", advice)
