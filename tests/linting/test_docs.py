@@ -28,8 +28,8 @@ def test_a_section_tells_the_level(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("part", ["**Reported:** ", "**Mend it:** "])
-def test_a_section_says_what_is_reported_and_how_to_mend_it(code: str, part: str) -> None:
+@pytest.mark.parametrize("part", ["**Reported:** ", "**Fix:** "])
+def test_a_section_says_what_is_reported_and_how_to_fix_it(code: str, part: str) -> None:
     assert part in SECTIONS[code]
 
 
