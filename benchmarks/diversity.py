@@ -51,11 +51,11 @@ def main() -> None:
     for name, value in found.figures().items():
         bound = BOUNDS[name]
         print(
-            f"| {name} | {bound.shown(value)} | {bound} | {'holds' if bound.holds(value) else 'BROKEN'} |"
+            f"| {name} | {bound.format(value)} | {bound} | {'holds' if bound.contains(value) else 'BROKEN'} |"
         )
     if arguments.examples:
         show_examples(dataset, arguments.examples)
-    sys.exit(1 if found.broken() else 0)
+    sys.exit(1 if found.out_of_bounds() else 0)
 
 
 def show_examples(dataset: Dataset, count: int) -> None:

@@ -1,4 +1,4 @@
-"""The table of this room: which datasets there are, with their versions and digests. The datasets themselves are files."""
+"""The table of datasets with their versions and digests. The datasets themselves are files."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ DATASETS = pa.DataFrameSchema(
 
 
 def datasets_table(collated: Sequence[Collated]) -> pl.DataFrame:
-    """Datasets as rows of `DATASETS`."""
+    """Return collated datasets as rows of `DATASETS`."""
     schema = {name: column.dtype.type for name, column in DATASETS.columns.items()}
     rows = [tuple(getattr(dataset, name) for name in schema) for dataset in collated]
     return pl.DataFrame(rows, schema=schema, orient="row")

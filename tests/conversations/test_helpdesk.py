@@ -35,7 +35,7 @@ SOURCES = Path(__file__).parents[2] / "coverage_assets"
 def told() -> list[GeneratedPair]:
     """Every kept scenario of the help desk, with its pairs."""
     found = [
-        generate_pair(desk().playbook, one, 0, relation)
+        generate_pair(desk().compiled, one, 0, relation)
         for one in kept()
         for relation in (BASE, INV, DIR)
     ]
@@ -48,16 +48,16 @@ def test_the_right_answer_passes_every_golden(told: list[GeneratedPair]) -> None
 
 def _failing(told: list[GeneratedPair]) -> Iterator[str]:
     for one in told:
-        toolbox = desk().playbook.domains[one.golden["domain"]].environment
+        toolbox = desk().compiled.domains[one.golden["domain"]].environment
         score = score_one(one.golden, oracle_response(one.conversation, one.golden), toolbox)
-        if not score.passed or any(result.verdict != "passed" for result in score.gates.values()):
+        if not score.passed or any(result.status != "passed" for result in score.gates.values()):
             yield f"{one.golden['id']}: {score.gates}"
 
 
 def test_no_wrong_answer_passes(told: list[GeneratedPair]) -> None:
     passed, tried = [], Counter[str]()
     for one in told:
-        toolbox = desk().playbook.domains[one.golden["domain"]].environment
+        toolbox = desk().compiled.domains[one.golden["domain"]].environment
         for kind, response in mutations(one.golden, one.conversation, toolbox):
             tried[kind] += 1
             if score_one(one.golden, response, toolbox).passed:
@@ -68,7 +68,7 @@ def test_no_wrong_answer_passes(told: list[GeneratedPair]) -> None:
 
 def test_goldens_replay_to_another_state_than_they_begin_with(told: list[GeneratedPair]) -> None:
     for one in told:
-        toolbox = desk().playbook.domains[one.golden["domain"]].environment
+        toolbox = desk().compiled.domains[one.golden["domain"]].environment
         state = json.loads(one.golden["initial_state"])
         before = state_sha256(state)
         for action in one.golden["expected_actions"]:
@@ -81,12 +81,12 @@ def test_every_outcome_and_every_script_of_the_helpdesk_is_met(told: list[Genera
     outcomes = {one.golden["final_outcome"] for one in told} | {
         entry["outcome"] for one in told for entry in one.golden["turn_outcomes"]
     }
-    assert outcomes == set(desk().playbook.outcomes)
+    assert outcomes == set(desk().compiled.outcomes)
     lengths = {
         (one.golden["behavior"], tuple(turn["act"] for turn in one.conversation["turns"]))
         for one in told
     }
-    assert len(lengths) == sum(len(tales) for tales in desk().playbook.scripts.values())
+    assert len(lengths) == sum(len(tales) for tales in desk().compiled.scripts.values())
 
 
 def test_conversations_have_the_length_of_real_ones(told: list[GeneratedPair]) -> None:
@@ -142,7 +142,7 @@ def test_no_name_of_a_vertical_stands_in_the_code(commerce: Vertical, helpdesk: 
 
 
 def test_the_files_on_disk_are_those_that_tests_edit(helpdesk: Vertical) -> None:
-    assert load_conversations(CONFIG, helpdesk).sha256 == desk().playbook.sha256
+    assert load_conversations(CONFIG, helpdesk).sha256 == desk().compiled.sha256
 
 
 def test_datasets_of_the_helpdesk_are_made_and_its_oracle_passes(

@@ -1,12 +1,13 @@
-"""What it takes to put a dataset before a model: tokens in, tokens out, and what they cost.
+"""Estimate what running a dataset against a model takes: input tokens, output tokens and cost.
 
-A conversation is replayed as its assistant had it. Every turn of the assistant is a request; when it calls tools, the results
-go back in a second one. A request carries everything said so far, the tools of its domain and the instructions, so what goes
-in grows with every turn. What comes out is the assistant's text and its calls. A last turn that nobody has answered is
-counted with an answer of average length.
+A conversation is replayed with the turns of its own assistant. Every assistant turn is a request;
+if it calls tools, their results go back in a second one. A request carries everything said so far,
+the tools of its domain and the instructions, so the input grows with every turn. The output is the
+assistant's text and its calls. A last turn without an answer counts with an answer of average
+length.
 
-Not counted, because no dataset tells: tokens that a model thinks with, answers longer than the dataset's own, discounts for
-cached or batched requests.
+Not counted, because a dataset does not tell: reasoning tokens, answers longer than the dataset's
+own, and discounts for cached or batched requests.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from coverage_assets.datasets.read.reader import Dataset
 from coverage_assets.foundation.digests import canonical_json
 
 MESSAGE = 4
-"""The tokens that mark a message's beginning, role and end."""
+"""The tokens that mark a message's start, role and end."""
 MILLION = 1_000_000
 ASSISTANT = "assistant"
 
@@ -46,7 +47,7 @@ class Usage:
 
 @dataclass(frozen=True)
 class Cost:
-    """What one model would cost: as estimated, at least, and at most."""
+    """The cost with one model: the estimate, the lower and the upper limit."""
 
     model: str
     provider: str
@@ -57,7 +58,7 @@ class Cost:
 
 @dataclass(frozen=True)
 class Budget:
-    """The usage of a dataset, and its cost under every price of a table."""
+    """The usage of a dataset, and its cost with every model of a price table."""
 
     dataset_id: str
     version: str
@@ -65,7 +66,7 @@ class Budget:
     costs: tuple[Cost, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """The budget as plain values."""
+        """Return the budget as plain values."""
         costs = [cost.__dict__ for cost in self.costs]
         return {
             "dataset_id": self.dataset_id,
@@ -76,18 +77,25 @@ class Budget:
 
 
 def estimate_budget(dataset: Dataset, prices: PriceTable, *, instruction_tokens: int = 0) -> Budget:
-    """The budget of one run over a dataset; `instruction_tokens` are those of your own prompt, sent with every request."""
+    """Estimate the budget of one run over a dataset.
+
+    `instruction_tokens` is the size of your own prompt, which is sent with every request.
+    """
     usage = estimate_usage(dataset, instruction_tokens=instruction_tokens)
     return Budget(dataset.dataset_id, dataset.version, usage, costs_of(usage, prices))
 
 
 def estimate_usage(dataset: Dataset, *, instruction_tokens: int = 0) -> Usage:
-    """The tokens of one run over a dataset, read one conversation at a time."""
-    tools = _tools(dataset.metadata)
+    """Estimate the tokens of one run over a dataset, reading one conversation at a time."""
+    tools = _tool_tokens(dataset.metadata)
     answered, answers, open_ends, total = 0, 0, 0, Usage()
     for conversation in dataset.conversations():
-        total += _conversation(conversation, instruction_tokens + tools(conversation["domain"]))
-        replies = [_reply(turn) for turn in conversation["turns"] if turn["role"] == ASSISTANT]
+        total += _conversation_usage(
+            conversation, instruction_tokens + tools(conversation["domain"])
+        )
+        replies = [
+            _reply_tokens(turn) for turn in conversation["turns"] if turn["role"] == ASSISTANT
+        ]
         answered, answers = answered + sum(replies), answers + len(replies)
         open_ends += conversation["turns"][-1]["role"] != ASSISTANT
     average = round(answered / answers) if answers else 0
@@ -95,17 +103,20 @@ def estimate_usage(dataset: Dataset, *, instruction_tokens: int = 0) -> Usage:
 
 
 def total_usage(budgets: Iterable[Budget]) -> Usage:
-    """The tokens of one run over several datasets."""
+    """Return the tokens of one run over several datasets."""
     return sum((budget.usage for budget in budgets), start=Usage())
 
 
 def costs_of(usage: Usage, prices: PriceTable) -> tuple[Cost, ...]:
-    """What these tokens cost, with every model of a price table."""
+    """Return the cost of these tokens with every model of a price table."""
     return tuple(_cost(usage, price) for price in prices.models)
 
 
-def _tools(metadata: Mapping[str, Any]) -> Callable[[str], int]:
-    """The tokens of the tools that an assistant is offered in a domain: all of them where the dataset does not tell."""
+def _tool_tokens(metadata: Mapping[str, Any]) -> Callable[[str], int]:
+    """Return a function from domain to the tokens of its tools.
+
+    A domain whose tools the dataset does not list counts with all tools.
+    """
     sizes = {
         str(tool.get("name")): estimate_tokens(canonical_json(tool))
         for tool in metadata.get("tools", ())
@@ -121,13 +132,13 @@ def _tools(metadata: Mapping[str, Any]) -> Callable[[str], int]:
     return lambda domain: totals.get(domain, sum(sizes.values()))
 
 
-def _conversation(conversation: Mapping[str, Any], carried: int) -> Usage:
+def _conversation_usage(conversation: Mapping[str, Any], carried: int) -> Usage:
     context, requests, into, out = carried, 0, 0, 0
     for turn in conversation["turns"]:
         if turn["role"] != ASSISTANT:
             context += MESSAGE + estimate_tokens(turn["text"])
             continue
-        for reply, results in _exchanges(turn):
+        for reply, results in _requests(turn):
             requests, into, out = requests + 1, into + context + MESSAGE, out + reply
             context += MESSAGE + reply + results
     if conversation["turns"][-1]["role"] != ASSISTANT:
@@ -135,21 +146,21 @@ def _conversation(conversation: Mapping[str, Any], carried: int) -> Usage:
     return Usage(1, requests, into, out)
 
 
-def _exchanges(turn: Mapping[str, Any]) -> list[tuple[int, int]]:
-    """The requests of one assistant turn: what comes out of each, and what its tools put in after it."""
-    said = (estimate_tokens(turn["text"]), 0)
+def _requests(turn: Mapping[str, Any]) -> list[tuple[int, int]]:
+    """Return the requests of one assistant turn: output tokens, and tokens of tool results."""
+    answer = (estimate_tokens(turn["text"]), 0)
     calls = turn["tool_calls"]
     if not calls:
-        return [said]
-    asked = sum(_call(call) for call in calls)
-    return [(asked, sum(MESSAGE + estimate_tokens(call["result"]) for call in calls)), said]
+        return [answer]
+    called = sum(_call_tokens(call) for call in calls)
+    return [(called, sum(MESSAGE + estimate_tokens(call["result"]) for call in calls)), answer]
 
 
-def _reply(turn: Mapping[str, Any]) -> int:
-    return sum(out for out, _ in _exchanges(turn))
+def _reply_tokens(turn: Mapping[str, Any]) -> int:
+    return sum(out for out, _ in _requests(turn))
 
 
-def _call(call: Mapping[str, Any]) -> int:
+def _call_tokens(call: Mapping[str, Any]) -> int:
     return MESSAGE + estimate_tokens(call["name"]) + estimate_tokens(call["arguments"])
 
 

@@ -1,4 +1,4 @@
-"""What models cost: a dated table, declared like everything else, that a user can replace by one of their own."""
+"""Model prices: a dated, declared table that users can replace with their own."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class PriceTable(DeclaredModel):
         return self
 
     def only(self, names: tuple[str, ...]) -> PriceTable:
-        """The table with these models alone; without names, all of it."""
+        """Return the table with only these models, or the whole table without names."""
         known = {model.model: model for model in self.models}
         for name in names:
             if name not in known:
@@ -74,10 +74,10 @@ class PriceTable(DeclaredModel):
 
 
 def load_prices(path: Path) -> PriceTable:
-    """Read a price table; what is wrong with it is told with its places."""
+    """Read a price table; raise a `ConfigError` with positions if it is invalid."""
     return validate(read_yaml(path), PriceTable)
 
 
 def default_prices(config: Path) -> Path:
-    """Where the shipped price table stands in a folder of declared files."""
+    """Return the path of the shipped price table in a folder of declared files."""
     return config / "budget" / "prices.yaml"

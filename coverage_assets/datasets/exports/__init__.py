@@ -1,6 +1,6 @@
-"""Exports: datasets in the forms that evaluation tools load.
+"""Export datasets to the formats that evaluation tools load.
 
-Every target writes plain files with nothing but the standard means of this project; the tool's own package is needed only
-where the files are loaded. What is exported is never changed on the way: ids, cells, bins and the whole golden travel along,
-so that the scorer here can judge in there.
+Every target writes plain files without the tool's own package, which is needed only where the files
+are loaded. Records are exported unchanged: ids, cells, bins and the whole golden go along, so that
+this project's scorer can judge inside the tool.
 """

@@ -1,4 +1,4 @@
-"""Conversations as chat messages, in the form that OpenAI's interface made common: roles, tool calls, tool results."""
+"""Convert conversations to chat messages in OpenAI's format: roles, tool calls and results."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from coverage_assets.datasets.exports.source import ExportEntry, Record
 
 
 def reference_messages(entry: ExportEntry) -> Iterator[Record]:
-    """The whole conversation, with the tools that the right assistant calls and what they return."""
+    """Yield the whole conversation, with the reference assistant's tool calls and their results."""
     for turn in entry.conversation["turns"]:
         if turn["role"] == "user":
             yield {"role": "user", "content": turn["text"]}
@@ -30,7 +30,7 @@ def reference_messages(entry: ExportEntry) -> Iterator[Record]:
 
 
 def request_messages(entry: ExportEntry, instructions: str) -> list[Record]:
-    """What an assistant is given: its instructions, and what the person says."""
+    """Return what an assistant under test gets: its instructions and the user turns."""
     return [
         {"role": "system", "content": instructions},
         *({"role": "user", "content": text} for text in entry.user_turns),
@@ -38,7 +38,7 @@ def request_messages(entry: ExportEntry, instructions: str) -> list[Record]:
 
 
 def function_tools(tools: list[Record]) -> list[Record]:
-    """Tool definitions as functions."""
+    """Convert tool definitions to function definitions."""
     return [
         {
             "type": "function",
@@ -51,7 +51,7 @@ def function_tools(tools: list[Record]) -> list[Record]:
 
 
 def reference_calls(entry: ExportEntry) -> list[dict[str, Any]]:
-    """The tools that the right assistant calls, in order, with their arguments as values."""
+    """Return the reference assistant's tool calls in order, with parsed arguments and results."""
     return [
         {
             "name": call["name"],

@@ -1,9 +1,9 @@
 """Croissant and Hugging Face: the dataset's own files, with the metadata by which both load them.
 
-`croissant.json` says where every column is found, and holds the digests of the files. Tool calls are
-nested two lists deep, which its extraction cannot express: they are in the files, but not in its
-record sets. `README.md` is a dataset card whose front matter declares every type for Hugging Face
-`datasets`. `dataset.json` is included, so the folder is still a dataset for this project.
+`croissant.json` says where every column is found, and holds the digests of the files. Tool calls
+are nested two lists deep, which its extraction cannot express: they are in the files, but not in
+its record sets. `README.md` is a dataset card whose front matter declares every type for Hugging
+Face `datasets`. `dataset.json` is included, so the folder is still a dataset for this project.
 """
 
 from __future__ import annotations
@@ -171,8 +171,10 @@ def _card(header: Record, columns: Mapping[str, tuple[Column, ...]]) -> str:
             f"# {front['pretty_name']}",
             "",
             *([header["description"], ""] if header.get("description") else []),
-            f"`{header['dataset_id']}`, version {header['version']}: "
-            f"{rows:,} conversations, each with a golden of the same `id`.",
+            (
+                f"`{header['dataset_id']}`, version {header['version']}: "
+                f"{rows:,} conversations, each with a golden of the same `id`."
+            ),
             "",
         ]
     )

@@ -1,4 +1,4 @@
-"""The vocabulary of Croissant 1.0, as every such file must say it: which word stands for which term."""
+"""The vocabulary of Croissant 1.0 that every file must declare: the term for each word."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`evaluation.json`: what an exported dataset needs to be judged by itself, wherever its folder is taken."""
+"""Write `evaluation.json`, which makes an exported folder scorable on its own, wherever it is."""
 
 from __future__ import annotations
 
@@ -12,22 +12,23 @@ from coverage_assets.datasets.exports.source import ExportSource
 RUNNERS = Path(__file__).parent / "runners"
 
 
-def write_evaluation(material: ExportSource, output: Output) -> None:
-    """Write what judges the dataset: the tools of every domain, and how a report is asked for."""
+def write_evaluation(source: ExportSource, output: Output) -> None:
+    """Write what scoring needs: the environment of every domain, and the report request."""
     output.json(
         EVALUATION_FILE,
         {
-            "dataset_id": material.dataset.dataset_id,
-            "version": material.dataset.version,
-            "outcomes": material.outcomes,
-            "report_request": report_request(material),
+            "dataset_id": source.dataset.dataset_id,
+            "version": source.dataset.version,
+            "outcomes": source.outcomes,
+            "report_request": report_request(source),
             "simulator": {
-                domain: toolbox.to_document() for domain, toolbox in material.toolboxes.items()
+                domain: environment.to_document()
+                for domain, environment in source.environments.items()
             },
         },
     )
 
 
-def write_runner(output: Output, source: str, name: str) -> None:
-    """Write a file that runs an evaluation, as it stands in `runners/`."""
-    output.copy(name, RUNNERS / source)
+def write_runner(output: Output, runner: str, name: str) -> None:
+    """Copy a runner file from `runners/` into the export."""
+    output.copy(name, RUNNERS / runner)

@@ -1,14 +1,14 @@
-"""Inspect AI: samples for its `json_dataset`, and a task that plays them and judges with our scorer.
+"""Inspect AI: samples for its `json_dataset`, and a task that runs them and uses our scorer.
 
-A sample's input is the instructions and everything that the person says. The task plays the turns one by one, with the
-dataset's tools acting on a world of their own, and asks for a report at the end.
+A sample's input is the instructions and all user turns. The task sends the turns one by one, with
+the dataset's tools acting on the sample's own state, and asks for a report at the end.
 """
 
 from __future__ import annotations
 
 from coverage_assets.datasets.exports.chat import request_messages
 from coverage_assets.datasets.exports.evaluation import write_evaluation, write_runner
-from coverage_assets.datasets.exports.instructions import played
+from coverage_assets.datasets.exports.instructions import turn_by_turn
 from coverage_assets.datasets.exports.output import Output
 from coverage_assets.datasets.exports.source import ExportSource
 
@@ -16,17 +16,17 @@ SAMPLES = "samples.jsonl"
 TASK = "task.py"
 
 
-def write(material: ExportSource, output: Output) -> None:
-    """Write samples, the task, and what judges them."""
+def write(source: ExportSource, output: Output) -> None:
+    """Write the samples, the task, and what scoring needs."""
     with output.lines(SAMPLES) as line:
-        for entry in material.judgeable():
+        for entry in source.scorable_entries():
             line(
                 {
                     "id": entry.id,
-                    "input": request_messages(entry, played(material, entry.domain)),
+                    "input": request_messages(entry, turn_by_turn(source, entry.domain)),
                     "target": entry.golden["final_outcome"],
                     "metadata": {**entry.labels, "golden": entry.golden},
                 }
             )
-    write_evaluation(material, output)
+    write_evaluation(source, output)
     write_runner(output, "inspect_task.py", TASK)

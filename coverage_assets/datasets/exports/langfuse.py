@@ -1,9 +1,12 @@
-"""Langfuse: dataset items, each the arguments of `create_dataset_item`. Sent again, an item replaces itself, because its id stays the same."""
+"""Langfuse: dataset items, each the arguments of `create_dataset_item`.
+
+An item keeps its id, so uploading it again replaces it.
+"""
 
 from __future__ import annotations
 
 from coverage_assets.datasets.exports.chat import function_tools, request_messages
-from coverage_assets.datasets.exports.instructions import in_one_answer
+from coverage_assets.datasets.exports.instructions import single_answer
 from coverage_assets.datasets.exports.output import Output
 from coverage_assets.datasets.exports.reference import reference_answer
 from coverage_assets.datasets.exports.source import ExportEntry, ExportSource, Record
@@ -11,21 +14,21 @@ from coverage_assets.datasets.exports.source import ExportEntry, ExportSource, R
 ITEMS = "items.jsonl"
 
 
-def write(material: ExportSource, output: Output) -> None:
+def write(source: ExportSource, output: Output) -> None:
     """Write the items."""
     with output.lines(ITEMS) as line:
-        for entry in material.entries():
-            line(_item(material, entry))
+        for entry in source.entries():
+            line(_item(source, entry))
 
 
-def _item(material: ExportSource, entry: ExportEntry) -> Record:
+def _item(source: ExportSource, entry: ExportEntry) -> Record:
     golden = entry.golden
     return {
         "dataset_name": golden["dataset_id"],
         "id": f"{golden['dataset_id']}/{entry.id}",
         "input": {
-            "messages": request_messages(entry, in_one_answer(material, entry)),
-            "tools": function_tools(material.tools(entry.domain)),
+            "messages": request_messages(entry, single_answer(source, entry)),
+            "tools": function_tools(source.tools(entry.domain)),
         },
         "expected_output": {**reference_answer(entry), "golden": golden},
         "metadata": entry.labels,

@@ -1,13 +1,13 @@
-"""OpenAI chat messages: every reference conversation with its tools, tool calls and tool results, and the goldens beside it.
+"""OpenAI chat messages: reference conversations with tools, calls and results, and their goldens.
 
-A line is what a chat completion is asked with, but for the model: `messages`, `tools`, and `metadata` of texts, within the
-interface's bounds. It is also what fine-tuning reads.
+A line has the arguments of a chat completion except the model: `messages`, `tools`, and `metadata`
+of texts within the API's limits. Fine-tuning reads the same format.
 """
 
 from __future__ import annotations
 
 from coverage_assets.datasets.exports.chat import function_tools, reference_messages
-from coverage_assets.datasets.exports.instructions import played
+from coverage_assets.datasets.exports.instructions import turn_by_turn
 from coverage_assets.datasets.exports.output import Output
 from coverage_assets.datasets.exports.source import ExportEntry, ExportSource, Record
 from coverage_assets.foundation.digests import canonical_json
@@ -15,20 +15,20 @@ from coverage_assets.foundation.digests import canonical_json
 CONVERSATIONS = "conversations.jsonl"
 GOLDENS = "goldens.jsonl"
 MAX_VALUE = 512
-"""The interface takes no longer text as a value of `metadata`."""
+"""The API's limit for the length of a `metadata` value."""
 
 
-def write(material: ExportSource, output: Output) -> None:
+def write(source: ExportSource, output: Output) -> None:
     """Write the conversations, and the goldens in the same order."""
     with output.lines(CONVERSATIONS) as conversation, output.lines(GOLDENS) as golden:
-        for entry in material.entries():
-            conversation(_line(material, entry))
+        for entry in source.entries():
+            conversation(_line(source, entry))
             golden(entry.golden)
 
 
-def _line(material: ExportSource, entry: ExportEntry) -> Record:
-    system = {"role": "system", "content": played(material, entry.domain)}
-    tools = function_tools(material.tools(entry.domain))
+def _line(source: ExportSource, entry: ExportEntry) -> Record:
+    system = {"role": "system", "content": turn_by_turn(source, entry.domain)}
+    tools = function_tools(source.tools(entry.domain))
     return {
         "messages": [system, *reference_messages(entry)],
         **({"tools": tools} if tools else {}),

@@ -1,7 +1,7 @@
-"""Writing an export: a folder that appears whole or not at all, and that never replaces another unasked.
+"""Write an export folder atomically; never replace another folder without being asked to.
 
-Files are written once, from the front, with their digests taken on the way; `SHA256SUMS` lists them, as `sha256sum -c` reads
-it. Equal datasets give equal bytes.
+Files are written once, sequentially, while their digests are computed; `SHA256SUMS` lists them in
+the format of `sha256sum -c`. Equal datasets give equal bytes.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Write = Callable[[Any], None]
 
 
 class Output:
-    """The folder that an export fills."""
+    """The folder that an export writes to."""
 
     def __init__(self, folder: Path, target: Path) -> None:
         self._folder = folder
@@ -43,14 +43,14 @@ class Output:
 
     @contextlib.contextmanager
     def lines(self, name: str) -> Iterator[Write]:
-        """A file with one JSON value on each line; what is given to the function is written."""
-        with self._opened(name) as write:
+        """Open a file of JSON lines; the yielded function writes one value."""
+        with self._open(name) as write:
             yield lambda value: write(orjson.dumps(value) + b"\n")
 
     @contextlib.contextmanager
     def array(self, name: str) -> Iterator[Write]:
-        """A file with one JSON list, an entry a line."""
-        with self._opened(name) as write:
+        """Open a file with one JSON list, an entry per line; the yielded function adds one."""
+        with self._open(name) as write:
             before = b"[\n"
 
             def entry(value: Any) -> None:
@@ -62,31 +62,31 @@ class Output:
             write(b"[]\n" if before == b"[\n" else b"\n]\n")
 
     def json(self, name: str, value: Any) -> None:
-        """A file with one JSON value, laid out for reading."""
+        """Write a file with one JSON value, laid out for reading."""
         self.text(name, readable_json(value))
 
     def text(self, name: str, text: str) -> None:
-        """A file with a text."""
-        with self._opened(name) as write:
+        """Write a file with a text."""
+        with self._open(name) as write:
             write(text.encode())
 
     def copy(self, name: str, source: Path) -> tuple[str, int]:
-        """A file with the bytes of another; its digest and its size are returned."""
-        with self._opened(name) as write, source.open("rb") as stream:
+        """Copy a file; return its digest and its size."""
+        with self._open(name) as write, source.open("rb") as stream:
             while block := stream.read(BLOCK):
                 write(block)
         return self._sums[name], self._sizes[name]
 
     def digest(self, name: str) -> str:
-        """The sha256 of a file that was written."""
+        """Return the sha256 of a written file."""
         return self._sums[name]
 
     def size(self, name: str) -> int:
-        """The size of a file that was written."""
+        """Return the size of a written file."""
         return self._sizes[name]
 
     def finish(self) -> None:
-        """List every file with its digest."""
+        """Write `SHA256SUMS`, and sync the folders."""
         self.text(
             SUMS, "".join(f"{digest}  {name}\n" for name, digest in sorted(self._sums.items()))
         )
@@ -97,9 +97,9 @@ class Output:
             sync_folder(folder)
 
     @contextlib.contextmanager
-    def _opened(self, name: str) -> Iterator[Callable[[bytes], None]]:
+    def _open(self, name: str) -> Iterator[Callable[[bytes], None]]:
         path, digest, size = self._folder / name, sha256(), 0
-        with self._explained(name):
+        with self._os_errors(name):
             path.parent.mkdir(parents=True, exist_ok=True)
             stream: BinaryIO = path.open("xb")
 
@@ -107,25 +107,25 @@ class Output:
             nonlocal size
             size += len(data)
             digest.update(data)
-            with self._explained(name):
+            with self._os_errors(name):
                 stream.write(data)
 
         try:
             yield write
-            with self._explained(name):
+            with self._os_errors(name):
                 stream.flush()
                 os.fsync(stream.fileno())
         finally:
-            with self._explained(name):
+            with self._os_errors(name):
                 stream.close()
         self._sums[name], self._sizes[name] = digest.hexdigest(), size
 
-    def _explained(self, name: str) -> contextlib.AbstractContextManager[None]:
+    def _os_errors(self, name: str) -> contextlib.AbstractContextManager[None]:
         return os_errors_as_output_error(self._target / name)
 
 
-def refuse_taken(folder: Path, *, overwrite: bool) -> None:
-    """Refuse a folder that is there, unless it may be replaced and is an export."""
+def refuse_existing(folder: Path, *, overwrite: bool) -> None:
+    """Refuse an existing folder, unless it is an export that may be replaced."""
     if not folder.exists():
         return
     if not overwrite:
@@ -139,11 +139,11 @@ def refuse_taken(folder: Path, *, overwrite: bool) -> None:
 
 
 @contextlib.contextmanager
-def exporting(folder: Path, *, overwrite: bool) -> Iterator[Output]:
-    """Fill a folder; it takes its place when all of it is written. One writer at a time."""
+def open_export(folder: Path, *, overwrite: bool) -> Iterator[Output]:
+    """Open an export folder that appears once all of it is written. One writer at a time."""
     with folder_lock(folder.parent, wait=False):
         _recover(folder)
-        refuse_taken(folder, overwrite=overwrite)
+        refuse_existing(folder, overwrite=overwrite)
         with replacing(folder) as new:
             output = Output(new, folder)
             yield output
@@ -151,7 +151,7 @@ def exporting(folder: Path, *, overwrite: bool) -> Iterator[Output]:
 
 
 def _recover(folder: Path) -> None:
-    """Put back what a killed writer had set aside."""
+    """Restore the folder that a killed writer had set aside."""
     old = folder.with_name(f"{OLD}{folder.name}")
     if old.exists():
         with os_errors_as_output_error(folder):

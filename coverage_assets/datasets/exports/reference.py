@@ -1,4 +1,4 @@
-"""The answer that passes, as a target to compare with: what the assistant of the conversation itself did."""
+"""The reference answer, which passes: what the conversation's own assistant did."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ ANSWER = ("messages", "tool_calls", "final_outcome", "offered_skus", "asked_slot
 
 
 def reference_answer(entry: ExportEntry) -> Record:
-    """The right answer, in the form in which one answer is asked for."""
+    """Return the reference answer in the form that a single answer has."""
     response = oracle_response(entry.conversation, entry.golden)
     return {key: response[key] for key in ANSWER}

@@ -1,4 +1,4 @@
-"""The targets of `coverage-assets export`, and the one function that writes any of them."""
+"""The targets of `coverage-assets export`, and the function that writes any of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from coverage_assets.datasets.exports import (
     promptfoo,
     tau2,
 )
-from coverage_assets.datasets.exports.output import Output, exporting, refuse_taken
+from coverage_assets.datasets.exports.output import Output, open_export, refuse_existing
 from coverage_assets.datasets.exports.source import ExportSource
 from coverage_assets.errors import InputError, did_you_mean
 from coverage_assets.foundation.files import safe_child
@@ -28,9 +28,9 @@ class Target:
 
     name: str
     tool: str
-    """What people call the tool."""
+    """The tool's display name."""
     extra: str
-    """The optional dependency that brings the tool; empty where it is not a Python package."""
+    """The optional dependency that installs the tool; empty if it is not a Python package."""
     write: Callable[[ExportSource, Output], None]
 
 
@@ -56,7 +56,7 @@ TARGETS: Mapping[str, Target] = {
 
 @dataclass(frozen=True)
 class Exported:
-    """One dataset that was exported."""
+    """One exported dataset."""
 
     dataset_id: str
     version: str
@@ -66,7 +66,7 @@ class Exported:
 
 
 def target_named(name: str) -> Target:
-    """The target of this name; an `InputError` says which there are."""
+    """Return the target of this name; an `InputError` suggests one if there is none."""
     if name not in TARGETS:
         raise InputError(f"there is no export for `{name}`: {did_you_mean(name, TARGETS)}")
     return TARGETS[name]
@@ -75,28 +75,29 @@ def target_named(name: str) -> Target:
 def export(
     target: Target, datasets: Sequence[Path], out: Path, *, overwrite: bool = False
 ) -> list[Exported]:
-    """Write every dataset for a target, each into the folder of its id below `out`.
+    """Export datasets for a target, each into the folder of its id below `out`.
 
-    All of them are opened, and all folders looked at, before the first is written.
+    All datasets are opened, and all folders checked, before the first is written.
     """
     folders: dict[Path, ExportSource] = {}
     for path in datasets:
-        material = ExportSource.read(path)
-        folder = safe_child(out, material.dataset.dataset_id)
+        source = ExportSource.read(path)
+        folder = safe_child(out, source.dataset.dataset_id)
         if folder in folders:
             raise InputError(
-                f"{path} and {folders[folder].dataset.path} are both `{material.dataset.dataset_id}`: name one of them"
+                f"{path} and {folders[folder].dataset.path} "
+                f"are both `{source.dataset.dataset_id}`: name one of them"
             )
-        refuse_taken(folder, overwrite=overwrite)
-        folders[folder] = material
+        refuse_existing(folder, overwrite=overwrite)
+        folders[folder] = source
     return [
-        _exported(target, material, folder, overwrite=overwrite)
-        for folder, material in folders.items()
+        _export_one(target, source, folder, overwrite=overwrite)
+        for folder, source in folders.items()
     ]
 
 
-def _exported(target: Target, material: ExportSource, folder: Path, *, overwrite: bool) -> Exported:
-    with exporting(folder, overwrite=overwrite) as output:
-        target.write(material, output)
-    dataset = material.dataset
-    return Exported(dataset.dataset_id, dataset.version, material.given, folder, output.files)
+def _export_one(target: Target, source: ExportSource, folder: Path, *, overwrite: bool) -> Exported:
+    with open_export(folder, overwrite=overwrite) as output:
+        target.write(source, output)
+    dataset = source.dataset
+    return Exported(dataset.dataset_id, dataset.version, source.count, folder, output.files)

@@ -1,7 +1,7 @@
-"""What the files that stand beside exported data need while an assistant is being tested: its world, and its judge.
+"""The runtime of exported runner files: the environment an assistant acts in, and its judge.
 
-Those files only translate between a tool's own interface and these functions; what is right is decided by the scorer, here as
-everywhere.
+The runner files only translate between a tool's interface and these functions. The scorer decides
+what is right.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from coverage_assets.datasets.scoring.score_one import Score, score_one
 from coverage_assets.foundation.digests import canonical_json
 
 EVALUATION_FILE = "evaluation.json"
-"""Beside exported data: what it is, how a report is asked for, and the tools of every domain."""
+"""The file beside exported data: the dataset, the report request, and every domain's tools."""
 
 OUTCOME = "final_outcome"
 MAX_ATTEMPTS = 100
@@ -27,50 +27,54 @@ _DECODER = json.JSONDecoder()
 
 
 class Judge:
-    """Judges responses to exported goldens by the tools of their domains."""
+    """Judges responses to exported goldens with the environments of their domains."""
 
-    def __init__(self, about: Mapping[str, Any]) -> None:
-        self.about = about
-        self.toolboxes = {
-            domain: Environment.from_document(tools) for domain, tools in about["simulator"].items()
+    def __init__(self, evaluation: Mapping[str, Any]) -> None:
+        self.evaluation = evaluation
+        self.environments = {
+            domain: Environment.from_document(tools)
+            for domain, tools in evaluation["simulator"].items()
         }
-        self._nothing = Environment.of({}, [])
+        self._empty = Environment.of({}, [])
 
     @classmethod
     def beside(cls, file: str) -> Judge:
-        """The judge for the export that a file stands in."""
+        """Return the judge of the export that contains a file."""
         return cls(json.loads((Path(file).parent / EVALUATION_FILE).read_text(encoding="utf-8")))
 
-    def toolbox(self, domain: str) -> Environment:
-        """The tools of a domain; none where the dataset has none."""
-        return self.toolboxes.get(domain, self._nothing)
+    def environment(self, domain: str) -> Environment:
+        """Return the environment of a domain; an empty one if the dataset has none."""
+        return self.environments.get(domain, self._empty)
 
     def judge(self, golden: Mapping[str, Any], response: Mapping[str, Any]) -> Score:
-        """The score of one response."""
-        return score_one(golden, response, self.toolbox(golden["domain"]))
+        """Score one response."""
+        return score_one(golden, response, self.environment(golden["domain"]))
 
     def world(self, golden: Mapping[str, Any]) -> World:
-        """The world in which the conversation of a golden begins."""
-        return World(self.toolbox(golden["domain"]), json.loads(golden["initial_state"]))
+        """Return the world in which a golden's conversation starts."""
+        return World(self.environment(golden["domain"]), json.loads(golden["initial_state"]))
 
 
 class World:
-    """One conversation's world, while an assistant acts in it."""
+    """The environment and state of one running conversation."""
 
-    def __init__(self, toolbox: Environment, state: State) -> None:
-        self.toolbox = toolbox
+    def __init__(self, environment: Environment, state: State) -> None:
+        self.environment = environment
         self.state = state
 
     def call(self, name: str, arguments: Mapping[str, Any]) -> str:
-        """Carry out a call; what the tool returns, or why it could not be carried out, as canonical JSON."""
+        """Execute a tool call; return its result or its error as canonical JSON."""
         try:
-            return canonical_json(self.toolbox.call(self.state, name, arguments))
+            return canonical_json(self.environment.call(self.state, name, arguments))
         except ToolError as error:
             return canonical_json({"error": str(error)})
 
 
-def stated_in(text: str) -> dict[str, Any]:
-    """The last JSON object in a text that states an outcome, or nothing: models like to say a little more than asked."""
+def parse_report(text: str) -> dict[str, Any]:
+    """Return the last JSON object in a text that states an outcome, or an empty dict.
+
+    Models often write more than the object that they were asked for.
+    """
     found: dict[str, Any] = {}
     end = 0
     for attempt, match in enumerate(_OBJECT.finditer(text)):
@@ -86,21 +90,21 @@ def stated_in(text: str) -> dict[str, Any]:
     return found
 
 
-def answered_in(text: str) -> dict[str, Any]:
-    """The response that one answer holds; a text without any counts as what was said, and states nothing."""
-    return stated_in(text) or {"messages": [text]}
+def parse_answer(text: str) -> dict[str, Any]:
+    """Parse a single answer; a text without a report counts as a message that states nothing."""
+    return parse_report(text) or {"messages": [text]}
 
 
-def explained(score: Score) -> str:
-    """Why a response did not pass, or that it did."""
+def explain(score: Score) -> str:
+    """Explain why a response did not pass, or that it did."""
     failed = [
         f"{name}: {result.detail}"
         for name, result in score.gates.items()
-        if result.verdict == "failed"
+        if result.status == "failed"
     ]
     unjudged = [
         f"{name}: {result.detail}"
         for name, result in score.gates.items()
-        if result.verdict == "not_judged"
+        if result.status == "not_judged"
     ]
     return "\n".join(failed or ([] if score.passed else unjudged) or ["every gate passed"])

@@ -1,7 +1,7 @@
-"""What every export is made from: a dataset that has been opened, with each conversation beside its golden.
+"""The input of every export: an open dataset, with each conversation beside its golden.
 
-Records come one pair at a time, so that an export of any size needs the same memory. A dataset without goldens cannot be
-exported: there would be nothing to judge by.
+Records are read one pair at a time, so an export of any size takes constant memory. A dataset
+without goldens cannot be exported: there would be nothing to judge by.
 """
 
 from __future__ import annotations
@@ -33,22 +33,22 @@ class ExportEntry:
 
     @property
     def id(self) -> str:
-        """The id that both have."""
+        """The id that both share."""
         return str(self.golden["id"])
 
     @property
     def domain(self) -> str:
-        """The field of work."""
+        """The domain."""
         return str(self.golden["domain"])
 
     @property
     def user_turns(self) -> list[str]:
-        """What the person says, in order."""
+        """The texts of the user turns, in order."""
         return [turn["text"] for turn in self.conversation["turns"] if turn["role"] == "user"]
 
     @property
     def labels(self) -> Record:
-        """What tells this conversation from others: its ids, its cell and its bins."""
+        """The labels of this conversation: its ids, its cell and its bins."""
         golden = self.golden
         return {
             **{key: golden[key] for key in IDENTITY},
@@ -62,13 +62,13 @@ class ExportEntry:
 
 @dataclass
 class ExportSource:
-    """A dataset, opened for export."""
+    """A dataset opened for export."""
 
     dataset: Dataset
-    toolboxes: Mapping[str, Environment]
-    """The tools of every domain that has some."""
-    given: int = 0
-    """How many entries the last pass over them gave."""
+    environments: Mapping[str, Environment]
+    """The environment of every domain that has tools."""
+    count: int = 0
+    """How many entries the last iteration yielded."""
 
     @classmethod
     def read(cls, path: Path) -> ExportSource:
@@ -78,7 +78,7 @@ class ExportSource:
 
     @property
     def header(self) -> Mapping[str, Any]:
-        """What the dataset says about itself."""
+        """The dataset's header."""
         return self.dataset.header
 
     @property
@@ -87,17 +87,20 @@ class ExportSource:
         return list(self.dataset.metadata.get("outcomes", ()))
 
     def tools(self, domain: str) -> list[Record]:
-        """The tools of a domain as assistants are told of them; those of the whole dataset when it tells no more."""
-        toolbox = self.toolboxes.get(domain)
+        """Return the tool definitions of a domain, or else all those of the dataset."""
+        environment = self.environments.get(domain)
         return (
-            toolbox.definitions()
-            if toolbox
+            environment.definitions()
+            if environment
             else [dict(tool) for tool in self.dataset.metadata.get("tools", ())]
         )
 
     @cached_property
     def slots(self) -> list[str]:
-        """Everything that an assistant may have to ask for, over the whole dataset, so that no golden is given away."""
+        """Every slot that any golden obliges to ask for.
+
+        They are collected over the whole dataset, so that no single golden is given away.
+        """
         asked = (
             one
             for golden in self.dataset.goldens()
@@ -107,12 +110,12 @@ class ExportSource:
         return sorted({slot for one in asked for slot in one["values"]})
 
     def entries(self) -> Iterator[ExportEntry]:
-        """Every conversation with its golden, in order."""
-        path, self.given = self.dataset.path, 0
+        """Iterate over the conversations with their goldens, in order."""
+        path, self.count = self.dataset.path, 0
         for conversation, golden in zip_longest(
             self.dataset.conversations(), self.dataset.goldens()
         ):
-            self.given += 1
+            self.count += 1
             if golden is None:
                 raise InputError(
                     f"{path}: conversation {conversation['id']} has no golden to be judged by"
@@ -124,19 +127,20 @@ class ExportSource:
                     else f"conversation {conversation['id']}"
                 )
                 raise InputError(
-                    f"{path}: record {self.given} is {found} beside golden {golden['id']}; "
+                    f"{path}: record {self.count} is {found} beside golden {golden['id']}; "
                     "an export needs both in the same order"
                 )
             yield ExportEntry(conversation, golden)
-        if not self.given:
+        if not self.count:
             raise InputError(f"{path} holds no conversations, so there is nothing to export")
 
-    def judgeable(self) -> Iterator[ExportEntry]:
-        """Every entry, as long as its domain has the tools that its golden is judged with."""
+    def scorable_entries(self) -> Iterator[ExportEntry]:
+        """Iterate over the entries; refuse a domain without the tools that its golden needs."""
         for entry in self.entries():
-            if entry.domain not in self.toolboxes and ACTING.intersection(entry.golden["gates"]):
+            if entry.domain not in self.environments and ACTING.intersection(entry.golden["gates"]):
                 raise InputError(
-                    f"{self.dataset.path}: golden {entry.id} is judged by what was done, and the header's "
-                    f"`metadata.simulator` has no tools for the domain `{entry.domain}`"
+                    f"{self.dataset.path}: golden {entry.id} is judged by what was done, "
+                    "and the header's `metadata.simulator` has no tools "
+                    f"for the domain `{entry.domain}`"
                 )
             yield entry

@@ -1,7 +1,8 @@
-"""tau2: tasks with their worlds, a policy for every domain, and a file that makes them known to tau2.
+"""tau2: tasks with their initial states, domain policies, and a file that registers the domains.
 
-tau2 accepts a call that omits arguments unless a task says which ones to compare, and rewards who does nothing where nothing is
-to be done. These tasks compare every declared argument, and hold the golden itself as an assertion about the environment.
+tau2 accepts a call that omits arguments unless a task says which ones to compare, and rewards an
+agent that does nothing where nothing is to be done. These tasks compare every declared argument,
+and hold the golden itself as an assertion about the environment.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 from coverage_assets.conversations.simulator.environment import Environment
 from coverage_assets.datasets.exports.evaluation import write_evaluation, write_runner
-from coverage_assets.datasets.exports.instructions import outcome_notes, played
+from coverage_assets.datasets.exports.instructions import report_key_notes, turn_by_turn
 from coverage_assets.datasets.exports.output import Output
 from coverage_assets.datasets.exports.source import ExportEntry, ExportSource, Record
 from coverage_assets.errors import InputError
@@ -23,10 +24,11 @@ from coverage_assets.foundation.digests import canonical_json
 DOMAIN_FILE = "domain.py"
 REWARDS = ["DB", "ACTION", "ENV_ASSERTION", "COMMUNICATE"]
 VERBATIM = (
-    "Say these texts word for word, in this order, one each time that it is your turn. Add nothing, and answer nothing else. "
+    "Say these texts word for word, in this order, one each time that it is your turn. "
+    "Add nothing, and answer nothing else. "
     "When the last one is answered, the conversation is over."
 )
-TAKEN = frozenset(
+RESERVED = frozenset(
     {
         "calls",
         "db",
@@ -38,53 +40,54 @@ TAKEN = frozenset(
         "report",
         "report_outcome",
         "tool_type",
-        "toolbox",
         "tools",
         "update_db",
         "use_tool",
     }
 )
-"""Names that a toolkit of tau2 has for itself."""
+"""The attributes of a tau2 toolkit, which no tool may be named like."""
 
 
-def write(material: ExportSource, output: Output) -> None:
-    """Write tasks and policies by domain, and what makes tau2 run and judge them."""
+def write(source: ExportSource, output: Output) -> None:
+    """Write tasks and policies by domain, and what tau2 needs to run and score them."""
     with contextlib.ExitStack() as open_files:
         files: dict[str, Callable[[Any], None]] = {}
-        for entry in material.entries():
+        for entry in source.entries():
             if entry.domain not in files:
                 files[entry.domain] = open_files.enter_context(
                     output.array(f"{entry.domain}/tasks.json")
                 )
-            files[entry.domain](_task(entry, _toolbox(material, entry)))
+            files[entry.domain](_task(entry, _environment(source, entry)))
     for domain in files:
-        output.text(f"{domain}/policy.md", _policy(material, domain))
-    write_evaluation(material, output)
+        output.text(f"{domain}/policy.md", _policy(source, domain))
+    write_evaluation(source, output)
     write_runner(output, "tau2_domain.py", DOMAIN_FILE)
 
 
-def _toolbox(material: ExportSource, entry: ExportEntry) -> Environment:
-    """The tools of an entry's domain, if tau2 can take them."""
-    toolbox = material.toolboxes.get(entry.domain)
-    if toolbox is None:
+def _environment(source: ExportSource, entry: ExportEntry) -> Environment:
+    """Return the environment of an entry's domain; refuse tools that tau2 cannot have."""
+    environment = source.environments.get(entry.domain)
+    if environment is None:
         raise InputError(
-            f"{material.dataset.path}: tau2 runs tools, and the header's `metadata.simulator` has none "
+            f"{source.dataset.path}: tau2 runs tools, "
+            "and the header's `metadata.simulator` has none "
             f"for the domain `{entry.domain}`"
         )
-    for tool in toolbox.tools:
-        if tool.name in TAKEN:
+    for tool in environment.tools:
+        if tool.name in RESERVED:
             raise InputError(
-                f"{material.dataset.path}: tau2 cannot have a tool named `{tool.name}`: rename it"
+                f"{source.dataset.path}: tau2 cannot have a tool named `{tool.name}`: rename it"
             )
         for name in tool.parameters:
             if name == "self" or keyword.iskeyword(name):
                 raise InputError(
-                    f"{material.dataset.path}: tau2 cannot have a parameter named `{name}`, as `{tool.name}` has: rename it"
+                    f"{source.dataset.path}: tau2 cannot have a parameter named `{name}`, "
+                    f"as `{tool.name}` has: rename it"
                 )
-    return toolbox
+    return environment
 
 
-def _task(entry: ExportEntry, toolbox: Environment) -> Record:
+def _task(entry: ExportEntry, environment: Environment) -> Record:
     golden = entry.golden
     return {
         "id": entry.id,
@@ -93,7 +96,7 @@ def _task(entry: ExportEntry, toolbox: Environment) -> Record:
             "relevant_policies": ", ".join(golden["policy_flags"]) or None,
             "notes": canonical_json(entry.labels),
         },
-        "user_scenario": {"persona": None, "instructions": _user(entry)},
+        "user_scenario": {"persona": None, "instructions": _user_instructions(entry)},
         "initial_state": {
             "initialization_data": {
                 "agent_data": {"state": json.loads(golden["initial_state"])},
@@ -103,7 +106,7 @@ def _task(entry: ExportEntry, toolbox: Environment) -> Record:
             "message_history": None,
         },
         "evaluation_criteria": {
-            "actions": _actions(golden, toolbox),
+            "actions": _actions(golden, environment),
             "env_assertions": [
                 {
                     "env_type": "assistant",
@@ -120,20 +123,20 @@ def _task(entry: ExportEntry, toolbox: Environment) -> Record:
     }
 
 
-def _user(entry: ExportEntry) -> Record:
+def _user_instructions(entry: ExportEntry) -> Record:
     first, *later = entry.user_turns
-    told = [f"{number}. {text}" for number, text in enumerate([first, *later], start=1)]
+    numbered = [f"{number}. {text}" for number, text in enumerate([first, *later], start=1)]
     return {
         "domain": entry.domain,
         "reason_for_call": first,
         "known_info": None,
         "unknown_info": None,
-        "task_instructions": "\n".join([VERBATIM, *told]),
+        "task_instructions": "\n".join([VERBATIM, *numbered]),
     }
 
 
-def _actions(golden: Record, toolbox: Environment) -> list[Record]:
-    """The calls that change the world, with every argument compared that the tool declares."""
+def _actions(golden: Record, environment: Environment) -> list[Record]:
+    """Return the calls that change the state; tau2 compares every argument the tool declares."""
     return [
         {
             "action_id": f"{golden['id']}.{number}",
@@ -141,20 +144,20 @@ def _actions(golden: Record, toolbox: Environment) -> list[Record]:
             "name": action["name"],
             "arguments": json.loads(action["arguments"]),
             "info": None,
-            "compare_args": list(toolbox.tool(action["name"]).parameters),
+            "compare_args": list(environment.tool(action["name"]).parameters),
         }
         for number, action in enumerate(golden["expected_actions"], start=1)
         if action["level"] == "required" and action["match"] == "exact"
     ]
 
 
-def _policy(material: ExportSource, domain: str) -> str:
+def _policy(source: ExportSource, domain: str) -> str:
     return "\n".join(
         [
-            played(material, domain),
+            turn_by_turn(source, domain),
             "",
             "When everything is said and done, call `report_outcome` once, with:",
-            *outcome_notes(material),
+            *report_key_notes(source),
             "",
         ]
     )

@@ -1,14 +1,17 @@
-"""How much the conversations of a dataset differ from each other, in figures that have bounds.
+"""Measure how diverse the conversations of a dataset are, in figures with bounds.
 
-Everything is measured on what users say, in base conversations: a pair varies its base on purpose and would count as its
-double. Samples follow the stable hash of a turn's id, so that a dataset always gives the same figures.
+Only user turns of base conversations are measured: a pair varies its base on purpose and would
+count as its duplicate. Samples follow the stable hash of a turn's id, so a dataset always gives the
+same figures.
 
-- distinct-1 and distinct-2: different words, and pairs of neighboring words, per word and per pair, in the first 20,000 words of
-  the sampled order. Pairs do not cross turns.
-- self-BLEU-4 over 1,000 sampled turns of four tokens or more, each against the 999 others; marks count as tokens.
-- near duplicates: the share of turns of eight words or more that have another turn with Jaccard similarity 0.8 or more on
-  five-word shingles; as they are, and with each run of slot values replaced by one mask.
-- turns in a conversation, both sides counted, and words in a user's turn, on average.
+- distinct-1 and distinct-2: distinct words per word, and distinct pairs of neighboring words per
+  pair, in the first 20,000 words of the sampled order. Pairs do not cross turns.
+- self-BLEU-4 over 1,000 sampled turns of four or more tokens, each against the 999 others;
+  punctuation marks count as tokens.
+- near duplicates: the share of turns of eight or more words that have another turn with a Jaccard
+  similarity of at least 0.8 on five-word shingles; with the text as it is, and with each run of
+  slot values replaced by one mask.
+- the mean number of turns in a conversation, of both sides, and of words in a user turn.
 """
 
 from __future__ import annotations
@@ -36,24 +39,24 @@ CONTENT = "content_sha256"
 
 
 class Bound(NamedTuple):
-    """Between what a figure must lie."""
+    """The range in which a figure must lie."""
 
     low: float
     high: float
     percent: bool = False
 
-    def holds(self, value: float) -> bool:
-        """Whether a figure lies within."""
+    def contains(self, value: float) -> bool:
+        """Return whether a figure lies within the bound."""
         return self.low <= value <= self.high
 
     def __str__(self) -> str:
-        low, high = (self.shown(value) for value in (self.low, self.high))
+        low, high = (self.format(value) for value in (self.low, self.high))
         if self.high == _ANY:
             return f">= {low}"
         return f"<= {high}" if self.low == 0 else f"{low} to {high}"
 
-    def shown(self, value: float) -> str:
-        """A figure as people read it."""
+    def format(self, value: float) -> str:
+        """Format a figure for display."""
         return f"{value:.1%}" if self.percent else f"{value:.3g}"
 
 
@@ -67,12 +70,12 @@ BOUNDS = {
     "mean_turns": Bound(6, 10),
     "mean_words": Bound(8, 18),
 }
-"""What the figures of a dataset that people will read as real should keep to."""
+"""The bounds for a dataset whose conversations should read as real ones."""
 
 
 @dataclass(frozen=True)
 class Diversity:
-    """The figures of one dataset, and how much they were taken of."""
+    """The figures of one dataset, and the number of texts they were measured on."""
 
     conversations: int
     user_turns: int
@@ -87,21 +90,24 @@ class Diversity:
     mean_words: float
 
     def figures(self) -> dict[str, float]:
-        """The figures that have bounds, by name."""
+        """Return the figures that have bounds, by name."""
         return {name: getattr(self, name) for name in BOUNDS}
 
-    def broken(self) -> list[str]:
-        """The names of the figures that lie outside their bounds."""
-        return [name for name, value in self.figures().items() if not BOUNDS[name].holds(value)]
+    def out_of_bounds(self) -> list[str]:
+        """Return the names of the figures outside their bounds."""
+        return [name for name, value in self.figures().items() if not BOUNDS[name].contains(value)]
 
 
 def to_document(measured: Diversity, dataset: Dataset) -> str:
-    """The figures of a dataset as JSON, with the content that they were taken of."""
+    """Serialize the figures of a dataset as JSON, with the digest of the measured content."""
     return readable_json({CONTENT: dataset.metadata[CONTENT], **asdict(measured)})
 
 
-def measured_before(document: str, dataset: Dataset) -> Diversity | None:
-    """The figures that a document holds; nothing when it is none, or of another content, or holds other figures."""
+def from_document(document: str, dataset: Dataset) -> Diversity | None:
+    """Parse the figures of a document.
+
+    Return None if the document is invalid, measured other content, or holds other figures.
+    """
     try:
         found = json.loads(document)
     except ValueError:
@@ -114,7 +120,7 @@ def measured_before(document: str, dataset: Dataset) -> Diversity | None:
 
 
 class UserTurn(NamedTuple):
-    """What a user says once: all tokens, the words alone, and the words without slot values."""
+    """One user turn: all its tokens, only its words, and its words with slot values masked."""
 
     key: str
     tokens: list[str]
@@ -123,17 +129,17 @@ class UserTurn(NamedTuple):
 
 
 def measure(dataset: Dataset) -> Diversity:
-    """The figures of a dataset. All that its users say is held in memory."""
+    """Measure a dataset. All its user turns are held in memory."""
     turns: list[UserTurn] = []
-    conversations = said = 0
+    conversations = total_turns = 0
     for found, length in user_turns(dataset):
         turns += found
-        conversations, said = conversations + 1, said + length
+        conversations, total_turns = conversations + 1, total_turns + length
     if not turns:
         raise InputError(
             f"{dataset.path} has no user's turn in a base conversation: there is nothing to measure"
         )
-    ordered = in_sampled_order(turns)
+    ordered = sampled_order(turns)
     sample = [turn.tokens for turn in ordered if len(turn.tokens) >= ORDER][:BLEU_SAMPLE]
     counted = sum(len(turn.words) for turn in turns)
     long = [turn for turn in turns if len(turn.words) >= LONG_TURN]
@@ -147,20 +153,20 @@ def measure(dataset: Dataset) -> Diversity:
         self_bleu_4=self_bleu(sample),
         near_duplicates=duplicated_share([turn.words for turn in long]),
         near_duplicates_masked=duplicated_share([turn.masked for turn in long]),
-        mean_turns=said / conversations,
+        mean_turns=total_turns / conversations,
         mean_words=counted / len(turns),
     )
 
 
-def in_sampled_order(turns: Sequence[UserTurn]) -> list[UserTurn]:
-    """Turns in the order of the stable hash of their keys, whatever the order in which they are given."""
+def sampled_order(turns: Sequence[UserTurn]) -> list[UserTurn]:
+    """Sort turns by the stable hash of their keys, independently of the input order."""
     hashes = fold(fold(start(), words(["diversity"])), words(turn.key for turn in turns)).tolist()
     ranked = sorted(zip(hashes, (turn.key for turn in turns), range(len(turns)), strict=True))
     return [turns[number] for _, _, number in ranked]
 
 
 def distinct(turns: Iterable[Sequence[str]], order: int, *, limit: int = DISTINCT_WORDS) -> float:
-    """Different n-grams per n-gram in the first words of some turns; 0 when there is none."""
+    """Return distinct n-grams per n-gram in the first `limit` words; 0 if there are none."""
     seen: set[tuple[str, ...]] = set()
     total = left = 0
     for turn in turns:
@@ -174,17 +180,17 @@ def distinct(turns: Iterable[Sequence[str]], order: int, *, limit: int = DISTINC
 
 
 def duplicated_share(texts: Sequence[Sequence[str]]) -> float:
-    """The share of texts that have a near duplicate; 0 when there is none."""
+    """Return the share of texts that have a near duplicate; 0 if there are no texts."""
     return sum(near_duplicates(texts)) / len(texts) if texts else 0.0
 
 
 def user_turns(dataset: Dataset) -> Iterator[tuple[list[UserTurn], int]]:
-    """What users say in every base conversation, and how many turns it has."""
+    """Iterate over base conversations as their user turns and total number of turns."""
     for conversation, golden in zip_longest(dataset.conversations(), dataset.goldens()):
         if conversation is None or conversation["relation"] != BASE:
             continue
-        alike = golden is not None and golden["id"] == conversation["id"]
-        mask = Mask(slot_values(conversation, golden if alike else None))
+        matches = golden is not None and golden["id"] == conversation["id"]
+        mask = Mask(slot_values(conversation, golden if matches else None))
         turns = [turn for turn in conversation["turns"] if turn["role"] == USER]
         found = [
             _user_turn(f"{conversation['id']}#{turn['turn']}", turn["text"], mask) for turn in turns

@@ -1,7 +1,8 @@
-"""Near duplicates among texts, found exactly: whichever two share enough of their five-word shingles.
+"""Find near duplicates among texts exactly: texts that share enough of their five-word shingles.
 
-Two sets whose Jaccard similarity reaches a threshold share at least one of their rarest shingles, so only texts that do are
-compared (the prefix filter of set-similarity joins). Nothing is sampled and nothing is hashed away.
+Two sets whose Jaccard similarity reaches a threshold share at least one of their rarest shingles,
+so only texts that do are compared (the prefix filter of set-similarity joins). There is no sampling
+and no lossy hashing.
 """
 
 from __future__ import annotations
@@ -20,29 +21,32 @@ Shingles: TypeAlias = tuple[int, ...]
 
 
 def near_duplicates(texts: Sequence[Words], *, threshold: Fraction = THRESHOLD) -> list[bool]:
-    """Whether each text has a near duplicate among the others. A text of fewer than five words is one shingle."""
+    """Return for each text whether another is a near duplicate.
+
+    A text of fewer than five words is one shingle.
+    """
     sets = _ordered_sets(texts)
     groups: defaultdict[Shingles, list[int]] = defaultdict(list)
     for number, shingles in enumerate(sets):
         groups[shingles].append(number)
     distinct = sorted(groups, key=len)
     repeated = {shingles for shingles, numbers in groups.items() if len(numbers) > 1}
-    for one, other in _similar(distinct, repeated, threshold):
+    for one, other in _similar_pairs(distinct, repeated, threshold):
         repeated.update((one, other))
     return [shingles in repeated for shingles in sets]
 
 
-def _similar(
+def _similar_pairs(
     distinct: Sequence[Shingles], known: set[Shingles], threshold: Fraction
 ) -> Iterator[tuple[Shingles, Shingles]]:
-    """Pairs of different sets that are similar enough, but for pairs of which both are known already."""
+    """Yield pairs of distinct sets that are similar enough, unless both are already known."""
     index: defaultdict[int, list[int]] = defaultdict(list)
     for number, shingles in enumerate(distinct):
         least = math.ceil(threshold * len(shingles))
         prefix = shingles[: len(shingles) - least + 1]
         members = set(shingles)
-        for place in {place for shingle in prefix for place in index[shingle]}:
-            other = distinct[place]
+        for position in {position for shingle in prefix for position in index[shingle]}:
+            other = distinct[position]
             if len(other) < least or (shingles in known and other in known):
                 continue
             shared = len(members.intersection(other))
@@ -53,7 +57,7 @@ def _similar(
 
 
 def _ordered_sets(texts: Sequence[Words]) -> list[Shingles]:
-    """The set of shingles of every text as numbers, the rarest shingle first."""
+    """Return the shingles of every text as numbers, the rarest shingle first."""
     raw = [set(_shingles(words)) for words in texts]
     frequency = Counter(shingle for shingles in raw for shingle in shingles)
     ranked = sorted(frequency, key=lambda shingle: (frequency[shingle], shingle))

@@ -1,9 +1,10 @@
-"""Self-BLEU: how well each sentence of a sample could be made from the others. High means that they are all alike.
+"""Self-BLEU: how similar each sentence of a sample is to the others. High means little variety.
 
-BLEU-4 as it was defined (geometric mean of clipped n-gram precisions, brevity penalty against the reference of nearest length),
-with every other sentence as a reference. A precision without a match counts a tenth of a match, as in smoothing method 1 of
-Chen and Cherry. Done naively this is quadratic; here the largest and second largest count of every n-gram over all sentences
-give each sentence's clipping in one pass.
+This is BLEU-4 as originally defined (geometric mean of clipped n-gram precisions, brevity penalty
+against the reference of nearest length), with every other sentence as a reference. A precision
+without a match counts as a tenth of a match, which is smoothing method 1 of Chen and Cherry. The
+naive computation is quadratic; here the largest and second largest count of every n-gram over all
+sentences give each sentence's clipping in one pass.
 """
 
 from __future__ import annotations
@@ -22,16 +23,17 @@ Gram: TypeAlias = tuple[str, ...]
 
 
 def self_bleu(sentences: Sequence[Sentence]) -> float:
-    """The mean BLEU-4 of each sentence against all others; 0 for fewer than two sentences."""
-    if len(sentences) < 2:  # noqa: PLR2004 - one sentence has nothing to be compared with
+    """Return the mean BLEU-4 of each sentence against all others; 0 for fewer than two."""
+    if len(sentences) < 2:  # noqa: PLR2004 - a single sentence has no reference
         return 0.0
     logs = [0.0] * len(sentences)
     for order in range(1, ORDER + 1):
         counts = [Counter(_grams(sentence, order)) for sentence in sentences]
-        largest = _largest(counts)
+        largest = _largest_counts(counts)
         for number, found in enumerate(counts):
             matched = sum(
-                min(count, _elsewhere(largest[gram], number)) for gram, count in found.items()
+                min(count, _largest_elsewhere(largest[gram], number))
+                for gram, count in found.items()
             )
             logs[number] += math.log((matched or SMOOTH) / max(1, found.total())) / ORDER
     penalties = _brevity_penalties([len(sentence) for sentence in sentences])
@@ -44,8 +46,8 @@ def _grams(sentence: Sentence, order: int) -> list[Gram]:
     return list(zip(*(sentence[start:] for start in range(order)), strict=False))
 
 
-def _largest(counts: Sequence[Counter[Gram]]) -> dict[Gram, tuple[int, int, int]]:
-    """For every n-gram its largest count, the sentence that has it, and the largest count of any other sentence."""
+def _largest_counts(counts: Sequence[Counter[Gram]]) -> dict[Gram, tuple[int, int, int]]:
+    """Return for each n-gram its largest count, that sentence, and the largest count elsewhere."""
     largest: dict[Gram, tuple[int, int, int]] = {}
     for number, found in enumerate(counts):
         for gram, count in found.items():
@@ -57,7 +59,7 @@ def _largest(counts: Sequence[Counter[Gram]]) -> dict[Gram, tuple[int, int, int]
     return largest
 
 
-def _elsewhere(largest: tuple[int, int, int], number: int) -> int:
+def _largest_elsewhere(largest: tuple[int, int, int], number: int) -> int:
     first, holder, second = largest
     return second if holder == number else first
 

@@ -1,8 +1,8 @@
-"""Texts without their slot values: what is left when numbers, dates and the names of things are taken out.
+"""Mask slot values in texts: numbers, dates and the names of things.
 
-Two sentences that differ in nothing but what was filled in are the same sentence for whoever reads them. Which names a
-conversation fills in stands in its golden, its calls and its constraints; numbers, months, weekdays and spelled-out numbers
-are masked everywhere.
+Two sentences that differ only in their slot values read as the same sentence. The names that a
+conversation uses are taken from its golden, its calls and its constraints; numbers, months,
+weekdays and spelled-out numbers are masked everywhere.
 """
 
 from __future__ import annotations
@@ -23,26 +23,30 @@ _DATES_AND_NUMBERS = (
     "zero one two three four five six seven eight nine ten eleven twelve"
 )
 _ALWAYS = frozenset(_DATES_AND_NUMBERS.split())
-_PLAIN_WORDS = (
-    "the and for with from that this not you your are was has have had but all any can its our out who how why what when "
+_COMMON_WORDS = (
+    "the and for with from that this not you your are was has have had but all any can its our out "
+    "who how why what when "
     "will would yes new old more most than then them they there here into over under per off"
 )
-_PLAIN = frozenset(_PLAIN_WORDS.split())
-"""Words that mean nothing by themselves, though they stand in the name of a thing."""
+_COMMON = frozenset(_COMMON_WORDS.split())
+"""Words that are not masked on their own, though they may be part of a name."""
 
 
 def tokens_of(text: str) -> list[str]:
-    """The words, numbers and marks of a text, in small letters."""
+    """Split a text into words, numbers and punctuation marks, in lower case."""
     return _TOKEN.findall(text.casefold())
 
 
 def words_of(text: str) -> list[str]:
-    """The words and numbers of a text, in small letters."""
+    """Split a text into words and numbers, in lower case."""
     return [token for token in tokens_of(text) if token[0].isalnum()]
 
 
 def slot_values(conversation: Mapping[str, Any], golden: Mapping[str, Any] | None) -> set[str]:
-    """The short texts that a conversation's world, calls and constraints hold: what its sentences may have been filled with."""
+    """Collect the short texts in a conversation's state, calls and constraints.
+
+    These are the values that may have filled slots of its sentences.
+    """
     found: set[str] = set()
     for turn in conversation["turns"]:
         for call in turn["tool_calls"]:
@@ -56,7 +60,7 @@ def slot_values(conversation: Mapping[str, Any], golden: Mapping[str, Any] | Non
 
 
 class Mask:
-    """Takes the values of one conversation out of its texts."""
+    """Masks the slot values of one conversation in its texts."""
 
     def __init__(self, values: Collection[str]) -> None:
         names = {tuple(words_of(value.replace("_", " "))) for value in values} - {()}
@@ -67,31 +71,31 @@ class Mask:
             word
             for name in names
             for word in name
-            if len(word) >= MIN_LETTERS and word not in _PLAIN
+            if len(word) >= MIN_LETTERS and word not in _COMMON
         }
 
     def words(self, text: str) -> list[str]:
-        """The words of a text, with one mask for each run of values."""
+        """Return the words of a text with each run of values replaced by one mask."""
         return self.masked(words_of(text))
 
     def masked(self, words: Sequence[str]) -> list[str]:
-        """Words with one mask for each run of values."""
-        left: list[str] = []
-        place = 0
-        while place < len(words):
-            length = self._length(words, place)
+        """Return words with each run of values replaced by one mask."""
+        kept: list[str] = []
+        position = 0
+        while position < len(words):
+            length = self._value_length(words, position)
             if not length:
-                left.append(words[place])
-            elif not left or left[-1] != MASK:
-                left.append(MASK)
-            place += length or 1
-        return left
+                kept.append(words[position])
+            elif not kept or kept[-1] != MASK:
+                kept.append(MASK)
+            position += length or 1
+        return kept
 
-    def _length(self, words: Sequence[str], place: int) -> int:
-        """How many words from here on are a value; none when the word is an ordinary one."""
-        word = words[place]
+    def _value_length(self, words: Sequence[str], position: int) -> int:
+        """Return how many words from this position form a value; 0 for an ordinary word."""
+        word = words[position]
         for phrase in self._phrases.get(word, ()):
-            if tuple(words[place : place + len(phrase)]) == phrase:
+            if tuple(words[position : position + len(phrase)]) == phrase:
                 return len(phrase)
         return int(word[0].isdigit() or word in self._words or _singular(word) in self._words)
 
@@ -101,7 +105,7 @@ def _singular(word: str) -> str:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Every text inside a JSON value, keys of records left out."""
+    """Iterate over the texts inside a JSON value, without the keys of records."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):

@@ -1,4 +1,4 @@
-"""Files of version 1, brought to version 2 in one document; what is of version 2 already is said to be so."""
+"""Migrate files of version 1 to one document of version 2; refuse files of version 2."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from coverage_assets.foundation.yaml_document import Document
 
 
 def migrate_file(path: Path, *, golden: Path | None = None) -> dict[str, Any]:
-    """The dataset of version 1 in a file, and its goldens when they are given, as one document of version 2."""
-    dataset = _of_version_1(path)
+    """Migrate a dataset file of version 1, with its goldens if given, to one of version 2."""
+    dataset = _read_version_1(path)
     if (
         isinstance(dataset.value, dict)
         and "entries" in dataset.value
@@ -28,21 +28,22 @@ def migrate_file(path: Path, *, golden: Path | None = None) -> dict[str, Any]:
     return (
         migrated
         if golden is None
-        else with_goldens(migrated, migrate_golden(_of_version_1(golden), dataset))
+        else with_goldens(migrated, migrate_golden(_read_version_1(golden), dataset))
     )
 
 
 def write_migrated(document: dict[str, Any], out: Path, *, overwrite: bool = False) -> None:
-    """Write a migrated document; a file that is there already is left alone unless `overwrite` says otherwise."""
+    """Write a migrated document. Refuse to replace an existing file unless `overwrite` is set."""
     if out.exists() and not overwrite:
         raise OutputError(f"{out} is there already: choose another name, or say --overwrite")
     write_atomically(out, readable_json(document).encode())
 
 
-def _of_version_1(path: Path) -> Document:
+def _read_version_1(path: Path) -> Document:
     if path.is_dir():
         raise InputError(
-            f"{path} is a folder: datasets of version 1 are single files, and folders are of version 2 already"
+            f"{path} is a folder: datasets of version 1 are single files, "
+            "and folders are of version 2 already"
         )
     document = read_document(path)
     if schema_version_of(document) != 1:

@@ -1,6 +1,7 @@
-"""The shapes of version 1: one difficulty for a whole dataset, turns with `role` and `content`, an outcome per turn.
+"""Models of version 1: one difficulty for a dataset, `role` and `content`, an outcome per turn.
 
-As in version 2, unknown keys are allowed and kept, and a model checks no more than a schema can express.
+As in version 2, unknown keys are allowed and kept, and a model checks no more than a JSON Schema
+can express.
 """
 
 from __future__ import annotations
@@ -9,18 +10,17 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from coverage_assets.conversations.records.models import (
+from coverage_assets.conversations.records.fields import (
     Count,
-    Difficulty,
     Listed,
     Name,
     RecordModel,
-    Role,
     SemanticVersion,
     Whole,
     Words,
     whole,
 )
+from coverage_assets.conversations.records.vocabulary import Difficulty, Role
 from coverage_assets.foundation.validation import MAX_SLUG
 
 Version1: TypeAlias = Annotated[Literal[1], BeforeValidator(whole)]

@@ -1,8 +1,8 @@
-"""Reading a dataset, whatever its form: a folder, one file of version 2, or one file of version 1.
+"""Read a dataset in any form: a folder, one file of version 2, or one file of version 1.
 
-Records come one at a time, as plain dicts of version 2, each checked against its shape; a dataset of any size is read in the
-same memory. What is wrong is one `InputError` that names the file and the line. Whether the records agree with each other is
-not asked here, but in `validate_dataset`.
+Records are read one at a time, as plain dicts of version 2, each validated against its model, so a
+dataset of any size is read in constant memory. An invalid record raises an `InputError` that names
+the file and the line. Whether the records agree with each other is checked by `validate_dataset`.
 """
 
 from __future__ import annotations
@@ -12,14 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from coverage_assets.conversations.records.models import (
-    Conversation,
-    DatasetDocument,
-    DatasetHeader,
-    Golden,
-    GoldenFile,
-    RecordModel,
-)
+from coverage_assets.conversations.records.conversation import Conversation
+from coverage_assets.conversations.records.dataset import DatasetDocument, DatasetHeader
+from coverage_assets.conversations.records.fields import RecordModel
+from coverage_assets.conversations.records.golden import Golden, GoldenFile
 from coverage_assets.datasets.read.migrate_v1 import migrate_dataset, migrate_golden, with_goldens
 from coverage_assets.datasets.read.record_sources import (
     LinesFile,
@@ -45,16 +41,16 @@ MAX_DOCUMENT = 512 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Dataset:
-    """A dataset that has been opened: its header, and its records as often as they are asked for."""
+    """An open dataset: its header, and its records, which can be read any number of times."""
 
     path: Path
-    """The folder, or the file."""
+    """The folder or the file."""
     header: Mapping[str, Any]
     """The header of version 2, without records."""
     schema_version: int
-    """The version in which the dataset is stored."""
+    """The schema version of the stored files."""
     document: Document = field(repr=False, compare=False)
-    """The header as it was read, to say where something stands."""
+    """The header as read, used to locate problems."""
     conversation_source: RecordSource = field(repr=False, compare=False)
     golden_source: RecordSource = field(repr=False, compare=False)
 
@@ -76,25 +72,28 @@ class Dataset:
 
     @property
     def in_folder(self) -> bool:
-        """Whether the records stand in files of their own."""
+        """Whether the records are in files of their own."""
         return isinstance(self.conversation_source, LinesFile)
 
     def conversations(self) -> Iterator[dict[str, Any]]:
-        """Every conversation, in order."""
-        return _records(self.conversation_source, Conversation)
+        """Iterate over all conversations, in order."""
+        return _read_records(self.conversation_source, Conversation)
 
     def goldens(self) -> Iterator[dict[str, Any]]:
-        """Every golden, in order; none when the dataset comes without."""
-        return _records(self.golden_source, Golden)
+        """Iterate over all goldens, in order; there may be none."""
+        return _read_records(self.golden_source, Golden)
 
 
 def read_dataset(path: Path, *, golden: Path | None = None) -> Dataset:
-    """Open the dataset at a path; `golden` is the golden file of a dataset that stands in one file without it."""
-    return _opened(path, golden)
+    """Open the dataset at a path.
+
+    `golden` is the golden file of a single-file dataset that has no goldens of its own.
+    """
+    return _open(path, golden)
 
 
 def read_document(path: Path) -> Document:
-    """One data file as a document, JSON or YAML alike."""
+    """Read a JSON or YAML data file as a document."""
     if path.suffix in {".yaml", ".yml"}:
         try:
             document = read_yaml(path)
@@ -105,7 +104,7 @@ def read_document(path: Path) -> Document:
 
 
 def schema_version_of(document: Document) -> int:
-    """Which version a dataset or golden file says it is; files without a version are of version 1."""
+    """Return the schema version of a dataset or golden file; without one it is version 1."""
     value = document.value
     if not isinstance(value, dict):
         raise DataError(
@@ -118,7 +117,7 @@ def schema_version_of(document: Document) -> int:
     return int(stated)
 
 
-def _opened(path: Path, golden: Path | None) -> Dataset:
+def _open(path: Path, golden: Path | None) -> Dataset:
     if path.is_dir():
         if golden is not None:
             raise InputError(
@@ -128,19 +127,19 @@ def _opened(path: Path, golden: Path | None) -> Dataset:
             raise InputError(
                 f"{path} holds no {HEADER}: name the folder of one dataset, or a dataset file"
             )
-        return _folder(path, read_document(path / HEADER))
+        return _open_folder(path, read_document(path / HEADER))
     if path.suffix == ".jsonl":
         raise InputError(f"{path} holds records only: name its folder, which has a {HEADER}")
     document = read_document(path)
     if schema_version_of(document) == 1:
-        return _old_file(path, document, golden)
+        return _open_version_1(path, document, golden)
     assert isinstance(document.value, dict), "only a mapping has a version"
     if "files" in document.value and "conversations" not in document.value:
-        return _folder(path.parent, document)
-    return _file(path, document, golden)
+        return _open_folder(path.parent, document)
+    return _open_file(path, document, golden)
 
 
-def _folder(folder: Path, document: Document) -> Dataset:
+def _open_folder(folder: Path, document: Document) -> Dataset:
     header = checked(document, DatasetHeader)
     paths = {
         kind: safe_child(folder, header["files"][kind]["path"])
@@ -157,7 +156,7 @@ def _folder(folder: Path, document: Document) -> Dataset:
     )
 
 
-def _file(path: Path, document: Document, golden: Path | None) -> Dataset:
+def _open_file(path: Path, document: Document, golden: Path | None) -> Dataset:
     value = checked(document, DatasetDocument)
     goldens: RecordSource = (
         ListInDocument(document, "goldens") if "goldens" in value else NoRecords()
@@ -170,12 +169,12 @@ def _file(path: Path, document: Document, golden: Path | None) -> Dataset:
             raise InputError(
                 f"{golden} is of version 1, {path} of version 2: migrate both together"
             )
-        goldens = ListInDocument(_for_dataset(beside, value["dataset_id"]), "entries")
+        goldens = ListInDocument(_require_same_dataset(beside, value["dataset_id"]), "entries")
     header = {key: part for key, part in value.items() if key not in {"conversations", "goldens"}}
     return Dataset(path, header, 2, document, ListInDocument(document, "conversations"), goldens)
 
 
-def _for_dataset(golden: Document, dataset_id: str) -> Document:
+def _require_same_dataset(golden: Document, dataset_id: str) -> Document:
     value = checked(golden, GoldenFile)
     if value["dataset_id"] != dataset_id:
         message = f"these goldens are for `{value['dataset_id']}`, the dataset is `{dataset_id}`"
@@ -185,7 +184,7 @@ def _for_dataset(golden: Document, dataset_id: str) -> Document:
     return golden
 
 
-def _old_file(path: Path, document: Document, golden: Path | None) -> Dataset:
+def _open_version_1(path: Path, document: Document, golden: Path | None) -> Dataset:
     migrated = migrate_dataset(document)
     goldens: RecordSource = NoRecords()
     if golden is not None:
@@ -199,7 +198,7 @@ def _old_file(path: Path, document: Document, golden: Path | None) -> Dataset:
     return Dataset(path, header, 1, whole, ListInDocument(whole, "conversations"), goldens)
 
 
-def _records(source: RecordSource, model: type[RecordModel]) -> Iterator[dict[str, Any]]:
+def _read_records(source: RecordSource, model: type[RecordModel]) -> Iterator[dict[str, Any]]:
     for line in source.lines():
         if isinstance(line, DataError):
             raise line

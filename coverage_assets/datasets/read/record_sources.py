@@ -1,7 +1,7 @@
-"""Where the records of a dataset come from: a file with one on each line, or a list inside a document.
+"""Sources of a dataset's records: a file with one record per line, or a list inside a document.
 
-Either gives one record after the other, each as a document that knows its place, so that whatever is wrong with it can be
-said with the file and the line. A file is never held in memory as a whole.
+Both yield one record at a time as a document that knows its position, so that a problem can name
+the file and the line. A file is never held in memory as a whole.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ MAX_LINE = 16 * 1024 * 1024
 
 
 class RecordSource(Protocol):
-    """Gives the records of one kind, in order, as often as it is asked."""
+    """Yields the records of one kind, in order, any number of times."""
 
     def lines(self) -> Iterator[Document | DataError]:
-        """Every record, or what is wrong with its line."""
+        """Iterate over the records; an unreadable line yields its error."""
 
 
 @dataclass(frozen=True)
@@ -37,20 +37,20 @@ class LinesFile:
     path: Path
 
     def lines(self) -> Iterator[Document | DataError]:
-        """Every line as a document, or what is wrong with it."""
+        """Iterate over the lines as documents; an unreadable line yields its error."""
         try:
             for number, line in enumerate(self.raw(), start=1):
-                yield self._parsed(line, number)
+                yield self._parse(line, number)
         except OSError as error:
             raise InputError(f"{self.path}: {why_unreadable(error)}") from None
 
     def raw(self) -> Iterator[bytes]:
-        """The bytes of every line, without its break. What is too long to be a record comes in pieces."""
+        """Iterate over the lines as bytes; a line longer than `MAX_LINE` comes in pieces."""
         with self.path.open("rb") as stream:
             while line := stream.readline(MAX_LINE):
                 yield line.removesuffix(b"\n")
 
-    def _parsed(self, line: bytes, number: int) -> Document | DataError:
+    def _parse(self, line: bytes, number: int) -> Document | DataError:
         try:
             return parse_json(line, str(self.path), number)
         except DataError as error:
@@ -65,7 +65,7 @@ class ListInDocument:
     key: str
 
     def lines(self) -> Iterator[Document | DataError]:
-        """Every entry of the list."""
+        """Iterate over the entries of the list."""
         assert isinstance(self.document.value, dict), "documents are read as mappings"
         entries = self.document.value.get(self.key, [])
         assert isinstance(entries, list), "documents are validated before their entries are given"
@@ -78,5 +78,5 @@ class NoRecords:
     """No records at all."""
 
     def lines(self) -> Iterator[Document | DataError]:
-        """No line."""
+        """Iterate over nothing."""
         return iter(())

@@ -1,6 +1,7 @@
-"""One response laid beside its golden, with everything parsed that the gates look at.
+"""One response beside its golden, with everything parsed that the gates look at.
 
-A golden that contradicts its dataset's tools is not a response's fault: it is refused with an `InputError`.
+A golden that contradicts its dataset's tools is not the response's fault, so it raises an
+`InputError`.
 """
 
 from __future__ import annotations
@@ -26,32 +27,34 @@ EXACT = "exact"
 
 @dataclass(frozen=True)
 class Action:
-    """A tool call that the golden speaks of."""
+    """A tool call that the golden requires, gives for reference, or forbids."""
 
     name: str
     level: str
     exact: bool
     arguments: Mapping[str, Any]
 
-    def is_made_by(self, call: ResponseCall) -> bool:
-        """Whether a call is this action: the same tool and, where that matters, the same arguments."""
-        return call.name == self.name and (not self.exact or alike(call.arguments, self.arguments))
+    def matches(self, call: ResponseCall) -> bool:
+        """Return whether a call has the same tool and, for an exact action, equal arguments."""
+        return call.name == self.name and (
+            not self.exact or json_equal(call.arguments, self.arguments)
+        )
 
 
 @dataclass(frozen=True)
 class Case:
-    """A golden, a response to it, and the tools of its domain."""
+    """A golden, a response to it, and the environment of its domain."""
 
     golden: Mapping[str, Any]
     response: Response
-    toolbox: Environment
+    environment: Environment
 
     @cached_property
     def state(self) -> State:
-        """The world before the first turn."""
+        """The state before the first turn."""
         try:
             state: State = json.loads(self.golden["initial_state"])
-            self.toolbox.check_state(state)
+            self.environment.check_state(state)
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
             raise InputError(
                 f"golden {self.golden['id']}: its `initial_state` does not fit its tools: {error}"
@@ -60,37 +63,37 @@ class Case:
 
     @cached_property
     def actions(self) -> Sequence[Action]:
-        """The calls that the golden requires, gives for reference, or forbids."""
+        """The actions that the golden lists."""
         return [
             Action(
                 one["name"],
                 one["level"],
                 one["match"] == EXACT,
-                parsed_arguments(self.golden, one["arguments"]),
+                _parse_arguments(self.golden, one["arguments"]),
             )
             for one in self.golden["expected_actions"]
         ]
 
     @property
     def fresh_state(self) -> State:
-        """A state to act on. Records are shared: tools replace them and never change them."""
+        """A copy of the initial state to act on; tools replace records and never change them."""
         return {name: dict(records) for name, records in self.state.items()}
 
     @property
     def expected_state(self) -> State | None:
-        """The end state that the golden's digest stands for, if its required actions lead there."""
+        """The expected end state; None if the required actions do not lead to its digest."""
         state = self.fresh_state
         try:
             for action in self.actions:
                 if action.level == REQUIRED and action.exact:
-                    self.toolbox.call(state, action.name, action.arguments)
+                    self.environment.call(state, action.name, action.arguments)
         except ToolError:
             return None
         return state if state_sha256(state) == self.golden["final_state_sha256"] else None
 
 
-def parsed_arguments(golden: Mapping[str, Any], text: str) -> dict[str, Any]:
-    """The arguments of one of a golden's actions."""
+def _parse_arguments(golden: Mapping[str, Any], text: str) -> dict[str, Any]:
+    """Parse the arguments of one of the golden's actions."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -102,12 +105,15 @@ def parsed_arguments(golden: Mapping[str, Any], text: str) -> dict[str, Any]:
     return value
 
 
-def alike(one: Any, other: Any) -> bool:
-    """Whether two JSON values are the same; nothing is converted, so true, 1, 1.0 and "1" all differ."""
+def json_equal(one: Any, other: Any) -> bool:
+    """Return whether two JSON values are equal.
+
+    Nothing is converted: true, 1, 1.0 and "1" all differ.
+    """
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         return one.keys() == other.keys() and all(
-            alike(value, other[key]) for key, value in one.items()
+            json_equal(value, other[key]) for key, value in one.items()
         )
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        return len(one) == len(other) and all(map(alike, one, other))
+        return len(one) == len(other) and all(map(json_equal, one, other))
     return type(one) is type(other) and bool(one == other)

@@ -1,7 +1,7 @@
-"""The gate CONSTRAINTS: whatever is offered or acted on must be what the user can accept.
+"""The gate CONSTRAINTS: whatever is offered or acted on must be acceptable to the user.
 
-Judged are the records as they were before the first turn. A call that the golden itself expects needs no further excuse: to be told
-when something is back, one must name what is not there.
+The records are judged as they were before the first turn. A call that the golden itself expects is
+exempt: a request to be notified when something is back names a thing that is not available.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from coverage_assets.conversations.records.constraint_check import constraint_holds
 from coverage_assets.datasets.scoring.case import FORBIDDEN, Case
-from coverage_assets.datasets.scoring.responses import ResponseCall, shown
+from coverage_assets.datasets.scoring.responses import ResponseCall, short_repr
 from coverage_assets.datasets.scoring.results import GateResult, failed, passed
 from coverage_assets.errors import did_you_mean
 
@@ -19,42 +19,43 @@ Constraint: TypeAlias = Mapping[str, Any]
 
 
 def judge_constraints(case: Case) -> GateResult:
-    """Whether every key that is offered, or that a call writes with, stands for something that the user can accept."""
-    keys = list(dict.fromkeys(_keys(case)))
+    """Judge whether every key that is offered or written with satisfies the binding constraints."""
+    keys = list(dict.fromkeys(_keys_to_judge(case)))
     if not keys:
         return passed("nothing is offered")
-    collection = case.toolbox.offers
+    collection = case.environment.offers
     records = case.state.get(collection, {})
     binding = list(binding_constraints(case.golden))
     for how, key in keys:
         if key not in records:
             return failed(
-                f"{shown(key)} {how}, and is not in `{collection}`: {did_you_mean(str(key), records)}"
+                f"{short_repr(key)} {how}, and is not in `{collection}`: "
+                f"{did_you_mean(str(key), records)}"
             )
         for constraint in binding:
             if not constraint_holds(constraint, records[key]):
                 found = records[key].get(constraint["field"], "not known")
                 return failed(
-                    f"{shown(key)} {how}, and its `{constraint['field']}` is {shown(found)}: "
-                    f"`{constraint['id']}` asks for {wanted(constraint)}"
+                    f"{short_repr(key)} {how}, "
+                    f"and its `{constraint['field']}` is {short_repr(found)}: "
+                    f"`{constraint['id']}` asks for {_describe(constraint)}"
                 )
-    return passed(
-        f"all {len(keys)} satisfy {', '.join(one['id'] for one in binding) or 'what is asked for: nothing'}"
-    )
+    satisfied = ", ".join(one["id"] for one in binding) or "what is asked for: nothing"
+    return passed(f"all {len(keys)} satisfy {satisfied}")
 
 
 def binding_constraints(golden: Mapping[str, Any]) -> Iterator[Constraint]:
-    """The constraints that whatever is offered must satisfy: hard ones that nothing superseded."""
+    """Yield the constraints that every offer must satisfy: hard ones that are not superseded."""
     for one in golden["constraints"]:
         if one["kind"] == "offer" and one["hard"] and not one["superseded_by"]:
             yield one
 
 
-def wanted(constraint: Constraint) -> str:
-    """What a constraint asks for, in words."""
+def _describe(constraint: Constraint) -> str:
+    """Describe in words what a constraint asks for."""
     number, texts = (
         constraint["value_num"],
-        ", ".join(shown(text) for text in constraint["value_set"]),
+        ", ".join(short_repr(text) for text in constraint["value_set"]),
     )
     return {
         "le": f"at most {number}",
@@ -65,25 +66,27 @@ def wanted(constraint: Constraint) -> str:
     }[constraint["op"]]
 
 
-def _keys(case: Case) -> Iterator[tuple[str, Any]]:
-    """Every key that must be acceptable, with how it came up."""
+def _keys_to_judge(case: Case) -> Iterator[tuple[str, Any]]:
+    """Yield every key that must be acceptable, with how it came up."""
     for key in case.response.offered:
         yield "is offered", key
     expected = [action for action in case.actions if action.level != FORBIDDEN]
     for call in case.response.calls:
-        if not any(action.is_made_by(call) for action in expected):
-            for name in offering_parameters(case, call):
+        if not any(action.matches(call) for action in expected):
+            for name in _offer_arguments(case, call):
                 if isinstance(call.arguments.get(name), str):
                     yield f"is the `{name}` of `{call.name}`", call.arguments[name]
 
 
-def offering_parameters(case: Case, call: ResponseCall) -> list[str]:
-    """The arguments of a writing call that name something from the offered collection."""
-    if call.name not in case.toolbox:
+def _offer_arguments(case: Case, call: ResponseCall) -> list[str]:
+    """Return the arguments of a writing call that refer to the offered collection."""
+    if call.name not in case.environment:
         return []
-    tool = case.toolbox.tool(call.name)
-    if tool.kind != "write" or not case.toolbox.offers:
+    tool = case.environment.tool(call.name)
+    if tool.kind != "write" or not case.environment.offers:
         return []
     return [
-        name for name, parameter in tool.parameters.items() if parameter.of == case.toolbox.offers
+        name
+        for name, parameter in tool.parameters.items()
+        if parameter.of == case.environment.offers
     ]

@@ -1,4 +1,4 @@
-"""The right answer as a response: what the assistant of a conversation did, as any assistant would hand it in."""
+"""The reference answer: what a conversation's own assistant did, in the form of a response."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Response = dict[str, Any]
 
 
 def oracle_response(conversation: Mapping[str, Any], golden: Mapping[str, Any]) -> Response:
-    """The response of the assistant in the conversation itself, with the golden's outcome. It passes its golden."""
+    """Return the response of the conversation's own assistant, which passes the golden."""
     turns = [turn for turn in conversation["turns"] if turn["role"] == "assistant"]
     return {
         **({"dataset_id": golden["dataset_id"]} if "dataset_id" in golden else {}),

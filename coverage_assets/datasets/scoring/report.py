@@ -1,7 +1,7 @@
-"""How responses did, counted: in all, for every cell, for every bin, and by gate; with every failure explained.
+"""Count results over a dataset: in total, by cell, by bin and by gate; and explain the failures.
 
-Counts add up while goldens stream by, so that a report costs the same memory for a thousand responses and a million. Explanations are
-kept for the first failures only, and the report says how many it leaves out.
+Counts add up while goldens are streamed, so a report takes the same memory for a thousand responses
+and a million. Only the first failures are explained, and the report says how many it leaves out.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from typing import Any
 
 import polars as pl
 
-from coverage_assets.conversations.records.models import GATES, Gate
+from coverage_assets.conversations.records.vocabulary import GATES, Gate
 from coverage_assets.datasets.scoring.response_files import ResponseNote
-from coverage_assets.datasets.scoring.results import VERDICTS, Verdict
+from coverage_assets.datasets.scoring.results import STATUSES, Status
 from coverage_assets.datasets.scoring.score_one import Score
 
 MAX_FAILURES = 10_000
 MAX_REMARKS = 1_000
 ALL = "all"
-"""Stands for the response as a whole where otherwise a gate stands."""
+"""Stands in place of a gate for the response as a whole."""
 
 Slice = tuple[str, str]
 """A domain and a behavior, or an axis and a bin."""
 
-_SCORED: dict[str, type[pl.DataType]] = {
+_COUNT_COLUMNS: dict[str, type[pl.DataType]] = {
     "gate": pl.String,
     "passed": pl.Int64,
     "failed": pl.Int64,
@@ -36,7 +36,7 @@ _SCORED: dict[str, type[pl.DataType]] = {
 
 @dataclass(frozen=True)
 class GateFailure:
-    """A response that did not pass, and why."""
+    """A response that did not pass, with the reasons."""
 
     id: str
     domain: str
@@ -47,15 +47,15 @@ class GateFailure:
 
 @dataclass(frozen=True)
 class Report:
-    """How the responses to one dataset did."""
+    """The results of the responses to one dataset."""
 
     dataset_id: str
     dataset_version: str
     total: int
-    """Conversations; one without a response counts, and fails."""
+    """The number of conversations; one without a response counts, and fails."""
     passed: int
     missing: int
-    """Conversations without a response."""
+    """The number of conversations without a response."""
     gates: pl.DataFrame
     """For every gate, and for `all`: passed, failed, not_judged."""
     cells: pl.DataFrame
@@ -70,7 +70,7 @@ class Report:
 
     @property
     def failed(self) -> int:
-        """Conversations that did not pass."""
+        """The number of conversations that did not pass."""
         return self.total - self.passed
 
     @property
@@ -79,7 +79,7 @@ class Report:
         return self.passed / self.total
 
     def as_dict(self) -> dict[str, Any]:
-        """The report as JSON."""
+        """Return the report as JSON values."""
         return {
             "schema_version": 1,
             "dataset_id": self.dataset_id,
@@ -100,38 +100,38 @@ class Report:
 
 
 class ReportBuilder:
-    """A report under way."""
+    """Builds a report from one score at a time."""
 
     def __init__(self, dataset_id: str, dataset_version: str) -> None:
         self._name = (dataset_id, dataset_version)
         self._total = self._passed = self._missing = 0
-        self._cells: dict[Slice, Counter[tuple[str, Verdict]]] = {}
-        self._bins: dict[Slice, Counter[tuple[str, Verdict]]] = {}
+        self._cells: dict[Slice, Counter[tuple[str, Status]]] = {}
+        self._bins: dict[Slice, Counter[tuple[str, Status]]] = {}
         self._failures: list[GateFailure] = []
 
     def add(self, golden: Mapping[str, Any], score: Score, *, missing: bool) -> None:
-        """Count one conversation."""
+        """Count the score of one conversation."""
         self._total += 1
         self._passed += score.passed
         self._missing += missing
-        verdicts: list[tuple[str, Verdict]] = [(ALL, "passed" if score.passed else "failed")]
-        verdicts += [(name, result.verdict) for name, result in score.gates.items()]
-        self._cells.setdefault((golden["domain"], golden["behavior"]), Counter()).update(verdicts)
+        statuses: list[tuple[str, Status]] = [(ALL, "passed" if score.passed else "failed")]
+        statuses += [(name, result.status) for name, result in score.gates.items()]
+        self._cells.setdefault((golden["domain"], golden["behavior"]), Counter()).update(statuses)
         for part in golden["bins"].items():
-            self._bins.setdefault(part, Counter()).update(verdicts)
+            self._bins.setdefault(part, Counter()).update(statuses)
         if not score.passed and len(self._failures) < MAX_FAILURES:
             reasons = {
                 name: result.detail
                 for name, result in score.gates.items()
-                if result.verdict == "failed"
+                if result.status == "failed"
             }
             self._failures.append(
                 GateFailure(score.id, golden["domain"], golden["behavior"], reasons)
             )
 
     def report(self, remarks: Sequence[ResponseNote]) -> Report:
-        """The report on all that was counted."""
-        total: Counter[tuple[str, Verdict]] = sum(self._cells.values(), start=Counter())
+        """Return the report on everything counted."""
+        total: Counter[tuple[str, Status]] = sum(self._cells.values(), start=Counter())
         axes = list(dict.fromkeys(axis for axis, _ in self._bins))
         bins = sorted(self._bins.items(), key=lambda item: axes.index(item[0][0]))
         return Report(
@@ -139,7 +139,7 @@ class ReportBuilder:
             total=self._total,
             passed=self._passed,
             missing=self._missing,
-            gates=pl.DataFrame(list(_rows(total)), schema=_SCORED, orient="row"),
+            gates=pl.DataFrame(list(_rows(total)), schema=_COUNT_COLUMNS, orient="row"),
             cells=_frame(("domain", "behavior"), self._cells.items()),
             bins=_frame(("axis", "bin"), bins),
             failures=self._failures,
@@ -149,14 +149,16 @@ class ReportBuilder:
 
 
 def _frame(
-    names: Slice, slices: Iterable[tuple[Slice, Counter[tuple[str, Verdict]]]]
+    names: Slice, slices: Iterable[tuple[Slice, Counter[tuple[str, Status]]]]
 ) -> pl.DataFrame:
     rows = [(*slice_, *row) for slice_, counts in slices for row in _rows(counts)]
-    return pl.DataFrame(rows, schema={**dict.fromkeys(names, pl.String), **_SCORED}, orient="row")
+    return pl.DataFrame(
+        rows, schema={**dict.fromkeys(names, pl.String), **_COUNT_COLUMNS}, orient="row"
+    )
 
 
-def _rows(counts: Counter[tuple[str, Verdict]]) -> Iterable[tuple[str, int, int, int]]:
+def _rows(counts: Counter[tuple[str, Status]]) -> Iterable[tuple[str, int, int, int]]:
     for gate in (ALL, *GATES):
-        found = [counts[gate, verdict] for verdict in VERDICTS]
+        found = [counts[gate, status] for status in STATUSES]
         if any(found):
             yield (gate, found[0], found[1], found[2])

@@ -1,7 +1,8 @@
-"""A file of responses, one JSON object a line, in any order: an index of places in memory, the responses on disk.
+"""Read a file of responses, one JSON object per line in any order.
 
-A file that cannot be read is an `InputError` with its line. A response to a conversation that the dataset does not have, and
-a second response to the same one, are remarks: the first one counts.
+Only an index of file offsets is held in memory; the responses stay on disk. An unreadable line
+raises an `InputError` that names it. A response to an unknown conversation and a second response to
+the same one become remarks: the first one counts.
 """
 
 from __future__ import annotations
@@ -23,83 +24,84 @@ class ResponseNote:
     """A response that is not judged."""
 
     line: int
-    """Where it stands in the file."""
+    """Its line in the file."""
     id: str
-    """The conversation that it says it answers."""
+    """The id of the conversation that it claims to answer."""
     reason: str
     """Why it is not judged."""
 
 
 @contextlib.contextmanager
 def open_responses(path: Path, dataset_id: str) -> Iterator[Responses]:
-    """The responses to a dataset that a file holds."""
-    with _explained(path):
+    """Open the responses in a file to a dataset."""
+    with _os_errors_as_input_error(path):
         stream = path.open("rb")
     with stream:
         yield Responses(stream, path, dataset_id)
 
 
 class Responses:
-    """Responses by conversation; `take` gives each of them once."""
+    """Responses by conversation; `pop` returns each of them once."""
 
     def __init__(self, stream: BinaryIO, path: Path, dataset_id: str) -> None:
         self._stream, self._path, self._dataset_id = stream, path, dataset_id
         self._remarks: list[ResponseNote] = []
-        self._places: dict[str, tuple[int, int]] = {}
-        with _explained(path):
-            self._index()
+        self._index: dict[str, tuple[int, int]] = {}
+        with _os_errors_as_input_error(path):
+            self._build_index()
 
-    def take(self, conversation_id: str) -> dict[str, Any] | None:
-        """The response to a conversation, or None; afterwards it is spoken for."""
-        place = self._places.pop(conversation_id, None)
-        if place is None:
+    def pop(self, conversation_id: str) -> dict[str, Any] | None:
+        """Remove and return the response to a conversation; None if there is none."""
+        entry = self._index.pop(conversation_id, None)
+        if entry is None:
             return None
-        offset, number = place
-        with _explained(self._path):
+        offset, number = entry
+        with _os_errors_as_input_error(self._path):
             self._stream.seek(offset)
             line = self._stream.readline()
-        return self._parsed(line, number)[1]
+        return self._parse(line, number)[1]
 
     @property
     def remarks(self) -> list[ResponseNote]:
-        """The responses that nobody took, in the order of the file."""
+        """The responses that were not popped, in the order of the file."""
         unknown = [
             ResponseNote(number, _printable(name), "the dataset has no conversation of this id")
-            for name, (_, number) in self._places.items()
+            for name, (_, number) in self._index.items()
         ]
         return sorted([*self._remarks, *unknown], key=lambda remark: remark.line)
 
-    def _index(self) -> None:
+    def _build_index(self) -> None:
         for offset, number, line in _lines(self._stream, self._path):
-            name, response = self._parsed(line, number)
+            name, response = self._parse(line, number)
             dataset_id = response.get("dataset_id", self._dataset_id)
             if dataset_id != self._dataset_id:
                 reason = f"it is for the dataset {dataset_id!r}, not for {self._dataset_id}"
                 self._remarks.append(ResponseNote(number, _printable(name), reason))
-            elif name in self._places:
-                first = self._places[name][1]
+            elif name in self._index:
+                first = self._index[name][1]
                 self._remarks.append(
                     ResponseNote(
                         number, _printable(name), f"line {first} answers this conversation already"
                     )
                 )
             else:
-                self._places[name] = (offset, number)
+                self._index[name] = (offset, number)
 
-    def _parsed(self, line: bytes, number: int) -> tuple[str, dict[str, Any]]:
-        """The conversation that a line answers, and the response."""
+    def _parse(self, line: bytes, number: int) -> tuple[str, dict[str, Any]]:
+        """Return the id of the conversation that a line answers, and the response."""
         value = parse_json(line.rstrip(), str(self._path), number).value
         name = value.get("id") if isinstance(value, dict) else None
         if not isinstance(value, dict) or not isinstance(name, str) or not name:
             raise InputError(
-                f"{self._path}:{number}: a response is a JSON object with the `id` of its conversation, "
+                f"{self._path}:{number}: a response is a JSON object "
+                "with the `id` of its conversation, "
                 'such as {"id": "sc-0123456789abcdef.0", "final_outcome": "completed", ...}'
             )
         return name, value
 
 
 @contextlib.contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def _os_errors_as_input_error(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -107,7 +109,7 @@ def _explained(path: Path) -> Iterator[None]:
 
 
 def _lines(stream: BinaryIO, path: Path) -> Iterator[tuple[int, int, bytes]]:
-    """Every line that is not blank, with its offset and its number."""
+    """Yield every line that is not blank, with its offset and number."""
     offset, number = 0, 0
     while line := stream.readline(MAX_LINE + 1):
         number += 1
@@ -119,5 +121,5 @@ def _lines(stream: BinaryIO, path: Path) -> Iterator[tuple[int, int, bytes]]:
 
 
 def _printable(text: str) -> str:
-    """The text without halves of surrogate pairs, which JSON can spell and no terminal or file can hold."""
+    """Escape lone surrogates, which JSON can spell but no terminal or file can hold."""
     return text.encode("utf-8", "backslashreplace").decode()

@@ -1,7 +1,7 @@
-"""What an assistant answered, brought to one form: the contract's keys, or a transcript with tool calls.
+"""Parse an assistant's response: the contract's keys, or a transcript with tool calls.
 
-A response that cannot be understood is not an error here: it is a response with a `problem`, which fails with that reason.
-Keys that the contract does not know are left alone.
+A response that cannot be parsed is not an error here: it has a `problem`, and fails with that
+reason. Keys that the contract does not know are ignored.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Response:
     """What an assistant answered to one conversation."""
 
     final_outcome: str | None = None
-    """How it says that the conversation ended; None when it does not say."""
+    """The outcome that it states; None if it states none."""
     offered: tuple[str, ...] = ()
     """The keys of what it offered."""
     asked: tuple[str, ...] = ()
@@ -38,60 +38,60 @@ class Response:
     calls: tuple[ResponseCall, ...] = ()
     """The tools that it called, in order."""
     messages: tuple[str, ...] | None = None
-    """What it said; None when the response does not tell."""
+    """What it said; None if the response has no messages."""
     problem: str | None = field(default=None)
-    """Why the response cannot be judged, if it cannot."""
+    """Why the response cannot be judged; None if it can."""
 
 
 NO_RESPONSE = Response(problem="no response")
 
 
 class _Malformed(Exception):  # noqa: N818  # never leaves this module
-    """Why a response cannot be understood."""
+    """A response cannot be parsed; the message says why."""
 
 
 def parse_response(response: Mapping[str, Any]) -> Response:
-    """The response in one form; what cannot be understood has a `problem`."""
+    """Parse a response; one that cannot be parsed gets a `problem`."""
     try:
-        return _parsed(response)
+        return _parse(response)
     except _Malformed as error:
         return Response(problem=str(error))
 
 
-def shown(value: object) -> str:
-    """A value as messages show it: short, and safe to print."""
+def short_repr(value: object) -> str:
+    """Return the `repr` of a value, cut to a length that fits a message."""
     text = repr(value)
     return text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "..."
 
 
-def _parsed(response: Mapping[str, Any]) -> Response:
+def _parse(response: Mapping[str, Any]) -> Response:
     if not isinstance(response, Mapping):
-        raise _Malformed(f"a response is a mapping of keys to values, not {shown(response)}")
-    messages = _entries(response, "messages")
-    said = [message for message in map(_spoken, messages or ()) if message is not None]
+        raise _Malformed(f"a response is a mapping of keys to values, not {short_repr(response)}")
+    messages = _list(response, "messages")
+    spoken = [message for message in map(_assistant_message, messages or ()) if message is not None]
     stated = {
-        **_closing_statement(said),
+        **_closing_statement(spoken),
         **{key: response[key] for key in CONTRACT if response.get(key) is not None},
     }
     outcome = stated.get("final_outcome")
     if outcome is not None and not isinstance(outcome, str):
-        raise _Malformed(f"`final_outcome` is {shown(outcome)}, which is not a text")
+        raise _Malformed(f"`final_outcome` is {short_repr(outcome)}, which is not a text")
     return Response(
         final_outcome=outcome,
-        offered=_texts(stated, "offered_skus"),
-        asked=_texts(stated, "asked_slots"),
-        calls=_calls(response, messages or ()),
-        messages=None if messages is None else tuple(text for text, _ in said),
+        offered=_text_list(stated, "offered_skus"),
+        asked=_text_list(stated, "asked_slots"),
+        calls=_parse_calls(response, messages or ()),
+        messages=None if messages is None else tuple(text for text, _ in spoken),
     )
 
 
-def _closing_statement(said: list[tuple[str, Any]]) -> dict[str, Any]:
-    """The contract's keys, when the last message of a transcript is a JSON object that states them."""
-    text = said[-1][0].strip() if said else ""
+def _closing_statement(spoken: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the contract's keys if the last message is a JSON object that states an outcome."""
+    text = spoken[-1][0].strip() if spoken else ""
     if not (text.startswith("{") and text.endswith("}")):
         return {}
     try:
-        stated = _json_object(text, "the last message")
+        stated = _parse_json_object(text, "the last message")
     except _Malformed:
         return {}
     return (
@@ -101,28 +101,28 @@ def _closing_statement(said: list[tuple[str, Any]]) -> dict[str, Any]:
     )
 
 
-def _entries(response: Mapping[str, Any], key: str) -> list[Any] | None:
+def _list(response: Mapping[str, Any], key: str) -> list[Any] | None:
     value = response.get(key)
     if value is not None and not isinstance(value, list | tuple):
-        raise _Malformed(f"`{key}` is {shown(value)}, which is not a list")
+        raise _Malformed(f"`{key}` is {short_repr(value)}, which is not a list")
     return None if value is None else list(value)
 
 
-def _texts(stated: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    entries = _entries(stated, key) or []
+def _text_list(stated: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    entries = _list(stated, key) or []
     for entry in entries:
         if not isinstance(entry, str):
-            raise _Malformed(f"`{key}` holds {shown(entry)}, which is not a text")
+            raise _Malformed(f"`{key}` holds {short_repr(entry)}, which is not a text")
     return tuple(entries)
 
 
-def _spoken(message: Any) -> tuple[str, Any] | None:
-    """What the assistant says in a message, with its tool calls; nothing when somebody else speaks."""
+def _assistant_message(message: Any) -> tuple[str, Any] | None:
+    """Return the text and tool calls of an assistant's message; None for anyone else's."""
     if isinstance(message, str):
         return message, None
     if not isinstance(message, Mapping):
         raise _Malformed(
-            f"`messages` holds {shown(message)}, which is neither a text nor a message"
+            f"`messages` holds {short_repr(message)}, which is neither a text nor a message"
         )
     if message.get("role", "assistant") != "assistant":
         return None
@@ -131,20 +131,20 @@ def _spoken(message: Any) -> tuple[str, Any] | None:
         parts = [part.get("text") if isinstance(part, Mapping) else part for part in content]
         content = "\n".join(part for part in parts if isinstance(part, str))
     if content is not None and not isinstance(content, str):
-        raise _Malformed(f"a message's `content` is {shown(content)}, which is not a text")
+        raise _Malformed(f"a message's `content` is {short_repr(content)}, which is not a text")
     return content or "", message.get("tool_calls")
 
 
-def _calls(response: Mapping[str, Any], messages: Iterable[Any]) -> tuple[ResponseCall, ...]:
-    """The calls that the response lists, or else those of its messages; two different lists contradict each other."""
-    listed = _entries(response, "tool_calls")
+def _parse_calls(response: Mapping[str, Any], messages: Iterable[Any]) -> tuple[ResponseCall, ...]:
+    """Return the listed calls, or else those in the messages; refuse two different lists."""
+    listed = _list(response, "tool_calls")
     within = [
-        _call(entry)
+        _parse_call(entry)
         for message in messages
         if isinstance(message, Mapping) and message.get("role", "assistant") == "assistant"
-        for entry in _entries(message, "tool_calls") or ()
+        for entry in _list(message, "tool_calls") or ()
     ]
-    calls = within if listed is None else [_call(entry) for entry in listed]
+    calls = within if listed is None else [_parse_call(entry) for entry in listed]
     if within and calls != within:
         raise _Malformed(
             "`tool_calls` and the calls within `messages` differ: give one of them, or the same"
@@ -154,14 +154,14 @@ def _calls(response: Mapping[str, Any], messages: Iterable[Any]) -> tuple[Respon
     return tuple(calls)
 
 
-def _call(entry: Any) -> ResponseCall:
-    """One call: `{name, arguments}`, or the same under `function` as in OpenAI's messages."""
+def _parse_call(entry: Any) -> ResponseCall:
+    """Parse a call: `{name, arguments}`, or the same under `function` as in OpenAI's messages."""
     inner = entry.get("function", entry) if isinstance(entry, Mapping) else None
     if not isinstance(inner, Mapping) or not isinstance(inner.get("name"), str):
-        raise _Malformed(f"`tool_calls` holds {shown(entry)}, which has no `name`")
+        raise _Malformed(f"`tool_calls` holds {short_repr(entry)}, which has no `name`")
     name, arguments = inner["name"], inner.get("arguments")
     if isinstance(arguments, str) and arguments.strip():
-        arguments = _json_object(arguments, f"the arguments of {shown(name)}")
+        arguments = _parse_json_object(arguments, f"the arguments of {short_repr(name)}")
     if (
         arguments is None
         or arguments == ""
@@ -170,20 +170,21 @@ def _call(entry: Any) -> ResponseCall:
         arguments = {}
     if not isinstance(arguments, Mapping) or not all(isinstance(key, str) for key in arguments):
         raise _Malformed(
-            f"the arguments of {shown(name)} are {shown(arguments)}, not names with values"
+            f"the arguments of {short_repr(name)} are {short_repr(arguments)}, "
+            "not names with values"
         )
     return ResponseCall(name, dict(arguments))
 
 
-def _json_object(text: str, what: str) -> dict[str, Any]:
+def _parse_json_object(text: str, what: str) -> dict[str, Any]:
     try:
         value = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise _Malformed(
-            f"{what} are no valid JSON ({str(error)[:MAX_SHOWN]}): {shown(text)}"
+            f"{what} are no valid JSON ({str(error)[:MAX_SHOWN]}): {short_repr(text)}"
         ) from None
     if not isinstance(value, dict):
-        raise _Malformed(f"{what} are {shown(text)}, not a JSON object")
+        raise _Malformed(f"{what} are {short_repr(text)}, not a JSON object")
     return value
 
 

@@ -1,4 +1,4 @@
-"""Judging a file of responses against a dataset, with nothing but the two of them."""
+"""Score a file of responses against a dataset."""
 
 from __future__ import annotations
 
@@ -15,32 +15,33 @@ from coverage_assets.errors import InputError
 
 SIMULATOR = "simulator"
 ACTING = frozenset({"STATE", "ACTIONS", "CONSTRAINTS"})
-"""The gates that need to know the tools."""
+"""The gates that need the environment."""
 
 
 def score_dataset(dataset: Dataset, responses: Path) -> Report:
-    """Judge every conversation of a dataset by the response that the file gives to it."""
-    toolboxes = environments_of(dataset.header, str(dataset.path))
-    tally = ReportBuilder(dataset.dataset_id, dataset.version)
-    nothing = Environment.of({}, [])
+    """Score the response in the file to every conversation of a dataset."""
+    environments = environments_of(dataset.header, str(dataset.path))
+    builder = ReportBuilder(dataset.dataset_id, dataset.version)
+    empty = Environment.of({}, [])
     with open_responses(responses, dataset.dataset_id) as answers:
         for golden in dataset.goldens():
-            toolbox = toolboxes.get(golden["domain"], nothing)
-            if toolbox is nothing and ACTING.intersection(golden["gates"]):
+            environment = environments.get(golden["domain"], empty)
+            if environment is empty and ACTING.intersection(golden["gates"]):
                 raise InputError(
-                    f"{dataset.path}: golden {golden['id']} is judged by what was done, and the header's "
-                    f"`metadata.{SIMULATOR}` has no tools for the domain `{golden['domain']}`"
+                    f"{dataset.path}: golden {golden['id']} is judged by what was done, "
+                    f"and the header's `metadata.{SIMULATOR}` has no tools "
+                    f"for the domain `{golden['domain']}`"
                 )
-            response = answers.take(golden["id"])
-            tally.add(golden, score_one(golden, response, toolbox), missing=response is None)
-        report = tally.report(answers.remarks)
+            response = answers.pop(golden["id"])
+            builder.add(golden, score_one(golden, response, environment), missing=response is None)
+        report = builder.report(answers.remarks)
     if not report.total:
         raise InputError(f"{dataset.path} has no goldens, so there is nothing to judge by")
     return report
 
 
 def environments_of(header: Mapping[str, Any], path: str) -> dict[str, Environment]:
-    """The tools of every domain, as the header of a dataset holds them; none when it holds none."""
+    """Load the environment of every domain from a dataset's header; there may be none."""
     documents = header["metadata"].get(SIMULATOR, {})
     found: dict[str, Environment] = {}
     for domain, document in documents.items():

@@ -1,4 +1,4 @@
-"""Judging one response against one golden."""
+"""Score one response against one golden."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from coverage_assets.conversations.records.models import GATES as NAMES
-from coverage_assets.conversations.records.models import Gate
+from coverage_assets.conversations.records.vocabulary import GATES as NAMES
+from coverage_assets.conversations.records.vocabulary import Gate
 from coverage_assets.conversations.simulator.environment import Environment
 from coverage_assets.datasets.scoring.case import Case
 from coverage_assets.datasets.scoring.gates import GATES
@@ -16,43 +16,46 @@ from coverage_assets.datasets.scoring.results import GateResult, failed
 from coverage_assets.errors import InputError, did_you_mean
 
 DECISIVE: Gate = "OUTCOME"
-"""Without this gate nothing is decided: a response that is judged by nothing else does not pass."""
+"""A response passes only if this gate was judged: the others alone do not decide."""
 
 
 @dataclass(frozen=True)
 class Score:
-    """How one response did."""
+    """The score of one response."""
 
     id: str
     """The conversation's id."""
     gates: Mapping[Gate, GateResult]
-    """The verdict of every gate that the golden lists, in its order."""
+    """The result of every gate that the golden lists, in its order."""
 
     @property
     def passed(self) -> bool:
-        """Whether no gate failed and the outcome, at least, was judged."""
+        """Whether no gate failed and the outcome gate passed."""
         decided = self.gates.get(DECISIVE)
         return (
             decided is not None
-            and decided.verdict == "passed"
-            and all(result.verdict != "failed" for result in self.gates.values())
+            and decided.status == "passed"
+            and all(result.status != "failed" for result in self.gates.values())
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """The score as JSON."""
+        """Return the score as JSON values."""
         gates = {
-            name: {"verdict": result.verdict, "detail": result.detail}
+            name: {"verdict": result.status, "detail": result.detail}
             for name, result in self.gates.items()
         }
         return {"id": self.id, "passed": self.passed, "gates": gates}
 
 
 def score_one(
-    golden: Mapping[str, Any], response: Mapping[str, Any] | Response | None, toolbox: Environment
+    golden: Mapping[str, Any],
+    response: Mapping[str, Any] | Response | None,
+    environment: Environment,
 ) -> Score:
-    """Judge one response; None stands for none at all, which fails every gate.
+    """Score one response; None stands for a missing one, which fails every gate.
 
-    A response that cannot be understood fails with the reason. A golden that contradicts the toolbox is an `InputError`.
+    A response that cannot be parsed fails with the reason. A golden that contradicts the
+    environment raises an `InputError`.
     """
     if response is None:
         response = NO_RESPONSE
@@ -62,11 +65,11 @@ def score_one(
     if response.problem is not None:
         reason = failed(response.problem)
         return Score(golden["id"], dict.fromkeys(listed, reason))
-    case = Case(golden, response, toolbox)
-    return Score(golden["id"], {name: _judged(name, case) for name in listed})
+    case = Case(golden, response, environment)
+    return Score(golden["id"], {name: _judge(name, case) for name in listed})
 
 
-def _judged(name: Gate, case: Case) -> GateResult:
+def _judge(name: Gate, case: Case) -> GateResult:
     judge = GATES.get(name)
     if judge is None:
         raise InputError(

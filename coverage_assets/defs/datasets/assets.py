@@ -23,8 +23,8 @@ from coverage_assets.datasets.build.generator import VerticalGenerator
 from coverage_assets.datasets.quality.diversity import (
     BOUNDS,
     Diversity,
+    from_document,
     measure,
-    measured_before,
     to_document,
 )
 from coverage_assets.datasets.read.reader import Dataset, read_dataset
@@ -282,14 +282,14 @@ def global_dataset_is_valid(declarations: VerticalConfig, artifacts: Artifacts) 
 def conversations_are_diverse(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:  # noqa: ARG001 - the interface
     """What people say differs enough: vocabulary, phrasing, near duplicates, lengths. If not, give the grammars more ways to say it."""
     dataset = read_dataset(DatasetName(artifacts.vertical).folder(datasets_folder(artifacts)))
-    found = measured_before(artifacts.store().read_document(GLOBAL), dataset) or measure(dataset)
-    shown, broken = _shown(found), found.broken()
+    found = from_document(artifacts.store().read_document(GLOBAL), dataset) or measure(dataset)
+    shown, broken = _shown(found), found.out_of_bounds()
     detail = "; ".join(f"{name} is {shown[name]}, not {BOUNDS[name]}" for name in broken)
     return CheckOutcome(passed=not broken, shown=shown, detail=detail or None)
 
 
 def _shown(figures: Diversity) -> dict[str, str]:
-    return {name: BOUNDS[name].shown(value) for name, value in figures.figures().items()}
+    return {name: BOUNDS[name].format(value) for name, value in figures.figures().items()}
 
 
 CHECKS = {

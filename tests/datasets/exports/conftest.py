@@ -22,11 +22,11 @@ def rental(tmp_path: Path) -> Path:
 def exported(tmp_path: Path) -> Export:
     """Exports a dataset for a target; the folder that it fills."""
 
-    def exporting(target: str, dataset: Path) -> Path:
+    def open_export(target: str, dataset: Path) -> Path:
         (one,) = export(target_named(target), [dataset], tmp_path / "exports" / target)
         return one.folder
 
-    return exporting
+    return open_export
 
 
 @pytest.fixture

@@ -6,24 +6,24 @@ from pathlib import Path
 import pytest
 
 from coverage_assets.datasets.exports.instructions import (
-    in_one_answer,
-    outcome_notes,
-    played,
+    report_key_notes,
     report_request,
+    single_answer,
+    turn_by_turn,
 )
 from coverage_assets.datasets.exports.source import ExportSource
 
 
 @pytest.fixture
-def material(rental: Path) -> ExportSource:
+def source(rental: Path) -> ExportSource:
     return ExportSource.read(rental)
 
 
 def test_one_answer_is_asked_for_with_tools_and_the_records_that_they_read(
-    material: ExportSource,
+    source: ExportSource,
 ) -> None:
-    entry = next(material.entries())
-    told = in_one_answer(material, entry)
+    entry = next(source.entries())
+    told = single_answer(source, entry)
     assert told.startswith("You are an assistant for rentals (cycles).")
     assert entry.golden["initial_state"] in told
     assert [
@@ -36,9 +36,9 @@ def test_one_answer_is_asked_for_with_tools_and_the_records_that_they_read(
 
 
 def test_nothing_tells_what_the_golden_expects_or_how_the_person_behaves(
-    material: ExportSource,
+    source: ExportSource,
 ) -> None:
-    alike = {in_one_answer(material, entry) for entry in material.entries()}
+    alike = {single_answer(source, entry) for entry in source.entries()}
     (told,) = alike
     assert not any(
         word in told for word in ("tricky", "high", "final_state", "4711", "no race bike")
@@ -46,14 +46,14 @@ def test_nothing_tells_what_the_golden_expects_or_how_the_person_behaves(
 
 
 def test_a_played_conversation_is_told_of_the_report_only_in_the_end(
-    material: ExportSource,
+    source: ExportSource,
 ) -> None:
-    assert "final_outcome" not in played(material, "rentals")
-    assert '"final_outcome"' in report_request(material)
+    assert "final_outcome" not in turn_by_turn(source, "rentals")
+    assert '"final_outcome"' in report_request(source)
 
 
-def test_a_report_is_asked_for_in_the_datasets_own_words(material: ExportSource) -> None:
-    assert outcome_notes(material) == [
+def test_a_report_is_asked_for_in_the_datasets_own_words(source: ExportSource) -> None:
+    assert report_key_notes(source) == [
         "- final_outcome: how the conversation ends, one of: completed, clarification_requested, refused, no_match",
         "- offered_skus: the keys of the records that you offered to the person",
         "- asked_slots: what you asked the person for, by these names: days",

@@ -10,7 +10,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from coverage_assets.datasets.exports.output import exporting
+from coverage_assets.datasets.exports.output import open_export
 from coverage_assets.datasets.exports.registry import TARGETS, export, target_named
 from coverage_assets.errors import InputError, OutputError
 from coverage_assets.foundation.files import folder_lock
@@ -134,7 +134,7 @@ def test_what_a_killed_writer_set_aside_is_put_back(rental: Path, tmp_path: Path
     before.folder.rename(before.folder.with_name(f".old-{DATASET_ID}"))
     with (
         pytest.raises(OutputError, match="is there already"),
-        exporting(before.folder, overwrite=False),
+        open_export(before.folder, overwrite=False),
     ):
         pass
     assert content(before.folder) == old

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.datasets.exports.runtime import Judge, answered_in, explained, stated_in
+from coverage_assets.datasets.exports.runtime import Judge, explain, parse_answer, parse_report
 from coverage_assets.datasets.scoring.oracle import oracle_response
 from tests.datasets.exports.conftest import Export
 from tests.datasets.exports.rental import TOOLBOX, conversations, goldens
@@ -28,37 +28,37 @@ def judge() -> Judge:
     ],
 )
 def test_the_last_object_that_states_an_outcome_counts(text: str) -> None:
-    assert stated_in(text) == {"final_outcome": "refused"}
+    assert parse_report(text) == {"final_outcome": "refused"}
 
 
 @pytest.mark.parametrize(
     "text", ["", "refused", "[1]", '{"outcome": "refused"}', "{" * 5_000, '{"a":' * 5_000]
 )
 def test_a_text_without_an_outcome_states_nothing(text: str) -> None:
-    assert stated_in(text) == {}
-    assert answered_in(text) == {"messages": [text]}
+    assert parse_report(text) == {}
+    assert parse_answer(text) == {"messages": [text]}
 
 
 def test_an_object_inside_another_is_not_taken_for_the_statement() -> None:
     text = '{"final_outcome": "completed", "tool_calls": [\n{"final_outcome": "refused"}\n]}'
-    assert stated_in(text)["final_outcome"] == "completed"
+    assert parse_report(text)["final_outcome"] == "completed"
 
 
 def test_a_flood_of_objects_is_not_read_to_its_end() -> None:
-    assert stated_in('{"a": 1}\n' * 200 + '{"final_outcome": "refused"}') == {}
+    assert parse_report('{"a": 1}\n' * 200 + '{"final_outcome": "refused"}') == {}
 
 
 @pytest.mark.parametrize("number", range(4))
 def test_the_right_answer_passes_and_an_empty_one_does_not(number: int, judge: Judge) -> None:
     golden = goldens()[number]
     right = judge.judge(golden, oracle_response(conversations()[number], golden))
-    assert (right.passed, explained(right)) == (True, "every gate passed")
-    assert not judge.judge(golden, answered_in("I would rather not say.")).passed
+    assert (right.passed, explain(right)) == (True, "every gate passed")
+    assert not judge.judge(golden, parse_answer("I would rather not say.")).passed
 
 
 def test_an_explanation_names_every_gate_that_failed(judge: Judge) -> None:
     golden = goldens()[0]
-    said = explained(judge.judge(golden, {"final_outcome": "refused", "messages": ["No."]}))
+    said = explain(judge.judge(golden, {"final_outcome": "refused", "messages": ["No."]}))
     assert [line.partition(":")[0] for line in said.splitlines()] == [
         "STATE",
         "ACTIONS",
@@ -90,8 +90,8 @@ def test_the_judge_finds_its_tools_beside_the_file_that_asks(
     rental: Path, exported: Export
 ) -> None:
     judge = Judge.beside(str(exported("inspect", rental) / "task.py"))
-    assert (list(judge.toolboxes), judge.about["dataset_id"]) == (
+    assert (list(judge.environments), judge.evaluation["dataset_id"]) == (
         ["rentals"],
         "cycles.rentals.mixed",
     )
-    assert judge.toolbox("elsewhere").tools == ()
+    assert judge.environment("elsewhere").tools == ()

@@ -12,7 +12,7 @@ import yaml
 from coverage_assets.conversations.records.golden import Golden
 from coverage_assets.datasets.exports.columns import Column, columns_of
 from coverage_assets.datasets.exports.langsmith import example_id
-from coverage_assets.datasets.exports.promptfoo import plain_json
+from coverage_assets.datasets.exports.promptfoo import json_without_templates
 from coverage_assets.datasets.exports.registry import TARGETS, export, target_named
 from coverage_assets.datasets.scoring.score_one import score_one
 from coverage_assets.datasets.validate.dataset import validate_dataset
@@ -70,7 +70,7 @@ def test_promptfoo_sees_no_template_in_any_text(rental: Path, exported: Export) 
 )
 def test_what_keeps_templates_away_changes_no_meaning(text: str) -> None:
     value = {"a": [text, {"b": {}}], text: {}}
-    assert json.loads(plain_json(value)) == value
+    assert json.loads(json_without_templates(value)) == value
 
 
 def test_promptfoo_is_configured_to_judge_every_test(rental: Path, exported: Export) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.datasets.exports.tau2 import TAKEN
+from coverage_assets.datasets.exports.tau2 import RESERVED
 from tests.datasets.exports.conftest import Export
 from tests.datasets.exports.tools import checked
 
@@ -42,7 +42,9 @@ def test_tau2_knows_tools_and_tasks_as_they_are_declared(
 def test_every_name_that_a_toolkit_has_for_itself_is_refused_to_tools(
     rental: Path, exported: Export, home: Path
 ) -> None:
-    assert set(checked("tau2_run", exported("tau2", rental), rental, home=home)["taken"]) == TAKEN
+    assert (
+        set(checked("tau2_run", exported("tau2", rental), rental, home=home)["taken"]) == RESERVED
+    )
 
 
 def test_tau2_rewards_a_generated_cell_alike(generated: Path, exported: Export, home: Path) -> None:

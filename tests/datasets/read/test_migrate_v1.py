@@ -7,19 +7,19 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from coverage_assets.conversations.records.models import DatasetDocument, GoldenFile
+from coverage_assets.conversations.records.dataset import DatasetDocument
+from coverage_assets.conversations.records.golden import GoldenFile
 from coverage_assets.datasets.read.migrate_v1 import (
-    downgrade_dataset,
-    downgrade_golden,
     migrate_dataset,
     migrate_golden,
     slug_of,
     with_goldens,
 )
 from coverage_assets.errors import InputError
+from tests.datasets.read.downgrade import downgrade_dataset, downgrade_golden
 from tests.datasets.read.old_shapes import datasets, datasets_with_goldens
 from tests.datasets.records.test_json_schemas import sample
-from tests.datasets.small import changed, document
+from tests.datasets.small import changed
 
 SINGLE = sample("cart_management.happy_path")
 SINGLE_GOLDEN = sample("cart_management.happy_path.golden")
@@ -193,8 +193,3 @@ def test_goldens_that_do_not_fit_the_dataset_are_refused_with_their_place(
     with pytest.raises(InputError) as refused:
         migrate_golden(changed(SINGLE_GOLDEN, *keys, to=value), SINGLE)
     assert said in str(refused.value)
-
-
-def test_what_was_never_of_version_1_is_not_given_back_as_such() -> None:
-    with pytest.raises(InputError, match="only what was migrated"):
-        downgrade_dataset(document())

@@ -1,4 +1,4 @@
-"""Two conversations at a workshop that lends tools, each with its golden: one ends in a loan, one in a refusal."""
+"""Two conversations at a shop that lends tools, each with its golden: a loan and a refusal."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 from coverage_assets.conversations.simulator.environment import state_json, state_sha256
 from coverage_assets.datasets.scoring.oracle import oracle_response
 from coverage_assets.foundation.digests import canonical_json, sha256_bytes
-from tests.conversations.shop import shelf, workshop
+from tests.conversations.shop import lending_environment, lending_state
 
-BOX = workshop()
+BOX = lending_environment()
 GATES = ["STATE", "ACTIONS", "CONSTRAINTS", "OBLIGATIONS", "OUTCOME", "COMMUNICATE"]
 LEND = {"code": "T-1", "days": 3}
 SECRET = "T-1 cost us $1,250"
@@ -43,7 +43,7 @@ def action(name: str, arguments: dict[str, Any] | None, level: str = "required")
 
 
 def digest_after(*calls: tuple[str, dict[str, Any]]) -> str:
-    state = shelf()
+    state = lending_state()
     for name, arguments in calls:
         BOX.call(state, name, arguments)
     return state_sha256(state)
@@ -74,7 +74,7 @@ def golden(**changes: Any) -> dict[str, Any]:
         **identity("sc-1"),
         "generator_sha256": "",
         "taxonomy_sha256": "",
-        "initial_state": state_json(shelf()),
+        "initial_state": state_json(lending_state()),
         "constraints": [
             constraint("fee", "le", value_num=500),
             constraint("maker", "in", value_set=["Adler"]),

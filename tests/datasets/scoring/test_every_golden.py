@@ -84,7 +84,7 @@ def faults(one: GeneratedPair, toolbox: Environment) -> Iterator[str]:
     if state_sha256(state) != golden["final_state_sha256"]:
         yield f"{name}: the required calls lead elsewhere"
     right = score_one(golden, oracle_response(one.conversation, golden), toolbox)
-    if not right.passed or any(result.verdict != "passed" for result in right.gates.values()):
+    if not right.passed or any(result.status != "passed" for result in right.gates.values()):
         yield f"{name}: the right answer fails: {right.gates}"
     for kind, response in mutations(golden, one.conversation, toolbox):
         if score_one(golden, response, toolbox).passed:
@@ -122,7 +122,7 @@ def test_every_way_to_be_wrong_is_tried_on_every_behavior(
 
 
 def verdicts(score: Score) -> dict[str, str]:
-    return {name: result.verdict for name, result in score.gates.items()}
+    return {name: result.status for name, result in score.gates.items()}
 
 
 def test_words_alone_pass_no_refusal(

@@ -33,12 +33,12 @@ def score(changes: dict[str, Any], golden_changes: dict[str, Any] | None = None)
 
 
 def failed(found: Score) -> list[str]:
-    return [name for name, result in found.gates.items() if result.verdict == "failed"]
+    return [name for name, result in found.gates.items() if result.status == "failed"]
 
 
 def test_the_right_answer_passes_every_gate() -> None:
     found = score({})
-    assert {name: result.verdict for name, result in found.gates.items()} == dict.fromkeys(
+    assert {name: result.status for name, result in found.gates.items()} == dict.fromkeys(
         golden()["gates"], "passed"
     )
     assert found.passed
@@ -230,14 +230,14 @@ def test_a_call_that_the_golden_expects_may_name_what_cannot_be_had() -> None:
 def test_without_messages_what_must_be_said_is_not_judged_but_what_must_not_be_is() -> None:
     silent = {key: value for key, value in RIGHT.items() if key != "messages"}
     found = score_one(golden(), silent, BOX)
-    assert (found.gates["COMMUNICATE"].verdict, found.passed) == ("not_judged", True)
+    assert (found.gates["COMMUNICATE"].status, found.passed) == ("not_judged", True)
     leaking = {**silent, "asked_slots": ["days", SECRET]}
-    assert score_one(golden(), leaking, BOX).gates["COMMUNICATE"].verdict == "failed"
+    assert score_one(golden(), leaking, BOX).gates["COMMUNICATE"].status == "failed"
 
 
 def test_without_messages_and_with_nothing_to_be_said_the_gate_is_judged() -> None:
     assert (
-        score({"messages": None}, {"must_communicate": []}).gates["COMMUNICATE"].verdict == "passed"
+        score({"messages": None}, {"must_communicate": []}).gates["COMMUNICATE"].status == "passed"
     )
 
 

@@ -22,7 +22,7 @@ def scores(kind: str, judged: tuple[dict[str, Any], dict[str, Any]] = LENDING) -
 
 
 def failing(score: Score) -> set[str]:
-    return {name for name, result in score.gates.items() if result.verdict == "failed"}
+    return {name for name, result in score.gates.items() if result.status == "failed"}
 
 
 @pytest.mark.parametrize("judged", [LENDING, REFUSAL], ids=["lending", "refusal"])
@@ -97,7 +97,7 @@ def test_omitting_an_argument_that_the_tool_can_do_without_still_fails() -> None
 def test_an_assistant_that_does_nothing_fails_a_refusal_even_with_the_right_words() -> None:
     (score,) = scores("do_nothing", REFUSAL)
     assert failing(score) == {"STATE", "ACTIONS", "OBLIGATIONS"}
-    assert (score.gates["OUTCOME"].verdict, score.gates["COMMUNICATE"].verdict) == (
+    assert (score.gates["OUTCOME"].status, score.gates["COMMUNICATE"].status) == (
         "passed",
         "passed",
     )
@@ -105,7 +105,7 @@ def test_an_assistant_that_does_nothing_fails_a_refusal_even_with_the_right_word
 
 def test_an_assistant_that_refuses_everything_fails_even_where_a_refusal_is_right() -> None:
     (score,) = scores("refuse_everything", REFUSAL)
-    assert (score.gates["OUTCOME"].verdict, score.passed) == ("passed", False)
+    assert (score.gates["OUTCOME"].status, score.passed) == ("passed", False)
 
 
 def test_one_change_too_many_fails_for_every_tool_that_can_make_one() -> None:

@@ -141,7 +141,7 @@ def test_a_response_that_cannot_be_understood_fails_with_the_reason(
 ) -> None:
     found = score_one(golden(), response, BOX)
     assert not found.passed
-    assert {(result.verdict, said in result.detail) for result in found.gates.values()} == {
+    assert {(result.status, said in result.detail) for result in found.gates.values()} == {
         ("failed", True)
     }
 
