@@ -1,4 +1,4 @@
-"""The shipped help desk for tests that edit it as people do, with text, and look at what becomes of it."""
+"""The shipped help desk, for tests that edit its files as text and compile the result."""
 
 from __future__ import annotations
 
@@ -46,18 +46,18 @@ def _source(name: str, text: str) -> DeclaredSource[Any]:
 
 @dataclass(frozen=True)
 class Desk:
-    """The texts of all files of a vertical's conversations."""
+    """The texts of all conversation files of the help desk."""
 
     files: Mapping[str, str]
 
     def edit(self, name: str, old: str, new: str) -> Desk:
-        """With a text that stands once in a file replaced."""
+        """Replace a text that a file contains exactly once."""
         text = self.files[name]
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
         return Desk({**self.files, name: text.replace(old, new)})
 
     def add(self, name: str, section: str, text: str) -> Desk:
-        """With something added at the beginning of a section of a file."""
+        """Insert a text at the beginning of a section of a file."""
         return self.edit(name, f"\n{section}:\n", f"\n{section}:\n{text}\n")
 
     @cached_property
@@ -73,26 +73,26 @@ class Desk:
 
     @property
     def problems(self) -> list[Problem]:
-        """All that is wrong, in reading order."""
+        """All problems, in reading order."""
         try:
             return sorted(compile_vertical(self.sources, helpdesk())[1])
         except ConfigError as error:
             return list(error.problems)
 
     @cached_property
-    def playbook(self) -> CompiledVertical:
-        playbook, problems = compile_vertical(self.sources, helpdesk())
-        assert playbook is not None, "\n".join(map(str, problems))
-        return playbook
+    def compiled(self) -> CompiledVertical:
+        compiled, problems = compile_vertical(self.sources, helpdesk())
+        assert compiled is not None, "\n".join(map(str, problems))
+        return compiled
 
     def line(self, problem: Problem) -> str:
-        """The line that a problem points at."""
+        """Return the line that a problem points at."""
         return self.files[problem.path].splitlines()[problem.line - 1].strip()
 
-    def tell(self, wanted: Scenario, variant: int = 0, relation: str = BASE) -> GeneratedPair:
-        told = generate_pair(self.playbook, wanted, variant, relation)
-        assert told is not None
-        return told
+    def generate(self, wanted: Scenario, variant: int = 0, relation: str = BASE) -> GeneratedPair:
+        pair = generate_pair(self.compiled, wanted, variant, relation)
+        assert pair is not None
+        return pair
 
 
 @cache
@@ -102,13 +102,13 @@ def helpdesk() -> Vertical:
 
 @cache
 def desk() -> Desk:
-    """The help desk as it is shipped."""
+    """Return the help desk as it is shipped."""
     return Desk({name: (HELPDESK / name).read_text() for name in MODELS})
 
 
 @cache
 def kept() -> tuple[Scenario, ...]:
-    """The kept scenarios of the help desk."""
+    """Return the kept scenarios of the help desk."""
     return tuple(
         scenarios_of(enumerate_scenarios(helpdesk()).filter("kept"), helpdesk().taxonomy.axis_slugs)
     )
@@ -120,9 +120,9 @@ PLAIN = Scenario(
     "plain",
     {"urgency": "soon", "entitlement": "entitled", "stock": "on_shelf"},
 )
-"""Somebody's laptop is broken, and there are others."""
+"""A broken laptop, with spare ones in stock."""
 
 
 def scenario(domain: str = "devices", behavior: str = "plain", **bins: str) -> Scenario:
-    """A scenario like the plain one, but for what is given."""
+    """Return the plain scenario with some values replaced."""
     return replace(PLAIN, domain=domain, behavior=behavior, bins={**PLAIN.bins, **bins})

@@ -1,4 +1,4 @@
-"""A small world of its own for tests: a workshop that lends tools, so that no vertical's words are needed."""
+"""A small world of its own for tests: a shop that lends tools, without words of a vertical."""
 
 from __future__ import annotations
 
@@ -79,12 +79,12 @@ def declared() -> tuple[dict[str, Collection], list[Tool]]:
     )
 
 
-def workshop() -> Environment:
+def lending_environment() -> Environment:
     collections, tools = declared()
     return Environment.of(collections, tools, offers="things")
 
 
-def shelf() -> State:
+def lending_state() -> State:
     things = [
         ("T-1", "Adler", 400, 2, False),
         ("T-2", "Adler", 900, 1, True),

@@ -21,7 +21,7 @@ Record = dict[str, Any]
 
 def records() -> tuple[list[Record], list[Record]]:
     told = [
-        generate_pair(desk().playbook, one, 0, relation)
+        generate_pair(desk().compiled, one, 0, relation)
         for one in kept()
         for relation in (BASE, INV, DIR)
     ]

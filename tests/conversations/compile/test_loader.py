@@ -42,13 +42,13 @@ def test_the_shipped_folders_are_read_and_made_ready(config: Path) -> None:
         "en",
         "queued",
     )
-    assert generate_pair(playbook, PLAIN, 0) == generate_pair(desk().playbook, PLAIN, 0)
+    assert generate_pair(playbook, PLAIN, 0) == generate_pair(desk().compiled, PLAIN, 0)
 
 
 def test_a_playbook_of_files_that_somebody_checked_tells_the_same(config: Path) -> None:
     assert generate_pair(
         load_conversations(config, helpdesk(), checked=True), PLAIN, 0
-    ) == generate_pair(desk().playbook, PLAIN, 0)
+    ) == generate_pair(desk().compiled, PLAIN, 0)
 
 
 def test_a_vertical_may_do_without_conversations(config: Path) -> None:

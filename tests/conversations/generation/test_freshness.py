@@ -31,7 +31,7 @@ SCENARIOS = {cell: f"scenarios of {cell}" for cell in CELLS}
 def store(tmp_path: Path) -> ArtifactStore:
     """A store that holds every cell, told from what is shipped."""
     found = ArtifactStore(str(tmp_path / "artifacts"), "helpdesk")
-    versions = wanted_versions(desk().playbook, SCENARIOS)
+    versions = wanted_versions(desk().compiled, SCENARIOS)
     for asset, model in (
         (CONVERSATIONS, conversations_model(helpdesk())),
         (GOLDENS, goldens_model(helpdesk())),
@@ -45,12 +45,12 @@ def store(tmp_path: Path) -> ArtifactStore:
 
 
 def test_what_was_told_from_what_is_declared_is_fresh(store: ArtifactStore) -> None:
-    assert find_stale_cells(wanted_versions(desk().playbook, SCENARIOS), store) == ()
+    assert find_stale_cells(wanted_versions(desk().compiled, SCENARIOS), store) == ()
 
 
 def test_what_was_never_told_is_stale(tmp_path: Path) -> None:
     empty = ArtifactStore(str(tmp_path / "artifacts"), "helpdesk")
-    assert find_stale_cells(wanted_versions(desk().playbook, SCENARIOS), empty) == tuple(CELLS)
+    assert find_stale_cells(wanted_versions(desk().compiled, SCENARIOS), empty) == tuple(CELLS)
 
 
 @pytest.mark.parametrize(
@@ -70,12 +70,12 @@ def test_what_was_never_told_is_stale(tmp_path: Path) -> None:
 def test_an_edit_makes_stale_what_is_told_from_it(
     store: ArtifactStore, file: str, old: str, new: str, stale: list[tuple[str, str]]
 ) -> None:
-    wanted = wanted_versions(desk().edit(file, old, new).playbook, SCENARIOS)
+    wanted = wanted_versions(desk().edit(file, old, new).compiled, SCENARIOS)
     assert find_stale_cells(wanted, store) == tuple(stale)
 
 
 def test_other_scenarios_make_their_cell_stale(store: ArtifactStore) -> None:
-    wanted = wanted_versions(desk().playbook, {**SCENARIOS, CELLS[4]: "other scenarios"})
+    wanted = wanted_versions(desk().compiled, {**SCENARIOS, CELLS[4]: "other scenarios"})
     assert find_stale_cells(wanted, store) == (CELLS[4],)
 
 
@@ -83,9 +83,9 @@ def test_other_scenarios_make_their_cell_stale(store: ArtifactStore) -> None:
 def test_a_damaged_file_makes_its_cell_stale(store: ArtifactStore, asset: str) -> None:
     path = Path(store.location(asset, CELLS[0]))
     path.write_bytes(path.read_bytes()[:-1])
-    assert find_stale_cells(wanted_versions(desk().playbook, SCENARIOS), store) == (CELLS[0],)
+    assert find_stale_cells(wanted_versions(desk().compiled, SCENARIOS), store) == (CELLS[0],)
 
 
 def test_versions_of_cells_with_equal_scenarios_differ_by_domain_alone() -> None:
-    versions = {cell: conversations_version(desk().playbook, cell, "the same") for cell in CELLS}
+    versions = {cell: conversations_version(desk().compiled, cell, "the same") for cell in CELLS}
     assert len(set(versions.values())) == 2

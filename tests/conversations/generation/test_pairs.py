@@ -26,7 +26,7 @@ def told() -> list[dict[str, GeneratedPair | None]]:
     """Every kept scenario of the help desk with its pairs."""
     return [
         {
-            relation: generate_pair(desk().playbook, one, 0, relation)
+            relation: generate_pair(desk().compiled, one, 0, relation)
             for relation in (BASE, INV, DIR)
         }
         for one in kept()
@@ -126,7 +126,7 @@ def test_a_dir_pair_tightens_one_bound_and_ends_otherwise(
 
 def test_a_pair_keeps_the_questions_that_had_to_be_asked() -> None:
     edited = desk().edit(WORLD, "if: \"behavior == 'plain' and", "if: \"behavior == 'vague' and")
-    found = [generate_pair(edited.playbook, one, 0, DIR) for one in kept()]
+    found = [generate_pair(edited.compiled, one, 0, DIR) for one in kept()]
     pairs = [pair for pair in found if pair is not None]
     assert pairs
     assert {duty["kind"] for pair in pairs for duty in pair.golden["obligations"]} == {"ask"}
@@ -135,15 +135,15 @@ def test_a_pair_keeps_the_questions_that_had_to_be_asked() -> None:
 def test_a_dir_pair_may_leave_the_bin_that_it_is_declared_to_leave() -> None:
     changed = desk().edit(WORLD, 'set: { strict: "True" }', 'set: { strict: "True", due: "9" }')
     with pytest.raises(InputError, match="outside bin `soon` of `urgency`"):
-        changed.tell(PLAIN, 0, DIR)
+        changed.generate(PLAIN, 0, DIR)
     left = changed.edit(WORLD, "outcome: queued\n", "outcome: queued\n    unproven: [urgency]\n")
-    assert left.tell(PLAIN, 0, DIR).golden["final_outcome"] == "queued"
+    assert left.generate(PLAIN, 0, DIR).golden["final_outcome"] == "queued"
 
 
 def test_a_vertical_needs_no_pairs() -> None:
     text = desk().files[WORLD]
     alone = desk().edit(WORLD, text[text.index("\npairs:") :], "\n")
-    assert [generate_pair(alone.playbook, PLAIN, 0, relation) for relation in (INV, DIR)] == [
+    assert [generate_pair(alone.compiled, PLAIN, 0, relation) for relation in (INV, DIR)] == [
         None,
         None,
     ]
@@ -155,4 +155,4 @@ def test_without_a_condition_every_conversation_has_a_dir_pair() -> None:
         "    if: \"behavior == 'plain' and outcome == 'completed' and urgency != 'now'\"\n",
         "",
     )
-    assert everywhere.tell(PLAIN, 0, DIR).golden["relation"] == "dir"
+    assert everywhere.generate(PLAIN, 0, DIR).golden["relation"] == "dir"

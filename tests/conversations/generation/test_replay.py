@@ -22,19 +22,19 @@ VAGUE = scenario(behavior="vague")
 
 def found(golden: Record, conversation: Record) -> list[str]:
     return find_golden_problems(
-        desk().playbook, [golden], {conversation["id"]: conversation["turns"]}
+        desk().compiled, [golden], {conversation["id"]: conversation["turns"]}
     )
 
 
 def test_nothing_is_wrong_with_what_was_just_told() -> None:
     told = [
-        generate_pair(desk().playbook, one, 0, relation)
+        generate_pair(desk().compiled, one, 0, relation)
         for one in kept()
         for relation in (BASE, INV, DIR)
     ]
     made = [one for one in told if one is not None]
     turns = {one.conversation["id"]: one.conversation["turns"] for one in made}
-    assert find_golden_problems(desk().playbook, [one.golden for one in made], turns) == []
+    assert find_golden_problems(desk().compiled, [one.golden for one in made], turns) == []
 
 
 def _action(golden: Record) -> Record:
@@ -89,7 +89,7 @@ def _early_outcome(golden: Record) -> None:
     ],
 )
 def test_what_was_altered_is_found(change: Change, fault: str) -> None:
-    told = desk().tell(VAGUE)
+    told = desk().generate(VAGUE)
     golden = deepcopy(told.golden)
     change(golden)
     faults = found(golden, told.conversation)
@@ -97,7 +97,7 @@ def test_what_was_altered_is_found(change: Change, fault: str) -> None:
 
 
 def test_a_golden_that_doing_nothing_fulfills_is_found() -> None:
-    told = desk().tell(PLAIN)
+    told = desk().generate(PLAIN)
     golden = deepcopy(told.golden)
     golden["expected_actions"] = []
     golden["final_state_sha256"] = state_sha256(json.loads(golden["initial_state"]))
@@ -119,28 +119,28 @@ def test_a_golden_that_doing_nothing_fulfills_is_found() -> None:
     ],
 )
 def test_a_turn_that_was_altered_is_found(key: str, value: str, fault: str) -> None:
-    told = desk().tell(PLAIN)
+    told = desk().generate(PLAIN)
     conversation = deepcopy(told.conversation)
     conversation["turns"][3]["tool_calls"][1][key] = value
     assert any(fault in text for text in found(told.golden, conversation))
 
 
 def test_a_conversation_that_is_gone_is_found() -> None:
-    golden = desk().tell(PLAIN).golden
-    assert find_golden_problems(desk().playbook, [golden], {})
+    golden = desk().generate(PLAIN).golden
+    assert find_golden_problems(desk().compiled, [golden], {})
 
 
 def test_a_decision_that_was_declared_otherwise_since_is_found() -> None:
-    golden = desk().tell(PLAIN).golden
+    golden = desk().generate(PLAIN).golden
     since = desk().edit(
         OUTCOMES, "    outcome: completed\n", "    outcome: completed\n    flags: [quick]\n"
     )
-    turns = {golden["id"]: desk().tell(PLAIN).conversation["turns"]}
-    assert find_golden_problems(since.playbook, [golden], turns) == [
+    turns = {golden["id"]: desk().generate(PLAIN).conversation["turns"]}
+    assert find_golden_problems(since.compiled, [golden], turns) == [
         f"{golden['id']}: its flags are [], but should be ['quick']"
     ]
 
 
 def test_pairs_are_not_held_against_the_decision_for_their_base() -> None:
-    told = desk().tell(PLAIN, 0, DIR)
+    told = desk().generate(PLAIN, 0, DIR)
     assert (told.golden["final_outcome"], found(told.golden, told.conversation)) == ("queued", [])

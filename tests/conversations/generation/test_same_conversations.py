@@ -52,20 +52,20 @@ def test_another_process_with_another_hash_seed_tells_the_same(seed: str) -> Non
         text=True,
         check=True,
     )
-    assert done.stdout.strip() == everything(desk().playbook)
+    assert done.stdout.strip() == everything(desk().compiled)
 
 
 def test_neither_order_nor_company_changes_a_conversation() -> None:
-    together = {one.scenario_id: desk().tell(one) for one in kept()}
+    together = {one.scenario_id: desk().generate(one) for one in kept()}
     fresh = Desk(dict(desk().files))
     for one in reversed(kept()[::7]):
-        assert json.dumps(fresh.tell(one)) == json.dumps(together[one.scenario_id])
+        assert json.dumps(fresh.generate(one)) == json.dumps(together[one.scenario_id])
 
 
 def test_variants_differ_in_more_than_their_number() -> None:
     one = kept()[0]
     texts = {
-        tuple(turn["text"] for turn in desk().tell(one, variant).conversation["turns"])
+        tuple(turn["text"] for turn in desk().generate(one, variant).conversation["turns"])
         for variant in range(20)
     }
     assert len(texts) == 20
@@ -83,14 +83,14 @@ def test_the_order_of_keys_in_the_files_changes_nothing() -> None:
         name: json.dumps(backwards(parse_yaml(desk().files[name].encode(), name).value))
         for name in MODELS
     }
-    assert everything(Desk(files).playbook) == everything(desk().playbook)
+    assert everything(Desk(files).compiled) == everything(desk().compiled)
 
 
 def test_comments_and_layout_change_nothing() -> None:
     files = {
         name: text.replace("\n\n", "\n# A remark.\n\n\n") for name, text in desk().files.items()
     }
-    assert everything(Desk(files).playbook) == everything(desk().playbook)
+    assert everything(Desk(files).compiled) == everything(desk().compiled)
 
 
 def test_the_order_of_facts_and_of_tools_changes_no_conversation() -> None:
@@ -102,7 +102,7 @@ def test_the_order_of_facts_and_of_tools_changes_no_conversation() -> None:
         listed.reverse()
     turned = Desk({**desk().files, WORLD: json.dumps(world)})
     for one in kept()[::5]:
-        before, after = desk().tell(one), turned.tell(one)
+        before, after = desk().generate(one), turned.generate(one)
         assert after.conversation == before.conversation
         assert {**after.golden, "generator_sha256": ""} == {**before.golden, "generator_sha256": ""}
 
@@ -110,7 +110,7 @@ def test_the_order_of_facts_and_of_tools_changes_no_conversation() -> None:
 def test_a_change_to_one_domain_leaves_the_other_as_it_was() -> None:
     edited = desk().edit("domains/devices.yaml", "the hinge has snapped", "the lid has snapped")
     for one in kept():
-        before, after = desk().tell(one), edited.tell(one)
+        before, after = desk().generate(one), edited.generate(one)
         assert (after.golden["generator_sha256"] == before.golden["generator_sha256"]) == (
             one.domain == "access"
         )

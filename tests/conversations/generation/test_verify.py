@@ -88,7 +88,7 @@ def refusals(edited: Desk, wanted: Scenario, relation: str = BASE) -> Iterator[s
     """What is said of the variants of a scenario that cannot be told: scripts and facts differ between them."""
     for variant in range(12):
         try:
-            generate_pair(edited.playbook, wanted, variant, relation)
+            generate_pair(edited.compiled, wanted, variant, relation)
         except InputError as error:
             yield str(error)
 
@@ -158,7 +158,7 @@ def test_what_is_refused_is_told_with_the_line_that_declares_it(
 
 def variants(edited: Desk, relation: str) -> Iterator[GeneratedPair]:
     for variant in range(40):
-        told = generate_pair(edited.playbook, PLAIN, variant, relation)
+        told = generate_pair(edited.compiled, PLAIN, variant, relation)
         assert told is not None
         yield told
 
@@ -218,7 +218,7 @@ def test_several_things_may_be_equally_right_to_offer() -> None:
     edited = edited.edit(
         WORLD, 'value: "[code] if outcome', 'value: "[spare_code, code] if outcome'
     )
-    told = edited.tell(PLAIN)
+    told = edited.generate(PLAIN)
     assert list(refusals(edited, PLAIN)) == []
     assert told.golden["obligations"][0]["kind"] == "offer"
     assert len(told.golden["obligations"][0]["values"]) == 2

@@ -31,7 +31,7 @@ def rendered(text: str, arguments: str = '{"a":1}') -> list[str]:
 
 
 def test_a_transcript_tells_who_says_and_does_what() -> None:
-    told = desk().tell(PLAIN).conversation
+    told = desk().generate(PLAIN).conversation
     shown = transcript(told)
     assert shown.startswith(f"**{told['id']}** (soon, entitled, on_shelf)\n\n**user**: ")
     assert [line.split("**")[1] for line in shown.split("\n\n")[1:] if line.startswith("**")] == [

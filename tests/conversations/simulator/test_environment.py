@@ -17,20 +17,20 @@ from coverage_assets.conversations.simulator.environment import (
     state_sha256,
 )
 from coverage_assets.foundation.digests import canonical_json, sha256_json
-from tests.conversations.shop import declared, shelf, workshop
+from tests.conversations.shop import declared, lending_environment, lending_state
 
-BOX = workshop()
+BOX = lending_environment()
 
 
 def test_a_call_changes_the_state_and_tells_what_it_returns() -> None:
-    state = shelf()
+    state = lending_state()
     assert BOX.call(state, "lend", {"code": "T-1", "days": 3}) == {"code": "T-1", "days": 3}
     assert state["things"]["T-1"]["left"] == 1
     assert state["loans"]["L-T-1"] == {"loan": "L-T-1", "code": "T-1", "days": 3, "note": ""}
 
 
 def test_an_argument_that_is_left_out_is_none_for_expressions() -> None:
-    state = shelf()
+    state = lending_state()
     BOX.call(state, "lend", {"code": "T-1", "days": 3, "tone": "warm"})
     assert state["loans"]["L-T-1"]["note"] == "warm"
 
@@ -38,7 +38,7 @@ def test_an_argument_that_is_left_out_is_none_for_expressions() -> None:
 def test_a_search_gives_records_in_the_order_of_their_keys_with_the_fields_that_may_be_seen() -> (
     None
 ):
-    state = shelf()
+    state = lending_state()
     state["things"] = dict(reversed(state["things"].items()))
     found = BOX.call(state, "find_things", {"maker": "Adler"})
     assert found == {
@@ -51,11 +51,11 @@ def test_a_search_gives_records_in_the_order_of_their_keys_with_the_fields_that_
 
 
 def test_computed_values_are_seen_after_the_changes() -> None:
-    assert BOX.call(shelf(), "reprice", {"code": "T-1", "fee": 5}) == {"fee": 5, "loans": 1}
+    assert BOX.call(lending_state(), "reprice", {"code": "T-1", "fee": 5}) == {"fee": 5, "loans": 1}
 
 
 def test_a_tool_that_returns_nothing_says_that_it_is_done() -> None:
-    assert BOX.call(shelf(), "notify", {"code": "T-1"}) == {"ok": True}
+    assert BOX.call(lending_state(), "notify", {"code": "T-1"}) == {"ok": True}
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_tool_that_returns_nothing_says_that_it_is_done() -> None:
 def test_a_call_that_cannot_be_carried_out_says_why_and_changes_nothing(
     name: str, arguments: dict[str, Any], code: str, said: str
 ) -> None:
-    state = shelf()
+    state = lending_state()
     with pytest.raises(ToolError) as caught:
         BOX.call(state, name, arguments)
     assert (caught.value.tool, caught.value.code, said in caught.value.message) == (
@@ -105,9 +105,9 @@ def test_a_call_that_cannot_be_carried_out_says_why_and_changes_nothing(
         True,
     ), caught.value
     assert [list(records) for records in state.values()] == [
-        list(records) for records in shelf().values()
+        list(records) for records in lending_state().values()
     ]
-    assert state == shelf()
+    assert state == lending_state()
 
 
 def test_an_expression_that_fails_while_a_call_runs_is_a_refused_call() -> None:
@@ -116,7 +116,7 @@ def test_an_expression_that_fails_while_a_call_runs_is_a_refused_call() -> None:
         update={"require": (tools[1].require[0].model_copy(update={"that": "days // 0 > 1"}),)}
     )
     with pytest.raises(ToolError, match="division by zero") as caught:
-        Environment.of(collections, [broken]).call(shelf(), "lend", {"code": "T-1", "days": 3})
+        Environment.of(collections, [broken]).call(lending_state(), "lend", {"code": "T-1", "days": 3})
     assert caught.value.code == "not_possible"
 
 
@@ -156,7 +156,7 @@ def replay(state: State, calls: list[tuple[str, dict[str, Any]]]) -> list[object
 def test_a_failed_call_changes_nothing_and_every_state_stays_as_declared(
     calls: list[tuple[str, dict[str, Any]]],
 ) -> None:
-    state = shelf()
+    state = lending_state()
     replay(state, calls)
     BOX.check_state(state)
 
@@ -177,18 +177,18 @@ def shuffled(state: State, chance: random.Random) -> State:
 def test_the_same_calls_give_the_same_results_and_digest_in_whatever_order_keys_stand(
     calls: list[tuple[str, dict[str, Any]]], chance: random.Random
 ) -> None:
-    one, other = shelf(), shuffled(shelf(), chance)
+    one, other = lending_state(), shuffled(lending_state(), chance)
     assert replay(one, calls) == replay(other, calls)
     assert state_sha256(one) == state_sha256(other)
 
 
 def test_the_digest_is_that_of_the_canonical_json() -> None:
-    assert state_json(shelf()) == canonical_json(shelf())
-    assert state_sha256(shelf()) == sha256_json(shelf())
+    assert state_json(lending_state()) == canonical_json(lending_state())
+    assert state_sha256(lending_state()) == sha256_json(lending_state())
 
 
 def test_a_copy_shares_nothing() -> None:
-    state, digest = shelf(), state_sha256(shelf())
+    state, digest = lending_state(), state_sha256(lending_state())
     copy_state(state)["things"]["T-1"]["left"] = 99
     assert state_sha256(state) == digest
 
@@ -200,12 +200,12 @@ def test_a_toolbox_is_made_again_from_what_it_says_of_itself() -> None:
         "things",
         BOX.definitions(),
     )
-    assert again.call(shelf(), "reprice", {"code": "T-1", "fee": 5}) == {"fee": 5, "loans": 1}
+    assert again.call(lending_state(), "reprice", {"code": "T-1", "fee": 5}) == {"fee": 5, "loans": 1}
 
 
 def test_a_toolbox_travels_between_processes() -> None:
     again = pickle.loads(pickle.dumps(BOX))
-    assert again.call(shelf(), "lend", {"code": "T-1", "days": 3}) == {"code": "T-1", "days": 3}
+    assert again.call(lending_state(), "lend", {"code": "T-1", "days": 3}) == {"code": "T-1", "days": 3}
 
 
 def test_an_error_of_a_tool_travels_between_processes() -> None:
@@ -261,7 +261,7 @@ def test_assistants_are_told_of_a_tool_by_a_json_schema() -> None:
     ],
 )
 def test_a_state_that_is_not_as_declared_is_refused(change: Any, said: str) -> None:
-    state = shelf()
+    state = lending_state()
     BOX.check_state(state)
     change(state)
     with pytest.raises(ValueError, match=r"check|is") as caught:
