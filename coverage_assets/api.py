@@ -41,9 +41,9 @@ from coverage_assets.disputes.settings import load_settings
 from coverage_assets.errors import Problem
 from coverage_assets.linting.findings import Finding
 from coverage_assets.linting.runner import lint as lint_vertical
-from coverage_assets.scenarios.enumerate import Selection
 from coverage_assets.scenarios.enumerate import enumerate_scenarios as enumerate_selected
 from coverage_assets.scenarios.manifest import Manifest
+from coverage_assets.scenarios.selection import Selection
 from coverage_assets.scenarios.writer import count_scenarios
 from coverage_assets.taxonomy.loader import DEFAULT_CONFIG, DEFAULT_VERTICAL
 from coverage_assets.taxonomy.loader import load_vertical as read_declared_vertical

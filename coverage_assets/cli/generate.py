@@ -142,7 +142,7 @@ def generate(
     from coverage_assets.datasets.build.size_estimate import estimate
     from coverage_assets.datasets.plan.batches import Shard
     from coverage_assets.datasets.plan.run_plan import DatasetRequest, prepare, require_gaps_allowed
-    from coverage_assets.scenarios.enumerate import Selection
+    from coverage_assets.scenarios.selection import Selection
     from coverage_assets.taxonomy.loader import load_vertical
 
     if plan is not None and per_scenario is not None:

@@ -53,8 +53,8 @@ def manifest(
       coverage-assets manifest --out build
     """
     from coverage_assets.cli.output import console, print_json, progress
-    from coverage_assets.scenarios.enumerate import Selection
     from coverage_assets.scenarios.grid import Grid
+    from coverage_assets.scenarios.selection import Selection
     from coverage_assets.scenarios.writer import count_scenarios, write_manifest
     from coverage_assets.taxonomy.loader import load_vertical
     from coverage_assets.taxonomy.where import parse_where

@@ -69,7 +69,7 @@ def materialize(
     from coverage_assets.cli.output import console, print_json, progress
     from coverage_assets.defs.definitions import DEFAULT_FINDINGS
     from coverage_assets.defs.materialize import RebuildRequest, rebuild
-    from coverage_assets.scenarios.enumerate import Selection
+    from coverage_assets.scenarios.selection import Selection
 
     request = RebuildRequest(
         config,

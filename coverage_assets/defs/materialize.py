@@ -41,7 +41,6 @@ from coverage_assets.defs.scenarios.sensor import (
 from coverage_assets.disputes.freshness import AUDIT, INVENTORIES, PLANS, StaleDisputes
 from coverage_assets.errors import CoverageError, InputError, did_you_mean
 from coverage_assets.foundation.artifacts import ArtifactStore
-from coverage_assets.scenarios.enumerate import EVERYTHING, Selection
 from coverage_assets.scenarios.freshness import (
     MANIFEST,
     SCENARIOS,
@@ -51,6 +50,7 @@ from coverage_assets.scenarios.freshness import (
     find_stale,
 )
 from coverage_assets.scenarios.manifest import Manifest
+from coverage_assets.scenarios.selection import EVERYTHING, Selection
 from coverage_assets.scenarios.writer import count_scenarios
 from coverage_assets.taxonomy.vertical import Vertical
 from resources.event_log import report_at_once

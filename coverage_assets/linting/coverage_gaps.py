@@ -121,7 +121,7 @@ class CoverageGaps:
 
 def _holes(vertical: Vertical, tally: pl.DataFrame) -> Iterator[EmptyGroup]:
     anything_kept = (pl.col("rule") == KEPT).any().over(KEYS)
-    emptied = tally.filter(pl.col("what") != ScenarioCounts.BESIDE).filter(~anything_kept)
+    emptied = tally.filter(pl.col("what") != ScenarioCounts.ALSO_MATCHED).filter(~anything_kept)
     grouped = emptied.group_by(KEYS, maintain_order=True).agg("rule", "n")
     for cell, what, value, rules, counts in grouped.iter_rows():
         yield EmptyGroup(vertical, cell, what, value, dict(zip(rules, counts, strict=True)))

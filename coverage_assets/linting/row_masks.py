@@ -12,7 +12,8 @@ import numpy as np
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.linting.findings import Scenario
 from coverage_assets.scenarios.attribution import KeptByCap
-from coverage_assets.scenarios.grid import Block, Grid, Index, Mask, Tail, scenario_ids
+from coverage_assets.scenarios.grid import Block, Grid, Index, Mask, Tail
+from coverage_assets.scenarios.scenario_ids import scenario_ids
 from coverage_assets.taxonomy.predicates import NEVER, Is, Not, Predicate, bounds, given
 from coverage_assets.taxonomy.vertical import BoundRule
 

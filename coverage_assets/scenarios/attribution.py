@@ -1,8 +1,8 @@
-"""Who removes what: every scenario is charged to the first rule that removes it.
+"""Attribution of exclusions: every scenario is charged to the first rule that removes it.
 
-Rules apply in file order. An `exclude` rule removes what it matches; a cap removes what it matches and does not keep. What
-each cap keeps is decided beforehand, over the whole grid (`coverage_assets.scenarios.caps`), so that looking at one cell
-gives the same rows as that cell of a full run.
+Rules apply in file order. An `exclude` rule removes what it matches; a cap removes what it matches
+and does not keep. What each cap keeps is decided beforehand over the whole grid
+(`coverage_assets.scenarios.caps`), so that one cell alone has the same rows as in a full run.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ KeptByCap = Mapping[int, Index]
 
 @dataclass(frozen=True)
 class RuleEffects:
-    """What the rules say of a block: the rule that each row is charged to, and which `exclude` rules match it."""
+    """The rule that each row of a block is charged to, and the rows that `exclude` rules match."""
 
     charges: Charges
     matches: Sequence[tuple[int, Mask]]
@@ -41,7 +41,7 @@ class RuleEffects:
 
 
 def apply_rules(block: Block, rules: Sequence[BoundRule], kept_by_cap: KeptByCap) -> RuleEffects:
-    """Apply the rules, in order, to a block."""
+    """Apply the rules to a block, in order."""
     charges: Charges = np.full(block.rows, KEPT, dtype=np.int32)
     matches: list[tuple[int, Mask]] = []
     for bound in rules:
@@ -51,15 +51,15 @@ def apply_rules(block: Block, rules: Sequence[BoundRule], kept_by_cap: KeptByCap
         mask = block.tail.mask(remaining)
         removed = mask & (charges == KEPT)
         if bound.rule.limit:
-            removed = _without(removed, block, kept_by_cap[bound.number])
+            removed = _without_kept(removed, block, kept_by_cap[bound.number])
         else:
             matches.append((bound.number, mask))
         charges[removed] = bound.number
     return RuleEffects(charges, matches)
 
 
-def _without(removed: Mask, block: Block, kept: Index) -> Mask:
-    """Take the rows that a cap keeps out of those that it would remove."""
+def _without_kept(removed: Mask, block: Block, kept: Index) -> Mask:
+    """Take the rows that a cap keeps out of those that it matches."""
     rows = np.flatnonzero(removed)
     if len(rows) and len(kept):
         numbers = block.index[rows]
@@ -69,18 +69,18 @@ def _without(removed: Mask, block: Block, kept: Index) -> Mask:
 
 
 def excluded_by(charges: Charges, rules: Sequence[BoundRule], *, coded: bool = False) -> pl.Series:
-    """The id of the rule that each row is charged to; null for what is kept."""
+    """Return the id of the rule that each row is charged to; null for kept rows."""
     names = [bound.id for bound in rules]
     ids = pl.Series("excluded_by", [*names, None], dtype=pl.Enum(names) if coded else pl.String)
     return ids.gather(pl.Series(np.where(charges == KEPT, len(rules), charges)))
 
 
-def also_matched(verdict: RuleEffects, rules: Sequence[BoundRule]) -> pl.Series:
-    """The ids of the `exclude` rules that match each row beside the one that it is charged to."""
-    keys = (verdict.charges + 1).astype(np.int64)
+def also_matched(effects: RuleEffects, rules: Sequence[BoundRule]) -> pl.Series:
+    """Return the ids of the `exclude` rules that match each row but are not charged with it."""
+    keys = (effects.charges + 1).astype(np.int64)
     lists: list[tuple[int, list[str]]] = [(number, []) for number in range(KEPT, len(rules))]
-    for first in range(0, len(verdict.matches), RULES_AT_ONCE):
-        matches = verdict.matches[first : first + RULES_AT_ONCE]
+    for first in range(0, len(effects.matches), RULES_AT_ONCE):
+        matches = effects.matches[first : first + RULES_AT_ONCE]
         for bit, (_, mask) in enumerate(matches):
             keys += mask.astype(np.int64) * (len(lists) << bit)
         present, keys = _renumbered(keys, len(lists) << len(matches))
@@ -103,7 +103,7 @@ def _extended(
 
 
 def _renumbered(keys: Index, bound: int) -> tuple[list[int], Index]:
-    """The distinct keys in order, and for every row the position of its key among them."""
+    """Return the distinct keys in order, and the position of every row's key among them."""
     if bound > DENSE_KEYS:
         present, positions = np.unique(keys, return_inverse=True)
         return present.tolist(), positions

@@ -1,8 +1,9 @@
-"""An exact choice that is even over two dimensions at once.
+"""An exact choice of rows that is even over two dimensions at once.
 
-The choice is a flow: every kept row is one unit from a value of the first dimension to a value of the second. Evenness is a
-convex cost on the totals, the first dimension's outweighing the second's. A cheapest flow is found by cancelling
-negative cycles; then the line is walked, and each row is kept when the flow can be rerouted through it at no cost.
+The choice is a flow: every kept row is one unit from a value of the first dimension to a value of
+the second. Evenness is a convex cost on the totals; the first dimension outweighs the second. A
+cheapest flow is found by cancelling negative cycles. Then the rows are tried in line order: a row
+is kept if the flow can be rerouted through it at no cost.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ SINK: Node = ("sink", 0)
 def choose_balanced(
     firsts: Sequence[int], seconds: Sequence[int], rows: Sequence[int], *, limit: int
 ) -> list[int]:
-    """Choose `limit` rows, even over both dimensions. The rows come in line order, with their two values."""
+    """Choose `limit` rows, even over both dimensions; rows and their values come in line order."""
     classes = list(zip(firsts, seconds, strict=True))
     flow = _Flow(Counter(classes), min(limit, len(rows)))
     flow.make_cheapest()
@@ -29,7 +30,7 @@ def choose_balanced(
     for row, kind in zip(rows, classes, strict=True):
         if kind in closed:
             continue
-        if flow.promise(kind):
+        if flow.reserve(kind):
             chosen.append(row)
         else:
             closed.add(kind)
@@ -38,12 +39,12 @@ def choose_balanced(
 
 @dataclass
 class _Flow:
-    """How many rows of each class are kept, with how many there are and how many are already promised."""
+    """The number of kept rows per class, of all rows, and of those that are reserved for good."""
 
     capacity: Counter[tuple[int, int]]
     total: int
     kept: Counter[tuple[int, int]] = field(default_factory=Counter)
-    promised: Counter[tuple[int, int]] = field(default_factory=Counter)
+    reserved: Counter[tuple[int, int]] = field(default_factory=Counter)
     first_totals: Counter[int] = field(default_factory=Counter)
     second_totals: Counter[int] = field(default_factory=Counter)
 
@@ -64,13 +65,13 @@ class _Flow:
         self.second_totals[kind[1]] += amount
 
     def make_cheapest(self) -> None:
-        """Reroute until no rerouting makes the totals more even."""
+        """Reroute until the totals cannot become more even."""
         while cycle := _negative_cycle(self._arcs()):
             self._push(cycle)
 
-    def promise(self, kind: tuple[int, int]) -> bool:
-        """Whether one more row of this class can be kept for good, the totals staying as even as they are."""
-        if self.kept[kind] == self.promised[kind]:
+    def reserve(self, kind: tuple[int, int]) -> bool:
+        """Reserve one more row of this class if the totals stay as even; return whether they do."""
+        if self.kept[kind] == self.reserved[kind]:
             first, second = ("first", kind[0]), ("second", kind[1])
             path = (
                 _free_path(self._arcs(), second, first)
@@ -80,17 +81,17 @@ class _Flow:
             if path is None:
                 return False
             self._push([(first, second), *path])
-        self.promised[kind] += 1
+        self.reserved[kind] += 1
         return True
 
     def _arcs(self) -> dict[Arc, int]:
-        """The reroutings of one unit that are possible now, with their cost."""
+        """Return the possible reroutings of one unit, with their cost."""
         arcs: dict[Arc, int] = {}
         for (first, second), capacity in self.capacity.items():
             left, right = ("first", first), ("second", second)
             if self.kept[first, second] < capacity:
                 arcs[left, right] = 0
-            if self.kept[first, second] > self.promised[first, second]:
+            if self.kept[first, second] > self.reserved[first, second]:
                 arcs[right, left] = 0
             for total, node, weight, end in (
                 (self.first_totals[first], left, self.weight, SOURCE),
@@ -123,7 +124,7 @@ def _negative_cycle(arcs: dict[Arc, int]) -> list[Arc] | None:
 
 
 def _free_path(arcs: dict[Arc, int], start: Node, end: Node) -> list[Arc] | None:
-    """A path of cost zero, if there is one; with the totals as even as can be, none costs less."""
+    """Return a path of cost zero if there is one; at the optimum no path costs less."""
     distances, before, _ = _relaxed(arcs, {start: 0}, len(arcs))
     return _walk_back(before, end, start) if distances.get(end) == 0 else None
 
@@ -131,7 +132,7 @@ def _free_path(arcs: dict[Arc, int], start: Node, end: Node) -> list[Arc] | None
 def _relaxed(
     arcs: dict[Arc, int], distances: dict[Node, int], rounds: int
 ) -> tuple[dict[Node, int], dict[Node, Node], Node | None]:
-    """Bellman-Ford: distances, predecessors, and a node that would not settle, when there is one."""
+    """Run Bellman-Ford; return distances, predecessors, and a node that did not settle, if any."""
     before: dict[Node, Node] = {}
     for _ in range(rounds):
         unsettled: Node | None = None

@@ -2,12 +2,15 @@
 
 Within one scope the kept rows are chosen so that, in this order of importance,
 
-1. `limit` rows are kept, or all when there are fewer;
-2. the totals of the first balanced dimension are as even as the rows allow, then those of the second;
-3. the rows that stand first in line are kept: preferred rows before others, ties by the stable hash under the seed.
+1. `limit` rows are kept, or all if there are fewer;
+2. the totals of the first balanced dimension are as even as the rows allow, then those of the
+   second;
+3. the rows that are first in line are kept: preferred rows before others, ties by the stable hash
+   under the seed.
 
-Point 3 means: going down the line, a row is kept when some choice that satisfies 1 and 2 holds it together with all rows
-kept so far. Candidates stream in; of each combination of scope and balanced values only the first `limit` are remembered.
+Point 3 means: in line order, a row is kept if some choice that satisfies 1 and 2 contains it
+together with all rows kept so far. Candidates stream in; of each combination of scope and balanced
+values only the first `limit` are held in memory.
 """
 
 from __future__ import annotations
@@ -33,7 +36,7 @@ PRUNE_ROWS = 1 << 21
 
 @lru_cache(maxsize=8)
 def decide_caps(vertical: Vertical, batch_rows: int = BATCH_ROWS) -> Mapping[int, Index]:
-    """For every cap, by its rule's number, the sorted numbers of the grid rows that it keeps."""
+    """Return the sorted grid row numbers that every cap keeps, by the number of its rule."""
     decided: dict[int, Index] = {}
     for bound in vertical.rules:
         if bound.rule.limit:
@@ -50,25 +53,25 @@ def decide_cap(
     decided: KeptByCap,
     batch_rows: int = BATCH_ROWS,
 ) -> Index:
-    """The sorted numbers of the rows that one cap keeps of what the earlier rules leave."""
+    """Return the sorted numbers of the rows that one cap keeps of those the earlier rules leave."""
     limit = bound.rule.limit
     assert limit is not None, "only a cap keeps a part of what it matches"
     grid = Grid.of(vertical.taxonomy, bounds(bound.predicate))
     seed = stable_hash.words([f"seed={vertical.exclusions.seed}"])
-    waiting: list[pl.DataFrame] = []
+    candidates: list[pl.DataFrame] = []
     height = 0
     for block in grid.blocks(batch_rows):
         found = _candidates(
             block, bound, limit, seed, apply_rules(block, earlier, decided).charges == KEPT
         )
-        waiting.append(found)
+        candidates.append(found)
         height += found.height
         if height > PRUNE_ROWS:
-            waiting = [_first_in_line(pl.concat(waiting), limit)]
-            height = waiting[0].height
-    if not waiting:
+            candidates = [_first_in_line(pl.concat(candidates), limit)]
+            height = candidates[0].height
+    if not candidates:
         return np.zeros(0, dtype=np.int64)
-    return np.sort(_chosen(_first_in_line(pl.concat(waiting), limit), limit).to_numpy())
+    return np.sort(_choose(_first_in_line(pl.concat(candidates), limit), limit).to_numpy())
 
 
 def _candidates(
@@ -96,7 +99,7 @@ def _candidates(
 
 
 def _first_in_line(candidates: pl.DataFrame, limit: Limit) -> pl.DataFrame:
-    """Of each combination of scope and balanced values, the candidates that could be kept."""
+    """Return the first `limit` candidates of each combination of scope and balanced values."""
     group = ["scope", *(f"balance_{place}" for place in range(len(limit.balance)))]
     return (
         candidates.sort([*group, *LINE])
@@ -106,7 +109,7 @@ def _first_in_line(candidates: pl.DataFrame, limit: Limit) -> pl.DataFrame:
     )
 
 
-def _chosen(candidates: pl.DataFrame, limit: Limit) -> pl.Series:
+def _choose(candidates: pl.DataFrame, limit: Limit) -> pl.Series:
     one_dimension_at_most = len(limit.balance) <= 1
     if one_dimension_at_most:
         return _most_even(candidates, limit)
@@ -123,7 +126,7 @@ def _chosen(candidates: pl.DataFrame, limit: Limit) -> pl.Series:
 
 
 def _most_even(candidates: pl.DataFrame, limit: Limit) -> pl.Series:
-    """Everybody's first, then everybody's second, and so on: the most even choice over one dimension."""
+    """Choose evenly over one dimension: every value's first row, then every second, and so on."""
     group = ["scope", *(f"balance_{place}" for place in range(len(limit.balance)))]
     turn = (
         pl.int_range(pl.len()).over(group).alias("turn")

@@ -1,6 +1,6 @@
-"""Counting scenarios, block by block or from a table, into small tables.
+"""Counts of scenarios, taken block by block or from a table.
 
-What is counted never holds more than one number per cell, bin and rule, however many scenarios there are.
+The counts hold at most one number per cell, bin and rule, however many scenarios there are.
 """
 
 from __future__ import annotations
@@ -24,31 +24,33 @@ DENSE_KEYS_PER_ROW = 4
 
 @dataclass(frozen=True)
 class Rows:
-    """Some judged scenarios, as numbers."""
+    """Scenarios with the rules applied, as numbers."""
 
     cells: Index
     charges: Charges
     codes: Callable[[str], npt.NDArray[np.generic]]
     mask: Callable[[Predicate], Mask]
-    beside: Sequence[tuple[int, Mask]]
-    """For `exclude` rules, the rows that each matches without being charged with them."""
+    also_matched: Sequence[tuple[int, Mask]]
+    """For each `exclude` rule, the rows that it matches and that are not charged to it."""
 
     @classmethod
-    def of_block(cls, block: Block, verdict: RuleEffects) -> Rows:
-        """The rows of a judged block."""
-        beside = [(number, mask & (verdict.charges != number)) for number, mask in verdict.matches]
+    def of_block(cls, block: Block, effects: RuleEffects) -> Rows:
+        """Return the rows of a block."""
+        also_matched = [
+            (number, mask & (effects.charges != number)) for number, mask in effects.matches
+        ]
         cells = block.mixed_radix((DOMAIN, BEHAVIOR))
         return cls(
             cells,
-            verdict.charges,
+            effects.charges,
             block.codes,
             lambda p: block.tail.mask(given(p, block.fixed)),
-            beside,
+            also_matched,
         )
 
     @classmethod
     def of_frame(cls, scenarios: pl.DataFrame, vertical: Vertical) -> Rows:
-        """The rows of a table of `scenarios_model`."""
+        """Return the rows of a table of `scenarios_model`."""
         dimensions = vertical.taxonomy.dimensions
         typed = scenarios.with_columns(
             pl.col(name).cast(pl.Enum(values)) for name, values in dimensions.items()
@@ -60,7 +62,7 @@ class Rows:
             default=KEPT,
             return_dtype=pl.Int32,
         )
-        beside = [
+        also_matched = [
             (bound.number, scenarios["also_matched"].list.contains(bound.id).to_numpy())
             for bound in vertical.rules
             if not bound.rule.limit
@@ -73,38 +75,39 @@ class Rows:
             charges.to_numpy(),
             codes.__getitem__,
             lambda p: typed.select(everywhere & expression(p, dimensions)).to_series().to_numpy(),
-            beside,
+            also_matched,
         )
 
 
 @dataclass
 class ScenarioCounts:
-    """Counts of scenarios by cell, by what they are (`what`, `value`) and by the rule charged (`rule`, -1 for kept).
+    """Counts of scenarios by cell, by `what` and `value`, and by the rule charged (-1 for kept).
 
-    `what` is an axis's place, or `groups + g` for a watched group, or one of the two names below.
+    `what` is the position of an axis, or that of a watched group, counted on after the axes, or one
+    of the two constants below.
     """
 
     vertical: Vertical
     parts: list[pl.DataFrame] = field(default_factory=list)
 
     ALL = -1
-    BESIDE = -2
+    ALSO_MATCHED = -2
 
     @classmethod
     def of_frame(cls, vertical: Vertical, scenarios: pl.DataFrame) -> ScenarioCounts:
-        """The counts of one table."""
-        tally = cls(vertical)
-        tally.add(Rows.of_frame(scenarios, vertical))
-        return tally
+        """Count the scenarios of one table."""
+        counts = cls(vertical)
+        counts.add(Rows.of_frame(scenarios, vertical))
+        return counts
 
     def add(self, rows: Rows) -> None:
-        """Count some more scenarios."""
+        """Add some scenarios to the counts."""
         self.parts.extend(self._counted(rows))
         if len(self.parts) > COMPACT_AFTER * (len(self.vertical.taxonomy.axes) + 2):
             self.parts = [self.table()]
 
     def table(self) -> pl.DataFrame:
-        """All counts: `cell`, `what`, `value`, `rule`, `n`, in this order."""
+        """Return all counts as a table of `cell`, `what`, `value`, `rule` and `n`, sorted."""
         keys = ["cell", "what", "value", "rule"]
         empty = pl.DataFrame(schema={**dict.fromkeys(keys, pl.Int64), "n": pl.Int64})
         return pl.concat([empty, *self.parts]).group_by(keys).agg(pl.col("n").sum()).sort(keys)
@@ -121,8 +124,8 @@ class ScenarioCounts:
         for place, watched in enumerate(self.vertical.groups, start=len(taxonomy.axes)):
             inside = rows.mask(watched.predicate)
             yield _count(rows.cells[inside] * rules + charged[inside], place, rules=rules)
-        for number, mask in rows.beside:
-            yield _count(rows.cells[mask] * rules + number + 1, self.BESIDE, rules=rules)
+        for number, mask in rows.also_matched:
+            yield _count(rows.cells[mask] * rules + number + 1, self.ALSO_MATCHED, rules=rules)
 
 
 def _count(keys: Index, what: int, *, rules: int, bins: int = 1) -> pl.DataFrame:

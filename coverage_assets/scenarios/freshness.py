@@ -1,7 +1,7 @@
-"""Which cells are stale: those whose stored rows are not what the files declare now.
+"""Staleness: a cell is stale when its stored rows are not what the files declare now.
 
-Staleness is decided by content alone. A cell is fresh when its stored file is whole and holds the declared rows, whenever
-and by whomever it was written.
+Content alone decides. A cell is fresh when its stored file is intact and holds the declared rows,
+no matter when or by whom it was written.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MANIFEST = "scenario_manifest"
 
 @dataclass(frozen=True)
 class DeclaredVersions:
-    """What the files declare now, as digests."""
+    """The digests of what the files declare now."""
 
     content: str
     cells: Mapping[Cell, str]
@@ -30,13 +30,13 @@ class DeclaredVersions:
 
     @property
     def manifest(self) -> str:
-        """The version of the manifest that belongs to this."""
+        """The version of the manifest that belongs to these digests."""
         return manifest_version(self.content, self.cells)
 
 
 @dataclass(frozen=True)
 class Stale:
-    """What has to be rebuilt."""
+    """The cells and tables that must be rebuilt."""
 
     cells: tuple[Cell, ...]
     tables: tuple[str, ...]
@@ -49,17 +49,17 @@ class Stale:
 def manifest_version(
     content: str, cells: Mapping[Cell, str | None] | Mapping[PartKey, str | None]
 ) -> str:
-    """The version of the manifest made from these declared files and these digests of cells."""
+    """Return the version of the manifest made from these declared files and cells."""
     return sha256_json([content, *([*cell, digest] for cell, digest in sorted(cells.items()))])
 
 
 def content_of(vertical: Vertical) -> str:
-    """One digest of all that the vertical's files say; comments and layout do not count."""
+    """Return one digest of the content of a vertical's files, without comments and layout."""
     return sha256_json([vertical.name, vertical.taxonomy_sha256, vertical.exclusions_sha256])
 
 
 def declared(vertical: Vertical) -> DeclaredVersions:
-    """The digests of everything that the files declare."""
+    """Compute the digests of everything that the files declare."""
     parts = by_cell(enumerate_scenarios(vertical), vertical.taxonomy.cells)
     tables = {"taxonomy": taxonomy_table(vertical), "exclusion_rules": rules_table(vertical)}
     return DeclaredVersions(
@@ -70,7 +70,7 @@ def declared(vertical: Vertical) -> DeclaredVersions:
 
 
 def find_stale(wanted: DeclaredVersions, store: ArtifactStore) -> Stale:
-    """Compare what is declared with what is stored."""
+    """Find what is stored differently from what is declared."""
     stored = store.intact(SCENARIOS, list(wanted.cells))
     cells = tuple(cell for cell, digest in wanted.cells.items() if stored[cell] != digest)
     tables = tuple(

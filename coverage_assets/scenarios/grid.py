@@ -1,7 +1,8 @@
-"""The grid of raw scenarios, walked in blocks of bounded size.
+"""The grid of raw scenarios, cut into blocks of bounded size.
 
-The grid is the product of all dimensions: domain, behavior, then the axes. A block fixes the leading dimensions and spans
-the trailing ones whole, so that what depends on the trailing ones alone is computed once and used for every block.
+The grid is the product of all dimensions: domain, behavior, then the axes. A block fixes the
+leading dimensions and spans the trailing ones completely, so that what depends on the trailing ones
+alone is computed once for all blocks.
 """
 
 from __future__ import annotations
@@ -33,10 +34,10 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Grid:
-    """All raw scenarios of a taxonomy, or those of a box of values cut out of it.
+    """All raw scenarios of a taxonomy, or those inside a box of values.
 
-    `chosen` gives, by dimension, the numbers of the values that the box keeps. Rows keep the number that they have in the
-    whole grid, whatever box they are looked at through.
+    `chosen` gives, by dimension, the numbers of the values inside the box. Rows keep the number
+    that they have in the whole grid.
     """
 
     taxonomy: Taxonomy
@@ -44,7 +45,7 @@ class Grid:
 
     @classmethod
     def of(cls, taxonomy: Taxonomy, box: Mapping[str, frozenset[int]] | None = None) -> Grid:
-        """The whole grid, or the part of it inside `box`; a dimension that `box` does not name is whole."""
+        """Return the whole grid, or the part inside `box`; a dimension absent there is complete."""
         chosen = {
             name: tuple(
                 code for code in range(len(values)) if not box or code in box.get(name, {code})
@@ -55,12 +56,12 @@ class Grid:
 
     @property
     def rows(self) -> int:
-        """How many scenarios the grid holds."""
+        """The number of scenarios in the grid."""
         return prod(len(codes) for codes in self.chosen.values())
 
     @cached_property
     def strides(self) -> dict[str, int]:
-        """By how much a row's number grows with the number of each dimension's value."""
+        """The step of a row's number from one value of each dimension to the next."""
         strides: dict[str, int] = {}
         stride = 1
         for name, values in reversed(self.taxonomy.dimensions.items()):
@@ -69,7 +70,7 @@ class Grid:
         return {name: strides[name] for name in self.taxonomy.dimensions}
 
     def blocks(self, batch_rows: int = BATCH_ROWS) -> Iterator[Block]:
-        """The grid in order, in blocks of about `batch_rows` rows or fewer."""
+        """Yield the grid in order, in blocks of at most about `batch_rows` rows."""
         names = list(self.chosen)
         split = len(names)
         while split and prod(len(self.chosen[name]) for name in names[split - 1 :]) <= batch_rows:
@@ -82,7 +83,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Tail:
-    """The trailing dimensions that every block spans whole, with what depends on them alone."""
+    """The trailing dimensions that every block spans, with what depends on them alone."""
 
     grid: Grid
     names: tuple[str, ...]
@@ -90,28 +91,28 @@ class Tail:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """How many values each trailing dimension has."""
+        """The number of values of each trailing dimension."""
         return tuple(len(self.grid.chosen[name]) for name in self.names)
 
     @cached_property
     def rows(self) -> int:
-        """How many rows a block has."""
+        """The number of rows in a block."""
         return prod(self.shape)
 
     def spread(self, name: str, values: npt.NDArray[NumberT]) -> npt.NDArray[NumberT]:
-        """One value per value of a dimension, shaped to broadcast over the block."""
+        """Shape an array with one entry per value of a dimension to broadcast over the block."""
         shape = [1] * len(self.names)
         shape[self.names.index(name)] = -1
         return values.reshape(shape)
 
     def codes(self, name: str) -> npt.NDArray[np.generic]:
-        """The number of a dimension's value, for every row of a block."""
+        """Return the number of a dimension's value, for every row of a block."""
         size = len(self.grid.taxonomy.dimensions[name])
         codes = np.array(self.grid.chosen[name], dtype=np.min_scalar_type(max(size - 1, 0)))
         return np.broadcast_to(self.spread(name, codes), self.shape).reshape(-1)
 
     def mask(self, predicate: Predicate) -> Mask:
-        """Which rows of any block the predicate holds for; it may name trailing dimensions only."""
+        """Return the rows of any block for which a predicate over trailing dimensions holds."""
         known = self.masks.get(predicate)
         if known is None:
             dimensions = self.grid.taxonomy.dimensions
@@ -126,7 +127,7 @@ class Tail:
 
     @cached_property
     def index(self) -> Index:
-        """The part of the row number that the trailing dimensions make."""
+        """The trailing dimensions' part of every row number."""
         index: Index = np.zeros((1,) * len(self.names) or (1,), dtype=np.int64)
         for name in self.names:
             codes = np.array(self.grid.chosen[name], dtype=np.int64)
@@ -135,7 +136,7 @@ class Tail:
 
     @cached_property
     def frame(self) -> pl.DataFrame:
-        """The trailing dimensions as columns, for rules to be evaluated on."""
+        """The trailing dimensions as columns to evaluate rules on."""
         columns = [
             pl.Series(name, values, dtype=pl.Enum(values)).gather(pl.Series(self.codes(name)))
             for name in self.names
@@ -151,14 +152,14 @@ class Tail:
 
 @dataclass(frozen=True)
 class Block:
-    """Some scenarios: the leading dimensions fixed, the trailing ones whole."""
+    """Scenarios with the leading dimensions fixed and the trailing ones complete."""
 
     tail: Tail
     fixed: Mapping[str, int]
 
     @property
     def rows(self) -> int:
-        """How many scenarios the block holds."""
+        """The number of scenarios in the block."""
         return self.tail.rows
 
     @property
@@ -169,14 +170,14 @@ class Block:
         return self.tail.index + np.int64(offset)
 
     def codes(self, name: str) -> npt.NDArray[np.generic]:
-        """The number of a dimension's value, for every row."""
+        """Return the number of a dimension's value, for every row."""
         if name not in self.fixed:
             return self.tail.codes(name)
         size = len(self.tail.grid.taxonomy.dimensions[name])
         return np.full(self.rows, self.fixed[name], dtype=np.min_scalar_type(max(size - 1, 0)))
 
     def mixed_radix(self, names: tuple[str, ...]) -> Index:
-        """One number per row for the combination of values that some dimensions take."""
+        """Return one number per row for its combination of values in some dimensions."""
         combined: Index = np.zeros(self.rows, dtype=np.int64)
         for name in names:
             combined *= len(self.tail.grid.taxonomy.dimensions[name])
@@ -186,7 +187,7 @@ class Block:
         return combined
 
     def hashes(self) -> stable_hash.Words:
-        """The stable hash of every row: vertical, domain, behavior, then `axis=bin` by axis name."""
+        """Hash every row: vertical, domain, behavior, then `axis=bin` by axis name."""
         taxonomy = self.tail.grid.taxonomy
         state = stable_hash.fold(
             stable_hash.start(), stable_hash.words([f"vertical={taxonomy.vertical}"])
@@ -206,7 +207,10 @@ class Block:
         return np.broadcast_to(state, self.tail.shape).reshape(-1) if self.tail.names else state
 
     def columns(self, *, coded: bool = False) -> list[pl.Series]:
-        """All dimensions in declared order, as text columns, or `coded` as enumerations, which are quicker to write."""
+        """Return all dimensions in declared order, as texts or, `coded`, as enumerations.
+
+        Enumerations are quicker to write.
+        """
         dimensions = self.tail.grid.taxonomy.dimensions
         return [
             pl.repeat(
@@ -222,7 +226,7 @@ class Block:
 
 
 def expression(predicate: Predicate, dimensions: Mapping[str, tuple[str, ...]]) -> pl.Expr:
-    """The predicate as a polars expression over the columns of the dimensions that it names."""
+    """Translate a predicate into a polars expression over the columns of its dimensions."""
     if isinstance(predicate, Is):
         values = dimensions[predicate.dimension]
         wanted = pl.Series(
@@ -232,22 +236,3 @@ def expression(predicate: Predicate, dimensions: Mapping[str, tuple[str, ...]]) 
     if isinstance(predicate, Not):
         return ~expression(predicate.inner, dimensions)
     return reduce(and_, (expression(part, dimensions) for part in predicate.parts), pl.lit(True))
-
-
-def scenario_ids(hashes: stable_hash.Words) -> pl.Series:
-    """`sc-` and the sixteen hexadecimal digits of every hash."""
-    text = np.empty((len(hashes), 19), dtype=np.uint8)
-    text[:, :3] = np.frombuffer(b"sc-", dtype=np.uint8)
-    text[:, 3:] = stable_hash.hex_digits(hashes)
-    return pl.Series("scenario_id", _as_arrow_text(text))
-
-
-def _as_arrow_text(text: npt.NDArray[np.uint8]) -> pl.Series:
-    import pyarrow as pa
-
-    rows, width = text.shape
-    offsets = np.arange(0, (rows + 1) * width, width, dtype=np.int64)
-    column = pa.LargeStringArray.from_buffers(rows, pa.py_buffer(offsets), pa.py_buffer(text))
-    series = pl.from_arrow(column)
-    assert isinstance(series, pl.Series)
-    return series

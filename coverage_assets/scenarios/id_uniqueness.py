@@ -1,7 +1,7 @@
-"""No two scenarios may share an id.
+"""The check that no two scenarios share an id.
 
-Ids are 64 bits of a hash, so a taxonomy of a hundred million scenarios collides once in some thousands. That is looked at,
-not hoped: all ids are compared, a bounded number of them at a time.
+Ids are 64 bits of a hash, so one in some thousands of taxonomies with a hundred million scenarios
+has a collision. The check compares all ids, a bounded number of them at a time.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ AT_ONCE = 1 << 23
 
 @lru_cache(maxsize=8)
 def ensure_ids_unique(vertical: Vertical) -> None:
-    """Look once, however often the vertical is walked."""
+    """Check a vertical once, however often it is enumerated."""
     check_ids_unique(vertical)
 
 
 def check_ids_unique(
     vertical: Vertical, *, batch_rows: int = BATCH_ROWS, at_once: int = AT_ONCE
 ) -> None:
-    """Refuse a taxonomy in which two scenarios share an id, looking at about `at_once` ids at a time."""
+    """Refuse a taxonomy with two scenarios of one id, comparing about `at_once` ids at a time."""
     grid = Grid.of(vertical.taxonomy)
     passes = max(1, -(-grid.rows // at_once))
     edges = [round(step * 2**64 / passes) for step in range(passes + 1)]
@@ -44,7 +44,7 @@ def check_ids_unique(
 
 
 def _between(grid: Grid, batch_rows: int, low: int, high: int) -> Words:
-    """All ids from `low` to `high`, in one array that is grown as they come."""
+    """Return all ids from `low` to `high`, in one array that grows as they come."""
     ids = np.empty(min(grid.rows, batch_rows), dtype=np.uint64)
     used = 0
     for block in grid.blocks(batch_rows):

@@ -1,6 +1,7 @@
-"""The tables of this room. A model is the documentation of its table.
+"""The schemas of the tables of scenarios.
 
-A vertical's axes are columns, so the models are made for a taxonomy: one text column per axis, after `behavior`.
+A vertical's axes are columns, so a schema belongs to a taxonomy: one text column per axis, after
+`behavior`.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def _dimension_columns(vertical: Vertical) -> dict[str, pa.Column]:
 
 @lru_cache(maxsize=8)
 def scenarios_model(vertical: Vertical) -> pa.DataFrameSchema:
-    """Every raw scenario of a cell or of all cells, kept or not, and what removed it."""
+    """Return the schema of raw scenarios: kept or not, and what removed each."""
     rules = [bound.id for bound in vertical.rules]
     return pa.DataFrameSchema(
         {
@@ -73,7 +74,7 @@ def scenarios_model(vertical: Vertical) -> pa.DataFrameSchema:
 
 @lru_cache(maxsize=8)
 def manifest_model(vertical: Vertical) -> pa.DataFrameSchema:
-    """The scenarios that must be covered, over all cells."""
+    """Return the schema of the scenarios that must be covered, over all cells."""
     return pa.DataFrameSchema(
         {
             "scenario_id": _text(

@@ -1,7 +1,7 @@
-"""Verifying what was produced: digests, and everything that can be derived again.
+"""Verification of artifacts: digests, and everything that can be derived again.
 
-A verification trusts nothing that is stored. It reads the files as they are, holds them against the list beside them, and
-derives cells and manifests anew from what is declared.
+It trusts nothing that is stored. It compares the files with the list of digests beside them, and
+derives cells and manifests again from the declared files.
 """
 
 from __future__ import annotations
@@ -19,20 +19,21 @@ from coverage_assets.foundation.artifacts import ArtifactStore, PartKey
 from coverage_assets.foundation.digests import sha256_file, sha256_table
 from coverage_assets.foundation.files import LOCK_NAME, UNFINISHED
 from coverage_assets.foundation.storage import SUMS
-from coverage_assets.scenarios.enumerate import Selection, enumerate_scenarios, split
+from coverage_assets.scenarios.enumerate import enumerate_scenarios, split
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, DeclaredVersions, declared
+from coverage_assets.scenarios.selection import Selection
 from coverage_assets.scenarios.writer import count_scenarios
 from coverage_assets.taxonomy.loader import load_vertical
 from coverage_assets.taxonomy.vertical import Vertical
 from coverage_assets.taxonomy.where import parse_where
 
 DERIVED = frozenset({SCENARIOS, MANIFEST, "taxonomy", "exclusion_rules"})
-"""The assets that are derived again. A folder that holds none of them is no vertical's, and only its digests are checked."""
+"""The assets that are derived again; of a folder without any of them only digests are checked."""
 
 
 @dataclass(frozen=True, order=True)
 class VerifyFailure:
-    """One thing that is not as it should be, and what would mend it."""
+    """One thing that is not as it should be, and how to fix it."""
 
     path: str
     problem: str
@@ -41,14 +42,14 @@ class VerifyFailure:
 
 @dataclass(frozen=True)
 class Verified:
-    """What was looked at, and what is wrong with it."""
+    """The number of files that were checked, and what is wrong with them."""
 
     checked: int
     failures: tuple[VerifyFailure, ...]
 
 
 def verify(path: Path, config: Path, *, leave_out: Collection[Path] = ()) -> Verified:
-    """Verify a manifest file, or every artifact below a folder but for those in the folders that are left out."""
+    """Verify a manifest file, or every artifact below a folder, except in `leave_out`."""
     if path.is_file():
         return Verified(1, tuple(_manifest_failures(path, config)))
     if not path.is_dir():
@@ -118,7 +119,7 @@ def _sums_failures(folder: Path, listed: Mapping[str, str]) -> Iterator[VerifyFa
 
 
 def _derived_failures(folder: Path, config: Path) -> Iterator[VerifyFailure]:
-    """What the declared files would give now, against what is stored."""
+    """Compare what is stored with what the declared files give now."""
     try:
         vertical = load_vertical(config, folder.name)
     except UserError as error:
@@ -129,7 +130,7 @@ def _derived_failures(folder: Path, config: Path) -> Iterator[VerifyFailure]:
     store = ArtifactStore(str(folder.parent), folder.name)
     wanted = declared(vertical)
     for (asset, part), digest in _digests(vertical, wanted).items():
-        if not _holds(store, asset, part, digest):
+        if not _is_current(store, asset, part, digest):
             where = store.location(asset, part)
             yield VerifyFailure(
                 where,
@@ -149,8 +150,11 @@ def _derived_failures(folder: Path, config: Path) -> Iterator[VerifyFailure]:
         yield from _manifest_failures(folder / MANIFEST / f"{MANIFEST}.json", config)
 
 
-def _holds(store: ArtifactStore, asset: str, part: PartKey, digest: str) -> bool:
-    """Whether a table that is there holds the rows with this digest; the version that its file carries is not believed."""
+def _is_current(store: ArtifactStore, asset: str, part: PartKey, digest: str) -> bool:
+    """Tell whether a stored table has rows of this digest, by its rows and not by its version.
+
+    A missing table counts as current here: it is reported as missing.
+    """
     try:
         return sha256_table(store.read(asset, part)) == digest
     except InputError:
@@ -160,7 +164,7 @@ def _holds(store: ArtifactStore, asset: str, part: PartKey, digest: str) -> bool
 
 
 def _digests(vertical: Vertical, wanted: DeclaredVersions) -> dict[tuple[str, PartKey], str]:
-    """The digest of the rows of every table that the files declare."""
+    """Return the digest of the rows of every table that the files declare."""
     manifest = sha256_table(split(enumerate_scenarios(vertical)).kept)
     cells: dict[tuple[str, PartKey], str] = {
         (SCENARIOS, cell): digest for cell, digest in wanted.cells.items()

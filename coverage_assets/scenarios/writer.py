@@ -1,4 +1,4 @@
-"""Writing any number of scenarios to Parquet in bounded memory, counting them on the way."""
+"""Writes any number of scenarios to Parquet in bounded memory, and counts them on the way."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from coverage_assets.foundation.files import (
     write_atomically,
 )
 from coverage_assets.scenarios.counts import Rows, ScenarioCounts
-from coverage_assets.scenarios.enumerate import EVERYTHING, Selection, as_frame, iter_blocks
+from coverage_assets.scenarios.enumerate import as_frame, iter_blocks
 from coverage_assets.scenarios.grid import BATCH_ROWS
 from coverage_assets.scenarios.manifest import MAX_LISTED, Manifest
+from coverage_assets.scenarios.selection import EVERYTHING, Selection
 from coverage_assets.taxonomy.vertical import Vertical
 
 if TYPE_CHECKING:
@@ -40,19 +41,19 @@ def write_scenarios(
     kept_only: bool = False,
     progress: Progress | None = None,
 ) -> Manifest:
-    """Write the selected scenarios to one Parquet file, whole or not at all, and give the manifest of them.
+    """Write the selected scenarios atomically to one Parquet file, and return their manifest.
 
-    The manifest lists the kept scenarios when they are few; a longer list stands in the file alone.
+    The manifest lists the kept scenarios if they are few; a longer list is in the file alone.
     """
     unfinished = unfinished_name(path)
     writer: pq.ParquetWriter | None = None
-    counted = _Counted(vertical, selection)
+    builder = _ManifestBuilder(vertical, selection)
     with os_errors_as_output_error(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            for block, verdict in iter_blocks(vertical, selection, batch_rows=batch_rows):
-                frame = as_frame(block, verdict, vertical.rules, coded=True)
-                counted.add(Rows.of_block(block, verdict), frame)
+            for block, effects in iter_blocks(vertical, selection, batch_rows=batch_rows):
+                frame = as_frame(block, effects, vertical.rules, coded=True)
+                builder.add(Rows.of_block(block, effects), frame)
                 shown = (
                     frame.filter("kept").drop("kept", "excluded_by", "also_matched")
                     if kept_only
@@ -71,7 +72,7 @@ def write_scenarios(
             discard(unfinished)
             raise
     sync_folder(path.parent)
-    return counted.manifest()
+    return builder.manifest()
 
 
 def write_manifest(
@@ -81,7 +82,7 @@ def write_manifest(
     *,
     progress: Progress | None = None,
 ) -> tuple[Manifest, list[Path]]:
-    """Write the manifest of the selected scenarios as JSON, with the kept ones as Parquet beside it."""
+    """Write the manifest of the selected scenarios as JSON, and the kept ones as Parquet."""
     table, document = folder / "manifest.parquet", folder / "manifest.json"
     with folder_lock(folder, wait=False):
         found = write_scenarios(vertical, table, selection, kept_only=True, progress=progress)
@@ -96,22 +97,22 @@ def count_scenarios(
     batch_rows: int = BATCH_ROWS,
     progress: Progress | None = None,
 ) -> Manifest:
-    """The manifest of the selected scenarios, without writing them anywhere."""
-    counted = _Counted(vertical, selection)
-    for block, verdict in iter_blocks(vertical, selection, batch_rows=batch_rows):
-        counted.add(
-            Rows.of_block(block, verdict),
-            as_frame(block, verdict, vertical.rules) if counted.listing else None,
+    """Return the manifest of the selected scenarios, without writing them."""
+    builder = _ManifestBuilder(vertical, selection)
+    for block, effects in iter_blocks(vertical, selection, batch_rows=batch_rows):
+        builder.add(
+            Rows.of_block(block, effects),
+            as_frame(block, effects, vertical.rules) if builder.listing else None,
         )
         if progress:
             progress(block.rows)
-    return counted.manifest()
+    return builder.manifest()
 
 
 def _open_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    """A writer to which texts that repeat come as dictionaries; whoever reads the file finds plain texts.
+    """Open a writer that stores repeated texts as dictionaries; readers see plain texts.
 
-    Ids never repeat: looking for a dictionary of them costs more than anything else in the file.
+    Ids never repeat: building a dictionary of them would cost more than anything else in the file.
     """
     import pyarrow.parquet as pq
 
@@ -125,17 +126,17 @@ def _open_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
     )
 
 
-class _Counted:
-    """A tally under way, and the kept scenarios as long as they are few enough to list."""
+class _ManifestBuilder:
+    """Running counts, and the kept scenarios as long as they are few enough to list."""
 
     def __init__(self, vertical: Vertical, selection: Selection) -> None:
-        self.tally = ScenarioCounts(vertical)
+        self.counts = ScenarioCounts(vertical)
         self.selection = selection
         self.kept: list[pl.DataFrame] = []
         self.listing = True
 
     def add(self, rows: Rows, frame: pl.DataFrame | None) -> None:
-        self.tally.add(rows)
+        self.counts.add(rows)
         if self.listing and frame is not None:
             kept = frame.filter("kept").drop("kept", "excluded_by", "also_matched")
             self.kept.append(kept.cast(pl.String))
@@ -143,5 +144,5 @@ class _Counted:
                 self.kept, self.listing = [], False
 
     def manifest(self) -> Manifest:
-        manifest = Manifest(self.tally.vertical, self.selection, self.tally.table())
+        manifest = Manifest(self.counts.vertical, self.selection, self.counts.table())
         return replace(manifest, kept=pl.concat(self.kept)) if self.kept else manifest

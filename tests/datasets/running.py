@@ -18,7 +18,7 @@ from coverage_assets.datasets.build.shards import make_shard
 from coverage_assets.datasets.plan.batches import Shard
 from coverage_assets.datasets.plan.run_plan import DatasetRequest, PreparedRun, prepare
 from coverage_assets.errors import UserError
-from coverage_assets.scenarios.enumerate import Selection
+from coverage_assets.scenarios.selection import Selection
 from tests.datasets.toy import loaded
 from tests.defs.editing import CONFIG, bytes_below
 

@@ -6,7 +6,7 @@ from coverage_assets.linting import Finding, lint
 from coverage_assets.linting.context import LintContext
 from coverage_assets.linting.row_masks import Picked
 from coverage_assets.scenarios.caps import decide_caps
-from coverage_assets.scenarios.manifest import find_gaps
+from coverage_assets.scenarios.gaps import find_gaps
 from coverage_assets.taxonomy.vertical import Vertical
 from tests.linting.inline import TODAY
 

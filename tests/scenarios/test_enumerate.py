@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from coverage_assets.errors import InputError
 from coverage_assets.scenarios.counts import Rows, ScenarioCounts
-from coverage_assets.scenarios.enumerate import Selection, by_cell, enumerate_scenarios, iter_blocks
+from coverage_assets.scenarios.enumerate import by_cell, enumerate_scenarios, iter_blocks
+from coverage_assets.scenarios.selection import Selection
 from coverage_assets.taxonomy.vertical import Vertical
 from tests.declaring import Declared, exclusions_of, rule, taxonomy_of, vertical_of, verticals
 

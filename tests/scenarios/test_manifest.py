@@ -12,9 +12,11 @@ from hypothesis import given
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.readable_json import readable_json
 from coverage_assets.scenarios import manifest as manifest_module
-from coverage_assets.scenarios import writer as stream_module
-from coverage_assets.scenarios.enumerate import Selection, enumerate_scenarios
-from coverage_assets.scenarios.manifest import Manifest, empty_cells, manifest_of, query
+from coverage_assets.scenarios import writer as writer_module
+from coverage_assets.scenarios.enumerate import enumerate_scenarios
+from coverage_assets.scenarios.manifest import Manifest, empty_cells, manifest_of
+from coverage_assets.scenarios.query import query
+from coverage_assets.scenarios.selection import Selection
 from coverage_assets.scenarios.writer import count_scenarios, write_manifest
 from coverage_assets.taxonomy.vertical import Vertical
 from coverage_assets.taxonomy.where import parse_where
@@ -313,14 +315,14 @@ def test_a_manifest_lists_scenarios_only_when_they_are_few_enough(
 def test_a_stream_lists_scenarios_only_when_they_are_few_enough(
     clinic: Vertical, monkeypatch: pytest.MonkeyPatch, most: int, listed: int
 ) -> None:
-    monkeypatch.setattr(stream_module, "MAX_LISTED", most)
+    monkeypatch.setattr(writer_module, "MAX_LISTED", most)
     assert len(count_scenarios(clinic, batch_rows=500).document()["scenarios"]) == listed
 
 
 def test_too_many_to_list_still_stand_in_the_table_beside(
     clinic: Vertical, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream_module, "MAX_LISTED", 10)
+    monkeypatch.setattr(writer_module, "MAX_LISTED", 10)
     found, (document, table) = write_manifest(clinic, tmp_path)
     assert (json.loads(document.read_text())["scenarios"], pl.read_parquet(table).height) == (
         [],

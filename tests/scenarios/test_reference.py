@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from coverage_assets.scenarios.counts import ScenarioCounts
 from coverage_assets.scenarios.enumerate import enumerate_scenarios
-from coverage_assets.scenarios.manifest import find_gaps
+from coverage_assets.scenarios.gaps import find_gaps
 from coverage_assets.taxonomy.vertical import Vertical
 from tests.declaring import (
     Declared,

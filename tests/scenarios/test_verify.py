@@ -12,9 +12,10 @@ from coverage_assets.foundation.artifacts import Artifact, ArtifactStore
 from coverage_assets.foundation.digests import sha256_bytes
 from coverage_assets.foundation.readable_json import readable_json
 from coverage_assets.foundation.storage import SUMS
-from coverage_assets.scenarios.enumerate import Selection, by_cell, enumerate_scenarios, split
+from coverage_assets.scenarios.enumerate import by_cell, enumerate_scenarios, split
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, declared
 from coverage_assets.scenarios.manifest import manifest_of
+from coverage_assets.scenarios.selection import Selection
 from coverage_assets.scenarios.verify import verify
 from coverage_assets.scenarios.writer import write_manifest
 from coverage_assets.taxonomy.schema import rules_table, taxonomy_table

@@ -7,8 +7,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from coverage_assets.errors import OutputError
-from coverage_assets.scenarios.enumerate import Selection, enumerate_scenarios
+from coverage_assets.scenarios.enumerate import enumerate_scenarios
 from coverage_assets.scenarios.manifest import manifest_of
+from coverage_assets.scenarios.selection import Selection
 from coverage_assets.scenarios.writer import count_scenarios, write_scenarios
 from coverage_assets.taxonomy.vertical import Vertical
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from coverage_assets.conversations.compile.program import CompiledConstraint
+from coverage_assets.conversations.compile.entries import CompiledConstraint
 from coverage_assets.conversations.declared.sources import DeclaredKey
 from coverage_assets.conversations.records.constraint_check import constraint_holds
 from coverage_assets.conversations.sampling.samplers import Facts

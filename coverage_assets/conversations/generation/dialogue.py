@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from coverage_assets.conversations.compile.decision_table import Decision
-from coverage_assets.conversations.compile.program import (
-    CompiledDomain,
-    CompiledScript,
-    CompiledVertical,
-)
+from coverage_assets.conversations.compile.entries import CompiledScript
+from coverage_assets.conversations.compile.program import CompiledDomain, CompiledVertical
 from coverage_assets.conversations.declared.dialogue import TurnEntry
 from coverage_assets.conversations.expressions.compiler import ExpressionError
 from coverage_assets.conversations.generation.constraints import (

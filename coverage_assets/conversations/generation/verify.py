@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from coverage_assets.conversations.compile.decision_table import Decision
-from coverage_assets.conversations.compile.program import BinCheck
+from coverage_assets.conversations.compile.entries import BinCheck
 from coverage_assets.conversations.declared.sources import DeclaredKey
 from coverage_assets.conversations.expressions.compiler import ExpressionError
 from coverage_assets.conversations.generation.constraints import (

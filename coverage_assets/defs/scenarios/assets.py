@@ -22,10 +22,11 @@ from coverage_assets.errors import InputError
 from coverage_assets.foundation.artifacts import Artifact
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
 from coverage_assets.foundation.digests import sha256_json, sha256_tables
-from coverage_assets.scenarios.enumerate import Selection, by_cell, enumerate_scenarios, split
+from coverage_assets.scenarios.enumerate import by_cell, enumerate_scenarios, split
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, content_of, manifest_version
 from coverage_assets.scenarios.manifest import Manifest, empty_cells, manifest_of
 from coverage_assets.scenarios.schema import manifest_model, scenarios_model
+from coverage_assets.scenarios.selection import Selection
 from coverage_assets.taxonomy.vertical import Vertical
 from resources.artifacts import Artifacts
 from resources.partition_keys import cell_of, key_of

@@ -12,7 +12,7 @@ from coverage_assets.datasets.build.run import RUN, WORKSHOP, FinishedRun
 from coverage_assets.datasets.records.generator_protocol import Pair
 from coverage_assets.errors import InputError, OutputError
 from coverage_assets.foundation.files import LOCK_NAME, folder_lock
-from coverage_assets.scenarios.enumerate import Selection
+from coverage_assets.scenarios.selection import Selection
 from tests.datasets.running import TOY, folder_in, made, written
 from tests.datasets.toy import ToyMaker
 

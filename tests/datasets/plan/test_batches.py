@@ -14,8 +14,9 @@ from coverage_assets.datasets.plan.batches import (
 )
 from coverage_assets.datasets.plan.variants import the_same_of_all
 from coverage_assets.errors import InputError
-from coverage_assets.scenarios.enumerate import EVERYTHING, Selection, enumerate_scenarios
+from coverage_assets.scenarios.enumerate import enumerate_scenarios
 from coverage_assets.scenarios.manifest import manifest_of
+from coverage_assets.scenarios.selection import EVERYTHING, Selection
 from coverage_assets.taxonomy.vertical import Vertical
 
 CELLS = st.lists(st.integers(1, 40), min_size=1, max_size=6).map(

@@ -8,7 +8,7 @@ import pytest
 
 from coverage_assets.datasets.plan.batches import Shard
 from coverage_assets.datasets.plan.run_plan import DatasetRequest, RunPlan, require_gaps_allowed
-from coverage_assets.scenarios.enumerate import Selection
+from coverage_assets.scenarios.selection import Selection
 from tests.datasets.running import TOY
 
 SMALL = TOY.prepared(selection=Selection(("billing",), ("calm",))).blueprint

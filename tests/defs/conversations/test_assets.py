@@ -40,8 +40,8 @@ from coverage_assets.defs.partitions import RANGE_END, RANGE_START, PartitionBlo
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.artifacts import Artifact
 from coverage_assets.foundation.cells import Cell
-from coverage_assets.scenarios.enumerate import Selection
 from coverage_assets.scenarios.freshness import SCENARIOS
+from coverage_assets.scenarios.selection import Selection
 from coverage_assets.taxonomy.vertical import Vertical
 from resources.artifacts import Artifacts
 from resources.partition_keys import key_of
