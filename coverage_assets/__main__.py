@@ -1,4 +1,4 @@
-"""`python -m coverage_assets` is the command line."""
+"""Runs the command line as `python -m coverage_assets`."""
 
 from coverage_assets.cli import main
 

@@ -1,8 +1,9 @@
-"""The command line: parses, calls the library, prints.
+"""The command line: it parses, calls the library, and prints.
 
-Results go to stdout, alone; progress and remarks go to stderr. A user's mistake is one clear message and exit code 2, a
-failed check or gate exits 1, an interruption 130, and 141 when whoever reads stdout went away, as other programs do: what was
-not read to its end says nothing about a check. Heavy libraries are imported inside the commands, so `--help` is quick.
+Results alone go to stdout; progress and notes go to stderr. A user's mistake is one clear message
+and exit code 2, a failed check or gate is 1, and an interruption is 130. If the reader of stdout
+went away the exit code is 141, as in other programs: a result that was not read to its end says
+nothing about a check. Heavy libraries are imported inside the commands, so `--help` is quick.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run one command and give its exit code."""
+    """Run one command and return its exit code."""
     try:
         result = commands.main(args=arguments, prog_name="coverage-assets", standalone_mode=False)
     except click.ClickException as error:
@@ -88,20 +89,19 @@ def run(arguments: list[str] | None = None) -> int:
         say_error("interrupted; what was there before is as it was")
         return EXIT_INTERRUPTED
     except SystemExit as ending:
-        return (
-            _unread() if ending.code else 0
-        )  # click and rich end with 1 when nobody reads stdout any more
+        # click and rich end with 1 when nobody reads stdout any more
+        return _unread() if ending.code else 0
     except OSError as error:
         if error.filename is not None:
             raise
-        _drop_the_rest()
+        _discard_stdout()
         say_error(f"cannot write the result: {error.strerror or error}")
         return EXIT_BAD_INPUT
     return result if isinstance(result, int) else 0
 
 
 def _shortened(text: str) -> str:
-    """A message of as many lines as people read; a missing file can make a thousand."""
+    """Cut a message to as many lines as people read; a missing file can cause a thousand."""
     lines = text.splitlines()
     if len(lines) <= MAX_LINES:
         return text
@@ -109,10 +109,10 @@ def _shortened(text: str) -> str:
 
 
 def _unread() -> int:
-    _drop_the_rest()
+    _discard_stdout()
     return EXIT_UNREAD
 
 
-def _drop_the_rest() -> None:
-    """What stdout still holds back goes nowhere, so that its flush at the very end fails no more."""
+def _discard_stdout() -> None:
+    """Send what stdout still buffers nowhere, so that flushing it at exit cannot fail."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

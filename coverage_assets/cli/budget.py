@@ -49,8 +49,8 @@ def budget(
 ) -> None:
     """Estimate tokens and cost of one run over each DATASET, offline.
 
-    Tokens are estimated from words, digits and symbols, and prices are those of a dated table; low and high say how
-    far both may be off.
+    Tokens are estimated from words, digits and symbols, and prices are those of a dated table; low
+    and high say how far both may be off.
 
     \b
     Examples:
@@ -96,8 +96,11 @@ def _show(prices: PriceTable, found: list[Budget], total: Usage, costs: tuple[Co
     screen.print(
         table(f"Cost at the prices of {prices.as_of}", ("model", "estimate", "low", "high"), money)
     )
-    told = f"Tokens are within {BAND:.0%} of the estimate; thinking, caching and batching are not counted."
-    screen.print(printable(told), soft_wrap=True)
+    note = (
+        f"Tokens are within {BAND:.0%} of the estimate; "
+        "thinking, caching and batching are not counted."
+    )
+    screen.print(printable(note), soft_wrap=True)
 
 
 def _numbers(usage: Usage) -> tuple[int, int, int, int]:

@@ -1,4 +1,4 @@
-"""`coverage-assets completion`: the script that makes a shell complete commands and options."""
+"""`coverage-assets completion`: shell completion of commands and options."""
 
 from __future__ import annotations
 

@@ -78,7 +78,8 @@ def plan(
             console().print(part)
         if record is not None:
             console().print(
-                f"{record['plans_written']} plans of {record['accounts_seen']} accounts are in {out}."
+                f"{record['plans_written']} plans of {record['accounts_seen']} accounts "
+                f"are in {out}."
             )
     for item in run.broken:
         say_error(item.error)

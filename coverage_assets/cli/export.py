@@ -1,4 +1,4 @@
-"""`coverage-assets export`: datasets in the forms that evaluation tools load."""
+"""`coverage-assets export`: datasets in the formats that evaluation tools load."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coverage_assets.cli.generated import local_folder
+from coverage_assets.cli.dataset_output import local_folder
 from coverage_assets.cli.options import format_option
 
 if TYPE_CHECKING:
@@ -35,8 +35,9 @@ def export(
 ) -> None:
     """Write every DATASET in the form that TARGET loads.
 
-    TARGET is one of inspect, promptfoo, deepeval, croissant (Hugging Face and MLCommons), openai, tau2, langsmith and langfuse.
-    The tool itself is not needed for writing. `pip install 'coverage-assets[TARGET]'` brings it, but for promptfoo, which npm has.
+    TARGET is one of inspect, promptfoo, deepeval, croissant (Hugging Face and MLCommons), openai,
+    tau2, langsmith and langfuse. The tool itself is not needed for writing.
+    `pip install 'coverage-assets[TARGET]'` brings it, but for promptfoo, which npm has.
 
     \b
     Examples:

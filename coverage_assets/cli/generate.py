@@ -1,4 +1,4 @@
-"""`coverage-assets generate`: conversations and goldens for every kept scenario, collated into datasets."""
+"""`coverage-assets generate`: datasets of conversations and goldens for the kept scenarios."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from coverage_assets.cli.generated import (
+from coverage_assets.cli.dataset_output import (
     listed,
     mode_of,
     out_option,
@@ -19,7 +19,7 @@ from coverage_assets.cli.generated import (
 from coverage_assets.cli.options import cells_option, config_option, format_option
 
 if TYPE_CHECKING:
-    from coverage_assets.datasets.build.run import FinishedRun
+    from coverage_assets.datasets.build.run_record import FinishedRun
     from coverage_assets.datasets.build.shards import FinishedShard
     from coverage_assets.datasets.plan.batches import Shard
 
@@ -121,8 +121,9 @@ def generate(
 ) -> int:
     """Make conversations and goldens for the kept scenarios, and collate them into datasets.
 
-    Each cell gives a dataset in `<out>/datasets/<vertical>/<domain>/<behavior>/`. The same command gives the same bytes,
-    however many processes or shards it takes, and however often it is interrupted and resumed.
+    Each cell gives a dataset in `<out>/datasets/<vertical>/<domain>/<behavior>/`. The same command
+    gives the same bytes, however many processes or shards it takes, and however often it is
+    interrupted and resumed.
 
     \b
     Examples:
@@ -134,11 +135,11 @@ def generate(
     """
     from coverage_assets.cli import EXIT_INTERRUPTED
     from coverage_assets.cli.output import progress, say_error
-    from coverage_assets.datasets.build.checkpoint import RunOptions
+    from coverage_assets.datasets.build.generate_batches import RunOptions
     from coverage_assets.datasets.build.generator import DeclaredGeneratorFactory
     from coverage_assets.datasets.build.memory_guard import MemoryGuard
     from coverage_assets.datasets.build.run import generate as write_datasets
-    from coverage_assets.datasets.build.shards import make_shard
+    from coverage_assets.datasets.build.shards import generate_shard
     from coverage_assets.datasets.build.size_estimate import estimate
     from coverage_assets.datasets.plan.batches import Shard
     from coverage_assets.datasets.plan.run_plan import DatasetRequest, prepare, require_gaps_allowed
@@ -158,27 +159,27 @@ def generate(
         allow_gaps=allow_gaps,
         combine=_scopes(combine),
         difficulty=difficulty,
-        batch=batch_size,
+        batch_size=batch_size,
     )
-    recipe = DeclaredGeneratorFactory(config, vertical, listed(pairs, ("inv", "dir"), "--pairs"))
-    prepared = prepare(recipe, load_vertical(config, vertical), request)
+    factory = DeclaredGeneratorFactory(config, vertical, listed(pairs, ("inv", "dir"), "--pairs"))
+    prepared = prepare(factory, load_vertical(config, vertical), request)
     if dry_run:
-        show_estimate(estimate(prepared), prepared.blueprint.gaps, shown_as)
+        show_estimate(estimate(prepared), prepared.run_plan.gaps, shown_as)
         return 0
-    require_gaps_allowed(prepared.blueprint, request)
-    conversations = prepared.blueprint.conversations_in(shard or Shard())
+    require_gaps_allowed(prepared.run_plan, request)
+    conversations = prepared.run_plan.conversations_in(shard or Shard())
     try:
         with progress("generating", conversations, unit="conversations") as advance:
-            means = RunOptions(
+            options = RunOptions(
                 jobs or worthwhile_jobs(conversations), MemoryGuard(reserve_memory << 20), advance
             )
             if shard is None:
                 done: FinishedRun | FinishedShard = write_datasets(
-                    prepared, out, mode=mode, means=means
+                    prepared, out, mode=mode, options=options
                 )
             else:
-                done = make_shard(
-                    prepared, shard, _shard_folder(out, vertical, shard), mode=mode, means=means
+                done = generate_shard(
+                    prepared, shard, _shard_folder(out, vertical, shard), mode=mode, options=options
                 )
     except KeyboardInterrupt:
         say_error(INTERRUPTED)
@@ -188,19 +189,19 @@ def generate(
 
 
 def worthwhile_jobs(conversations: int) -> int:
-    """How many processes pay off: each takes seconds to read what is declared before it makes anything."""
+    """Return how many processes pay off: each spends seconds on reading the declared files."""
     return min(os.cpu_count() or 1, 1 + conversations // WORTH_A_PROCESS)
 
 
 def _shard_folder(out: Path, vertical: str, shard: Shard) -> Path:
-    """Where a shard goes: the folder that was named, or one beside the artifacts."""
+    """Return the folder of a shard: the one that was named, or one beside the artifacts."""
     if click.get_current_context().get_parameter_source("out") is ParameterSource.COMMANDLINE:
         return out
     return out / "shards" / vertical / f"{shard.number}-of-{shard.of}"
 
 
 def _scopes(combine: str) -> tuple[str, ...]:
-    """The scopes that are combined."""
+    """Parse the scopes to combine."""
     scopes = listed(combine, ("none", "domain", "global"), "--combine")
     if "none" in scopes and len(scopes) > 1:
         raise click.UsageError("--combine takes `none`, or scopes to combine, but not both")

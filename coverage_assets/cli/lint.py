@@ -1,4 +1,4 @@
-"""`coverage-assets lint`: whether the rules mean what their authors think."""
+"""`coverage-assets lint`: checks that the rules mean what their authors think."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from coverage_assets.cli.options import config_option, format_option
 @config_option
 @format_option("table", "text", "json", "github")
 def lint(*, config: Path, vertical: str, shown_as: str) -> int:
-    """Check the taxonomy and the exclusion rules. Exits 1 when there is an error; warnings and notes exit 0.
+    """Check the taxonomy and the exclusion rules. Exits 1 when there is an error; warnings
+    and notes exit 0.
 
     \b
     Examples:
       coverage-assets lint
       coverage-assets lint --vertical clinic --format json
       coverage-assets lint --format github
-    """
+    """  # noqa: D205 - click joins the lines of a paragraph
     from coverage_assets.cli import EXIT_BAD_INPUT, EXIT_FAILED
     from coverage_assets.linting import lint_folder
     from coverage_assets.linting.renderers import RENDERERS

@@ -1,4 +1,4 @@
-"""`coverage-assets manifest`: what must be covered, what is excluded and by which rule, and where gaps remain."""
+"""`coverage-assets manifest`: what must be covered, what is excluded by which rule, and gaps."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def manifest(
 
 
 def parse_conditions(conditions: tuple[str, ...]) -> dict[str, Any]:
-    """`dimension=value,value` or `dimension!=value` as the notation of a rule's `where`."""
+    """Parse `dimension=value,value` and `dimension!=value` into the notation of a `where`."""
     where: dict[str, Any] = {}
     for condition in conditions:
         name, sign, values = condition.partition("=")

@@ -1,4 +1,4 @@
-"""`coverage-assets materialize`: the asset graph in this process, rebuilding what is stale."""
+"""`coverage-assets materialize`: rebuilds what is stale of the asset graph, in this process."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ def materialize(
 ) -> int:
     """Build what is stale of the asset graph, and run its checks.
 
-    Stale is what is stored differently from what the files declare now; the rest is left alone. Exits 1 when a step or a
-    check fails.
+    Stale is what is stored differently from what the files declare now; the rest is left alone.
+    Exits 1 when a step or a check fails.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""`coverage-assets merge`: shards put together as if one machine had made them."""
+"""`coverage-assets merge`: merges shards into the datasets of one run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from coverage_assets.cli.generated import mode_of, out_option, show
+from coverage_assets.cli.dataset_output import mode_of, out_option, show
 from coverage_assets.cli.options import format_option
 
 
@@ -22,16 +22,18 @@ from coverage_assets.cli.options import format_option
 @click.option("--overwrite", is_flag=True, help="Replace what an earlier run wrote.")
 @format_option("table", "json")
 def merge(*, shards: tuple[Path, ...], out: Path, overwrite: bool, shown_as: str) -> int:
-    """Put all shards of one run together. Each SHARD is the folder that `generate --shard I/N` wrote.
+    """Put all shards of one run together. Each SHARD is the folder that `generate --shard I/N`
+    wrote.
 
-    Every shard must be there and whole. The datasets are those that the same run without shards would have written.
+    Every shard must be there and whole. The datasets are those that the same run without shards
+    would have written.
 
     \b
     Examples:
       coverage-assets merge shards/1 shards/2 shards/3 shards/4
       coverage-assets merge shards/* --out build --overwrite
-    """
-    from coverage_assets.datasets.build.shards import merge as merge_shards
+    """  # noqa: D205 - click joins the lines of a paragraph
+    from coverage_assets.datasets.build.merge_shards import merge as merge_shards
 
     show(merge_shards(shards, out, mode=mode_of(overwrite=overwrite, resume=False)), shown_as)
     return 0

@@ -1,4 +1,4 @@
-"""`coverage-assets migrate`: a dataset of version 1 as one of version 2."""
+"""`coverage-assets migrate`: brings a dataset from version 1 to version 2."""
 
 from __future__ import annotations
 
@@ -47,5 +47,8 @@ def migrate(
     if shown_as == "json":
         print_json({"path": str(out), "dataset_id": document["dataset_id"], **counts})
         return
-    told = f"{document['dataset_id']}: {counts['conversations']} conversations and {counts['goldens']} goldens are in {out}."
-    console().print(printable(told), soft_wrap=True)
+    summary = (
+        f"{document['dataset_id']}: {counts['conversations']} conversations "
+        f"and {counts['goldens']} goldens are in {out}."
+    )
+    console().print(printable(summary), soft_wrap=True)

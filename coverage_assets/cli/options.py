@@ -1,4 +1,4 @@
-"""The options that commands share, so that they read alike everywhere."""
+"""Options that commands share, so that they are the same everywhere."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
 
 def folder_option(function: FunctionT) -> FunctionT:
-    """Where the declared files are."""
+    """Add `--config`, the folder of declared files."""
     return click.option(
         "--config",
         type=click.Path(path_type=Path, file_okay=False),
@@ -24,7 +24,7 @@ def folder_option(function: FunctionT) -> FunctionT:
 
 
 def config_option(function: FunctionT) -> FunctionT:
-    """Where the declared files are, and which vertical is meant."""
+    """Add `--config` and `--vertical`."""
     named = click.option(
         "--vertical",
         default="commerce",
@@ -36,7 +36,7 @@ def config_option(function: FunctionT) -> FunctionT:
 
 
 def format_option(*formats: str) -> Callable[[FunctionT], FunctionT]:
-    """How the result is shown."""
+    """Add `--format`; the first of the formats is the default."""
     return click.option(
         "--format",
         "shown_as",
@@ -48,7 +48,7 @@ def format_option(*formats: str) -> Callable[[FunctionT], FunctionT]:
 
 
 def cells_option(function: FunctionT) -> FunctionT:
-    """Which cells are meant."""
+    """Add `--domain` and `--behavior`, which select cells."""
     function = click.option(
         "--behavior", "behaviors", multiple=True, help="Only this behavior; may be repeated."
     )(function)

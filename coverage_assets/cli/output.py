@@ -1,4 +1,4 @@
-"""How the command line speaks: tables and remarks for people on stderr, results on stdout."""
+"""Output of the command line: results and tables on stdout, messages and progress on stderr."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ NARROWEST = 80
 
 
 def printable(text: str) -> str:
-    """The text without characters that could drive a terminal; line breaks stay."""
+    """Escape characters that could control a terminal; line breaks stay."""
     return "".join(
         sign if sign.isprintable() or sign == "\n" else f"\\x{ord(sign):02x}" for sign in text
     )
 
 
 def say_error(text: str) -> None:
-    """One message about what went wrong, on stderr."""
+    """Print an error message to stderr."""
     click.echo(f"error: {printable(text)}", err=True)
 
 
 def print_json(value: Any) -> None:
-    """A result for programs, on stdout, alone."""
+    """Print a result for programs to stdout."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A console for people; wide enough for its tables when it is not a terminal."""
+    """Return a console for people, wide enough for tables when it is not a terminal."""
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
@@ -47,7 +47,7 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> RenderableType:
-    """A table of plain texts; numbers stand to the right."""
+    """Return a table of plain texts, with numbers to the right."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -72,7 +72,7 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
 def progress(
     title: str, total: int | None = None, *, unit: str = ""
 ) -> Iterator[Callable[[int], None]]:
-    """A progress bar with rate and remaining time, on stderr; nothing when that is not a terminal."""
+    """Show progress, rate and remaining time on stderr, if that is a terminal."""
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -85,7 +85,7 @@ def progress(
     from rich.text import Text
 
     class Rate(ProgressColumn):
-        """How many a second."""
+        """The number of units per second."""
 
         def render(self, task: Task) -> Text:
             speed = task.finished_speed or task.speed

@@ -1,4 +1,4 @@
-"""`coverage-assets read`: conversations of a dataset as people read them, or as the right assistant answers them."""
+"""`coverage-assets read`: conversations of a dataset for people, or with the right answers."""
 
 from __future__ import annotations
 
@@ -29,20 +29,21 @@ Pair = tuple[Mapping[str, Any], Mapping[str, Any] | None]
 def read(*, dataset: Path, ids: tuple[str, ...], sample: int | None, shown_as: str) -> None:
     """Show conversations of DATASET with what their goldens expect.
 
-    With `--format responses` each is answered as the right assistant would, a line each, ready for `coverage-assets score`.
+    With `--format responses` each is answered as the right assistant would, a line each, ready for
+    `coverage-assets score`.
 
     \b
     Examples:
       coverage-assets read data/artifacts/datasets/commerce/combined --sample 5
       coverage-assets read data/artifacts/datasets/commerce/cart_management/ambiguous --format json
       coverage-assets read data/artifacts/datasets/commerce/combined --format responses > right.jsonl
-    """
+    """  # noqa: E501 - an example is one line
     from coverage_assets.cli.output import print_json, printable
     from coverage_assets.datasets.read.reader import read_dataset
     from coverage_assets.datasets.scoring.oracle import oracle_response
 
     opened = read_dataset(dataset)
-    pairs = _chosen(opened, ids, sample)
+    pairs = _select(opened, ids, sample)
     if shown_as == "json":
         print_json(
             [{"conversation": conversation, "golden": golden} for conversation, golden in pairs]
@@ -50,12 +51,12 @@ def read(*, dataset: Path, ids: tuple[str, ...], sample: int | None, shown_as: s
         return
     for conversation, golden in pairs:
         if shown_as == "table":
-            click.echo(printable("\n".join(_told(conversation, golden))) + "\n")
+            click.echo(printable("\n".join(_render(conversation, golden))) + "\n")
         elif golden is not None:
             click.echo(json.dumps(oracle_response(conversation, golden), ensure_ascii=False))
 
 
-def _chosen(opened: Dataset, ids: tuple[str, ...], sample: int | None) -> Iterator[Pair]:
+def _select(opened: Dataset, ids: tuple[str, ...], sample: int | None) -> Iterator[Pair]:
     from coverage_assets.foundation.stable_hash import fold_texts
 
     wanted = set(ids)
@@ -76,16 +77,17 @@ def _chosen(opened: Dataset, ids: tuple[str, ...], sample: int | None) -> Iterat
 
 
 def _ensure_there(missing: set[str], opened: Dataset) -> None:
-    """Refuse ids that the dataset does not have."""
+    """Refuse ids that are not in the dataset."""
     from coverage_assets.errors import InputError
 
     if missing:
         raise InputError(
-            f"{opened.path} has no conversation `{min(missing)}`: ids stand in its conversations.jsonl"
+            f"{opened.path} has no conversation `{min(missing)}`: "
+            "ids stand in its conversations.jsonl"
         )
 
 
-def _told(conversation: Mapping[str, Any], golden: Mapping[str, Any] | None) -> Iterator[str]:
+def _render(conversation: Mapping[str, Any], golden: Mapping[str, Any] | None) -> Iterator[str]:
     bins = ", ".join(f"{axis} {value}" for axis, value in conversation["bins"].items())
     yield f"{conversation['id']}  {conversation['domain']}, {conversation['behavior']}"
     yield f"{bins}; {conversation['difficulty']}"
@@ -93,9 +95,10 @@ def _told(conversation: Mapping[str, Any], golden: Mapping[str, Any] | None) -> 
         yield f"  {turn['role']}: {turn['text']}"
         yield from (f"    -> {call['name']} {call['arguments']}" for call in turn["tool_calls"])
     if golden is not None:
-        yield f"  must end: {golden['final_outcome']} ({', '.join(golden['policy_flags']) or 'no flags'})"
-        live = [wish for wish in golden["constraints"] if not wish["superseded_by"]]
-        yield from (f"  insists: {_wish(wish)}" for wish in live if wish["introduced_turn"])
+        flags = ", ".join(golden["policy_flags"]) or "no flags"
+        yield f"  must end: {golden['final_outcome']} ({flags})"
+        active = [one for one in golden["constraints"] if not one["superseded_by"]]
+        yield from (f"  insists: {_constraint(one)}" for one in active if one["introduced_turn"])
         required = [
             action for action in golden["expected_actions"] if action["level"] == "required"
         ]
@@ -104,6 +107,7 @@ def _told(conversation: Mapping[str, Any], golden: Mapping[str, Any] | None) -> 
             yield f"  must say: {', '.join(golden['must_communicate'])}"
 
 
-def _wish(wish: Mapping[str, Any]) -> str:
-    bound = " or ".join(wish["value_set"]) if wish["value_num"] is None else wish["value_num"]
-    return f"{wish['field']} {wish['op']} {bound}{'' if wish['hard'] else ' (if possible)'}, since turn {wish['introduced_turn']}"
+def _constraint(one: Mapping[str, Any]) -> str:
+    bound = " or ".join(one["value_set"]) if one["value_num"] is None else one["value_num"]
+    strength = "" if one["hard"] else " (if possible)"
+    return f"{one['field']} {one['op']} {bound}{strength}, since turn {one['introduced_turn']}"

@@ -1,4 +1,4 @@
-"""`coverage-assets score`: whether an assistant did right, conversation by conversation."""
+"""`coverage-assets score`: scores an assistant's responses, conversation by conversation."""
 
 from __future__ import annotations
 
@@ -40,14 +40,15 @@ def score(
 ) -> int:
     """Judge RESPONSES, one JSON object a line, by the goldens of DATASET.
 
-    A conversation without a response fails. What is not judged, because its id is unknown or taken, is said.
+    A conversation without a response fails. What is not judged, because its id is unknown or taken,
+    is said.
 
     \b
     Examples:
       coverage-assets score data/datasets/commerce/cart_management/happy_path responses.jsonl
       coverage-assets score data/datasets/commerce/combined responses.jsonl --format json
       coverage-assets score data/datasets/commerce/combined responses.jsonl --out report.json --fail-under 0.9
-    """
+    """  # noqa: E501 - an example is one line
     from coverage_assets.cli.output import console, print_json
     from coverage_assets.datasets.read.reader import read_dataset
     from coverage_assets.datasets.scoring.score_dataset import score_dataset
@@ -66,7 +67,7 @@ def score(
     else:
         for part in _parts(report):
             console().print(part)
-    _say_remarks(report, responses)
+    _print_notes(report, responses)
     return 0 if report.share >= fail_under else 1
 
 
@@ -74,7 +75,10 @@ def _parts(report: Report) -> list[Any]:
     from coverage_assets.cli.output import printable, table
 
     missing = f", {report.missing:,} without a response" if report.missing else ""
-    headline = f"{report.dataset_id} {report.dataset_version}: {report.passed:,} of {report.total:,} pass{missing}."
+    headline = (
+        f"{report.dataset_id} {report.dataset_version}: "
+        f"{report.passed:,} of {report.total:,} pass{missing}."
+    )
     parts = [
         printable(headline),
         table("By gate", ("gate", *NAMES.values()), _rows(report.gates, "gate")),
@@ -101,7 +105,7 @@ def _rows(frame: pl.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
 
 
 def _wholes(frame: pl.DataFrame, title: str, columns: tuple[str, str]) -> Any:
-    """How the responses of every slice did as wholes; a whole is always judged."""
+    """Show how many responses of every slice pass as a whole; a whole is always scored."""
     import polars as pl
 
     from coverage_assets.cli.output import table
@@ -111,7 +115,7 @@ def _wholes(frame: pl.DataFrame, title: str, columns: tuple[str, str]) -> Any:
     return table(title, (*columns, "passed", "failed"), whole.rows())
 
 
-def _say_remarks(report: Report, responses: Path) -> None:
+def _print_notes(report: Report, responses: Path) -> None:
     from coverage_assets.cli.output import printable
 
     for remark in report.remarks[:SHOWN]:

@@ -1,4 +1,4 @@
-"""`coverage-assets verify`: whether what was produced is whole, and still what the files declare."""
+"""`coverage-assets verify`: checks that artifacts are intact and what the files declare."""
 
 from __future__ import annotations
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from coverage_assets.cli.generate import worthwhile_jobs
-from coverage_assets.datasets.build.checkpoint import RunOptions
+from coverage_assets.datasets.build.generate_batches import RunOptions
 from tests.cli.conftest import Call, Said
-from tests.datasets.running import folder_in, written
-from tests.datasets.toy import Recipe, ToyMaker
+from tests.datasets.running import folder_in, stored_files
+from tests.datasets.toy import ToyFactory, ToyGenerator
 from tests.defs.editing import Files
 
 CLINIC = ("--vertical", "clinic", "--domain", "billing")
@@ -21,7 +21,7 @@ CALM = (*CLINIC, "--behavior", "calm")
 @pytest.fixture(autouse=True)
 def toy(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command makes toy conversations."""
-    monkeypatch.setattr("coverage_assets.datasets.build.generator.DeclaredGeneratorFactory", Recipe)
+    monkeypatch.setattr("coverage_assets.datasets.build.generator.DeclaredGeneratorFactory", ToyFactory)
 
 
 @pytest.fixture
@@ -122,9 +122,9 @@ def test_people_see_counts_and_sizes_of_a_dry_run(generate: Call) -> None:
 
 def test_a_finished_run_is_refused(generate: Call, tmp_path: Path) -> None:
     generate()
-    before = written(tmp_path)
+    before = stored_files(tmp_path)
     said = generate()
-    assert (one_line(said), "--overwrite" in said.err, written(tmp_path)) == (True, True, before)
+    assert (one_line(said), "--overwrite" in said.err, stored_files(tmp_path)) == (True, True, before)
 
 
 def test_a_finished_run_is_overwritten_when_asked(generate: Call) -> None:
@@ -142,16 +142,16 @@ def test_a_finished_run_is_checked_when_resumed(generate: Call) -> None:
 
 def interrupted(monkeypatch: pytest.MonkeyPatch, generate: Call) -> Said:
     """A run that hears Ctrl-C in its middle."""
-    make, left = ToyMaker.record, [100]
+    make, left = ToyGenerator.record, [100]
 
-    def interrupt(maker: ToyMaker, *key: Any) -> Any:
+    def interrupt(maker: ToyGenerator, *key: Any) -> Any:
         left[0] -= 1
         if not left[0]:
             raise KeyboardInterrupt
         return make(maker, *key)
 
     with monkeypatch.context() as patched:
-        patched.setattr(ToyMaker, "record", interrupt)
+        patched.setattr(ToyGenerator, "record", interrupt)
         return generate("--batch-size", 10)
 
 
@@ -171,9 +171,9 @@ def test_an_interrupted_run_is_refused_and_then_resumed(
         True,
     )
     assert generate("--batch-size", 10, "--resume").code == 0
-    resumed = written(tmp_path)
+    resumed = stored_files(tmp_path)
     generate("--overwrite")
-    assert written(tmp_path) == resumed
+    assert stored_files(tmp_path) == resumed
 
 
 def test_a_plan_says_what_is_made(generate: Call, tmp_path: Path) -> None:
@@ -222,7 +222,7 @@ def test_shards_are_merged_to_the_same_bytes(call: Call, tmp_path: Path) -> None
     for number in (1, 2, 3):
         call(*asked, "--shard", f"{number}/3", "--out", tmp_path / str(number))
     said = call("merge", *(tmp_path / name for name in "312"), "--out", tmp_path / "merged")
-    assert (said.code, written(tmp_path / "merged")) == (0, written(tmp_path / "whole"))
+    assert (said.code, stored_files(tmp_path / "merged")) == (0, stored_files(tmp_path / "whole"))
 
 
 def test_a_shard_says_what_comes_next(generate: Call) -> None:
@@ -343,11 +343,11 @@ def test_broken_declared_files_are_bad_input(call: Call, files: Files, tmp_path:
 def test_processes_are_as_many_as_asked(generate: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
 
-    def means(jobs: int, *others: Any) -> RunOptions:
+    def options(jobs: int, *others: Any) -> RunOptions:
         asked.append(jobs)
         return RunOptions(1, *others)
 
-    monkeypatch.setattr("coverage_assets.datasets.build.checkpoint.RunOptions", means)
+    monkeypatch.setattr("coverage_assets.datasets.build.generate_batches.RunOptions", options)
     generate("--jobs", 3)
     assert asked == [3]
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.conftest import Call
 from tests.datasets.records.test_json_schemas import SAMPLES
-from tests.datasets.running import made
+from tests.datasets.running import finished_run
 from tests.datasets.small import changed, conversation, document, golden, small_folder, write_folder
 from tests.defs.editing import Files
 
@@ -130,7 +130,7 @@ def test_a_flood_of_failures_is_cut_for_people_and_whole_for_programs(
 
 
 def test_a_dataset_that_a_run_made_and_that_is_gone_is_told(call: Call, tmp_path: Path) -> None:
-    folder = made(tmp_path).folder
+    folder = finished_run(tmp_path).folder
     shutil.rmtree(folder / "billing" / "calm")
     said = call("verify", tmp_path, "--format", "json")
     failure = {
@@ -145,7 +145,7 @@ def test_a_dataset_that_a_run_made_and_that_is_gone_is_told(call: Call, tmp_path
 def test_a_record_of_a_run_that_cannot_be_read_is_told(
     call: Call, tmp_path: Path, record: str
 ) -> None:
-    folder = made(tmp_path).folder
+    folder = finished_run(tmp_path).folder
     (folder / "run.json").write_text(record)
     said = call("verify", tmp_path)
     assert (said.code, "cannot be read as the record of a run" in said.out.replace("\n", " ")) == (
@@ -155,12 +155,12 @@ def test_a_record_of_a_run_that_cannot_be_read_is_told(
 
 
 def test_the_record_of_another_run_is_nothing_to_tell(call: Call, tmp_path: Path) -> None:
-    folder = made(tmp_path).folder
+    folder = finished_run(tmp_path).folder
     (folder / "billing" / "run.json").write_text('{"accounts_seen": 3}')
     assert call("verify", tmp_path).code == 0
 
 
 def test_the_record_of_a_run_stands_for_its_datasets(call: Call, tmp_path: Path) -> None:
-    folder = made(tmp_path).folder
+    folder = finished_run(tmp_path).folder
     said = call("verify", folder / "run.json", "--format", "json")
     assert (said.code, said.json) == (0, call("verify", folder, "--format", "json").json)

@@ -20,7 +20,7 @@ from coverage_assets.datasets.exports.columns import Column, Kind, columns_of
 from coverage_assets.datasets.exports.croissant_terms import CONTEXT, VERSION
 from coverage_assets.datasets.exports.output import Output
 from coverage_assets.datasets.exports.source import ExportSource, Record
-from coverage_assets.datasets.read.reader import HEADER
+from coverage_assets.datasets.records.names import HEADER
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.files import safe_child
 

@@ -1,4 +1,4 @@
-"""What `generate` and `merge` have in common: where they write, how they take what stands there, and what they show."""
+"""What `generate` and `merge` share: their output options, and how they show what was written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import click
 from coverage_assets.cli.options import FunctionT
 
 if TYPE_CHECKING:
-    from coverage_assets.datasets.build.run import FinishedRun, Mode
+    from coverage_assets.datasets.build.run import Mode
+    from coverage_assets.datasets.build.run_record import FinishedRun
     from coverage_assets.datasets.build.shards import FinishedShard
     from coverage_assets.datasets.build.size_estimate import Estimate
 
@@ -21,7 +22,7 @@ MAX_LISTED = 20
 
 
 def out_option(function: FunctionT) -> FunctionT:
-    """Below which folder datasets are written."""
+    """Add `--out`, the folder below which datasets are written."""
     return click.option(
         "--out",
         type=click.Path(file_okay=False),
@@ -34,7 +35,7 @@ def out_option(function: FunctionT) -> FunctionT:
 
 
 def local_folder(_: click.Context, __: click.Parameter, out: str | None) -> Path | None:
-    """The folder, if one is given; it must be named, and on this machine."""
+    """Parse `--out`: a folder must have a name, and be on this machine."""
     if out is None:
         return None
     if not out:
@@ -47,14 +48,14 @@ def local_folder(_: click.Context, __: click.Parameter, out: str | None) -> Path
 
 
 def mode_of(*, overwrite: bool, resume: bool) -> Mode:
-    """How to take what stands in the output folder."""
+    """Return how to treat what is in the output folder."""
     if overwrite and resume:
         raise click.UsageError("--overwrite begins anew and --resume goes on: choose one of them")
     return "overwrite" if overwrite else "resume" if resume else "new"
 
 
 def listed(text: str, accepted: Sequence[str], option: str) -> tuple[str, ...]:
-    """The names in a text with commas, each of which must be accepted."""
+    """Parse names separated by commas, each of which must be accepted."""
     names = [name.strip() for name in text.split(",") if name.strip()]
     for name in names:
         if name not in accepted:
@@ -65,9 +66,9 @@ def listed(text: str, accepted: Sequence[str], option: str) -> tuple[str, ...]:
 
 
 def show(done: FinishedRun | FinishedShard, shown_as: str) -> None:
-    """What was made."""
+    """Show what was written."""
     from coverage_assets.cli.output import print_json
-    from coverage_assets.datasets.build.run import FinishedRun
+    from coverage_assets.datasets.build.run_record import FinishedRun
 
     if shown_as == "json":
         print_json(done.summary())
@@ -78,7 +79,7 @@ def show(done: FinishedRun | FinishedShard, shown_as: str) -> None:
 
 
 def _show_finished(done: FinishedRun) -> None:
-    """A finished run: what was made, by domain."""
+    """Show the datasets of a finished run, by domain."""
     from coverage_assets.cli.output import console, table
 
     document = done.document
@@ -97,9 +98,10 @@ def _show_finished(done: FinishedRun) -> None:
     show_gaps(document["planned_gaps"])
     counts = document["counts"]
     outcomes = ", ".join(f"{name} {number:,}" for name, number in counts["by_outcome"].items())
+    cells = f"{counts['cells']} {'cell' if counts['cells'] == 1 else 'cells'}"
     screen.print(
-        f"{counts['conversations']:,} conversations with {counts['turns']:,} turns of {counts['scenarios']:,} scenarios "
-        f"in {counts['cells']} {'cell' if counts['cells'] == 1 else 'cells'}. Outcomes: {outcomes}."
+        f"{counts['conversations']:,} conversations with {counts['turns']:,} turns "
+        f"of {counts['scenarios']:,} scenarios in {cells}. Outcomes: {outcomes}."
     )
     if done.others:
         screen.print(f"{done.others} datasets of earlier runs stand beside, as they were.")
@@ -107,7 +109,7 @@ def _show_finished(done: FinishedRun) -> None:
 
 
 def _by_place(datasets: Sequence[Mapping[str, Any]]) -> list[tuple[object, ...]]:
-    """The datasets summed up: those of behaviors by domain, combined ones one by one."""
+    """Summarize the datasets: those of behaviors by domain, combined ones one by one."""
     places: dict[str, list[Mapping[str, Any]]] = {}
     for dataset in datasets:
         place = (
@@ -127,7 +129,7 @@ def _by_place(datasets: Sequence[Mapping[str, Any]]) -> list[tuple[object, ...]]
 
 
 def show_gaps(gaps: Sequence[Mapping[str, Any]]) -> None:
-    """What a plan leaves out."""
+    """Show which kept scenarios a plan leaves out."""
     from coverage_assets.cli.output import console, table
 
     if gaps:
@@ -140,22 +142,23 @@ def show_gaps(gaps: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _show_shard(done: FinishedShard) -> None:
-    """A finished shard, and what to do with it."""
+    """Show a finished shard, and what to do with it."""
     from coverage_assets.cli.output import console
 
     summary = done.summary()
     console().print(
-        f"Shard {done.shard}: {summary['conversations']:,} conversations, {summary['bytes'] / 1e6:,.1f} MB. "
+        f"Shard {done.shard}: {summary['conversations']:,} conversations, "
+        f"{summary['bytes'] / 1e6:,.1f} MB. "
         "When all shards are done, `coverage-assets merge` puts them together."
     )
     console().print(str(done.folder))
 
 
-def show_estimate(found: Estimate, gaps: Sequence[Mapping[str, Any]], shown_as: str) -> None:
-    """What a run would come to."""
+def show_estimate(estimate: Estimate, gaps: Sequence[Mapping[str, Any]], shown_as: str) -> None:
+    """Show what a run would write."""
     from coverage_assets.cli.output import console, print_json, table
 
-    document = {**found.as_dict(), "planned_gaps": list(gaps)}
+    document = {**estimate.as_dict(), "planned_gaps": list(gaps)}
     if shown_as == "json":
         print_json(document)
         return
@@ -169,13 +172,15 @@ def show_estimate(found: Estimate, gaps: Sequence[Mapping[str, Any]], shown_as: 
             cell.records,
             f"{cell.bytes / 1e6:,.2f}",
         )
-        for cell in found.cells
+        for cell in estimate.cells
     ]
     console().print(table("What would be made", columns, rows))
     show_gaps(gaps)
     totals = document["totals"]
+    about = "" if totals["records"] == totals["conversations"] else "About "
     console().print(
-        f"{'' if totals['records'] == totals['conversations'] else 'About '}{totals['records']:,} conversations "
-        f"in {found.datasets} datasets of about {found.dataset_bytes / 1e6:,.1f} MB; "
-        f"about {found.disk_bytes / 1e6:,.1f} MB of disk while they are made. Nothing was written."
+        f"{about}{totals['records']:,} conversations in {estimate.datasets} datasets "
+        f"of about {estimate.dataset_bytes / 1e6:,.1f} MB; "
+        f"about {estimate.disk_bytes / 1e6:,.1f} MB of disk while they are made. "
+        "Nothing was written."
     )
