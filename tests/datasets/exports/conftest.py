@@ -20,24 +20,24 @@ def rental(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def exported(tmp_path: Path) -> Export:
-    """Exports a dataset for a target; the folder that it fills."""
+    """A function that exports a dataset for a target and returns the folder."""
 
-    def open_export(target: str, dataset: Path) -> Path:
+    def export_for(target: str, dataset: Path) -> Path:
         (one,) = export(target_named(target), [dataset], tmp_path / "exports" / target)
         return one.folder
 
-    return open_export
+    return export_for
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """Where tools may leave what they like."""
+    """A home folder for the tools."""
     return tmp_path / "home"
 
 
 @pytest.fixture(scope="session")
 def generated(tmp_path_factory: pytest.TempPathFactory, config: Path) -> Path:
-    """A cell of the shipped vertical, as `coverage-assets generate` makes it."""
+    """A cell of the shipped vertical, as `coverage-assets generate` writes it."""
     out = tmp_path_factory.mktemp("generated")
     cell = ["--domain", "cart_management", "--behavior", "adversarial_trap"]
     assert (

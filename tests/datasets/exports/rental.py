@@ -1,7 +1,7 @@
-"""A small honest dataset for tests: a bicycle rental with tools that work, told in four conversations.
+"""A small consistent dataset for tests: a bicycle rental with working tools, in four conversations.
 
-One is fulfilled, one needs a question first, one is refused, and in one there is nothing that fits. Their goldens are worked
-out by carrying the calls out, so that the scorer agrees with them.
+One is fulfilled, one needs a question first, one is refused, and in one nothing fits. The goldens
+are computed by executing the calls, so the scorer agrees with them.
 """
 
 from __future__ import annotations
@@ -12,104 +12,22 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from coverage_assets.conversations.declared.tools import SimulatorSpec
 from coverage_assets.conversations.simulator.environment import (
-    Environment,
-    State,
     copy_state,
     state_json,
     state_sha256,
 )
 from coverage_assets.foundation.digests import canonical_json
+from tests.datasets.exports.rental_environment import ENVIRONMENT, STATE, Record
 from tests.datasets.small import header, metadata, write_folder
 
-Record = dict[str, Any]
-
 DATASET_ID = "cycles.rentals.mixed"
+
+
 VERSION = "1.2.0"
+
+
 OUTCOMES = ["completed", "clarification_requested", "refused", "no_match"]
-FIELDS = {"bike": "text", "kind": "text", "price": "integer", "free": "flag"}
-
-WORLD = {
-    "offers": "bikes",
-    "collections": {
-        "bikes": {"key": "bike", "fields": FIELDS},
-        "rentals": {
-            "key": "rental",
-            "fields": {"rental": "text", "bike": "text", "days": "integer", "note": "text"},
-        },
-    },
-    "tools": [
-        {
-            "name": "find_bikes",
-            "description": "Lists bikes of one kind that are free.",
-            "kind": "read",
-            "parameters": {
-                "kind": {
-                    "type": "text",
-                    "one_of": ["city", "cargo", "race"],
-                    "description": "The kind.",
-                }
-            },
-            "returns": {
-                "all": "bikes",
-                "where": "it.kind == kind and it.free",
-                "fields": ["price"],
-            },
-        },
-        {
-            "name": "rent_bike",
-            "description": "Rents a bike out.",
-            "kind": "write",
-            "parameters": {
-                "bike": {"type": "text", "of": "bikes", "description": "The bike."},
-                "days": {
-                    "type": "integer",
-                    "minimum": 1,
-                    "maximum": 14,
-                    "description": "For how many days.",
-                },
-                "note": {"type": "text", "optional": True, "description": "What to remember."},
-            },
-            "require": [{"that": "bikes[bike].free", "otherwise": "taken"}],
-            "do": [
-                {"set": "bikes", "key": "bike", "field": "free", "to": "False"},
-                {
-                    "put": "rentals",
-                    "key": "bike",
-                    "record": {
-                        "rental": "bike",
-                        "bike": "bike",
-                        "days": "days",
-                        "note": "'' if note is None else note",
-                    },
-                },
-            ],
-            "returns": {"one": "rentals", "key": "bike", "fields": ["days"]},
-        },
-        {
-            "name": "waive_deposit",
-            "description": "Waives the deposit of a rental.",
-            "kind": "write",
-            "parameters": {
-                "rental": {"type": "text", "of": "rentals", "description": "The rental."}
-            },
-            "do": [{"set": "rentals", "key": "rental", "field": "note", "to": "'waived'"}],
-        },
-    ],
-}
-TOOLBOX = Environment.from_document(
-    SimulatorSpec.model_validate(WORLD).model_dump(mode="json", exclude_defaults=True)
-)
-
-STATE: State = {
-    "bikes": {
-        "B-1": {"bike": "B-1", "kind": "city", "price": 1200, "free": True},
-        "B-2": {"bike": "B-2", "kind": "cargo", "price": 3000, "free": True},
-        "B-3": {"bike": "B-3", "kind": "race", "price": 4500, "free": False},
-    },
-    "rentals": {"B-3": {"rental": "B-3", "bike": "B-3", "days": 3, "note": ""}},
-}
 
 
 def conversations() -> list[Record]:
@@ -118,21 +36,21 @@ def conversations() -> list[Record]:
 
 
 def goldens() -> list[Record]:
-    """What is right in each."""
+    """The golden of each."""
     return [pair[1] for pair in _pairs()]
 
 
-def rental_header(told: Sequence[Record], right: Sequence[Record]) -> Record:
-    """The header of a dataset with these records."""
-    about = header(told, right)
+def rental_header(conversations: Sequence[Record], goldens: Sequence[Record]) -> Record:
+    """Return the header of a dataset with these records."""
+    base = header(conversations, goldens)
     counts = {
-        **about["metadata"]["counts"],
-        "by_outcome": dict(Counter(golden["final_outcome"] for golden in right)),
-        "by_difficulty": dict(Counter(golden["difficulty"] for golden in right)),
-        "by_cell": dict(Counter(f"{golden['domain']}|{golden['behavior']}" for golden in right)),
+        **base["metadata"]["counts"],
+        "by_outcome": dict(Counter(golden["final_outcome"] for golden in goldens)),
+        "by_difficulty": dict(Counter(golden["difficulty"] for golden in goldens)),
+        "by_cell": dict(Counter(f"{golden['domain']}|{golden['behavior']}" for golden in goldens)),
     }
     return {
-        **about,
+        **base,
         "dataset_id": DATASET_ID,
         "version": VERSION,
         "name": "Cycles: Rentals",
@@ -144,19 +62,27 @@ def rental_header(told: Sequence[Record], right: Sequence[Record]) -> Record:
             behaviors=["plain", "tricky"],
             difficulty="mixed",
             outcomes=OUTCOMES,
-            tools=TOOLBOX.definitions(),
+            tools=ENVIRONMENT.definitions(),
             counts=counts,
-            simulator={"rentals": TOOLBOX.to_document()},
+            simulator={"rentals": ENVIRONMENT.to_document()},
         ),
     }
 
 
 def write_rental(
-    folder: Path, told: Sequence[Record] | None = None, right: Sequence[Record] | None = None
+    folder: Path,
+    conversation_records: Sequence[Record] | None = None,
+    golden_records: Sequence[Record] | None = None,
 ) -> Path:
-    """The dataset as a folder."""
-    told, right = told or conversations(), right or goldens()
-    return write_folder(folder, told, right, head=rental_header(told, right))
+    """Write the dataset as a folder."""
+    conversation_records = conversation_records or conversations()
+    golden_records = golden_records or goldens()
+    return write_folder(
+        folder,
+        conversation_records,
+        golden_records,
+        head=rental_header(conversation_records, golden_records),
+    )
 
 
 def _pairs() -> Iterator[tuple[Record, Record]]:
@@ -195,7 +121,10 @@ def _pairs() -> Iterator[tuple[Record, Record]]:
             (
                 "user",
                 "ask",
-                "Need something {{ big }} that {% carries %} kids {# soon #} \u2014 \u201ctomorrow\u201d.",
+                (
+                    "Need something {{ big }} that {% carries %} kids {# soon #} "
+                    "\u2014 \u201ctomorrow\u201d."
+                ),
             ),
             (
                 "ask",
@@ -284,12 +213,12 @@ def _pair(
         "difficulty": "easy" if behavior == "plain" else "hard",
     }
     state = copy_state(STATE)
-    told = [_turn(place, turn, state) for place, turn in enumerate(turns, start=1)]
-    calls = [call for turn in told for call in turn["tool_calls"]]
+    conversation_turns = [_turn(place, turn, state) for place, turn in enumerate(turns, start=1)]
+    calls = [call for turn in conversation_turns for call in turn["tool_calls"]]
     actions = [
         {
             "name": call["name"],
-            "level": "reference" if TOOLBOX.tool(call["name"]).kind == "read" else "required",
+            "level": "reference" if ENVIRONMENT.tool(call["name"]).kind == "read" else "required",
             "match": "exact",
             "arguments": call["arguments"],
         }
@@ -317,7 +246,7 @@ def _pair(
         "must_not_communicate": list(must_not),
         "gates": ["STATE", "ACTIONS", "CONSTRAINTS", "OBLIGATIONS", "OUTCOME", "COMMUNICATE"],
     }
-    return {**identity, "turns": told}, golden
+    return {**identity, "turns": conversation_turns}, golden
 
 
 def _turn(place: int, turn: tuple[Any, ...], state: Any) -> Record:
@@ -331,12 +260,12 @@ def _turn(place: int, turn: tuple[Any, ...], state: Any) -> Record:
         {
             "name": name,
             "arguments": canonical_json(arguments),
-            "result": canonical_json(TOOLBOX.call(state, name, arguments)),
+            "result": canonical_json(ENVIRONMENT.call(state, name, arguments)),
         }
         for name, arguments in calls
     ]
-    said = {"turn": place, "role": role, "act": act, "text": text}
-    return {**said, "tool_calls": made, "asked_slots": asked, "offered_skus": offered}
+    result = {"turn": place, "role": role, "act": act, "text": text}
+    return {**result, "tool_calls": made, "asked_slots": asked, "offered_skus": offered}
 
 
 def _constraint(name: str, most: int) -> Record:
@@ -353,6 +282,11 @@ def _constraint(name: str, most: int) -> Record:
     }
 
 
-def parsed(path: Path) -> list[Record]:
-    """The lines of a file."""
+def read_lines(path: Path) -> list[Record]:
+    """Return the JSON values of a file with one per line."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def user_turns(number: int) -> list[str]:
+    """The user turns of a conversation."""
+    return [turn["text"] for turn in conversations()[number]["turns"] if turn["role"] == "user"]

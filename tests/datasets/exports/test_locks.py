@@ -1,4 +1,4 @@
-"""What `make exports` installs is pinned and hashed, lean, and tells no address of where it came from."""
+"""What `make exports` installs is pinned, hashed and lean, and names no download address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An export of a large dataset needs the memory of a small one."""
+"""Exporting a large dataset takes no more memory than a small one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from coverage_assets.datasets.exports.registry import TARGETS, export, target_named
-from tests.datasets.exports.rental import Record, conversations, goldens, write_rental
+from tests.datasets.exports.rental import conversations, goldens, write_rental
+from tests.datasets.exports.rental_environment import Record
 
 pytestmark = pytest.mark.slow
 
@@ -28,9 +29,11 @@ def _renamed(records: list[Record], count: int) -> Iterator[Record]:
 @pytest.fixture(scope="module")
 def few_and_many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("datasets")
-    told, right = conversations(), goldens()
+    conversation_records, golden_records = conversations(), goldens()
     few, lots = (
-        write_rental(folder / str(size), many(told, size), many(right, size))
+        write_rental(
+            folder / str(size), many(conversation_records, size), many(golden_records, size)
+        )
         for size in (100, 3_000)
     )
     return few, lots
@@ -45,7 +48,7 @@ def peak(target: str, dataset: Path, out: Path) -> int:
 
 
 @pytest.mark.parametrize("target", sorted(TARGETS))
-def test_thirty_times_the_conversations_need_no_more_memory(
+def test_thirty_times_the_conversations_take_no_more_memory(
     target: str, few_and_many: tuple[Path, Path], tmp_path: Path
 ) -> None:
     few, lots = few_and_many

@@ -93,7 +93,7 @@ def _but_headers(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_an_export_that_is_there_is_not_replaced_unasked(rental: Path, exported: Export) -> None:
+def test_an_existing_export_is_not_replaced_unasked(rental: Path, exported: Export) -> None:
     folder = exported("openai", rental)
     before = content(folder)
     with pytest.raises(OutputError, match="is there already: replace it with --overwrite"):
@@ -128,7 +128,9 @@ def test_a_dataset_that_breaks_midway_leaves_the_old_export(rental: Path, tmp_pa
     ] == []
 
 
-def test_what_a_killed_writer_set_aside_is_put_back(rental: Path, tmp_path: Path) -> None:
+def test_the_folder_that_a_killed_writer_set_aside_is_restored(
+    rental: Path, tmp_path: Path
+) -> None:
     (before,) = export(target_named("openai"), [rental], tmp_path / "out")
     old = content(before.folder)
     before.folder.rename(before.folder.with_name(f".old-{DATASET_ID}"))
@@ -140,7 +142,7 @@ def test_what_a_killed_writer_set_aside_is_put_back(rental: Path, tmp_path: Path
     assert content(before.folder) == old
 
 
-def test_what_was_set_aside_goes_when_its_successor_stands(rental: Path, tmp_path: Path) -> None:
+def test_a_folder_set_aside_is_removed_once_replaced(rental: Path, tmp_path: Path) -> None:
     (before,) = export(target_named("openai"), [rental], tmp_path / "out")
     aside = before.folder.with_name(f".old-{DATASET_ID}")
     aside.mkdir()
@@ -156,7 +158,7 @@ def test_a_second_writer_is_refused(rental: Path, tmp_path: Path) -> None:
         export(target_named("openai"), [rental], tmp_path / "out")
 
 
-def test_a_full_disk_is_one_line_and_leaves_the_old_export(
+def test_a_full_disk_is_a_one_line_error_and_leaves_the_old_export(
     rental: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (before,) = export(target_named("langfuse"), [rental], tmp_path / "out")
@@ -172,21 +174,3 @@ def test_a_full_disk_is_one_line_and_leaves_the_old_export(
     ):
         export(target_named("langfuse"), [rental], tmp_path / "out", overwrite=True)
     assert content(before.folder) == old
-
-
-def test_nothing_is_written_when_one_of_the_datasets_cannot_be(
-    rental: Path, tmp_path: Path
-) -> None:
-    with pytest.raises(InputError, match="there is no such file"):
-        export(target_named("openai"), [rental, tmp_path / "nowhere"], tmp_path / "out")
-    assert not (tmp_path / "out").exists()
-
-
-def test_one_dataset_named_twice_is_refused(rental: Path, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"are both `cycles\.rentals\.mixed`: name one of them"):
-        export(target_named("openai"), [rental, rental], tmp_path / "out")
-
-
-def test_a_misspelt_target_is_met_with_the_nearest() -> None:
-    with pytest.raises(InputError, match="there is no export for `inspct`: did you mean `inspect`"):
-        target_named("inspct")

@@ -1,4 +1,4 @@
-"""The pages on exports, with the tools: their shell commands and their code for them are run as they stand."""
+"""Run the shell commands and tool code on the pages about exports, as far as no model is asked."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.datasets.exports.tools import PROMPTFOO, PYTHON, surroundings
+from tests.datasets.exports.tools import PROMPTFOO, PYTHON, environment_variables
 from tests.docs.pages import blocks, is_excerpt, steps
 from tests.docs.project import VARIABLES, Project
 
@@ -32,7 +32,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_piece_of_code_shows_what_the_tool_says(
+def test_every_code_block_prints_what_the_page_shows(
     page: str, project: Project, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     home = tmp_path_factory.mktemp("home") / "own"
@@ -62,7 +62,7 @@ def _in_a_shell(script: str, folder: Path, home: Path) -> None:
         str(Path(sys.executable).parent),
         os.environ["PATH"],
     ]
-    environment = {**surroundings(home), "PATH": os.pathsep.join(places)}
+    environment = {**environment_variables(home), "PATH": os.pathsep.join(places)}
     done = subprocess.run(
         ["bash", "-ec", "\n".join(lines)],
         cwd=folder,
@@ -76,7 +76,7 @@ def _in_a_shell(script: str, folder: Path, home: Path) -> None:
 
 
 def _printed(code: str, folder: Path, home: Path) -> str:
-    environment = surroundings(home)
+    environment = environment_variables(home)
     done = subprocess.run(
         [str(PYTHON), "-c", code],
         cwd=folder,

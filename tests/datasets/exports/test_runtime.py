@@ -8,12 +8,13 @@ import pytest
 from coverage_assets.datasets.exports.runtime import Judge, explain, parse_answer, parse_report
 from coverage_assets.datasets.scoring.oracle import oracle_response
 from tests.datasets.exports.conftest import Export
-from tests.datasets.exports.rental import TOOLBOX, conversations, goldens
+from tests.datasets.exports.rental import conversations, goldens
+from tests.datasets.exports.rental_environment import ENVIRONMENT
 
 
 @pytest.fixture
 def judge() -> Judge:
-    return Judge({"simulator": {"rentals": TOOLBOX.to_document()}})
+    return Judge({"simulator": {"rentals": ENVIRONMENT.to_document()}})
 
 
 @pytest.mark.parametrize(
@@ -39,12 +40,12 @@ def test_a_text_without_an_outcome_states_nothing(text: str) -> None:
     assert parse_answer(text) == {"messages": [text]}
 
 
-def test_an_object_inside_another_is_not_taken_for_the_statement() -> None:
+def test_a_nested_object_is_not_taken_for_the_report() -> None:
     text = '{"final_outcome": "completed", "tool_calls": [\n{"final_outcome": "refused"}\n]}'
     assert parse_report(text)["final_outcome"] == "completed"
 
 
-def test_a_flood_of_objects_is_not_read_to_its_end() -> None:
+def test_only_the_first_hundred_objects_are_tried() -> None:
     assert parse_report('{"a": 1}\n' * 200 + '{"final_outcome": "refused"}') == {}
 
 
@@ -58,8 +59,8 @@ def test_the_right_answer_passes_and_an_empty_one_does_not(number: int, judge: J
 
 def test_an_explanation_names_every_gate_that_failed(judge: Judge) -> None:
     golden = goldens()[0]
-    said = explain(judge.judge(golden, {"final_outcome": "refused", "messages": ["No."]}))
-    assert [line.partition(":")[0] for line in said.splitlines()] == [
+    explanation = explain(judge.judge(golden, {"final_outcome": "refused", "messages": ["No."]}))
+    assert [line.partition(":")[0] for line in explanation.splitlines()] == [
         "STATE",
         "ACTIONS",
         "OBLIGATIONS",
@@ -78,7 +79,7 @@ def test_a_world_belongs_to_one_conversation(judge: Judge) -> None:
     ] == ["B-1"]
 
 
-def test_a_call_that_cannot_be_carried_out_says_why_and_changes_nothing(judge: Judge) -> None:
+def test_a_failing_call_returns_its_error_and_changes_nothing(judge: Judge) -> None:
     world = judge.world(goldens()[0])
     before = json.dumps(world.state)
     assert "error" in json.loads(world.call("rent_bike", {"bike": "B-3", "days": 2}))
@@ -86,9 +87,7 @@ def test_a_call_that_cannot_be_carried_out_says_why_and_changes_nothing(judge: J
     assert json.dumps(world.state) == before
 
 
-def test_the_judge_finds_its_tools_beside_the_file_that_asks(
-    rental: Path, exported: Export
-) -> None:
+def test_the_judge_finds_its_environments_beside_the_runner(rental: Path, exported: Export) -> None:
     judge = Judge.beside(str(exported("inspect", rental) / "task.py"))
     assert (list(judge.environments), judge.evaluation["dataset_id"]) == (
         ["rentals"],

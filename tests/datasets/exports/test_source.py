@@ -18,7 +18,7 @@ def test_every_conversation_comes_beside_its_golden(rental: Path) -> None:
     )
 
 
-def test_labels_tell_ids_cell_and_bins(rental: Path) -> None:
+def test_labels_hold_ids_cell_and_bins(rental: Path) -> None:
     first = next(ExportSource.read(rental).entries())
     assert first.labels == {
         "dataset_id": "cycles.rentals.mixed",
@@ -62,7 +62,7 @@ def test_a_dataset_without_records_has_nothing_to_export(target: str, tmp_path: 
 
 
 @pytest.mark.parametrize("target", ["inspect", "promptfoo", "tau2"])
-def test_what_is_judged_by_deeds_needs_the_tools(target: str, tmp_path: Path) -> None:
+def test_goldens_judged_by_calls_need_the_tools(target: str, tmp_path: Path) -> None:
     header = rental_header(conversations(), goldens())
     del header["metadata"]["simulator"]
     dataset = write_folder(tmp_path / "bare", conversations(), goldens(), head=header)
@@ -71,7 +71,7 @@ def test_what_is_judged_by_deeds_needs_the_tools(target: str, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("target", sorted(set(TARGETS) - {"inspect", "promptfoo", "tau2"}))
-def test_what_only_carries_goldens_needs_no_tools(target: str, tmp_path: Path) -> None:
+def test_targets_that_only_carry_goldens_need_no_tools(target: str, tmp_path: Path) -> None:
     header = rental_header(conversations(), goldens())
     del header["metadata"]["simulator"]
     dataset = write_folder(tmp_path / "bare", conversations(), goldens(), head=header)

@@ -1,4 +1,4 @@
-"""Running the evaluation tools that `make exports` installs, in a process of their own that nobody outside hears of."""
+"""Run the evaluation tools that `make exports` installs, offline in a process of their own."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ ROOT = Path(__file__).parents[3]
 TOOLS = ROOT / ".venv-exports"
 PYTHON = TOOLS / "bin" / "python"
 PROMPTFOO = TOOLS / "promptfoo" / "node_modules" / ".bin" / "promptfoo"
-NOBODY = "http://127.0.0.1:9"
-"""Where nobody listens: what asks for the network fails at once."""
+UNREACHABLE = "http://127.0.0.1:9"
+"""An address where nothing listens, so any use of the network fails at once."""
 
-SILENT = {
+QUIET = {
     "DEEPEVAL_TELEMETRY_OPT_OUT": "YES",
     "DEEPEVAL_UPDATE_WARNING_OPT_IN": "NO",
     "HF_HUB_OFFLINE": "1",
@@ -29,14 +29,14 @@ SILENT = {
     "PROMPTFOO_DISABLE_REMOTE_GENERATION": "true",
     "PROMPTFOO_DISABLE_TELEMETRY": "1",
     "PROMPTFOO_DISABLE_UPDATE": "1",
-    "HTTP_PROXY": NOBODY,
-    "HTTPS_PROXY": NOBODY,
+    "HTTP_PROXY": UNREACHABLE,
+    "HTTPS_PROXY": UNREACHABLE,
     "NO_PROXY": "",
 }
 
 
-def surroundings(home: Path) -> dict[str, str]:
-    """The variables for a tool: silent, offline, and at home in a folder of the test."""
+def environment_variables(home: Path) -> dict[str, str]:
+    """Return the environment of a tool: quiet, offline, with its home in a folder of the test."""
     home.mkdir(parents=True, exist_ok=True)
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
     own = {
@@ -44,18 +44,18 @@ def surroundings(home: Path) -> dict[str, str]:
         "HF_HOME": str(home / "hugging-face"),
         "PROMPTFOO_CONFIG_DIR": str(home / "promptfoo"),
     }
-    return {**kept, **SILENT, **own, "PYTHONPATH": str(ROOT), "PROMPTFOO_PYTHON": str(PYTHON)}
+    return {**kept, **QUIET, **own, "PYTHONPATH": str(ROOT), "PROMPTFOO_PYTHON": str(PYTHON)}
 
 
-def checked(check: str, *arguments: object, home: Path) -> Any:
-    """What a check tells."""
+def run_check(check: str, *arguments: object, home: Path) -> Any:
+    """Run a check, and return what it reports."""
     if not PYTHON.exists():
         pytest.skip("needs the evaluation tools: make exports")
     command = [str(PYTHON), "-m", f"tests.datasets.exports.checks.{check}", *map(str, arguments)]
     done = subprocess.run(
         command,
         cwd=home.parent,
-        env=surroundings(home),
+        env=environment_variables(home),
         capture_output=True,
         text=True,
         check=False,
@@ -67,7 +67,7 @@ def checked(check: str, *arguments: object, home: Path) -> Any:
 def promptfoo(
     export: Path, *arguments: object, home: Path, dataset: Path
 ) -> tuple[int, list[dict[str, Any]]]:
-    """Run an exported evaluation with promptfoo; its exit code, and the result of every test."""
+    """Run an exported evaluation with promptfoo; return its exit code and test results."""
     if not PROMPTFOO.exists():
         pytest.skip("needs promptfoo: make exports")
     results = home.parent / "results.json"
@@ -87,7 +87,7 @@ def promptfoo(
         *options,
         *map(str, arguments),
     ]
-    environment = {**surroundings(home), "DATASET": str(dataset)}
+    environment = {**environment_variables(home), "DATASET": str(dataset)}
     done = subprocess.run(
         command, cwd=export, env=environment, capture_output=True, text=True, check=False
     )

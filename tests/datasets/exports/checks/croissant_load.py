@@ -8,21 +8,21 @@ from typing import Any
 
 import mlcroissant
 
-from tests.datasets.exports.checks.telling import tell
+from tests.datasets.exports.checks.reporting import report
 
 
 def main(export: Path) -> None:
-    """Tell what is wrong with the description, and every record of both sets."""
+    """Report the errors of the metadata, and every record of both sets."""
     dataset = mlcroissant.Dataset(str(export / "croissant.json"))
     sets = {
         name: [_plain(record) for record in dataset.records(name)]
         for name in ("conversations", "goldens")
     }
-    tell({"errors": sorted(dataset.metadata.ctx.issues.errors), **sets})
+    report({"errors": sorted(dataset.metadata.ctx.issues.errors), **sets})
 
 
 def _plain(value: Any) -> Any:
-    """The value with texts for bytes, and the last part of every field's name."""
+    """Decode bytes, and shorten every field's name to its last part."""
     if isinstance(value, dict):
         return {name.rsplit("/", 1)[-1]: _plain(inner) for name, inner in value.items()}
     if isinstance(value, list):

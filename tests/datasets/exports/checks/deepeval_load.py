@@ -8,12 +8,12 @@ from typing import Any
 
 from deepeval.dataset import EvaluationDataset
 
-from tests.datasets.exports.checks.telling import tell
+from tests.datasets.exports.checks.reporting import report
 
 
 def main(export: Path) -> None:
-    """Tell every golden of both kinds."""
-    tell(
+    """Report every golden of both kinds."""
+    report(
         {name: _goldens(export / f"{name}.jsonl") for name in ("goldens", "conversational_goldens")}
     )
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from datasets import load_dataset
 
-from tests.datasets.exports.checks.telling import tell
+from tests.datasets.exports.checks.reporting import report
 
 
 def main(export: Path, cache: Path) -> None:
-    """Tell the rows and types of both configurations, and of the plain files."""
+    """Report the rows and types of both configurations, and of the plain files."""
     found = {}
     for name in ("conversations", "goldens"):
         loaded = load_dataset(str(export), name, split="test", cache_dir=str(cache))
@@ -23,7 +23,7 @@ def main(export: Path, cache: Path) -> None:
             "rows": list(loaded),
             "plain_ids": plain["id"][:],
         }
-    tell(found)
+    report(found)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""Run the exported task with Inspect AI and a model that answers from the conversations: `EXPORT DATASET right|idle`."""
+"""Run the exported task with Inspect AI: `EXPORT DATASET right|idle`.
+
+The model answers from the conversations.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +22,11 @@ from inspect_ai.model import (
 from inspect_ai.tool import ToolCall
 
 from tests.datasets.exports.checks.assistant import Assistant
-from tests.datasets.exports.checks.telling import tell
+from tests.datasets.exports.checks.reporting import report
 
 
 class Stub:
-    """A model that knows the right words and, unless it is idle, the right calls."""
+    """A model that says the reference messages and, unless it is idle, makes the calls."""
 
     def __init__(self, dataset: Path, *, idle: bool) -> None:
         self.assistant = Assistant(dataset)
@@ -32,19 +35,21 @@ class Stub:
     def __call__(
         self, messages: list[Any], tools: list[Any], _choice: Any, _config: GenerateConfig
     ) -> ModelOutput:
-        said = [message.text for message in messages if message.role == "user"]
-        output = self._turn(said, messages[-1].role) if tools else self._report(said[:-1])
+        user_turns = [message.text for message in messages if message.role == "user"]
+        output = (
+            self._turn(user_turns, messages[-1].role) if tools else self._report(user_turns[:-1])
+        )
         output.usage = ModelUsage(input_tokens=1, output_tokens=1, total_tokens=2)
         return output
 
-    def _turn(self, said: list[str], last: str) -> ModelOutput:
-        turns = self.assistant.turns(said)
+    def _turn(self, user_turns: list[str], last: str) -> ModelOutput:
+        turns = self.assistant.turns(user_turns)
         calls = [call for turn in turns for call in turn["tool_calls"]]
         if not calls or last == "tool" or self.idle:
             return ModelOutput.from_content("stub", "\n".join(turn["text"] for turn in turns))
         made = [
             ToolCall(
-                id=f"{len(said)}.{number}",
+                id=f"{len(user_turns)}.{number}",
                 function=call["name"],
                 arguments=json.loads(call["arguments"]),
             )
@@ -55,14 +60,14 @@ class Stub:
             model="stub", choices=[{"message": message, "stop_reason": "tool_calls"}]
         )
 
-    def _report(self, said: list[str]) -> ModelOutput:
-        answer = self.assistant.answer(said)
+    def _report(self, user_turns: list[str]) -> ModelOutput:
+        answer = self.assistant.answer(user_turns)
         stated = {key: answer[key] for key in ("final_outcome", "offered_skus", "asked_slots")}
         return ModelOutput.from_content("stub", f"My report:\n{json.dumps(stated)}")
 
 
 def main(export: Path, dataset: Path, mode: str) -> None:
-    """Run the task, and tell every sample's score."""
+    """Run the task, and report every sample's score."""
     os.chdir(export)
     stub = Stub(dataset, idle=mode == "idle")
     model = get_model("mockllm/model", custom_outputs=stub)
@@ -74,7 +79,7 @@ def main(export: Path, dataset: Path, mode: str) -> None:
         fail_on_error=True,
     )
     (scores,) = log.results.scores
-    tell(
+    report(
         {
             "status": log.status,
             "metrics": {name: metric.value for name, metric in scores.metrics.items()},

@@ -1,4 +1,4 @@
-"""Hold every line of an export against the models by which LangSmith or Langfuse take it: `langsmith|langfuse FILE`."""
+"""Validate an export's lines with LangSmith's or Langfuse's models: `langsmith|langfuse FILE`."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.datasets.exports.checks.telling import lines, tell
+from tests.datasets.exports.checks.reporting import read_lines, report
 
 
 def main(tool: str, path: Path) -> None:
-    """Tell every item as the model holds it, with the keys that it does not know."""
+    """Report every item as the model holds it, with the keys that it does not know."""
     model = _model(tool)
     found = []
-    for line in lines(path):
+    for line in read_lines(path):
         item = model(**line)
         unknown = sorted(set(line) - set(type(item).model_fields))
         found.append({**{name: getattr(item, name) for name in line}, "unknown": unknown})
-    tell(json.loads(json.dumps(found, default=str)))
+    report(json.loads(json.dumps(found, default=str)))
 
 
 def _model(tool: str) -> Any:

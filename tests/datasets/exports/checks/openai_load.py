@@ -1,4 +1,4 @@
-"""Hold every line of an export against the types of OpenAI's package: `EXPORT`."""
+"""Validate every line of an export with the types of OpenAI's package: `EXPORT`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from openai.types.chat import ChatCompletionMessageParam, ChatCompletionToolPara
 from openai.types.shared_params import Metadata
 from pydantic import TypeAdapter, ValidationError
 
-from tests.datasets.exports.checks.telling import lines, tell
+from tests.datasets.exports.checks.reporting import read_lines, report
 
 MESSAGE: TypeAdapter[Any] = TypeAdapter(ChatCompletionMessageParam)
 TOOL: TypeAdapter[Any] = TypeAdapter(ChatCompletionToolParam)
@@ -18,8 +18,8 @@ METADATA: TypeAdapter[Any] = TypeAdapter(Metadata)
 
 
 def main(export: Path) -> None:
-    """Tell what does not fit; and whether anything that must not fit does."""
-    wrong, rows = [], lines(export / "conversations.jsonl")
+    """Report the invalid lines, and whether altered lines are refused."""
+    wrong, rows = [], read_lines(export / "conversations.jsonl")
     for number, row in enumerate(rows, start=1):
         wrong += [f"{number}: {problem}" for problem in _problems(row)]
     broken = [
@@ -31,7 +31,7 @@ def main(export: Path) -> None:
         {**rows[0], "tools": [{"type": "function"}]},
         {**rows[0], "metadata": {"variant": 1}},
     ]
-    tell({"rows": len(rows), "wrong": wrong, "refused": [bool(_problems(row)) for row in broken]})
+    report({"rows": len(rows), "wrong": wrong, "refused": [bool(_problems(row)) for row in broken]})
 
 
 def _problems(row: dict[str, Any]) -> list[str]:
@@ -50,7 +50,7 @@ def _problems(row: dict[str, Any]) -> list[str]:
 
 
 def _exhaust(message: Any) -> None:
-    """Look at every tool call: lists among these types are only checked as they are read."""
+    """Read every tool call: these types validate lists only as they are read."""
     list(message.get("tool_calls", ()) if isinstance(message, dict) else ())
 
 

@@ -1,4 +1,4 @@
-"""A provider for promptfoo that answers from the conversations, offline. `DATASET` in the environment says where they are."""
+"""An offline provider for promptfoo that answers from the conversations in `$DATASET`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ ASSISTANT = Assistant(Path(os.environ["DATASET"]))
 
 
 def call_api(prompt: str, _options: dict[str, Any], _context: dict[str, Any]) -> dict[str, Any]:
-    """The right answer to a prompt of chat messages, with the chatter around it that models like."""
-    said = [message["content"] for message in json.loads(prompt) if message["role"] == "user"]
-    return {"output": f"Here it is:\n```json\n{json.dumps(ASSISTANT.answer(said))}\n```"}
+    """Return the reference answer to a prompt, with text around it as models write."""
+    user_turns = [message["content"] for message in json.loads(prompt) if message["role"] == "user"]
+    return {"output": f"Here it is:\n```json\n{json.dumps(ASSISTANT.answer(user_turns))}\n```"}

@@ -1,6 +1,7 @@
-"""Play every exported task in tau2's environment, and have tau2 reward it: `EXPORT DATASET`.
+"""Run every exported task in tau2's environment, and have tau2 reward it: `EXPORT DATASET`.
 
-Each is played four times: rightly, without a report, without the calls that change the world, and with an argument left out.
+Each runs four times: as the reference, without a report, without the calls that change the state,
+and with an argument left out.
 """
 
 from __future__ import annotations
@@ -20,16 +21,16 @@ from tau2.evaluator.evaluator import EvaluationType, evaluate_simulation
 from tau2.registry import registry
 
 from tests.datasets.exports.checks.assistant import Assistant
-from tests.datasets.exports.checks.telling import lines, tell
+from tests.datasets.exports.checks.reporting import read_lines, report
 
 Calls = list[tuple[str, dict[str, Any]]]
 
 
 def main(export: Path, dataset: Path) -> None:
-    """Register the domains, and tell the reward of every way to play every task."""
+    """Register the domains, and report the reward of every run of every task."""
     answers = Assistant(dataset).answers
-    conversations = {one["id"]: one for one in lines(dataset / "conversations.jsonl")}
-    rewards, tools, taken = {}, {}, {"report_outcome"}
+    conversations = {one["id"]: one for one in read_lines(dataset / "conversations.jsonl")}
+    rewards, tools, reserved = {}, {}, {"report_outcome"}
     for domain in _registered(export / "domain.py"):
         environment = registry.get_env_constructor(domain)()
         tools[domain] = {
@@ -37,7 +38,7 @@ def main(export: Path, dataset: Path) -> None:
             for name, tool in environment.tools.get_tools().items()
         }
         kinds = {name: environment.tools.tool_type(name).value for name in tools[domain]}
-        taken |= {name for name in dir(environment.tools) if not name.startswith("_")} - set(
+        reserved |= {name for name in dir(environment.tools) if not name.startswith("_")} - set(
             tools[domain]
         )
         for task in registry.get_tasks_loader(domain)("base"):
@@ -47,11 +48,11 @@ def main(export: Path, dataset: Path) -> None:
                 "unreported": _reward(domain, task, conversation, None, {}),
                 **_wrong(domain, task, conversation, answer, kinds),
             }
-    tell(
+    report(
         {
             "rewards": rewards,
             "tools": tools,
-            "taken": sorted(taken),
+            "reserved": sorted(reserved),
             "splits": {name: registry.get_task_splits_loader(name)() for name in tools},
         }
     )
@@ -86,11 +87,11 @@ def _wrong(
 
 
 def _reward(
-    domain: str, task: Task, conversation: Any, report: Any, without: Mapping[str, str | None]
+    domain: str, task: Task, conversation: Any, stated: Any, without: Mapping[str, str | None]
 ) -> float:
     environment = registry.get_env_constructor(domain)()
     environment.set_state(task.initial_state.initialization_data, None, [])
-    messages = list(_played(environment, conversation, report, without))
+    messages = list(_messages(environment, conversation, stated, without))
     simulation = SimulationRun(
         id=task.id,
         task_id=task.id,
@@ -106,10 +107,10 @@ def _reward(
     return rewarded
 
 
-def _played(
-    environment: Environment, conversation: Any, report: Any, without: Mapping[str, str | None]
+def _messages(
+    environment: Environment, conversation: Any, stated: Any, without: Mapping[str, str | None]
 ) -> Iterator[Message]:
-    """The messages of a conversation; `without` names tools that are not called, or an argument that is left out."""
+    """Yield a conversation's messages; `without` names tools or an argument to leave out."""
     for turn in conversation["turns"]:
         if turn["role"] == "user":
             yield UserMessage(role="user", content=turn["text"])
@@ -118,14 +119,16 @@ def _played(
             if call["name"] not in without:
                 arguments = json.loads(call["arguments"])
                 arguments.pop(without.get(""), None)
-                yield from _called(environment, f"{turn['turn']}.{number}", call["name"], arguments)
+                yield from _call_messages(
+                    environment, f"{turn['turn']}.{number}", call["name"], arguments
+                )
         yield AssistantMessage(role="assistant", content=turn["text"])
-    if report is not None:
-        stated = {key: report[key] for key in ("final_outcome", "offered_skus", "asked_slots")}
-        yield from _called(environment, "report", "report_outcome", stated)
+    if stated is not None:
+        final = {key: stated[key] for key in ("final_outcome", "offered_skus", "asked_slots")}
+        yield from _call_messages(environment, "report", "report_outcome", final)
 
 
-def _called(
+def _call_messages(
     environment: Environment, number: str, name: str, arguments: dict[str, Any]
 ) -> Iterator[Message]:
     call = ToolCall(id=number, name=name, arguments=arguments, requestor="assistant")
