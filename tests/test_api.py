@@ -10,6 +10,8 @@ import pytest
 
 import coverage_assets as ca
 from coverage_assets import api, errors
+from coverage_assets.datasets.read.reader import Dataset
+from coverage_assets.taxonomy.loader import Vertical
 
 PUBLIC = [
     "ConfigError",
@@ -36,19 +38,19 @@ FINDINGS = Path(__file__).parents[1] / "data" / "samples" / "disputes"
 
 
 @pytest.fixture(scope="module")
-def helpdesk(config: Path) -> api.Vertical:
+def helpdesk(config: Path) -> Vertical:
     return ca.load_vertical("helpdesk", config=config)
 
 
 @pytest.fixture(scope="module")
-def out(helpdesk: api.Vertical, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def out(helpdesk: Vertical, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("api")
     ca.generate_datasets(helpdesk, folder, domains=["access"], combine=["domain"])
     return folder
 
 
 @pytest.fixture(scope="module")
-def dataset(out: Path) -> api.Dataset:
+def dataset(out: Path) -> Dataset:
     return ca.read_dataset(out / "datasets" / "helpdesk" / "access" / "combined")
 
 
@@ -94,7 +96,7 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
     assert shown.stdout.strip() == "[]"
 
 
-def test_a_manifest_counts_what_the_scenarios_show(helpdesk: api.Vertical) -> None:
+def test_a_manifest_counts_what_the_scenarios_show(helpdesk: Vertical) -> None:
     table = ca.enumerate_scenarios(helpdesk, domains=["access"])
     totals = ca.manifest(helpdesk, domains=["access"]).totals
     assert totals == {
@@ -104,19 +106,19 @@ def test_a_manifest_counts_what_the_scenarios_show(helpdesk: api.Vertical) -> No
     }
 
 
-def test_a_condition_narrows_the_scenarios(helpdesk: api.Vertical) -> None:
+def test_a_condition_narrows_the_scenarios(helpdesk: Vertical) -> None:
     table = ca.enumerate_scenarios(helpdesk, where={"behavior": "plain"})
     assert table["behavior"].unique().to_list() == ["plain"]
 
 
-def test_a_day_decides_what_the_linter_takes_for_expired(helpdesk: api.Vertical) -> None:
+def test_a_day_decides_what_the_linter_takes_for_expired(helpdesk: Vertical) -> None:
     assert ca.lint(helpdesk, today=dt.date(2026, 11, 20)) == ca.lint(
         helpdesk, today=dt.date(2026, 11, 20)
     )
 
 
 def test_conversations_in_memory_are_those_of_the_dataset(
-    helpdesk: api.Vertical, dataset: api.Dataset
+    helpdesk: Vertical, dataset: Dataset
 ) -> None:
     generated = [
         pair.conversation for pair in ca.generate_conversations(helpdesk, domains=["access"])
@@ -132,7 +134,7 @@ def test_conversations_in_memory_are_those_of_the_dataset(
     assert generated == unnamed
 
 
-def test_variants_of_a_scenario_differ(helpdesk: api.Vertical) -> None:
+def test_variants_of_a_scenario_differ(helpdesk: Vertical) -> None:
     first, second, *_ = ca.generate_conversations(helpdesk, domains=["access"], variants=2)
     assert (first.conversation["scenario_id"], first.conversation["variant"]) == (
         second.conversation["scenario_id"],
@@ -140,26 +142,26 @@ def test_variants_of_a_scenario_differ(helpdesk: api.Vertical) -> None:
     )
 
 
-def test_a_finished_run_is_not_replaced_unasked(helpdesk: api.Vertical, out: Path) -> None:
+def test_a_finished_run_is_not_replaced_unasked(helpdesk: Vertical, out: Path) -> None:
     with pytest.raises(ca.OutputError):
         ca.generate_datasets(helpdesk, out, domains=["access"], combine=["domain"])
 
 
-def test_a_generated_dataset_is_whole(dataset: api.Dataset) -> None:
+def test_a_generated_dataset_is_whole(dataset: Dataset) -> None:
     assert ca.validate_dataset(dataset.path) == []
 
 
-def test_reference_responses_pass(dataset: api.Dataset) -> None:
+def test_reference_responses_pass(dataset: Dataset) -> None:
     assert ca.score(dataset, ca.reference_responses(dataset)).share == 1
 
 
-def test_responses_may_stand_in_a_file(dataset: api.Dataset, tmp_path: Path) -> None:
+def test_responses_may_stand_in_a_file(dataset: Dataset, tmp_path: Path) -> None:
     path = tmp_path / "none.jsonl"
     path.write_text("")
     assert ca.score(dataset, path).missing == 48
 
 
-def test_an_export_is_written_for_a_tool(dataset: api.Dataset, tmp_path: Path) -> None:
+def test_an_export_is_written_for_a_tool(dataset: Dataset, tmp_path: Path) -> None:
     (exported,) = ca.export("openai", [dataset.path], tmp_path)
     assert exported.conversations == 48
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from coverage_assets.cli import commands
 from coverage_assets.defs.definitions import defs
-from coverage_assets.foundation import yaml_loader
+from coverage_assets.foundation import yaml_loader, yaml_reader
 from coverage_assets.foundation.stable_hash import START
 from coverage_assets.taxonomy.models import MAX_RAW, RESERVED, Axis, Bin, Taxonomy
 from coverage_assets.taxonomy.rules import ExclusionRules, Limit, Rule, RuleDefaults, Waiver
@@ -113,9 +113,9 @@ def test_the_page_on_the_foundation_tells_the_caps_of_the_reader() -> None:
     page = read("docs/foundation.md")
     for shown in (
         f"| size of a file | {yaml_loader.MAX_BYTES // 1024} KiB |",
-        f"| keys and values | {yaml_loader.MAX_VALUES:,} |",
-        f"| nesting | {yaml_loader.MAX_DEPTH} levels |",
-        f"| characters of a plain whole number | {yaml_loader.MAX_INTEGER_DIGITS} |",
+        f"| keys and values | {yaml_reader.MAX_VALUES:,} |",
+        f"| nesting | {yaml_reader.MAX_DEPTH} levels |",
+        f"| characters of a plain whole number | {yaml_reader.MAX_INTEGER_DIGITS} |",
         f"`0x{START:X}`",
     ):
         assert shown in page
