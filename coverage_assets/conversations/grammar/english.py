@@ -1,6 +1,7 @@
-"""English as far as a grammar needs it: a or an, plurals, number words, ordinals, lists, days, money.
+"""English as far as a grammar needs it: articles, plurals, numbers, ordinals, lists, days, money.
 
-These are rules with their well-known exceptions, for the words of declared lexicons; a lexicon that needs another form declares it.
+These are rules with their well-known exceptions, for the words of declared lexicons. A lexicon that
+needs another form declares it.
 """
 
 from __future__ import annotations
@@ -8,6 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+
+
+def _word_set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
 
 NUMBER_WORDS = (
     *("zero", "one", "two", "three", "four", "five", "six"),
@@ -30,21 +36,7 @@ _SILENT_H = re.compile(r"(?:hour|honest|honou?r|heir)")
 _SOUNDS_LIKE_YOU = re.compile(
     r"(?:uni(?!n|m|de|di)|us(?:e|u|a)|ut(?:e|i)|ubiq|uk|ur(?:in|ol|an)|eu|ewe|one(?:\b|s|-)|once)"
 )
-_SPOKEN_AS_A_WORD = {
-    "HEPA",
-    "LAN",
-    "LASER",
-    "NASA",
-    "NATO",
-    "PIN",
-    "RAID",
-    "RAM",
-    "REM",
-    "ROM",
-    "SIM",
-    "SOHO",
-    "SWAT",
-}
+_SPOKEN_AS_A_WORD = _word_set("HEPA LAN LASER NASA NATO PIN RAID RAM REM ROM SIM SOHO SWAT")
 _FIRST_WORD = re.compile(r"[\"'\u201c\u2018(\[$€£]*([^\W_]+(?:[,.]\d+)*)")
 _SOUNDS_LIKE_EIGHT = re.compile(r"(?:8[\d,.]*|1[18](?:,?\d{3})*(?:\.\d+)?)(?![\d,.])")
 
@@ -60,51 +52,18 @@ _IRREGULAR = {
     "tooth": "teeth",
     "woman": "women",
 }
-_IN_VES = {
-    "calf",
-    "half",
-    "knife",
-    "leaf",
-    "life",
-    "loaf",
-    "scarf",
-    "shelf",
-    "thief",
-    "wife",
-    "wolf",
-}
+_IN_VES = _word_set("calf half knife leaf life loaf scarf shelf thief wife wolf")
 _IRREGULAR_ENDINGS = {"child", "foot", "person", "tooth", "woman"}
 _ENDINGS_IN_VES = ("shelf", "knife")
 _IN_OES = {"echo", "hero", "mango", "potato", "tomato", "veto"}
-_UNCHANGED = {
-    *(
-        "aircraft",
-        "clothes",
-        "deer",
-        "equipment",
-        "fish",
-        "furniture",
-        "glasses",
-        "headphones",
-        "information",
-        "jeans",
-    ),
-    *(
-        "luggage",
-        "pajamas",
-        "pants",
-        "scissors",
-        "series",
-        "sheep",
-        "shorts",
-        "species",
-        "trousers",
-    ),
-}
+_UNCHANGED = _word_set(
+    "aircraft clothes deer equipment fish furniture glasses headphones information jeans "
+    "luggage pajamas pants scissors series sheep shorts species trousers"
+)
 
 
 def indefinite_article(words: str) -> str:
-    """`a` or `an`, by the sound with which the words begin."""
+    """Return `a` or `an`, by the sound with which the words begin."""
     found = _FIRST_WORD.match(words)
     if not found:
         return "a"
@@ -122,7 +81,7 @@ def indefinite_article(words: str) -> str:
 
 
 def plural(noun: str) -> str:
-    """The plural of a noun or of a noun with its adjectives: `oak desks`, `pairs of shoes`."""
+    """Return the plural of a noun, also with its adjectives: `oak desks`, `pairs of shoes`."""
     head, of, rest = noun.partition(" of ")
     before, space, last = head.rpartition(" ")
     return f"{before}{space}{_plural_word(last)}{of}{rest}"
@@ -153,12 +112,12 @@ def _plural_word(word: str) -> str:
 
 
 def number_words(number: int) -> str:
-    """A number as people write it: in words up to twelve, in digits beyond."""
+    """Return a number as people write it: in words up to twelve, in digits beyond."""
     return NUMBER_WORDS[number] if 0 <= number < len(NUMBER_WORDS) else f"{number:,}"
 
 
 def ordinal(number: int, *, words: bool = False) -> str:
-    """`1st`, `2nd`, `11th`; or `first`, `second` up to twelve."""
+    """Return `1st`, `2nd`, `11th`; with `words`, `first`, `second` up to twelve."""
     if words and 0 <= number < len(_ORDINAL_WORDS):
         return _ORDINAL_WORDS[number]
     teen = abs(number) % 100 in (11, 12, 13)
@@ -167,7 +126,7 @@ def ordinal(number: int, *, words: bool = False) -> str:
 
 
 def money(minor_units: int, currency: str = "$") -> str:
-    """An amount in minor units as a price: `$240`, `$240.50`, `$1,240`; an unknown code of letters stands before it."""
+    """Return an amount in minor units as a price: `$240`, `$240.50`, `SEK 1,240`."""
     symbol = _CURRENCIES.get(currency, f"{currency} " if currency.isalpha() else currency)
     whole, cents = divmod(abs(minor_units), 100)
     sign = "-" if minor_units < 0 else ""
@@ -175,12 +134,12 @@ def money(minor_units: int, currency: str = "$") -> str:
 
 
 def listed(items: Sequence[str], last: str = "and") -> str:
-    """`a`, `a and b`, `a, b and c`."""
+    """Return `a`, `a and b`, `a, b and c`."""
     return f" {last} ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
 
 
 def day(date: dt.date, style: str = "") -> str:
-    """`March 12`; as style `short` `Mar 12`, `year` `March 12, 2026`, `weekday` `Thursday, March 12`."""
+    """Return `March 12`, or in a style: `Mar 12`, `March 12, 2026`, `Thursday, March 12`."""
     month = MONTHS[date.month - 1]
     if style == "short":
         return f"{month[:3]} {date.day}"

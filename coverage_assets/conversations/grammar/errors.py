@@ -1,4 +1,4 @@
-"""What can be wrong with a grammar, each thing with its place and with what would be right."""
+"""The errors of grammars, each with its place and a suggestion."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from coverage_assets.errors import UserError
 
 @dataclass(frozen=True)
 class TextPosition:
-    """Where in a grammar: a symbol, the number of its alternative (from 1) and the column of its text (from 1).
+    """A position in a grammar: a symbol, its alternative and a column, both counted from 1.
 
     A 0 stands for the whole: all alternatives, or all of a text.
     """
@@ -28,7 +28,7 @@ class TextPosition:
 
 @dataclass(frozen=True)
 class GrammarProblem:
-    """One thing wrong in a grammar: a code to count by, its place, a sentence, and what would be right."""
+    """One problem of a grammar: a code to count by, its place, a sentence, and a suggestion."""
 
     code: str
     place: TextPosition
@@ -42,12 +42,12 @@ class GrammarProblem:
 
     @property
     def alternative(self) -> int:
-        """The number of the alternative, from 1; 0 when it is about the symbol as a whole."""
+        """The number of the alternative, from 1; 0 if it is about the symbol as a whole."""
         return self.place.alternative
 
     @property
     def column(self) -> int:
-        """The column in the text, from 1; 0 when it is about the text as a whole."""
+        """The column in the text, from 1; 0 if it is about the text as a whole."""
         return self.place.column
 
     def __str__(self) -> str:
@@ -67,7 +67,7 @@ class GrammarError(UserError, ValueError):
 
 
 class MarkupError(ValueError):
-    """A text is not written in the notation: what is wrong, at which column, and what would be right."""
+    """A text that breaks the notation: the column, what is wrong, and a suggestion."""
 
     def __init__(self, code: str, column: int, message: str, suggestion: str | None = None) -> None:
         self.code = code
@@ -77,7 +77,7 @@ class MarkupError(ValueError):
         super().__init__(message)
 
     def at(self, symbol: str, alternative: int) -> GrammarProblem:
-        """The same as a problem of a grammar."""
+        """Return the error as a problem of a grammar."""
         return GrammarProblem(
             self.code, TextPosition(symbol, alternative, self.column), self.message, self.suggestion
         )

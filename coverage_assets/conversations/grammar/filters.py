@@ -1,7 +1,8 @@
 """The filters of a grammar: what `${fact|filter}` may do to a value before it is said.
 
-A filter takes a value and gives words, or refuses it with a sentence. A filter before `join` works on each item of a list. No filter reads markup
-in a value, and none needs more than the value, its own arguments and the facts at hand.
+A filter returns words for a value, or refuses it with a sentence. A filter before `join` applies to
+each item of a list. No filter reads markup in a value, and none needs more than the value, its own
+arguments and the facts at hand.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from coverage_assets.conversations.grammar.errors import MarkupError, WordError
 from coverage_assets.errors import did_you_mean
 
 CURRENCY = "currency"
-"""The fact that says in which currency `money` speaks."""
+"""The fact that holds the currency of `money`."""
 DEFAULT_CURRENCY = "$"
 MAX_SHOWN = 60
 
 Facts: TypeAlias = Mapping[str, Any]
-Speak: TypeAlias = Callable[[Any, tuple[str, ...], Facts], Any]
+Apply: TypeAlias = Callable[[Any, tuple[str, ...], Facts], Any]
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _COUNTED = re.compile(r"-?\d{1,3}(?:,\d{3})*")
@@ -30,9 +31,9 @@ _COUNTED = re.compile(r"-?\d{1,3}(?:,\d{3})*")
 
 @dataclass(frozen=True)
 class FilterKind:
-    """One filter: what it does, how it is written, how many arguments it takes and which ones."""
+    """One filter: what it does, an example, how many arguments it takes and which ones."""
 
-    speak: Speak = field(compare=False)
+    apply: Apply = field(compare=False)
     example: str
     arguments: tuple[int, int] = (0, 0)
     accepted: tuple[str, ...] = ()
@@ -46,15 +47,15 @@ class Filter:
     arguments: tuple[str, ...] = ()
 
     def __call__(self, value: Any, facts: Facts) -> Any:
-        """The value in words; a `WordError` when it cannot be put so."""
-        speak = FILTERS[self.name].speak
+        """Return the value in words; raise a `WordError` if it cannot be put so."""
+        apply = FILTERS[self.name].apply
         if isinstance(value, list | tuple) and self.name != "join":
-            return [speak(item, self.arguments, facts) for item in value]
-        return speak(value, self.arguments, facts)
+            return [apply(item, self.arguments, facts) for item in value]
+        return apply(value, self.arguments, facts)
 
 
 def make_filter(name: str, arguments: tuple[str, ...], *, column: int) -> Filter:
-    """The filter that is written so, or a `MarkupError` that names those there are."""
+    """Return the filter of this name; a `MarkupError` names the known ones."""
     kind = FILTERS.get(name)
     if kind is None:
         raise MarkupError(
@@ -80,7 +81,7 @@ def make_filter(name: str, arguments: tuple[str, ...], *, column: int) -> Filter
 
 
 def shown(value: object) -> str:
-    """A value for a message, cut when it is long."""
+    """Return a value for a message, cut if it is long."""
     text = repr(value)
     return text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "..."
 
@@ -118,8 +119,8 @@ def _count(value: Any, arguments: tuple[str, ...], _facts: Facts) -> str:
     counted = isinstance(value, str) and (
         value in english.NUMBER_WORDS or _COUNTED.fullmatch(value)
     )
-    said = value if counted else f"{_number(value, 'count'):,}"
-    return f"{said} {one if said in ('1', 'one') else many}"
+    number = value if counted else f"{_number(value, 'count'):,}"
+    return f"{number} {one if number in ('1', 'one') else many}"
 
 
 def _plural(value: Any, arguments: tuple[str, ...], _facts: Facts) -> str:

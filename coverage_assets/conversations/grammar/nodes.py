@@ -1,71 +1,115 @@
-"""What a grammar is declared as, and what it is once its texts are read."""
+"""The syntax tree of one text of a grammar."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Annotated, TypeAlias
+from typing import TypeAlias
 
-from pydantic import Field
+from coverage_assets.conversations.grammar.filters import Filter
 
-from coverage_assets.conversations.grammar.conditions import When, WhenField
-from coverage_assets.conversations.grammar.parser import (
-    SYMBOL_PATTERN,
-    FactReference,
-    Node,
-    Sequence,
-    Use,
-)
-from coverage_assets.foundation.validation import DeclaredModel
-
-
-class Alternative(DeclaredModel):
-    """One of the texts that a symbol may stand for."""
-
-    text: str
-    """The text, in the notation of grammars."""
-    when: WhenField = Field(default_factory=dict)
-    """Facts, and the values that they must have for this alternative to be drawn."""
-    weight: int = Field(default=1, ge=1, le=100)
-    """How often it is drawn, against 1 for the others."""
-
-
-Symbols: TypeAlias = dict[
-    Annotated[str, Field(pattern=SYMBOL_PATTERN, max_length=100)],
-    Annotated[list[str | Alternative], Field(min_length=1, max_length=500)],
-]
-"""A grammar in a declared file: the alternatives of every symbol."""
+QUIET_DOT = "\uf000"
+"""Stands for a dot that ends no sentence, until the text is postprocessed."""
 
 
 @dataclass(frozen=True)
-class SymbolEntry:
-    """An alternative whose text has been read."""
+class Literal:
+    """Words that stand as they are."""
 
-    declared: Alternative
-    tree: Sequence
+    text: str
+
+
+@dataclass(frozen=True)
+class FactReference:
+    """The value of a fact, or of one of its fields, after its filters."""
+
+    path: tuple[str, ...]
+    filters: tuple[Filter, ...]
+    column: int
 
     @property
-    def when(self) -> When:
-        """The conditions of the alternative."""
-        return self.declared.when
+    def name(self) -> str:
+        """The fact and its fields, joined by dots."""
+        return ".".join(self.path)
 
-    @cached_property
-    def nodes(self) -> tuple[Node, ...]:
-        """Every node of its text."""
-        return tuple(self.tree.walk())
+    @property
+    def written(self) -> str:
+        """The fact as it is written, without its filters."""
+        return f"${{{self.name}}}" if len(self.path) > 1 else f"${self.name}"
 
-    @cached_property
-    def uses(self) -> tuple[Use, ...]:
-        """Every place at which it uses another symbol."""
-        return tuple(node for node in self.nodes if isinstance(node, Use))
 
-    @cached_property
+@dataclass(frozen=True)
+class SymbolName:
+    """The name of a symbol: words, and facts whose values complete it."""
+
+    parts: tuple[str | FactReference, ...]
+
+    @property
+    def plain(self) -> str | None:
+        """The name, if no fact is needed to complete it."""
+        return None if self.facts else self.written
+
+    @property
+    def written(self) -> str:
+        """The name as it is written."""
+        return "".join(part if isinstance(part, str) else part.written for part in self.parts)
+
+    @property
     def facts(self) -> tuple[FactReference, ...]:
-        """Every fact that it says, or that completes the name of a symbol."""
-        names = (fact for use in self.uses for fact in use.name.facts)
-        return (*(node for node in self.nodes if isinstance(node, FactReference)), *names)
+        """The facts that complete it."""
+        return tuple(part for part in self.parts if isinstance(part, FactReference))
 
 
-Parts: TypeAlias = Mapping[str, tuple[SymbolEntry, ...]]
-"""Every symbol of a grammar with its alternatives."""
+@dataclass(frozen=True)
+class SymbolReference:
+    """A text of another symbol."""
+
+    name: SymbolName
+    column: int
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several branches."""
+
+    branches: tuple[NodeSequence, ...]
+    column: int
+
+
+@dataclass(frozen=True)
+class OptionalPart:
+    """A part that may be left out."""
+
+    inner: NodeSequence | Choice
+    column: int
+
+    @property
+    def sequence(self) -> NodeSequence:
+        """The part as a sequence, also if it is a choice."""
+        return NodeSequence((self.inner,)) if isinstance(self.inner, Choice) else self.inner
+
+
+Node: TypeAlias = Literal | FactReference | SymbolReference | Choice | OptionalPart
+
+
+@dataclass(frozen=True)
+class NodeSequence:
+    """Nodes one after the other."""
+
+    nodes: tuple[Node, ...]
+
+    @property
+    def plain(self) -> str | None:
+        """Its words, if it has nothing but words."""
+        only = self.nodes[0] if len(self.nodes) == 1 else None
+        return only.text if isinstance(only, Literal) else None
+
+    def walk(self) -> Iterator[Node]:
+        """Yield every node, outer ones before those inside them."""
+        for node in self.nodes:
+            yield node
+            if isinstance(node, Choice):
+                for branch in node.branches:
+                    yield from branch.walk()
+            elif isinstance(node, OptionalPart):
+                yield from node.sequence.walk()

@@ -1,18 +1,19 @@
-"""The finishing touches of a rendered text: single spaces, none before a comma, a capital after a full stop.
+"""Postprocesses a rendered text: single spaces, none before a comma, a capital after a full stop.
 
-The touches are for the words of a grammar. A fact's value that they would change is held back: a reserved character stands for it meanwhile,
-so that a value is said exactly as it is. Its first letter alone may become a capital, where a sentence begins with it and its first
-word is an ordinary one (`oak desk`, but never `iPhone` or `sku-12`).
+Only the words of a grammar are touched. A fact's value that would change is protected: a reserved
+character stands for it meanwhile, so that a value is said exactly as it is. Only its first letter
+may become a capital, where a sentence begins with it and its first word is an ordinary one
+(`oak desk`, but never `iPhone` or `sku-12`).
 """
 
 from __future__ import annotations
 
 import re
 
-from coverage_assets.conversations.grammar.parser import QUIET_DOT
+from coverage_assets.conversations.grammar.nodes import QUIET_DOT
 
-MAX_HELD = 0x800
-"""How many values one text can hold; what a grammar may expand to stays far below."""
+MAX_PROTECTED = 0x800
+"""How many values of one text can be protected; the limits of a grammar stay far below."""
 
 _PLAIN, _CAPITAL = 0xE000, 0xE800
 
@@ -23,10 +24,10 @@ _NO_SPACE = re.compile(r" ([,.!?)]|[;:](?!-?[()DP]))")
 _FIRST_WORD = re.compile(rf"({_OPENING})({_WORD})")
 _NEXT_SENTENCE = re.compile(rf"([.!?](?<!\.\.){_CLOSING} {_OPENING})({_WORD})")
 _UNTOUCHED = re.compile(r"[\w$€£¥%&'/#+-]+(?:(?:,? |[,.:])[\w$€£¥%&'/#+-]+)*")
-_HELD = re.compile("[\ue000-\uf000]")
+_RESERVED = re.compile("[\ue000-\uf000]")
 
 
-class Held:
+class ProtectedValues:
     """The values of one text that must be said as they are."""
 
     __slots__ = ("values",)
@@ -34,27 +35,27 @@ class Held:
     def __init__(self) -> None:
         self.values: list[str] = []
 
-    def hold(self, value: str) -> str:
-        """The value itself where no touch can change it, otherwise what stands for it until `finished` puts it back."""
+    def protect(self, value: str) -> str:
+        """Return the value, or a reserved character for it where postprocessing could change it."""
         if _UNTOUCHED.fullmatch(value):
             return value
         self.values.append(value)
         return chr(_PLAIN + len(self.values) - 1)
 
-    def hold_reserved(self, value: str) -> str:
-        """The value itself, or what stands for it where it has characters that are reserved."""
-        return self.hold(value) if _HELD.search(value) else value
+    def protect_reserved(self, value: str) -> str:
+        """Return the value, or a reserved character for it where it holds reserved characters."""
+        return self.protect(value) if _RESERVED.search(value) else value
 
-    def finished(self, text: str) -> str:
-        """The text with its finishing touches, and with the values that were held."""
+    def postprocess(self, text: str) -> str:
+        """Return the text postprocessed, with the protected values restored."""
         text = _NO_SPACE.sub(r"\1", " ".join(text.split())).replace("( ", "(")
-        return self.unfinished(_NEXT_SENTENCE.sub(_with_capital, _capitalized(text)))
+        return self.restore(_NEXT_SENTENCE.sub(_with_capital, _capitalized(text)))
 
-    def unfinished(self, text: str) -> str:
-        """The text as it is, with the values that were held."""
-        return _HELD.sub(self._put_back, text) if self.values or QUIET_DOT in text else text
+    def restore(self, text: str) -> str:
+        """Return the text as it is, with the protected values restored."""
+        return _RESERVED.sub(self._value_of, text) if self.values or QUIET_DOT in text else text
 
-    def _put_back(self, found: re.Match[str]) -> str:
+    def _value_of(self, found: re.Match[str]) -> str:
         sign = found[0]
         if sign == QUIET_DOT:
             return "."
@@ -67,7 +68,7 @@ class Held:
 
 
 def _capitalized(text: str) -> str:
-    """The text with a capital, if its first word is an ordinary one."""
+    """Return the text with a capital, if its first word is an ordinary one."""
     found = _FIRST_WORD.match(text)
     return _with_capital(found) + text[found.end() :] if found else text
 

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from coverage_assets.conversations.grammar.grammar import Alternative, Grammar, GrammarError
-from coverage_assets.conversations.grammar.render import MAX_VALUE
+from coverage_assets.conversations.grammar.fact_values import MAX_VALUE
 from coverage_assets.foundation.random_stream import random_stream
 from tests.conversations.grammar.grammars import FACTS, Drawn, grammars
 

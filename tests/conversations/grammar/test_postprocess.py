@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_assets.conversations.grammar.postprocess import Held
+from coverage_assets.conversations.grammar.postprocess import ProtectedValues
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Co", "Cc"]), max_size=60)
 
@@ -32,13 +32,13 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs", "Co", "Cc"]), max_size=6
     ],
 )
 def test_a_text_gets_its_finishing_touches(text: str, finished: str) -> None:
-    assert Held().finished(text) == finished
+    assert ProtectedValues().postprocess(text) == finished
 
 
 @given(TEXTS)
 def test_a_finished_text_is_not_touched_again(text: str) -> None:
-    once = Held().finished(text)
-    assert Held().finished(once) == once
+    once = ProtectedValues().postprocess(text)
+    assert ProtectedValues().postprocess(once) == once
 
 
 @given(
@@ -49,9 +49,9 @@ def test_a_finished_text_is_not_touched_again(text: str) -> None:
     )
 )
 def test_values_stay_as_they_are_between_words(values: list[str]) -> None:
-    held = Held()
-    text = "".join(f"say {held.hold(value)} , " for value in values) + "ok"
-    assert held.finished(text) == "S" + "".join(f"say {value}, " for value in values)[1:] + "ok"
+    held = ProtectedValues()
+    text = "".join(f"say {held.protect(value)} , " for value in values) + "ok"
+    assert held.postprocess(text) == "S" + "".join(f"say {value}, " for value in values)[1:] + "ok"
 
 
 @pytest.mark.parametrize(
@@ -65,13 +65,13 @@ def test_values_stay_as_they_are_between_words(values: list[str]) -> None:
     ],
 )
 def test_a_value_at_the_start_may_become_a_capital_and_nothing_else(value: str, said: str) -> None:
-    held = Held()
-    assert held.finished(f"{held.hold(value)} it is") == f"{said} it is"
-    again = Held()
-    assert again.finished(f"ok. {again.hold(value)} it is") == f"Ok. {said} it is"
+    held = ProtectedValues()
+    assert held.postprocess(f"{held.protect(value)} it is") == f"{said} it is"
+    again = ProtectedValues()
+    assert again.postprocess(f"ok. {again.protect(value)} it is") == f"Ok. {said} it is"
 
 
 @pytest.mark.parametrize("value", ["Acme Inc.", "Who?", 'the "Best."'])
 def test_a_sentence_does_not_end_within_a_value(value: str) -> None:
-    held = Held()
-    assert held.finished(f"by {held.hold(value)} or so") == f"By {value} or so"
+    held = ProtectedValues()
+    assert held.postprocess(f"by {held.protect(value)} or so") == f"By {value} or so"

@@ -1,21 +1,20 @@
-"""How far a grammar may go: a grammar that comes back to itself, or that could expand without measure, is refused before it is used."""
+"""Checks the limits of a grammar: one that recurses, or could expand too far, is refused."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from coverage_assets.conversations.grammar.analysis.references import Links
+from coverage_assets.conversations.grammar.alternatives import ParsedSymbols
+from coverage_assets.conversations.grammar.analysis.references import References
 from coverage_assets.conversations.grammar.errors import GrammarProblem, TextPosition
-from coverage_assets.conversations.grammar.nodes import Parts
-from coverage_assets.conversations.grammar.parser import (
-    Choice,
+from coverage_assets.conversations.grammar.nodes import (
     FactReference,
     Literal,
-    Maybe,
     Node,
-    Sequence,
-    Use,
+    NodeSequence,
+    OptionalPart,
+    SymbolReference,
 )
 
 MAX_SYMBOLS = 4_000
@@ -28,14 +27,14 @@ MAX_PROBLEMS = 50
 
 
 class _Extent(NamedTuple):
-    """The most that something can expand to: symbols within symbols, characters of its own, facts."""
+    """The most that a node can expand to: nested symbols, characters of its own, facts."""
 
     depth: int = 0
     characters: int = 0
     facts: int = 0
 
     def then(self, other: _Extent) -> _Extent:
-        """One after the other."""
+        """Return the extent of one after the other."""
         return _Extent(
             max(self.depth, other.depth),
             self.characters + other.characters,
@@ -43,7 +42,7 @@ class _Extent(NamedTuple):
         )
 
     def either(self, other: _Extent) -> _Extent:
-        """One or the other."""
+        """Return the extent of one or the other."""
         return _Extent(
             max(self.depth, other.depth),
             max(self.characters, other.characters),
@@ -51,38 +50,43 @@ class _Extent(NamedTuple):
         )
 
 
-def find_limit_problems(parts: Parts) -> Iterator[GrammarProblem]:
-    """What makes the grammar too large, too deep, too long or endless, the innermost cause first."""
-    links = Links(parts)
-    too_many = _too_many(parts, links)
+def find_limit_problems(symbols: ParsedSymbols) -> Iterator[GrammarProblem]:
+    """Yield what makes the grammar too large, too deep or endless, the innermost cause first."""
+    references = References(symbols)
+    too_many = _find_excess(symbols, references)
     if too_many:
         yield too_many
         return
-    measure = _Measure(parts, links)
-    for symbol in parts:
+    measure = _Measure(symbols, references)
+    for symbol in symbols:
         if len(measure.problems) < MAX_PROBLEMS:
             measure.of_symbol(symbol, ())
     yield from measure.problems
 
 
-def _too_many(parts: Parts, links: Links) -> GrammarProblem | None:
-    """What makes the grammar as a whole too large to be looked through at once."""
+def _find_excess(symbols: ParsedSymbols, references: References) -> GrammarProblem | None:
+    """Return what makes the grammar as a whole too large to analyze."""
     names = [
-        use.name for alternatives in parts.values() for part in alternatives for use in part.uses
+        reference.name
+        for alternatives in symbols.values()
+        for alternative in alternatives
+        for reference in alternative.references
     ]
     with_facts = {name for name in names if name.plain is None}
     for found, most, what in (
-        (len(parts), MAX_SYMBOLS, "symbols"),
+        (len(symbols), MAX_SYMBOLS, "symbols"),
         (len(with_facts), MAX_NAMES, "different names with facts, such as `answer.$outcome`"),
     ):
         if found > most:
             return _too_large(
-                next(iter(parts)), f"the grammar has {found:,} {what}; the most are {most:,}"
+                next(iter(symbols)), f"the grammar has {found:,} {what}; the most are {most:,}"
             )
-    ways = sum(len(links.of(name)) for name in names)
-    if ways > MAX_LINKS:
-        message = f"the grammar has {ways:,} ways from symbol to symbol; the most are {MAX_LINKS:,}"
-        return _too_large(next(iter(parts)), message)
+    links = sum(len(references.resolve(name)) for name in names)
+    if links > MAX_LINKS:
+        message = (
+            f"the grammar has {links:,} ways from symbol to symbol; the most are {MAX_LINKS:,}"
+        )
+        return _too_large(next(iter(symbols)), message)
     return None
 
 
@@ -91,28 +95,31 @@ def _too_large(symbol: str, message: str) -> GrammarProblem:
 
 
 class _Measure:
-    """Measures each symbol once, after those that it uses; what exceeds a bound counts as nothing from then on."""
+    """Measures each symbol once, after those it uses.
 
-    def __init__(self, parts: Parts, links: Links) -> None:
-        self.parts = parts
-        self.links = links
-        self.known: dict[str, _Extent] = {}
+    What exceeds a limit is reported once, and counts as nothing from then on.
+    """
+
+    def __init__(self, symbols: ParsedSymbols, references: References) -> None:
+        self.symbols = symbols
+        self.references = references
+        self.measured: dict[str, _Extent] = {}
         self.problems: list[GrammarProblem] = []
 
     def of_symbol(self, symbol: str, above: tuple[str, ...]) -> _Extent:
-        if symbol in self.known:
-            return self.known[symbol]
+        if symbol in self.measured:
+            return self.measured[symbol]
         extent = _Extent()
-        for number, part in enumerate(self.parts[symbol], 1):
+        for number, alternative in enumerate(self.symbols[symbol], 1):
             extent = extent.either(
-                self.of_sequence(part.tree, TextPosition(symbol, number), (*above, symbol))
+                self.of_sequence(alternative.tree, TextPosition(symbol, number), (*above, symbol))
             )
         extent = _Extent(extent.depth + 1, extent.characters, extent.facts)
-        self.known[symbol] = extent if self.bounded(extent, symbol) else _Extent()
-        return self.known[symbol]
+        self.measured[symbol] = extent if self.within_limits(extent, symbol) else _Extent()
+        return self.measured[symbol]
 
     def of_sequence(
-        self, sequence: Sequence, place: TextPosition, above: tuple[str, ...]
+        self, sequence: NodeSequence, place: TextPosition, above: tuple[str, ...]
     ) -> _Extent:
         extent = _Extent()
         for node in sequence.nodes:
@@ -124,25 +131,22 @@ class _Measure:
             return _Extent(0, len(node.text), 0)
         if isinstance(node, FactReference):
             return _Extent(0, 0, 1)
-        if isinstance(node, Use):
-            return self.of_use(
+        if isinstance(node, SymbolReference):
+            return self.of_reference(
                 node, TextPosition(place.symbol, place.alternative, node.column), above
             )
-        if isinstance(node, Maybe):
-            inner = node.inner
-            return (
-                self.of_node(inner, place, above)
-                if isinstance(inner, Choice)
-                else self.of_sequence(inner, place, above)
-            )
+        if isinstance(node, OptionalPart):
+            return self.of_sequence(node.sequence, place, above)
         extent = _Extent()
         for branch in node.branches:
             extent = extent.either(self.of_sequence(branch, place, above))
         return extent
 
-    def of_use(self, use: Use, place: TextPosition, above: tuple[str, ...]) -> _Extent:
+    def of_reference(
+        self, reference: SymbolReference, place: TextPosition, above: tuple[str, ...]
+    ) -> _Extent:
         extent = _Extent()
-        for symbol in self.links.of(use.name):
+        for symbol in self.references.resolve(reference.name):
             if symbol in above:
                 way = " -> ".join(f"`{step}`" for step in (*above[above.index(symbol) :], symbol))
                 self.refuse(
@@ -162,7 +166,7 @@ class _Measure:
                 extent = extent.either(self.of_symbol(symbol, above))
         return extent
 
-    def bounded(self, extent: _Extent, symbol: str) -> bool:
+    def within_limits(self, extent: _Extent, symbol: str) -> bool:
         place = TextPosition(symbol)
         if extent.depth > MAX_DEPTH:
             self.refuse(
@@ -172,7 +176,10 @@ class _Measure:
                 "put inner texts here",
             )
         elif extent.characters > MAX_EXPANSION:
-            message = f"a text may become {extent.characters:,} characters long; the most are {MAX_EXPANSION:,}"
+            message = (
+                f"a text may become {extent.characters:,} characters long; "
+                f"the most are {MAX_EXPANSION:,}"
+            )
             self.refuse("too-large", place, message, "say less in one text")
         elif extent.facts > MAX_FACTS:
             message = f"a text may say {extent.facts:,} facts; the most are {MAX_FACTS:,}"

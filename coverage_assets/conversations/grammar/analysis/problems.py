@@ -1,6 +1,7 @@
-"""What is wrong with a grammar where it is used: names that lead nowhere, symbols nobody needs, values that leave nothing to say.
+"""Finds problems of a grammar in use: unknown names, unused symbols, values with no alternative.
 
-A grammar that compiles is well-formed; whether it can be rendered with the facts at hand is decided here, before anything is rendered.
+A grammar that compiles is well-formed. Whether it can be rendered with the facts at hand is decided
+here, before anything is rendered.
 """
 
 from __future__ import annotations
@@ -9,36 +10,40 @@ from collections.abc import Collection, Iterator
 from collections.abc import Set as AbstractSet
 from itertools import islice
 
+from coverage_assets.conversations.grammar.alternatives import (
+    ParsedAlternative,
+    ParsedSymbols,
+)
 from coverage_assets.conversations.grammar.analysis.reachability import (
-    Domains,
-    Reach,
+    FactDomains,
+    Reachability,
     TooManyValuesError,
     Values,
 )
-from coverage_assets.conversations.grammar.analysis.references import Links
+from coverage_assets.conversations.grammar.analysis.references import References
 from coverage_assets.conversations.grammar.errors import GrammarProblem, MarkupError, TextPosition
 from coverage_assets.conversations.grammar.filters import shown
-from coverage_assets.conversations.grammar.nodes import Parts, SymbolEntry
-from coverage_assets.conversations.grammar.parser import Choice, SymbolName, parse_symbol_name
+from coverage_assets.conversations.grammar.nodes import Choice, SymbolName
+from coverage_assets.conversations.grammar.symbol_names import parse_symbol_name
 from coverage_assets.errors import did_you_mean
 
 MAX_MISSING = 3
-"""How many symbols that are missing are named where a name with facts is used."""
+"""How many missing symbols are reported for one name with facts."""
 
 
 def find_problems(
-    parts: Parts, own: AbstractSet[str], *, facts: Collection[str], entry: Collection[str]
+    symbols: ParsedSymbols, own: AbstractSet[str], *, facts: Collection[str], entry: Collection[str]
 ) -> Iterator[GrammarProblem]:
-    """All problems, symbol by symbol; inherited symbols count only where they are used."""
-    survey = _UsageScan(parts, facts, entry)
+    """Yield all problems, symbol by symbol; inherited symbols count only where they are used."""
+    scan = _UsageScan(symbols, facts, entry)
     for written in entry:
-        yield from _or_too_many(survey.of_entry(written), written)
-    for symbol in parts:
-        if symbol in own or survey.reach.context(symbol) is not None:
-            yield from _or_too_many(survey.of_symbol(symbol), symbol)
+        yield from _limited(scan.of_entry(written), written)
+    for symbol in symbols:
+        if symbol in own or scan.reach.context(symbol) is not None:
+            yield from _limited(scan.of_symbol(symbol), symbol)
 
 
-def _or_too_many(problems: Iterator[GrammarProblem], symbol: str) -> Iterator[GrammarProblem]:
+def _limited(problems: Iterator[GrammarProblem], symbol: str) -> Iterator[GrammarProblem]:
     try:
         yield from problems
     except TooManyValuesError:
@@ -51,15 +56,17 @@ def _or_too_many(problems: Iterator[GrammarProblem], symbol: str) -> Iterator[Gr
 
 
 class _UsageScan:
-    """A grammar together with the facts and the symbols with which it is used."""
+    """Checks a grammar against the facts and the entry symbols with which it is used."""
 
-    def __init__(self, parts: Parts, facts: Collection[str], entry: Collection[str]) -> None:
-        self.parts = parts
+    def __init__(
+        self, symbols: ParsedSymbols, facts: Collection[str], entry: Collection[str]
+    ) -> None:
+        self.symbols = symbols
         self.facts = facts
         self.wholes = {fact[:at] for fact in facts for at, sign in enumerate(fact) if sign == "."}
-        self.links = Links(parts)
-        self.domains = Domains(parts, facts)
-        self.reach = Reach(parts, self.links, self.domains, entry)
+        self.references = References(symbols)
+        self.domains = FactDomains(symbols, facts)
+        self.reach = Reachability(symbols, self.references, self.domains, entry)
 
     def of_entry(self, written: str) -> Iterator[GrammarProblem]:
         try:
@@ -79,14 +86,15 @@ class _UsageScan:
                 "unused-symbol", place, "the symbol is never used", "use it, or remove it"
             )
         yield from self.repeated(symbol)
-        for number, part in enumerate(self.parts[symbol], 1):
-            yield from self.of_alternative(symbol, number, part)
+        for number, alternative in enumerate(self.symbols[symbol], 1):
+            yield from self.of_alternative(symbol, number, alternative)
         yield from self.nothing_left(symbol)
 
     def repeated(self, symbol: str) -> Iterator[GrammarProblem]:
         seen: dict[object, int] = {}
-        for number, part in enumerate(self.parts[symbol], 1):
-            key = (" ".join(part.declared.text.split()), frozenset(part.when.items()))
+        for number, alternative in enumerate(self.symbols[symbol], 1):
+            text = " ".join(alternative.declared.text.split())
+            key = (text, frozenset(alternative.when.items()))
             first = seen.setdefault(key, number)
             if first != number:
                 message = f"the alternative repeats alternative {first}"
@@ -98,10 +106,10 @@ class _UsageScan:
                 )
 
     def of_alternative(
-        self, symbol: str, number: int, part: SymbolEntry
+        self, symbol: str, number: int, alternative: ParsedAlternative
     ) -> Iterator[GrammarProblem]:
         place = TextPosition(symbol, number)
-        for node in part.nodes:
+        for node in alternative.nodes:
             if isinstance(node, Choice) and len(set(node.branches)) < len(node.branches):
                 here = TextPosition(symbol, number, node.column)
                 yield GrammarProblem(
@@ -110,19 +118,21 @@ class _UsageScan:
                     "a choice holds the same branch twice",
                     "remove one",
                 )
-        for fact in part.facts:
+        for fact in alternative.facts:
             yield from self.check_fact_names([fact.path], TextPosition(symbol, number, fact.column))
-        yield from self.check_fact_names([tuple(name.split(".")) for name in part.when], place)
-        yield from self.unknown_values(part, place)
-        context = self.reach.narrowed(self.reach.context(symbol), part.when)
-        for use in part.uses:
-            here = TextPosition(symbol, number, use.column)
-            yield from self.unknown_symbol(use.name, here)
+        yield from self.check_fact_names(
+            [tuple(name.split(".")) for name in alternative.when], place
+        )
+        yield from self.unknown_values(alternative, place)
+        context = self.reach.narrowed(self.reach.context(symbol), alternative.when)
+        for reference in alternative.references:
+            here = TextPosition(symbol, number, reference.column)
+            yield from self.unknown_symbol(reference.name, here)
             if context is not None:
-                yield from self.missing_symbols(use.name, context, here)
+                yield from self.missing_symbols(reference.name, context, here)
 
     def unknown_symbol(self, name: SymbolName, place: TextPosition) -> Iterator[GrammarProblem]:
-        if not self.links.of(name):
+        if not self.references.resolve(name):
             written = name.written
             message = (
                 f"there is no symbol `{written}`"
@@ -130,19 +140,19 @@ class _UsageScan:
                 else f"no symbol is named like `{written}`"
             )
             yield GrammarProblem(
-                "unknown-symbol", place, message, did_you_mean(written, self.parts)
+                "unknown-symbol", place, message, did_you_mean(written, self.symbols)
             )
 
     def missing_symbols(
         self, name: SymbolName, context: Values, place: TextPosition
     ) -> Iterator[GrammarProblem]:
-        if name.plain is None and self.links.of(name):
+        if name.plain is None and self.references.resolve(name):
             for missing in islice(self.reach.missing(name, context), MAX_MISSING):
                 message = (
                     f"`{name.written}` becomes `{missing}` at times, and there is no such symbol"
                 )
                 yield GrammarProblem(
-                    "unknown-symbol", place, message, did_you_mean(missing, self.parts)
+                    "unknown-symbol", place, message, did_you_mean(missing, self.symbols)
                 )
 
     def check_fact_names(
@@ -157,16 +167,18 @@ class _UsageScan:
                 )
 
     def is_known(self, path: tuple[str, ...]) -> bool:
-        """Whether a fact is given, as it is written or as a field of one that is given whole."""
+        """Return whether a fact is given, by itself or as a field of one that is given whole."""
         for length in range(len(path), 0, -1):
             name = ".".join(path[:length])
             if name in self.facts:
                 return length == len(path) or name not in self.wholes
         return False
 
-    def unknown_values(self, part: SymbolEntry, place: TextPosition) -> Iterator[GrammarProblem]:
-        """Values that a `when` waits for in vain."""
-        for name, condition in part.when.items():
+    def unknown_values(
+        self, alternative: ParsedAlternative, place: TextPosition
+    ) -> Iterator[GrammarProblem]:
+        """Find values of a `when` that its fact never has."""
+        for name, condition in alternative.when.items():
             given = self.domains.given.get(name)
             for _, value in sorted(condition.keys - given, key=repr) if given is not None else ():
                 accepted = [str(known) for _, known in given or ()]
@@ -176,13 +188,13 @@ class _UsageScan:
                 )
 
     def nothing_left(self, symbol: str) -> Iterator[GrammarProblem]:
-        whens = [part.when for part in self.parts[symbol]]
+        whens = [alternative.when for alternative in self.symbols[symbol]]
         found = self.reach.gap(whens, self.reach.context(symbol) or {})
         if found is not None:
-            told = " and ".join(
+            described = " and ".join(
                 f"{name} is {shown(value)}" for name, (_, value) in sorted(found.items())
             )
-            message = f"no alternative is left when {told}"
+            message = f"no alternative is left when {described}"
             yield GrammarProblem(
                 "no-alternative-left", TextPosition(symbol), message, "add one that holds then"
             )
