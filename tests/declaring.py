@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import polars as pl
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from coverage_assets.errors import ConfigError
@@ -16,6 +17,11 @@ from coverage_assets.taxonomy.vertical import Vertical
 Declared: TypeAlias = dict[str, Any]
 AXIS_NAMES = ("size", "color", "mood", "age")
 BIN_NAMES = ("b0", "b1", "b2", "b3")
+
+
+def fewer(divisor: int) -> settings:
+    """A part of the examples that the profile asks for, where one example is dear."""
+    return settings(max_examples=settings().max_examples // divisor)
 
 
 def entry(slug: str, **more: Any) -> Declared:

@@ -1,4 +1,4 @@
-"""Thousands of damaged config files: each is refused with places, or accepted and enumerated rightly."""
+"""Damaged config files: each is refused with places, or accepted and enumerated rightly."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SHIPPED = {
     for name in ("commerce", "clinic")
 }
 MAX_SECONDS = 1.0
-MAX_RAW_TO_WALK = 40_000
+MAX_RAW_TO_ENUMERATE = 40_000
 MAX_RAW_TO_COMPARE = 20_000
 MAX_PARSING_MB = 200
 
@@ -225,7 +225,7 @@ def repeat_a_rule_or_entry(chance: random.Random, text: bytes, _: bytes) -> byte
 
 
 def change_a_rule(chance: random.Random, text: bytes, _: bytes) -> bytes:
-    """Damage that often still makes sense: another limit, another seed, an effect or a negation the other way."""
+    """Damage that often still makes sense: another limit, another seed, a negation undone."""
     old, new = chance.choice(
         (
             (rb"limit: \d+", b"limit: %d" % chance.randrange(20)),
@@ -276,7 +276,7 @@ def mutated(number: int) -> tuple[str, Files]:
 
 
 def parsed(name: str, files: Files) -> tuple[Vertical, Document, Document]:
-    """Both files read and bound, or a `ConfigError` of everything that is wrong, as the loader raises it."""
+    """Read and bind both files; as in the loader, a `ConfigError` lists all that is wrong."""
     taxonomy, exclusions = (
         parse_yaml(files[0], "taxonomy.yaml"),
         parse_yaml(files[1], "exclusions.yaml"),
@@ -287,10 +287,10 @@ def parsed(name: str, files: Files) -> tuple[Vertical, Document, Document]:
     return vertical, taxonomy, exclusions
 
 
-def fate(number: int, *, compare: bool) -> str:
-    """What became of one pair of damaged files; an `AssertionError` says what was wrong with that."""
+def outcome(number: int, *, compare: bool) -> str:
+    """How one pair of damaged files fares; an `AssertionError` says what was wrong with that."""
     name, files = mutated(number)
-    begun = time.process_time()
+    start = time.process_time()
     try:
         vertical, taxonomy, exclusions = parsed(name, files)
     except ConfigError as error:
@@ -298,7 +298,7 @@ def fate(number: int, *, compare: bool) -> str:
     except InputError:
         return "refused"
     finally:
-        seconds = time.process_time() - begun
+        seconds = time.process_time() - start
         assert seconds < MAX_SECONDS, f"{number}: took {seconds:.1f} s"
     return enumerated(number, vertical, taxonomy.value, exclusions.value, compare=compare)
 
@@ -321,7 +321,7 @@ def enumerated(
     raw = len(vertical.taxonomy.domains) * len(vertical.taxonomy.behaviors)
     for axis in vertical.taxonomy.axes:
         raw *= len(axis.bins)
-    if raw > MAX_RAW_TO_WALK:
+    if raw > MAX_RAW_TO_ENUMERATE:
         return "accepted"
     scenarios = enumerate_scenarios(vertical)
     charged = Counter(scenarios["excluded_by"])
@@ -340,14 +340,16 @@ def enumerated(
 
 
 def test_every_damaged_file_is_refused_with_places_or_enumerated_rightly() -> None:
-    fates = Counter(fate(number, compare=number % 20 == 0) for number in range(300))
-    assert (fates.total(), fates["refused"] > 100, fates["compared"] > 0) == (300, True, True)
+    outcomes = Counter(outcome(number, compare=number % 20 == 0) for number in range(100))
+    seen = (outcomes.total(), outcomes["refused"] > 40, outcomes["compared"] > 0)
+    assert seen == (100, True, True)
 
 
 @pytest.mark.slow
 def test_ten_thousand_damaged_files_are_refused_with_places_or_enumerated_rightly() -> None:
-    fates = Counter(fate(number, compare=number % 10 == 0) for number in range(10_000))
-    assert (fates.total(), fates["refused"] > 4_000, fates["compared"] > 50) == (10_000, True, True)
+    outcomes = Counter(outcome(number, compare=number % 10 == 0) for number in range(10_000))
+    seen = (outcomes.total(), outcomes["refused"] > 4_000, outcomes["compared"] > 50)
+    assert seen == (10_000, True, True)
 
 
 PARSING_ALONE = """
@@ -365,6 +367,6 @@ print(json.dumps(int(status.split("VmHWM:")[1].split()[0]) / 1024))
 
 
 def test_parsing_damaged_files_needs_little_memory() -> None:
-    command = [sys.executable, "-c", PARSING_ALONE, "300", "380"]
+    command = [sys.executable, "-c", PARSING_ALONE, "300", "340"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=CONFIG.parent)
     assert json.loads(done.stdout) < MAX_PARSING_MB

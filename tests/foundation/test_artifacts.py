@@ -290,13 +290,13 @@ def test_two_processes_that_write_different_cells_at_once_lose_nothing(
 ) -> None:
     spawn = multiprocessing.get_context("spawn")
     writers = [
-        spawn.Process(target=fill, args=(tmp_path, domain, 25)) for domain in ("left", "right")
+        spawn.Process(target=fill, args=(tmp_path, domain, 10)) for domain in ("left", "right")
     ]
     for writer in writers:
         writer.start()
     for writer in writers:
         writer.join()
-    cells = [(domain, f"b{number}") for domain in ("left", "right") for number in range(25)]
+    cells = [(domain, f"b{number}") for domain in ("left", "right") for number in range(10)]
     assert set(local.intact("scenarios", cells).values()) == {sha256_table(TABLE)}
 
 

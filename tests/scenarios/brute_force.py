@@ -1,7 +1,8 @@
-"""A slow, obviously right reading of what scenarios and exclusions mean, written without looking at the engine.
+"""A slow, obviously right engine for scenarios and exclusions, written without the real one.
 
-It takes the declared files as plain values, walks `itertools.product`, asks every rule with plain ifs, and tries every
-choice that a cap could make. Hashes are Python integers. Nothing here is imported from `coverage_assets`.
+It takes the declared files as plain values, goes through `itertools.product`, applies every rule
+with plain ifs, and tries every choice that a cap could make. Hashes are Python integers. Nothing
+here is imported from `coverage_assets`.
 """
 
 from __future__ import annotations
@@ -146,10 +147,11 @@ def line_up(
 
 
 def best_choice(line: Sequence[Row], limit: int, balance: Sequence[str]) -> list[Row]:
-    """The best choice by definition: even over the first dimension, then the second, then first in line.
+    """The best choice by definition: even over the first dimension, then the second, then in line.
 
-    Rows of one class (the same balanced values) differ in nothing but their place in line, so a choice takes the first
-    ones of each class, and to try every multiset of classes is to try every choice that could be best.
+    Rows of one class (the same balanced values) differ only by their place in line. So a choice
+    takes the first ones of each class, and trying every multiset of classes is trying every choice
+    that could be the best.
     """
     size = min(limit, len(line))
     if size == len(line):
@@ -198,7 +200,8 @@ def first_perfectly_even_choice(
 ) -> list[Row]:
     """The first choice down the line whose totals differ by at most one: nothing can be more even.
 
-    Depth first in line order, so what is found first is first in line. When no choice is perfectly even, this gives up.
+    Depth first in line order, so what is found first is first in line. When no choice is perfectly
+    even, this gives up.
     """
     available = {name: {row.values[name] for row in line} for name in balance}
 

@@ -3,10 +3,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from coverage_assets.foundation.frames import check_frame
 from coverage_assets.scenarios.enumerate import split
-from coverage_assets.scenarios.schema import scenarios_model
-from coverage_assets.taxonomy.vertical import Vertical
 
 STAPLE = (pl.col("availability") == "in_stock") & (pl.col("policy_boundary") == "within_policy")
 
@@ -109,12 +106,3 @@ def test_what_is_kept_and_what_is_excluded_are_everything(commerce_scenarios: pl
     kept, excluded = split(commerce_scenarios)
     ids = pl.concat([kept["scenario_id"], excluded["scenario_id"]])
     assert sorted(ids) == sorted(commerce_scenarios["scenario_id"])
-
-
-def test_the_table_of_scenarios_is_as_its_model_declares(
-    commerce: Vertical, commerce_scenarios: pl.DataFrame
-) -> None:
-    assert (
-        check_frame(commerce_scenarios, scenarios_model(commerce), name="scenarios")
-        is commerce_scenarios
-    )

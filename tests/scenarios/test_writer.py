@@ -14,7 +14,7 @@ from coverage_assets.scenarios.writer import count_scenarios, write_scenarios
 from coverage_assets.taxonomy.vertical import Vertical
 
 
-@pytest.mark.parametrize("batch_rows", [50, 1_000, 1 << 20])
+@pytest.mark.parametrize("batch_rows", [200, 1_000, 1 << 20])
 def test_the_file_holds_the_table(
     clinic: Vertical, clinic_scenarios: pl.DataFrame, tmp_path: Path, batch_rows: int
 ) -> None:
@@ -56,7 +56,7 @@ def test_the_manifest_of_a_stream_is_that_of_the_table(
     assert streamed.document() == manifest_of(clinic, clinic_scenarios).document()
 
 
-def test_a_survey_gives_the_manifest_without_writing(
+def test_counting_gives_the_manifest_without_writing(
     clinic: Vertical, clinic_scenarios: pl.DataFrame
 ) -> None:
     assert (

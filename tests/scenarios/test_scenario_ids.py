@@ -9,11 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_assets.errors import IntegrityError
-from coverage_assets.foundation import stable_hash
 from coverage_assets.scenarios.enumerate import enumerate_scenarios
-from coverage_assets.scenarios.id_uniqueness import check_ids_unique
-from coverage_assets.taxonomy.vertical import Vertical
 from tests.declaring import (
     Declared,
     entry,
@@ -123,30 +119,3 @@ def test_the_same_bins_under_other_axes_have_other_ids() -> None:
     one = ids(taxonomy_of(axes={"size": ["x", "y"], "color": ["x"]}))
     other = ids(taxonomy_of(axes={"size": ["x"], "color": ["x", "y"]}))
     assert len(set(one) & set(other)) == 4
-
-
-@pytest.mark.parametrize("at_once", [1 << 24, 1_000, 97])
-def test_the_shipped_ids_are_unique(commerce: Vertical, at_once: int) -> None:
-    check_ids_unique(commerce, batch_rows=500, at_once=at_once)
-
-
-@pytest.mark.parametrize("at_once", [1 << 24, 5])
-def test_a_collision_is_refused(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
-    honest = stable_hash.word
-    twins = {"color=red": "color=blue"}
-    monkeypatch.setattr(stable_hash, "word", lambda text: honest(twins.get(text, text)))
-    with pytest.raises(
-        IntegrityError, match=r"two scenarios of `toy` share the id sc-[0-9a-f]{16}; rename one"
-    ):
-        check_ids_unique(vertical_of(taxonomy_of()), at_once=at_once)
-
-
-def test_nothing_is_enumerated_of_a_taxonomy_whose_ids_collide(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    honest = stable_hash.word
-    monkeypatch.setattr(
-        stable_hash, "word", lambda text: honest(text.replace("color=red", "color=blue"))
-    )
-    with pytest.raises(IntegrityError):
-        enumerate_scenarios(vertical_of(taxonomy_of()))
