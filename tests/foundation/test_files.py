@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import errno
 import multiprocessing
 import os
@@ -64,13 +65,15 @@ def failing_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", refuse)
 
 
-@pytest.fixture
+@contextlib.contextmanager
 def small_files() -> Iterator[None]:
-    """No file may grow beyond a hundred bytes."""
+    """No file may grow beyond a hundred bytes; a fixture would last until pytest's own output."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_a_file_is_written_with_the_folders_it_needs(tmp_path: Path) -> None:
@@ -126,10 +129,9 @@ def test_a_read_only_folder_is_said_in_one_line(tmp_path: Path) -> None:
         write_atomically(tmp_path / "file", b"new")
 
 
-@pytest.mark.usefixtures("small_files")
 def test_a_file_larger_than_allowed_keeps_the_old_content(tmp_path: Path) -> None:
     write_atomically(tmp_path / "file", b"old")
-    with pytest.raises(OutputError, match=r"^cannot write .*: File too large$"):
+    with small_files(), pytest.raises(OutputError, match=r"^cannot write .*: File too large$"):
         write_atomically(tmp_path / "file", b"x" * 10_000)
     assert (names_in(tmp_path), (tmp_path / "file").read_bytes()) == (["file"], b"old")
 

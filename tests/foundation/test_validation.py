@@ -31,7 +31,7 @@ def tree(text: str) -> Tree:
     return validate(parse_yaml(text.encode(), "tree.yaml"), Tree)
 
 
-def validate_records(text: str) -> list[str]:
+def problems_of(text: str) -> list[str]:
     with pytest.raises(ConfigError) as caught:
         tree(text)
     return [str(problem) for problem in caught.value.problems]
@@ -44,7 +44,7 @@ def test_a_document_becomes_its_model() -> None:
 
 def test_all_problems_are_found_at_once_at_their_places() -> None:
     text = "nam: Oak\nflag: 1\nleaves:\n  - slug: A\n    color: green\n  - size: 0\n"
-    assert [problem.split(" ")[0] for problem in validate_records(text)] == [
+    assert [problem.split(" ")[0] for problem in problems_of(text)] == [
         "tree.yaml:1:1:",
         "tree.yaml:1:1:",
         "tree.yaml:2:1:",
@@ -112,17 +112,17 @@ def test_all_problems_are_found_at_once_at_their_places() -> None:
     ],
 )
 def test_a_problem_is_a_sentence_with_its_place(text: str, problem: str) -> None:
-    assert validate_records(text) == [problem]
+    assert problems_of(text) == [problem]
 
 
 def test_a_list_whose_only_entry_is_wrong_is_not_called_too_short() -> None:
-    assert validate_records("name: a\nleaves:\n  - slug: a\n    size: 0\n") == [
+    assert problems_of("name: a\nleaves:\n  - slug: a\n    size: 0\n") == [
         "tree.yaml:4:5: `size` is 0: it must be 1 or more"
     ]
 
 
 def test_a_long_value_is_cut_in_the_message() -> None:
-    assert len(validate_records(f"name: a\nversion: {'x' * 2_000}\n")[0]) < 200
+    assert len(problems_of(f"name: a\nversion: {'x' * 2_000}\n")[0]) < 200
 
 
 def test_a_model_cannot_be_changed() -> None:
