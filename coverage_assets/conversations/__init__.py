@@ -1,4 +1,5 @@
-"""From a kept scenario to a conversation and its golden: a world in numbers first, then acts, then words.
+"""From a kept scenario to a conversation and its golden: facts first, then actions, then words.
 
-Everything here is a pure function of what a vertical declares and of the stable hash; a new vertical needs no code.
+Everything here is a pure function of a vertical's declarations and the stable hash. A new vertical
+needs no code.
 """

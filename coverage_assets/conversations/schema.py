@@ -1,6 +1,7 @@
-"""The tables of this room: conversations and goldens, one row each, as their records say.
+"""The schemas of the stored tables: conversations and goldens, a record in each row.
 
-A vertical's axes make the fields of `bins`, so the models are made for a taxonomy. Everything nested has one type for all rows.
+The fields of `bins` are a vertical's axes, so each taxonomy has its own schemas. Everything nested
+has one type in all rows.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ TURN_OUTCOME = pl.Struct({"turn": pl.Int64, "outcome": pl.String})
 
 @lru_cache(maxsize=8)
 def conversations_model(vertical: Vertical) -> pa.DataFrameSchema:
-    """One conversation a row."""
+    """Return the schema of conversations, one in each row."""
     return pa.DataFrameSchema(
         {
             **_head(vertical),
@@ -76,7 +77,7 @@ def conversations_model(vertical: Vertical) -> pa.DataFrameSchema:
 
 @lru_cache(maxsize=8)
 def goldens_model(vertical: Vertical) -> pa.DataFrameSchema:
-    """One golden a row: what a program needs to judge any answer to the conversation of the same id."""
+    """Return the schema of goldens: each judges any answer to the conversation of the same id."""
     texts = pl.List(pl.String)
     return pa.DataFrameSchema(
         {
@@ -123,7 +124,7 @@ def goldens_model(vertical: Vertical) -> pa.DataFrameSchema:
 
 
 def table_of(records: Sequence[Mapping[str, Any]], model: pa.DataFrameSchema) -> pl.DataFrame:
-    """Records as a table with the model's columns."""
+    """Return records as a table with the columns of a schema."""
     schema = {name: column.dtype.type for name, column in model.columns.items()}
     return pl.DataFrame(list(records), schema=schema, orient="row")
 

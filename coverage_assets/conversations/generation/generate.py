@@ -103,7 +103,7 @@ def _generate_dir(
     decision = vertical.table.decide(scenario)
     if declared.condition is not None:
         sampler = vertical.domains[scenario.domain].fact_sampler
-        if not declared.condition(sampler.draw(_given(scenario, decision.outcome), key)):
+        if not declared.condition(sampler.sample(_given(scenario, decision.outcome), key)):
             return None
     changed = _decision_for_dir(decision, declared.outcome, vertical)
     variation = _Variation(DIR, fixed=declared.fixed, unproven=declared.unproven)
@@ -157,7 +157,7 @@ def _generate_once(
 ) -> GeneratedPair:
     domain = vertical.domains[scenario.domain]
     given = _given(scenario, decision.outcome)
-    facts = domain.fact_sampler.draw(given, key, fixed=variation.fixed, redrawn=variation.redrawn)
+    facts = domain.fact_sampler.sample(given, key, fixed=variation.fixed, redrawn=variation.redrawn)
     for check in domain.bin_checks:
         if check.axis not in variation.unproven:
             check_bin(check, facts)

@@ -1,7 +1,7 @@
 """The models of a conversation: its turns, their tool calls, and what its golden says alike.
 
 Unknown keys are allowed and kept. No key of a record is ever null unless its type says so. Whatever
-varies in shape (arguments, results, states) travels as canonical JSON text, so that columnar loaders
+varies in shape (arguments, results, states) is canonical JSON text, so that columnar loaders
 see one type per key. The generator makes plain dicts with keys in the order of these fields.
 """
 

@@ -1,4 +1,4 @@
-"""The models of what describes a dataset: its header, its files, or one document with everything."""
+"""The models that describe a dataset: its header, its files, or one document with everything."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ ItemT = TypeVar("ItemT")
 
 
 def whole(value: object) -> object:
-    """Turn a number without a fraction into an integer, and refuse booleans, as JSON Schema does."""
+    """Turn a number without a fraction into an integer and refuse booleans, like JSON Schema."""
     if isinstance(value, bool):
         raise ValueError("it must be a whole number")
     return int(value) if isinstance(value, float) and value.is_integer() else value
@@ -71,7 +71,7 @@ SetDifficulty: TypeAlias = Annotated[
     ],
     Discriminator(_one_or_several),
 ]
-"""The difficulty of a dataset: the one of all its entries, `mixed`, or the list of those that occur."""
+"""The difficulty of a dataset: the one of all entries, `mixed`, or the list of those that occur."""
 
 
 class RecordModel(BaseModel):

@@ -1,8 +1,9 @@
-"""The world that assistants act on: plain collections of records, and the declared tools that read and change them.
+"""The world that assistants act on: collections of records, and tools that read or change them.
 
-`Environment.of` compiles what `coverage_assets.conversations.declared.tools` declares, and refuses every name that means nothing. A call
-either does all that its tool declares or, on a `ToolError`, nothing. The same calls on equal states give equal results and
-equal digests, in whatever order a state's keys stand. There is no clock, no chance and no other side effect.
+`Environment.of` compiles what `coverage_assets.conversations.declared.tools` declares, and refuses
+every name that means nothing. A call does all that its tool declares or, on a `ToolError`, nothing.
+The same calls on equal states give equal results and equal digests, in whatever order a state's
+keys stand. There is no clock, no chance and no other side effect.
 """
 
 from __future__ import annotations
@@ -12,18 +13,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from coverage_assets.conversations.declared.tools import Collection, Kind, SimulatorSpec, Tool
-from coverage_assets.conversations.simulator.tools import (
-    KINDS,
-    TYPES,
-    CompiledTool,
-    ToolError,
-    compile_tool,
-)
+from coverage_assets.conversations.simulator.tools import CompiledTool, ToolError, compile_tool
+from coverage_assets.conversations.simulator.values import KINDS, TYPES
 from coverage_assets.errors import did_you_mean
 from coverage_assets.foundation.digests import sha256_bytes
 
 State: TypeAlias = dict[str, dict[str, dict[str, str | int | bool]]]
-"""Collections of records by key. Every declared collection is there, be it empty."""
+"""Collections of records by key. Every declared collection is present, even if it is empty."""
 
 __all__ = ["Environment", "State", "ToolError", "copy_state", "state_json", "state_sha256"]
 
@@ -34,7 +30,7 @@ _canonical = json.JSONEncoder(
 
 
 def copy_state(state: State) -> State:
-    """A copy that shares nothing with the original."""
+    """Return a copy that shares nothing with the original."""
     return {
         name: {key: dict(record) for key, record in records.items()}
         for name, records in state.items()
@@ -42,17 +38,17 @@ def copy_state(state: State) -> State:
 
 
 def state_json(state: State) -> str:
-    """The state's canonical JSON: what `foundation.digests.canonical_json` gives, with the encoder made once."""
+    """Return the state as canonical JSON, like `foundation.digests.canonical_json` but faster."""
     return _canonical(state)
 
 
 def state_sha256(state: State) -> str:
-    """The digest of a state; it does not depend on the order of keys."""
+    """Return the digest of a state; it does not depend on the order of keys."""
     return sha256_bytes(_canonical(state).encode())
 
 
 class Environment:
-    """Collections and tools, ready to be called. Make it with `Environment.of` or `Environment.from_document`."""
+    """Collections and compiled tools; made by `Environment.of` or `Environment.from_document`."""
 
     def __init__(
         self,
@@ -65,7 +61,7 @@ class Environment:
         self.collections = dict(collections)
         self.tools = tuple(tools)
         self.offers = offers
-        """The collection whose keys stand in `offered_skus`; empty when nothing is offered."""
+        """The collection whose keys stand in `offered_skus`; empty if nothing is offered."""
         self._compiled = dict(compiled)
 
     @classmethod
@@ -86,12 +82,12 @@ class Environment:
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Environment:
-        """The toolbox that `to_document` described; a `ValueError` says what is wrong with the document."""
+        """Compile what `to_document` returned; a `ValueError` says what is wrong with it."""
         declared = SimulatorSpec.model_validate(document)
         return cls.of(declared.collections, declared.tools, offers=declared.offers)
 
     def to_document(self) -> dict[str, Any]:
-        """All that is needed to make this toolbox again, as JSON: collections, tools, and what is offered."""
+        """Return the declared collections, tools and offers as a JSON document."""
         declared = SimulatorSpec(collections=self.collections, tools=self.tools, offers=self.offers)
         return declared.model_dump(mode="json", exclude_defaults=True)
 
@@ -102,13 +98,13 @@ class Environment:
         return name in self._compiled
 
     def tool(self, name: str) -> Tool:
-        """The declaration of one tool; a `KeyError` when there is none."""
+        """Return the declaration of one tool; raise a `KeyError` if there is none."""
         return self._compiled[name].tool
 
     def call(self, state: State, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """Carry out one call: change the state, and give back what the tool returns.
+        """Carry out one call: change the state, and return what the tool returns.
 
-        A `ToolError` says why a call cannot be carried out; the state is then as it was.
+        A `ToolError` says why a call cannot be carried out; the state is then unchanged.
         """
         tool = self._compiled.get(name)
         if tool is None:
@@ -120,37 +116,34 @@ class Environment:
         return tool.call(state, arguments)
 
     def empty_state(self) -> State:
-        """A state in which every collection is empty."""
+        """Return a state in which every collection is empty."""
         return {name: {} for name in self.collections}
 
     def check_state(self, state: State) -> None:
-        """Refuse, with a `ValueError`, a state that is not exactly as the collections are declared."""
+        """Refuse, with a `ValueError`, a state that differs from the declared collections."""
         if state.keys() != self.collections.keys():
             wrong = sorted(state.keys() ^ self.collections.keys())
             raise ValueError(
                 f"a state holds every declared collection and no other; check {', '.join(wrong)}"
             )
         for name, records in state.items():
-            declared = self.collections[name]
             for key, record in records.items():
-                if record.keys() != declared.fields.keys():
-                    wrong = sorted(record.keys() ^ declared.fields.keys())
-                    raise ValueError(
-                        f"{name}[{key!r}]: a record has exactly its fields; check {', '.join(wrong)}"
-                    )
-                if record[declared.key] != key:
-                    raise ValueError(
-                        f"{name}[{key!r}]: its field `{declared.key}` is {record[declared.key]!r}"
-                    )
-                for field, kind in declared.fields.items():
-                    if type(record[field]) is not TYPES[kind]:
-                        raise ValueError(
-                            f"{name}[{key!r}]: `{field}` is {record[field]!r}, which is not {KINDS[kind]}"
-                        )
+                _check_record(f"{name}[{key!r}]", key, record, self.collections[name])
 
     def definitions(self) -> list[dict[str, Any]]:
-        """The tools as assistants are told of them: name, description, kind, and a JSON Schema of the parameters."""
+        """Return the tools as an assistant sees them, with a JSON Schema of their parameters."""
         return [_definition(tool) for tool in self.tools]
+
+
+def _check_record(place: str, key: str, record: Mapping[str, Any], declared: Collection) -> None:
+    if record.keys() != declared.fields.keys():
+        wrong = sorted(record.keys() ^ declared.fields.keys())
+        raise ValueError(f"{place}: a record has exactly its fields; check {', '.join(wrong)}")
+    if record[declared.key] != key:
+        raise ValueError(f"{place}: its field `{declared.key}` is {record[declared.key]!r}")
+    for field, kind in declared.fields.items():
+        if type(record[field]) is not TYPES[kind]:
+            raise ValueError(f"{place}: `{field}` is {record[field]!r}, which is not {KINDS[kind]}")
 
 
 def _definition(tool: Tool) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def sheet(facts: Sequence[Declared] = FACTS) -> FactSampler:
 
 
 def drawn(facts: Sequence[Declared] = FACTS, key: str = "sc-1", **given: str) -> dict[str, Any]:
-    return sheet(facts).draw({**GIVEN, **given}, (key, "0"))
+    return sheet(facts).sample({**GIVEN, **given}, (key, "0"))
 
 
 def problems(*facts: Declared) -> list[str]:
@@ -91,7 +91,7 @@ def test_a_fact_draws_the_same_whatever_stands_beside_it(name: str, number: int)
 
 def test_another_scenario_and_another_variant_draw_anew() -> None:
     draws = [
-        sheet().draw(GIVEN, key)["badge"] for key in [("sc-1", "0"), ("sc-1", "1"), ("sc-2", "0")]
+        sheet().sample(GIVEN, key)["badge"] for key in [("sc-1", "0"), ("sc-1", "1"), ("sc-2", "0")]
     ]
     assert len(set(draws)) == 3
 
@@ -135,7 +135,7 @@ def test_what_bins_do_not_name_is_drawn_otherwise() -> None:
 
 def test_a_fixed_fact_is_given_and_those_that_use_it_follow() -> None:
     fixed = {"legs": compile_expression("100")}
-    facts, free = sheet().draw(GIVEN, ("sc-1", "0"), fixed=fixed), drawn()
+    facts, free = sheet().sample(GIVEN, ("sc-1", "0"), fixed=fixed), drawn()
     assert facts["legs"] == 100
     assert (dt.date.fromisoformat(facts["born"]) - dt.date.fromisoformat(facts["seen"])).days == 700
     unmoved = free.keys() - {"legs", "fed", "seen", "weight"}
@@ -145,15 +145,15 @@ def test_a_fixed_fact_is_given_and_those_that_use_it_follow() -> None:
 @given(st.integers(0, 50))
 def test_redrawing_moves_what_is_redrawn_and_nothing_else(number: int) -> None:
     key = (f"sc-{number}", "0")
-    base, pair = sheet().draw(GIVEN, key), sheet().draw(GIVEN, key, redrawn={"name": "again"})
+    base, pair = sheet().sample(GIVEN, key), sheet().sample(GIVEN, key, redrawn={"name": "again"})
     assert {name for name in base if base[name] != pair[name]} <= {"name"}
 
 
 def test_redrawing_draws_anew() -> None:
     pairs = [(f"sc-{number}", "0") for number in range(40)]
     moved = [
-        sheet().draw(GIVEN, key)["name"]
-        != sheet().draw(GIVEN, key, redrawn={"name": "again"})["name"]
+        sheet().sample(GIVEN, key)["name"]
+        != sheet().sample(GIVEN, key, redrawn={"name": "again"})["name"]
         for key in pairs
     ]
     assert 15 < sum(moved) < 40
