@@ -1,4 +1,4 @@
-"""Runs for tests: prepared in this process, or started in another one, with any recipe."""
+"""Runs for tests: prepared in this process, or started in another one, with any factory."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from coverage_assets.cli import EXIT_BAD_INPUT, EXIT_INTERRUPTED
-from coverage_assets.datasets.build.checkpoint import METRICS, RunOptions
-from coverage_assets.datasets.build.run import FinishedRun, Mode, generate
-from coverage_assets.datasets.build.shards import make_shard
+from coverage_assets.datasets.build.generate_batches import METRICS, RunOptions
+from coverage_assets.datasets.build.run import Mode, generate
+from coverage_assets.datasets.build.run_record import FinishedRun
+from coverage_assets.datasets.build.shards import generate_shard
 from coverage_assets.datasets.plan.batches import Shard
 from coverage_assets.datasets.plan.run_plan import DatasetRequest, PreparedRun, prepare
 from coverage_assets.errors import UserError
 from coverage_assets.scenarios.selection import Selection
-from tests.datasets.toy import loaded
+from tests.datasets.toy import cached_vertical
 from tests.defs.editing import CONFIG, bytes_below
 
 COMBINE = ("domain", "global")
@@ -27,9 +28,9 @@ COMBINE = ("domain", "global")
 
 @dataclass(frozen=True)
 class Case:
-    """A recipe by its name, and a vertical for it, of which some domains are made."""
+    """A factory by its name, and the part of a vertical to generate with it."""
 
-    recipe: str
+    factory: str
     vertical: str
     domains: tuple[str, ...]
     behaviors: tuple[str, ...] = ()
@@ -37,24 +38,28 @@ class Case:
     slow: float = 0.0
 
     def prepared(self, config: Path = CONFIG, **request: Any) -> PreparedRun:
-        """The blueprint of the case, with more asked for."""
-        module, _, name = self.recipe.partition(":")
-        more = {"slow": self.slow} if self.slow else {}
-        recipe = getattr(import_module(module), name)(config, self.vertical, self.pairs, **more)
-        asked = {
+        """Prepare a run of the case, with further options of the request."""
+        module, _, name = self.factory.partition(":")
+        delay = {"slow": self.slow} if self.slow else {}
+        factory = getattr(import_module(module), name)(config, self.vertical, self.pairs, **delay)
+        options = {
             "selection": Selection(self.domains, self.behaviors),
             "combine": COMBINE,
             **request,
         }
-        return prepare(recipe, loaded(config, self.vertical), DatasetRequest(**asked))
+        return prepare(factory, cached_vertical(config, self.vertical), DatasetRequest(**options))
 
     def start(
         self, out: Path, *, mode: Mode = "resume", jobs: int = 1, **more: str
     ) -> subprocess.Popen[str]:
-        """Run in another process: `shard` and `batch` may be told, all else is surroundings."""
-        told = {"shard": more.pop("shard", "1/1"), "batch": more.pop("batch", "64")}
+        """Start a run in another process.
+
+        Of the further options, `shard` and `batch_size` are arguments, and all others environment
+        variables.
+        """
+        arguments = [more.pop("shard", "1/1"), more.pop("batch_size", "64")]
         texts = [
-            self.recipe,
+            self.factory,
             self.vertical,
             *(",".join(names) for names in (self.domains, self.behaviors, self.pairs)),
         ]
@@ -68,7 +73,7 @@ class Case:
                 str(out),
                 mode,
                 str(jobs),
-                *told.values(),
+                *arguments,
             ],
             cwd=CONFIG.parent,
             env={**os.environ, **more},
@@ -79,13 +84,13 @@ class Case:
         )
 
     def complete(self, out: Path, **options: Any) -> tuple[int, str]:
-        """Run in another process to its end: the exit code, and what was said on stderr."""
+        """Run in another process to its end; return the exit code and the output on stderr."""
         running = self.start(out, **options)
-        _, said = running.communicate(timeout=120)
-        return running.returncode, said
+        _, errors = running.communicate(timeout=120)
+        return running.returncode, errors
 
 
-TOY = Case("tests.datasets.toy:Recipe", "clinic", ("billing",))
+TOY = Case("tests.datasets.toy:ToyFactory", "clinic", ("billing",))
 DESK = Case(
     "coverage_assets.datasets.build.generator:DeclaredGeneratorFactory",
     "helpdesk",
@@ -100,40 +105,42 @@ DECLARED = Case(
 
 
 def folder_in(out: Path, case: Case = TOY) -> Path:
-    """Where the datasets of a case stand."""
+    """Return the folder of a case's datasets."""
     return out / "datasets" / case.vertical
 
 
-def written(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder but for locks and logs, with its content."""
+def stored_files(folder: Path) -> dict[str, bytes]:
+    """Return the content of every file below a folder, except locks and logs."""
     return {name: data for name, data in bytes_below(folder).items() if Path(name).name != METRICS}
 
 
-def made(
+def finished_run(
     out: Path,
     case: Case = TOY,
     *,
     mode: Mode = "new",
-    means: RunOptions | None = None,
+    options: RunOptions | None = None,
     **request: Any,
 ) -> FinishedRun:
-    """A finished run in this process."""
-    return generate(case.prepared(**request), out, mode=mode, means=means)
+    """Finish a run in this process."""
+    return generate(case.prepared(**request), out, mode=mode, options=options)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """What the other process does; errors end as the command line ends them."""
-    recipe, vertical, domains, behaviors, pairs, slow, out, mode, jobs, shard, batch = arguments
-    chosen = [tuple(filter(None, names.split(","))) for names in (domains, behaviors, pairs)]
-    case = Case(recipe, vertical, chosen[0], chosen[1], chosen[2], float(slow))
-    taken: Any = mode
+    """Run in the other process; errors end it as they end the command line."""
+    factory, vertical, domains, behaviors, pairs, slow, out, mode, jobs, shard, batch_size = (
+        arguments
+    )
+    selected = [tuple(filter(None, names.split(","))) for names in (domains, behaviors, pairs)]
+    case = Case(factory, vertical, selected[0], selected[1], selected[2], float(slow))
+    run_mode: Any = mode
     try:
-        prepared = case.prepared(batch=int(batch))
-        means = RunOptions(int(jobs))
+        prepared = case.prepared(batch_size=int(batch_size))
+        options = RunOptions(int(jobs))
         if shard == "1/1":
-            generate(prepared, Path(out), mode=taken, means=means)
+            generate(prepared, Path(out), mode=run_mode, options=options)
         else:
-            make_shard(prepared, Shard.parse(shard), Path(out), mode=taken, means=means)
+            generate_shard(prepared, Shard.parse(shard), Path(out), mode=run_mode, options=options)
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201 - this is a command
         return EXIT_BAD_INPUT

@@ -1,4 +1,4 @@
-"""A small honest maker: records of the specified shape about any vertical, with made-up talk and nothing declared."""
+"""A toy generator: valid records about any vertical, with invented talk and no declarations."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LOOKUP = {
 
 
 @dataclass(frozen=True)
-class ToyMaker:
+class ToyGenerator:
     taxonomy_sha256: str
     pairs: tuple[str, ...] = ()
     generator: str = "toy 1"
@@ -43,11 +43,11 @@ class ToyMaker:
         return sha256_json([self.generator, self.wording, self.pairs, self.taxonomy_sha256])
 
     @property
-    def about(self) -> DatasetInfo:
+    def info(self) -> DatasetInfo:
         shot = [{"role": "user", "text": "A lamp?"}, {"role": "assistant", "text": "Here it is."}]
         return DatasetInfo(OUTCOMES, [LOOKUP], {"billing": [shot]})
 
-    def make(self, scenario: Scenario, variant: int) -> Iterator[Pair]:
+    def generate(self, scenario: Scenario, variant: int) -> Iterator[Pair]:
         if self.slow:
             time.sleep(self.slow)
         for relation in ("base", *self.pairs):
@@ -55,8 +55,8 @@ class ToyMaker:
 
     def record(self, scenario: Scenario, variant: int, relation: str) -> Pair:
         base_id = f"{scenario.scenario_id}.{variant}"
-        drawn = fold_texts([base_id, relation])
-        item, outcome = ITEMS[drawn % len(ITEMS)], OUTCOMES[drawn % len(OUTCOMES)]
+        number = fold_texts([base_id, relation])
+        item, outcome = ITEMS[number % len(ITEMS)], OUTCOMES[number % len(OUTCOMES)]
         arguments = canonical_json({"item": item})
         identity = {
             "schema_version": 2,
@@ -68,7 +68,7 @@ class ToyMaker:
             "domain": scenario.domain,
             "behavior": scenario.behavior,
             "bins": dict(scenario.bins),
-            "difficulty": ("easy", "hard")[drawn % 2],
+            "difficulty": ("easy", "hard")[number % 2],
         }
         call = {"name": "look_up", "arguments": arguments, "result": '{"ok":true}'}
         turns = [
@@ -85,7 +85,7 @@ class ToyMaker:
             **identity,
             "generator_sha256": self.sha256,
             "taxonomy_sha256": self.taxonomy_sha256,
-            "initial_state": canonical_json({"items": {item: {"stock": drawn % 9}}}),
+            "initial_state": canonical_json({"items": {item: {"stock": number % 9}}}),
             "constraints": [],
             "obligations": [{"kind": "call", "values": ["look_up"]}],
             "expected_actions": [
@@ -103,27 +103,27 @@ class ToyMaker:
 
 
 def turn(number: int, role: str, act: str, text: str, **more: Any) -> dict[str, Any]:
-    """One turn, with nothing in it that is not given."""
+    """Return a turn in which everything that is not given is empty."""
     empty: dict[str, list[Any]] = {"tool_calls": [], "asked_slots": [], "offered_skus": []}
     return {"turn": number, "role": role, "act": act, "text": text, **empty, **more}
 
 
 @lru_cache(maxsize=2)
-def loaded(config: Path, vertical: str) -> Vertical:
-    """A vertical, read once: its files do not change while a test looks at them."""
+def cached_vertical(config: Path, vertical: str) -> Vertical:
+    """Read a vertical once: its files do not change during a test."""
     return load_vertical(config, vertical)
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """Called as the real one is."""
+class ToyFactory:
+    """A factory with the signature of the real one."""
 
     config: Path
     vertical: str
     pairs: tuple[str, ...] = ()
     slow: float = 0.0
 
-    def maker(self) -> ToyMaker:
-        return ToyMaker(
-            loaded(self.config, self.vertical).taxonomy_sha256, self.pairs, slow=self.slow
+    def create(self) -> ToyGenerator:
+        return ToyGenerator(
+            cached_vertical(self.config, self.vertical).taxonomy_sha256, self.pairs, slow=self.slow
         )

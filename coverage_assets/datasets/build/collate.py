@@ -1,7 +1,7 @@
-"""From parts to a dataset's folder, in memory that does not depend on how many there are.
+"""Collate a dataset's folder from files of lines, in constant memory.
 
-The digests that stand beside the lines decide the version; then the lines are copied block by block with the dataset's name in
-them, and the whole folder takes the place of what stood there.
+The digests of the records decide the version. Then the lines are copied block by block, with the
+dataset's name inserted, and the new folder replaces the old one as a whole.
 """
 
 from __future__ import annotations
@@ -14,7 +14,12 @@ from itertools import zip_longest
 from pathlib import Path
 
 from coverage_assets.conversations.records.vocabulary import SCHEMA_VERSION
-from coverage_assets.datasets.records.header import Contained, Origin, StoredFile, header_of
+from coverage_assets.datasets.records.header import (
+    DatasetContents,
+    Origin,
+    StoredFile,
+    build_header,
+)
 from coverage_assets.datasets.records.line_codec import (
     OPENING,
     ContentDigest,
@@ -23,8 +28,8 @@ from coverage_assets.datasets.records.line_codec import (
     record_digests,
     replace_opening,
 )
-from coverage_assets.datasets.records.names import DatasetName, Scope
-from coverage_assets.datasets.records.versioning import HEADER, Fingerprint, next_version, published
+from coverage_assets.datasets.records.names import HEADER, RECORD_FILES, DatasetName, Scope
+from coverage_assets.datasets.records.versioning import Fingerprint, next_version, read_published
 from coverage_assets.errors import IntegrityError
 from coverage_assets.foundation.atomic_folders import replacing
 from coverage_assets.foundation.digests import sha256_bytes, sha256_file
@@ -32,22 +37,21 @@ from coverage_assets.foundation.files import os_errors_as_output_error
 from coverage_assets.foundation.readable_json import readable_json
 from coverage_assets.foundation.storage import SUMS
 
-FILES = {"conversations": "conversations.jsonl", "goldens": "goldens.jsonl"}
 _AFTER_ID = b',"scenario_id":'
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Files whose lines go into a dataset as they are, but for what each starts with."""
+    """Files whose lines are copied into a dataset, except for the opening of each line."""
 
     conversations: Path
     goldens: Path
     digests: Path | None = None
-    """The digests of the records, where they are known already."""
+    """The file of the records' digests; without it they are computed from the lines."""
     opening: bytes = OPENING
 
-    def records_digests(self) -> Iterator[bytes]:
-        """The digests of all records, some at a time."""
+    def digests_of_records(self) -> Iterator[bytes]:
+        """Iterate over blocks of the records' digests."""
         if self.digests is not None:
             yield self.digests.read_bytes()
             return
@@ -58,7 +62,8 @@ class Piece:
                 )
                 if conversation.partition(_AFTER_ID)[0] != golden.partition(_AFTER_ID)[0]:
                     raise IntegrityError(
-                        f"{self.goldens} is not about the same conversations as {self.conversations}"
+                        f"{self.goldens} is not about the same conversations "
+                        f"as {self.conversations}"
                     )
                 yield record_digests(conversation, golden)
 
@@ -75,24 +80,21 @@ class Collated:
     bytes: int
     content_sha256: str
     sha256: str
-    """Of the list of the files' digests, so that it stands for all of them."""
+    """The digest of the list of the files' digests, which covers all files."""
 
 
 def collate(
     name: DatasetName,
     pieces: Sequence[Piece],
-    contained: Contained,
+    contents: DatasetContents,
     origin: Origin,
     vertical_folder: Path,
 ) -> Collated:
-    """Write one dataset, and give it the version that follows what stood in its place."""
+    """Write one dataset, with the version that follows the one in its folder."""
     folder = name.folder(vertical_folder)
-    contents = ContentDigest()
-    for piece in pieces:
-        for digests in piece.records_digests():
-            contents.add(digests)
-    fingerprint = Fingerprint(SCHEMA_VERSION, contents.content_sha256, contents.judgment_sha256)
-    version = next_version(published(folder), fingerprint)
+    digest = digest_pieces(pieces)
+    fingerprint = Fingerprint(SCHEMA_VERSION, digest.content_sha256, digest.judgment_sha256)
+    version = next_version(read_published(folder), fingerprint)
     opening = line_opening(name.dataset_id, version)
     with replacing(folder) as new:
         files = {
@@ -102,10 +104,10 @@ def collate(
                     ((getattr(piece, kind), piece.opening) for piece in pieces), opening, new / path
                 ),
             )
-            for kind, path in FILES.items()
+            for kind, path in RECORD_FILES.items()
         }
-        header = header_of(
-            name, version, origin=origin, contained=contained, fingerprint=fingerprint, files=files
+        header = build_header(
+            name, version, origin=origin, contents=contents, fingerprint=fingerprint, files=files
         )
         text = readable_json(header).encode()
         sums = {HEADER: sha256_bytes(text), **{path: file.sha256 for path, file in files.values()}}
@@ -117,15 +119,24 @@ def collate(
         version,
         name.scope,
         "/".join(name.parts),
-        contained.total.conversations,
+        contents.total.conversations,
         sum(file.bytes for _, file in files.values()),
         fingerprint.content_sha256,
         sha256_bytes(listed),
     )
 
 
-def is_whole(folder: Path, sha256_of_list: str | None = None) -> bool:
-    """Whether a dataset's files are there as its list says, and the list as it was written, where that is known."""
+def digest_pieces(pieces: Iterable[Piece]) -> ContentDigest:
+    """Return the digests of the records of all pieces, in order."""
+    digest = ContentDigest()
+    for piece in pieces:
+        for digests in piece.digests_of_records():
+            digest.add(digests)
+    return digest
+
+
+def is_intact(folder: Path, sha256_of_list: str | None = None) -> bool:
+    """Return whether a dataset's files match its list of digests, and the list its own digest."""
     try:
         listed = [
             line.split("  ", 1) for line in (folder / SUMS).read_text(encoding="utf-8").splitlines()
@@ -138,10 +149,10 @@ def is_whole(folder: Path, sha256_of_list: str | None = None) -> bool:
 
 
 def _copy(sources: Iterable[tuple[Path, bytes]], opening: bytes, target: Path) -> StoredFile:
-    """Write all lines of some files into one, each starting with `opening` now."""
+    """Copy all lines of the source files into one, with `opening` at the start of each."""
     digest, size = sha256(), 0
 
-    def renamed() -> Iterator[bytes]:
+    def copied_blocks() -> Iterator[bytes]:
         nonlocal size
         for source, before in sources:
             for block in read_blocks(source):
@@ -152,7 +163,7 @@ def _copy(sources: Iterable[tuple[Path, bytes]], opening: bytes, target: Path) -
                 size += len(data)
                 yield data
 
-    _write(target, renamed())
+    _write(target, copied_blocks())
     return StoredFile(size, digest.hexdigest())
 
 

@@ -1,26 +1,25 @@
-"""Datasets from tables of conversations and goldens, and from datasets that are there: what the assets collate."""
+"""Collate datasets for the assets: from tables of records, and from stored datasets."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import orjson
 import polars as pl
 
-from coverage_assets.datasets.build.collate import FILES, Collated, Piece, collate
-from coverage_assets.datasets.records.counts import CountBuilder, Counts
-from coverage_assets.datasets.records.header import Contained, Origin
-from coverage_assets.datasets.records.line_codec import (
-    encode_line,
-    line_opening,
-    record_digests,
-)
-from coverage_assets.datasets.records.names import DatasetName
-from coverage_assets.datasets.records.versioning import HEADER
-from coverage_assets.errors import InputError
+from coverage_assets.conversations.declared.scenario import Scenario
+from coverage_assets.datasets.build.collate import Collated, Piece, collate
+from coverage_assets.datasets.build.pair_writer import FILE_KINDS, open_pair_writer
+from coverage_assets.datasets.records.counts import Counts
+from coverage_assets.datasets.records.generator_protocol import Pair
+from coverage_assets.datasets.records.header import DatasetContents, Origin
+from coverage_assets.datasets.records.line_codec import line_opening
+from coverage_assets.datasets.records.names import HEADER, RECORD_FILES, DatasetName
+from coverage_assets.errors import InputError, IntegrityError
 from coverage_assets.foundation.cells import Cell
 
 
@@ -32,55 +31,45 @@ def collate_tables(
     origin: Origin,
     folder: Path,
 ) -> Collated:
-    """One cell's dataset from its two tables, the same bytes as a command-line run makes."""
-    tally = CountBuilder()
+    """Collate one cell's dataset from its two tables.
+
+    The bytes are those of a command-line run, and the records pass the same checks.
+    """
+    _require_unique_ids(name, conversations)
+    cell = (str(name.domain), str(name.behavior))
     with tempfile.TemporaryDirectory() as scratch:
-        paths = {kind: Path(scratch) / kind for kind in ("conversations", "goldens", "digests")}
-        with (
-            paths["conversations"].open("wb") as told,
-            paths["goldens"].open("wb") as judged,
-            paths["digests"].open("wb") as digests,
-        ):
-            for conversation, golden in zip(
-                conversations.iter_rows(named=True), goldens.iter_rows(named=True), strict=True
-            ):
-                lines = encode_line(conversation), encode_line(golden)
-                told.write(lines[0] + b"\n")
-                judged.write(lines[1] + b"\n")
-                digests.write(record_digests(*lines))
-                tally.add(conversation, golden)
-        cell = (str(name.domain), str(name.behavior))
-        contained = Contained({cell: tally.counts()}, conversations["scenario_id"].n_unique())
-        piece = Piece(paths["conversations"], paths["goldens"], paths["digests"])
-        return collate(name, [piece], contained, origin, folder)
+        paths = {kind: Path(scratch) / kind for kind in FILE_KINDS}
+        with open_pair_writer(paths) as writer:
+            for scenario, variant, pairs in _variants(conversations, goldens, cell):
+                writer.write(scenario, variant, pairs)
+        contents = DatasetContents({cell: writer.counts}, conversations["scenario_id"].n_unique())
+        return collate(name, [Piece(**paths)], contents, origin, folder)
 
 
 def collate_datasets(
     name: DatasetName, cells: Sequence[Cell], *, origin: Origin, folder: Path
 ) -> Collated:
-    """A combined dataset from those of its cells, which are there."""
+    """Collate a combined dataset from the stored datasets of its cells."""
     pieces: list[Piece] = []
     counts: dict[Cell, Counts] = {}
     scenarios = 0
     for domain, behavior in cells:
-        part = DatasetName(name.vertical, domain, behavior)
-        header = read_header(part.folder(folder))
-        pieces.append(piece_of(part, header["version"], folder))
+        cell_name = DatasetName(name.vertical, domain, behavior)
+        header = read_header(cell_name.folder(folder))
+        pieces.append(stored_piece(cell_name, header["version"], folder))
         counts[domain, behavior] = Counts.from_dict(header["metadata"]["counts"])
         scenarios += header["metadata"]["counts"]["scenarios"]
-    return collate(name, pieces, Contained(counts, scenarios), origin, folder)
+    return collate(name, pieces, DatasetContents(counts, scenarios), origin, folder)
 
 
-def piece_of(name: DatasetName, version: str, folder: Path) -> Piece:
-    """Return the stored files of a dataset, as a piece of a combined one."""
-    conversations, goldens = (
-        name.folder(folder) / FILES[kind] for kind in ("conversations", "goldens")
-    )
-    return Piece(conversations, goldens, opening=line_opening(name.dataset_id, version))
+def stored_piece(name: DatasetName, version: str, folder: Path) -> Piece:
+    """Return the files of a stored dataset, as a piece of a combined one."""
+    paths = {kind: name.folder(folder) / path for kind, path in RECORD_FILES.items()}
+    return Piece(**paths, opening=line_opening(name.dataset_id, version))
 
 
 def read_header(folder: Path) -> Mapping[str, Any]:
-    """Return the header of a stored dataset."""
+    """Read the header of a stored dataset."""
     try:
         header: dict[str, Any] = orjson.loads((folder / HEADER).read_bytes())
     except (OSError, ValueError):
@@ -88,3 +77,25 @@ def read_header(folder: Path) -> Mapping[str, Any]:
             f"{folder} holds no dataset: materialize `behavior_datasets` first"
         ) from None
     return header
+
+
+def _require_unique_ids(name: DatasetName, conversations: pl.DataFrame) -> None:
+    repeated = conversations["id"].filter(conversations["id"].is_duplicated())
+    if repeated.len():
+        raise IntegrityError(
+            f"the conversations of `{name.dataset_id}` have the id `{repeated[0]}` more than once"
+        )
+
+
+def _variants(
+    conversations: pl.DataFrame, goldens: pl.DataFrame, cell: Cell
+) -> Iterator[tuple[Scenario, int, list[Pair]]]:
+    """Group the pairs of a cell's tables by scenario and variant, in their order."""
+    rows = zip(conversations.iter_rows(named=True), goldens.iter_rows(named=True), strict=True)
+    by_variant = groupby(
+        (Pair(*row) for row in rows),
+        lambda pair: (pair.conversation["scenario_id"], pair.conversation["variant"]),
+    )
+    for (scenario_id, variant), group in by_variant:
+        pairs = list(group)
+        yield Scenario(scenario_id, *cell, pairs[0].conversation["bins"]), variant, pairs

@@ -1,6 +1,7 @@
-"""What a maker gives is looked at before it is written: a conversation and its golden must speak of the same thing.
+"""Check each generated pair before it is written: conversation and golden must belong together.
 
-Two records with one key cannot both stand in a dataset. The first does; the second is refused, and told.
+Two records with one key cannot both be part of a dataset. The first is accepted, and every further
+one is refused and reported.
 """
 
 from __future__ import annotations
@@ -11,41 +12,29 @@ from typing import Any
 
 from coverage_assets.conversations.declared.scenario import Scenario
 from coverage_assets.conversations.records.vocabulary import DIFFICULTIES
-from coverage_assets.datasets.records.generator_protocol import BASE, Pair, Record
+from coverage_assets.datasets.records.generator_protocol import BASE, SHARED_FIELDS, Pair, Record
 from coverage_assets.errors import IntegrityError
 
-SHARED = (
-    "id",
-    "scenario_id",
-    "variant",
-    "relation",
-    "base_id",
-    "domain",
-    "behavior",
-    "bins",
-    "difficulty",
-)
-"""What a golden says just as its conversation does."""
-NAMED_LATER = ("dataset_id", "dataset_version")
+ADDED_LATER = ("dataset_id", "dataset_version")
 
 
 @dataclass
 class Deduplicator:
-    """Accepts what is made of one scenario after the other, and gathers what is refused."""
+    """Checks the pairs of one scenario after the other, and collects those that it refuses."""
 
     refused: list[dict[str, Any]] = field(default_factory=list)
 
-    def of(self, scenario: Scenario, variant: int, made: Iterable[Pair]) -> Iterator[Pair]:
-        """What stands in the dataset of all that was made of one variant of a scenario."""
+    def accept(self, scenario: Scenario, variant: int, pairs: Iterable[Pair]) -> Iterator[Pair]:
+        """Yield the pairs of one variant of a scenario that are part of the dataset."""
         base_id = f"{scenario.scenario_id}.{variant}"
-        taken: set[str] = set()
-        for conversation, golden in made:
+        accepted: set[str] = set()
+        for conversation, golden in pairs:
             relation = str(conversation["relation"])
-            _ensure_it_is(_key(scenario, variant, relation), conversation)
-            _ensure_alike(conversation, golden)
-            if not taken and relation != BASE:
+            _require_key(_expected_key(scenario, variant, relation), conversation)
+            _require_match(conversation, golden)
+            if not accepted and relation != BASE:
                 raise IntegrityError(f"`{conversation['id']}` comes before its base `{base_id}`")
-            if relation in taken:
+            if relation in accepted:
                 self.refused.append(
                     {
                         "scenario_id": scenario.scenario_id,
@@ -55,13 +44,13 @@ class Deduplicator:
                     }
                 )
                 continue
-            taken.add(relation)
+            accepted.add(relation)
             yield Pair(conversation, golden)
-        if not taken:
+        if not accepted:
             raise IntegrityError(f"nothing was made of `{base_id}`")
 
 
-def _key(scenario: Scenario, variant: int, relation: str) -> Record:
+def _expected_key(scenario: Scenario, variant: int, relation: str) -> Record:
     base_id = f"{scenario.scenario_id}.{variant}"
     return {
         "id": base_id if relation == BASE else f"{base_id}.{relation}",
@@ -75,26 +64,30 @@ def _key(scenario: Scenario, variant: int, relation: str) -> Record:
     }
 
 
-def _ensure_it_is(expected: Record, conversation: Record) -> None:
+def _require_key(expected: Record, conversation: Record) -> None:
+    """Refuse a conversation of another scenario, variant or relation than the expected one."""
     for name, value in expected.items():
         if conversation.get(name) != value:
             raise IntegrityError(
-                f"`{conversation.get('id')}` says `{name}` {conversation.get(name)!r} where {value!r} was asked for"
+                f"`{conversation.get('id')}` says `{name}` {conversation.get(name)!r} "
+                f"where {value!r} was asked for"
             )
 
 
-def _ensure_alike(conversation: Record, golden: Record) -> None:
-    for name in SHARED:
+def _require_match(conversation: Record, golden: Record) -> None:
+    """Refuse a golden of another conversation, and records that already name a dataset."""
+    for name in ("id", *SHARED_FIELDS):
         if golden.get(name) != conversation[name]:
             raise IntegrityError(
-                f"the golden of `{conversation['id']}` says `{name}` {golden.get(name)!r}, the conversation {conversation[name]!r}"
+                f"the golden of `{conversation['id']}` says `{name}` {golden.get(name)!r}, "
+                f"the conversation {conversation[name]!r}"
             )
     if conversation["difficulty"] not in DIFFICULTIES:
         raise IntegrityError(
             f"`{conversation['id']}` has the unknown difficulty {conversation['difficulty']!r}"
         )
     for record in (conversation, golden):
-        for name in NAMED_LATER:
+        for name in ADDED_LATER:
             if name in record:
                 raise IntegrityError(
                     f"`{conversation['id']}` names its `{name}` before it belongs to a dataset"

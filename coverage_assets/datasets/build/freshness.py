@@ -1,4 +1,4 @@
-"""Which datasets are stale: those that were collated of other conversations than there are now, or whose index is gone."""
+"""Find stale datasets: those collated from other conversations, and those without an index."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ FAMILY = (BEHAVIORS, DOMAINS, GLOBAL)
 
 
 def combined_version(versions: Mapping[Cell, str | None]) -> str:
-    """The version of a dataset over cells whose conversations have these versions."""
+    """Return the version of a dataset, given the versions of its cells' conversations."""
     return sha256_json([[*cell, version] for cell, version in sorted(versions.items())])
 
 
 @dataclass(frozen=True)
 class StaleDatasets:
-    """What has to be collated again."""
+    """The datasets that have to be collated again."""
 
     cells: tuple[Cell, ...]
     domains: tuple[str, ...]
@@ -33,24 +33,24 @@ class StaleDatasets:
 
 
 def find_stale_datasets(
-    wanted: Mapping[Cell, str], domains: Sequence[str], store: ArtifactStore
+    current: Mapping[Cell, str], domains: Sequence[str], store: ArtifactStore
 ) -> StaleDatasets:
-    """Compare what should be there, as versions of conversations by cell, with what is stored."""
-    behaviors = store.intact(BEHAVIORS, list(wanted))
+    """Compare the current versions of conversations, by cell, with those of the stored datasets."""
+    behaviors = store.intact(BEHAVIORS, list(current))
     cells = tuple(
         cell
-        for cell, version in wanted.items()
+        for cell, version in current.items()
         if behaviors[cell] != combined_version({cell: version})
     )
     stored = store.intact(DOMAINS, [(domain,) for domain in domains])
     stale = tuple(
         domain
         for domain in domains
-        if stored[domain,] != combined_version(of_domain(wanted, domain))
+        if stored[domain,] != combined_version(of_domain(current, domain))
     )
-    return StaleDatasets(cells, stale, store.intact(GLOBAL)[()] != combined_version(wanted))
+    return StaleDatasets(cells, stale, store.intact(GLOBAL)[()] != combined_version(current))
 
 
 def of_domain(versions: Mapping[Cell, str], domain: str) -> dict[Cell, str]:
-    """Those of one domain."""
+    """Return the versions of one domain's cells."""
     return {cell: version for cell, version in versions.items() if cell[0] == domain}

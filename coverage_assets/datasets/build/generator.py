@@ -1,4 +1,4 @@
-"""The recipe of declared conversations: the config folder and the vertical, from which any process gets the same maker."""
+"""The generator of declared conversations, and the factory that creates it in any process."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from coverage_assets.taxonomy.loader import DEFAULT_CONFIG, DEFAULT_VERTICAL, lo
 
 @dataclass(frozen=True)
 class DeclaredGeneratorFactory:
-    """Where conversations are declared, and which pairs are wanted beside each base."""
+    """Where conversations are declared, and which related pairs each base has."""
 
     config: Path = DEFAULT_CONFIG
     vertical: str = DEFAULT_VERTICAL
     pairs: tuple[str, ...] = ()
     checked: bool = False
-    """Whether another process has found the declarations sound already."""
+    """Whether another process has already validated the declarations."""
 
     def __reduce__(
         self,
     ) -> tuple[type[DeclaredGeneratorFactory], tuple[Path, str, tuple[str, ...], bool]]:
-        """A recipe that travels to another process comes from one that has made a maker of it."""
+        """Mark the factory as checked in other processes: this one has created a generator."""
         return type(self), (self.config, self.vertical, self.pairs, True)
 
-    def maker(self) -> VerticalGenerator:
-        """Read what is declared, and make ready."""
+    def create(self) -> VerticalGenerator:
+        """Read the declarations and compile them into a generator."""
         vertical = load_vertical(self.config, self.vertical)
         return VerticalGenerator(
             load_conversations(self.config, vertical, checked=self.checked), self.pairs
@@ -41,36 +41,40 @@ class DeclaredGeneratorFactory:
 
 @dataclass(frozen=True)
 class VerticalGenerator:
-    """Makes conversations from a playbook."""
+    """Generates the conversations of a compiled vertical."""
 
-    playbook: CompiledVertical
+    compiled: CompiledVertical
     pairs: tuple[str, ...] = ()
 
     @property
     def sha256(self) -> str:
         """The digest of all declarations."""
-        return self.playbook.sha256
+        return self.compiled.sha256
 
     @cached_property
-    def about(self) -> DatasetInfo:
-        """What every dataset of this maker tells its readers."""
-        plays = self.playbook.domains.values()
-        tools = {tool["name"]: tool for play in plays for tool in play.environment.definitions()}
+    def info(self) -> DatasetInfo:
+        """The header information of all datasets of this generator."""
+        domains = self.compiled.domains.values()
+        tools = {
+            tool["name"]: tool for domain in domains for tool in domain.environment.definitions()
+        }
         return DatasetInfo(
-            self.playbook.outcomes,
+            self.compiled.outcomes,
             list(tools.values()),
             {
-                play.domain: [[{"role": said.role, "text": said.text} for said in play.few_shot]]
-                for play in plays
+                domain.domain: [
+                    [{"role": turn.role, "text": turn.text} for turn in domain.few_shot]
+                ]
+                for domain in domains
             },
-            {play.domain: [tool.name for tool in play.environment.tools] for play in plays},
-            {play.domain: play.simulator for play in plays},
-            {play.domain: play.sha256 for play in plays},
+            {domain.domain: [tool.name for tool in domain.environment.tools] for domain in domains},
+            {domain.domain: domain.simulator for domain in domains},
+            {domain.domain: domain.sha256 for domain in domains},
         )
 
-    def make(self, scenario: Scenario, variant: int) -> Iterator[Pair]:
-        """The base, then those of the wanted pairs that there are."""
+    def generate(self, scenario: Scenario, variant: int) -> Iterator[Pair]:
+        """Generate the base, then those of the requested pairs that exist."""
         for relation in (BASE, *self.pairs):
-            told = generate_pair(self.playbook, scenario, variant, relation)
-            if told is not None:
-                yield Pair(*told)
+            generated = generate_pair(self.compiled, scenario, variant, relation)
+            if generated is not None:
+                yield Pair(*generated)

@@ -1,7 +1,8 @@
-"""A guard that stops a run before the machine runs out of memory and begins to swap, or kills what it finds first.
+"""Stop a run before the machine runs out of memory and swaps or kills processes.
 
-It reads what the run's processes hold, and what may still be taken: the machine's available memory, or less where a control
-group limits it. Where neither can be read it does not guess, and lets the run pass.
+The guard reads the memory of the run's processes and the memory that is left: the machine's
+available memory, or less where a control group limits it. Where neither can be read, the run is
+allowed.
 """
 
 from __future__ import annotations
@@ -26,22 +27,22 @@ class MemoryReading:
     """Memory at one moment, in bytes."""
 
     held: int
-    """What the run's processes hold."""
+    """The memory of the run's processes."""
     left: int | None
-    """What may still be taken; nothing when that is not known."""
+    """The memory that is left; None when it is unknown."""
 
 
 Read = Callable[[Sequence[int]], MemoryReading]
 
 
 def read_memory(pids: Sequence[int]) -> MemoryReading:
-    """What these processes hold, and what is left for them on this machine."""
+    """Read the memory of these processes, and what is left on this machine."""
     left = [amount for amount in (_available(), *_left_in_groups()) if amount is not None]
     return MemoryReading(sum(map(resident, pids)), min(left, default=None))
 
 
 def resident(pid: int) -> int:
-    """The resident memory of a process; nothing when it is gone."""
+    """Return the resident memory of a process, or 0 when it has ended."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * PAGE
     except (OSError, ValueError, IndexError):
@@ -50,34 +51,34 @@ def resident(pid: int) -> int:
 
 @dataclass(frozen=True)
 class MemoryGuard:
-    """Stops a run when less than the reserve is left."""
+    """Stops a run when less memory than the reserve is left."""
 
     reserve: int = RESERVE
     read: Read = read_memory
 
     def before(self, processes: int) -> None:
-        """Refuse to start more processes than there is memory for, each as large as this one."""
-        found = self.read([os.getpid()])
-        needed = processes * found.held
-        if found.left is not None and found.left - needed < self.reserve:
+        """Refuse to start more processes, each as large as this one, than there is memory for."""
+        reading = self.read([os.getpid()])
+        needed = processes * reading.held
+        if reading.left is not None and reading.left - needed < self.reserve:
             raise OutputError(
-                f"{processes} processes need about {_size(needed)} and {_size(found.left)} are free, "
-                f"{_size(self.reserve)} of which stay in reserve: take fewer --jobs"
+                f"{processes} processes need about {_size(needed)} "
+                f"and {_size(reading.left)} are free, {_size(self.reserve)} of which stay in reserve: take fewer --jobs"
             )
 
     def check(self, pids: Sequence[int]) -> None:
-        """Stop while there is still memory to stop in."""
-        found = self.read(pids)
-        if found.left is not None and found.left < self.reserve:
+        """Stop the run while enough memory is left to do so."""
+        reading = self.read(pids)
+        if reading.left is not None and reading.left < self.reserve:
             raise OutputError(
-                f"stopped before memory ran out: the run holds {_size(found.held)} and {_size(found.left)} are left, "
-                f"less than the reserve of {_size(self.reserve)}; what is done is kept: "
-                "go on with --resume and fewer --jobs"
+                f"stopped before memory ran out: the run holds {_size(reading.held)} "
+                f"and {_size(reading.left)} are left, less than the reserve of "
+                f"{_size(self.reserve)}; what is done is kept: go on with --resume and fewer --jobs"
             )
 
 
 def _size(amount: int) -> str:
-    return f"{amount / 1e9:,.1f} GB" if amount >= 1e9 else f"{amount / 1e6:,.0f} MB"  # noqa: PLR2004 - where units change
+    return f"{amount / 1e9:,.1f} GB" if amount >= 1e9 else f"{amount / 1e6:,.0f} MB"  # noqa: PLR2004 - 1 GB
 
 
 def _available() -> int | None:
@@ -92,7 +93,7 @@ def _available() -> int | None:
 def _left_in_groups(
     root: Path = Path("/sys/fs/cgroup"), own: Path = Path("/proc/self/cgroup")
 ) -> Iterator[int | None]:
-    """What every control group above this process leaves; page cache that could go does not count."""
+    """Yield what each control group of this process leaves; reclaimable page cache is not used."""
     try:
         lines = own.read_text(encoding="utf-8").splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""How large what a run writes will be, told from a few real conversations of every cell before anything is written."""
+"""Estimate the size of a run from a few real conversations of every cell."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ MARGIN = 1.05
 
 @dataclass(frozen=True)
 class CellSize:
-    """What a cell will come to; records are conversations with their pairs, bytes those of their lines and goldens."""
+    """The estimated size of a cell.
+
+    Records are conversations with their related pairs; bytes are those of all lines.
+    """
 
     domain: str
     behavior: str
@@ -32,22 +35,22 @@ class CellSize:
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a run will come to."""
+    """The estimated size of a run."""
 
     cells: tuple[CellSize, ...]
     datasets: int
     dataset_bytes: int
     """The size of all datasets together."""
-    parts_bytes: int
-    """The size of what is needed on the way."""
+    batch_bytes: int
+    """The size of the batches, which are deleted at the end."""
 
     @property
     def disk_bytes(self) -> int:
-        """What the disk must hold while everything is there."""
-        return self.dataset_bytes + self.parts_bytes
+        """The space that the run needs on disk at its peak."""
+        return self.dataset_bytes + self.batch_bytes
 
     def as_dict(self) -> dict[str, Any]:
-        """The estimate as plain values."""
+        """Return the estimate as plain values."""
         totals = ("scenarios", "conversations", "records", "bytes")
         return {
             "totals": {name: sum(getattr(cell, name) for cell in self.cells) for name in totals},
@@ -59,9 +62,9 @@ class Estimate:
 
 
 def estimate(prepared: PreparedRun) -> Estimate:
-    """Make the first, the middle and the last conversation of every cell, and multiply."""
-    cells = tuple(_sampled(prepared, cell) for cell in prepared.blueprint.cells)
-    names = prepared.blueprint.datasets
+    """Generate the first, middle and last conversation of every cell, and extrapolate."""
+    cells = tuple(_estimate_cell(prepared, cell) for cell in prepared.run_plan.cells)
+    names = prepared.run_plan.datasets
     return Estimate(
         cells,
         len(names),
@@ -75,43 +78,43 @@ def estimate(prepared: PreparedRun) -> Estimate:
     )
 
 
-def ensure_room(folder: Path, needed: float) -> None:
-    """Refuse to begin what the disk cannot hold."""
-    place = next(
+def require_disk_space(folder: Path, needed: float) -> None:
+    """Refuse to start a run that the disk cannot hold."""
+    existing = next(
         parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists()
     )
-    free = shutil.disk_usage(place).free
+    free = shutil.disk_usage(existing).free
     if needed * MARGIN > free:
         raise OutputError(
-            f"{folder} needs about {needed * MARGIN / 1e6:,.1f} MB and {free / 1e6:,.1f} MB are free: "
-            "make room, choose another --out, or make less"
+            f"{folder} needs about {needed * MARGIN / 1e6:,.1f} MB "
+            f"and {free / 1e6:,.1f} MB are free: make room, choose another --out, or make less"
         )
 
 
-def _sampled(prepared: PreparedRun, cell: CellCount) -> CellSize:
-    places = sorted({0, cell.conversations // 2, cell.conversations - 1})
+def _estimate_cell(prepared: PreparedRun, cell: CellCount) -> CellSize:
+    sampled = sorted({0, cell.conversations // 2, cell.conversations - 1})
     sizes = [
-        _sizes(prepared, Batch(0, cell.domain, cell.behavior, place, place + 1)) for place in places
+        _measure(prepared, Batch(0, cell.domain, cell.behavior, index, index + 1))
+        for index in sampled
     ]
-    times = cell.conversations / len(places)
-    records, size = (round(sum(column) * times) for column in zip(*sizes, strict=True))
+    factor = cell.conversations / len(sampled)
+    records, size = (round(sum(column) * factor) for column in zip(*sizes, strict=True))
     return CellSize(cell.domain, cell.behavior, cell.scenarios, cell.conversations, records, size)
 
 
-def _sizes(prepared: PreparedRun, unit: Batch) -> tuple[int, int]:
-    """How many records come of a unit, and how long their lines are."""
+def _measure(prepared: PreparedRun, batch: Batch) -> tuple[int, int]:
+    """Return the number of records of a batch, and the size of their lines."""
     records = size = 0
-    for scenario, first, last in prepared.work.task(unit).wanted:
-        for variant in range(first, last):
-            for pair in Deduplicator().of(
-                scenario, variant, prepared.maker.make(scenario, variant)
-            ):
+    for scenario, variants in prepared.batch_plan.task(batch).scenarios:
+        for variant in variants:
+            pairs = prepared.generator.generate(scenario, variant)
+            for pair in Deduplicator().accept(scenario, variant, pairs):
                 records += 1
                 size += sum(len(encode_line(record)) + 1 for record in pair)
     return records, size
 
 
 def _size_in(name: DatasetName, cell: CellSize) -> int:
-    """The size of a cell's lines in a dataset."""
+    """Return the size of a cell's lines in a dataset."""
     added = len(line_opening(name.dataset_id, FIRST)) - len(OPENING)
     return cell.bytes + 2 * cell.records * added

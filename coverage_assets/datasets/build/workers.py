@@ -1,7 +1,7 @@
-"""Making units with one process or several.
+"""Generate batches in one process or several.
 
-Workers are started afresh, so that they hold nothing of this process; each has its own pipe, so that it ends when this
-process does, however that ends. They ignore Ctrl-C: this process hears it and ends them.
+Workers are spawned, so they inherit no state. Each has its own pipe, so it ends when this process
+does, however that ends. Workers ignore Ctrl-C: this process handles it and ends them.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
+from coverage_assets.datasets.build.batch_files import BatchFiles, write_batch
 from coverage_assets.datasets.build.memory_guard import MemoryGuard, resident
-from coverage_assets.datasets.build.part_writer import BatchFiles, write_batch
 from coverage_assets.datasets.plan.batches import BatchTask
 from coverage_assets.datasets.records.generator_protocol import (
     ConversationGenerator,
@@ -28,23 +28,23 @@ from coverage_assets.datasets.records.generator_protocol import (
 )
 from coverage_assets.errors import IntegrityError, OutputError, UserError
 
-LOOK_EVERY = 1.0
-SURROUNDINGS = {"POLARS_MAX_THREADS": "1"}
-"""Workers are as many as there are processors: none of them needs more than one."""
+POLL_SECONDS = 1.0
+WORKER_ENVIRONMENT = {"POLARS_MAX_THREADS": "1"}
+"""There are as many workers as processors, so none of them needs more than one thread."""
 
 
 @dataclass(frozen=True)
 class BatchResult:
-    """A unit that was made, and what that took."""
+    """A generated batch, the time it took, and the memory of its process."""
 
-    part: BatchFiles
+    files: BatchFiles
     seconds: float
     resident: int
 
 
 @dataclass(frozen=True)
 class _Failure:
-    """What went wrong in a worker: exceptions themselves do not all survive a pipe."""
+    """An error in a worker; not every exception can be pickled."""
 
     kind: type[Exception]
     text: str
@@ -53,9 +53,9 @@ class _Failure:
 OnDone = Callable[[BatchResult], None]
 
 
-def make_all(
-    recipe: GeneratorFactory,
-    maker: ConversationGenerator,
+def generate_all(
+    factory: GeneratorFactory,
+    generator: ConversationGenerator,
     tasks: Sequence[BatchTask] | Iterator[BatchTask],
     folder: Path,
     *,
@@ -63,21 +63,24 @@ def make_all(
     guard: MemoryGuard,
     on_done: OnDone,
 ) -> None:
-    """Make all units into a folder; `on_done` is told of each in this process, in the order in which they end."""
+    """Generate all batches into a folder.
+
+    `on_done` is called in this process for each batch, in the order in which they complete.
+    """
     if jobs > 1:
         guard.before(jobs)
-        with _workers(recipe, folder, jobs) as workers:
-            _deal(workers, iter(tasks), guard, on_done)
+        with _workers(factory, folder, jobs) as workers:
+            _dispatch(workers, iter(tasks), guard, on_done)
         return
     for task in tasks:
         guard.check([os.getpid()])
-        on_done(_make(maker, task, folder))
+        on_done(_generate_batch(generator, task, folder))
 
 
-def _make(maker: ConversationGenerator, task: BatchTask, folder: Path) -> BatchResult:
-    begun = time.perf_counter()
-    part = write_batch(maker, task, folder)
-    return BatchResult(part, time.perf_counter() - begun, resident(os.getpid()))
+def _generate_batch(generator: ConversationGenerator, task: BatchTask, folder: Path) -> BatchResult:
+    started = time.perf_counter()
+    files = write_batch(generator, task, folder)
+    return BatchResult(files, time.perf_counter() - started, resident(os.getpid()))
 
 
 @dataclass(frozen=True)
@@ -86,29 +89,29 @@ class _Worker:
     pipe: Connection
 
 
-def _deal(
+def _dispatch(
     workers: Sequence[_Worker], tasks: Iterator[BatchTask], guard: MemoryGuard, on_done: OnDone
 ) -> None:
-    """Give every worker one unit after the other, as long as there are some."""
+    """Send every worker one batch after the other until none is left."""
     busy: dict[Connection, _Worker] = {}
     for worker in workers:
-        _give(worker, tasks, busy)
+        _send_next(worker, tasks, busy)
     pids = [os.getpid(), *(worker.process.pid or 0 for worker in workers)]
     while busy:
-        for pipe in wait(list(busy), LOOK_EVERY):
+        for pipe in wait(list(busy), POLL_SECONDS):
             assert isinstance(pipe, Connection)
             worker = busy.pop(pipe)
-            done = _receive(worker)
-            _give(worker, tasks, busy)
-            on_done(done)
+            result = _receive(worker)
+            _send_next(worker, tasks, busy)
+            on_done(result)
         guard.check(pids)
 
 
-def _give(worker: _Worker, tasks: Iterator[BatchTask], busy: dict[Connection, _Worker]) -> None:
+def _send_next(
+    worker: _Worker, tasks: Iterator[BatchTask], busy: dict[Connection, _Worker]
+) -> None:
     task = next(tasks, None)
-    with contextlib.suppress(
-        BrokenPipeError
-    ):  # that the worker is gone is told when its answer is awaited
+    with contextlib.suppress(BrokenPipeError):  # `_receive` reports a worker that has ended
         worker.pipe.send(task)
     if task is not None:
         busy[worker.pipe] = worker
@@ -120,7 +123,8 @@ def _receive(worker: _Worker) -> BatchResult:
     except (EOFError, ConnectionResetError):
         worker.process.join()
         raise OutputError(
-            f"a worker process ended by itself ({_ending(worker.process.exitcode)}); what is done is kept: "
+            f"a worker process ended by itself ({_describe_exit(worker.process.exitcode)}); "
+            "what is done is kept: "
             "go on with --resume, with fewer --jobs if memory is short"
         ) from None
     if isinstance(answer, _Failure):
@@ -128,7 +132,7 @@ def _receive(worker: _Worker) -> BatchResult:
     return answer
 
 
-def _ending(code: int | None) -> str:
+def _describe_exit(code: int | None) -> str:
     return (
         f"killed by {signal.Signals(-code).name}"
         if code is not None and code < 0
@@ -137,12 +141,12 @@ def _ending(code: int | None) -> str:
 
 
 @contextlib.contextmanager
-def _workers(recipe: GeneratorFactory, folder: Path, jobs: int) -> Iterator[list[_Worker]]:
+def _workers(factory: GeneratorFactory, folder: Path, jobs: int) -> Iterator[list[_Worker]]:
     workers: list[_Worker] = []
     try:
-        with _as_workers_start():
+        with _worker_environment():
             for _ in range(jobs):
-                workers.append(_start(recipe, folder))  # noqa: PERF401 - those that started must be ended
+                workers.append(_start(factory, folder))  # noqa: PERF401 - all started ones must end
         yield workers
         for worker in workers:
             worker.process.join()
@@ -153,27 +157,27 @@ def _workers(recipe: GeneratorFactory, folder: Path, jobs: int) -> Iterator[list
             worker.pipe.close()
 
 
-def _start(recipe: GeneratorFactory, folder: Path) -> _Worker:
+def _start(factory: GeneratorFactory, folder: Path) -> _Worker:
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
-    process = context.Process(target=_serve, args=(there, recipe, folder), daemon=True)
+    process = context.Process(target=_serve, args=(there, factory, folder), daemon=True)
     process.start()
     there.close()
     return _Worker(process, here)
 
 
 @contextlib.contextmanager
-def _as_workers_start() -> Iterator[None]:
-    """What workers inherit: few threads, and deafness to Ctrl-C also while they start."""
-    before = {name: os.environ.get(name) for name in SURROUNDINGS}
-    os.environ.update(SURROUNDINGS)
-    main = threading.current_thread() is threading.main_thread()
-    heard = signal.signal(signal.SIGINT, signal.SIG_IGN) if main else None
+def _worker_environment() -> Iterator[None]:
+    """Set what workers inherit: few threads, and an ignored Ctrl-C while they start."""
+    before = {name: os.environ.get(name) for name in WORKER_ENVIRONMENT}
+    os.environ.update(WORKER_ENVIRONMENT)
+    is_main = threading.current_thread() is threading.main_thread()
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN) if is_main else None
     try:
         yield
     finally:
-        if main:
-            signal.signal(signal.SIGINT, signal.SIG_DFL if heard is None else heard)
+        if is_main:
+            signal.signal(signal.SIGINT, signal.SIG_DFL if handler is None else handler)
         for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)
@@ -181,19 +185,19 @@ def _as_workers_start() -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _serve(pipe: Connection, recipe: GeneratorFactory, folder: Path) -> None:
-    """A worker's life: make what comes through the pipe until nothing comes any more."""
+def _serve(pipe: Connection, factory: GeneratorFactory, folder: Path) -> None:
+    """Run a worker: generate the batches that come through the pipe until it sends None."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         try:
-            maker = recipe.maker()
+            generator = factory.create()
             while (task := pipe.recv()) is not None:
-                pipe.send(_make(maker, task, folder))
+                pipe.send(_generate_batch(generator, task, folder))
         except EOFError:
             return
         except UserError as error:
             pipe.send(_Failure(OutputError, str(error)))
         except IntegrityError as error:
             pipe.send(_Failure(IntegrityError, str(error)))
-        except Exception:  # noqa: BLE001 - whatever it is, it is told where somebody sees it
+        except Exception:  # noqa: BLE001 - the main process raises it where somebody sees it
             pipe.send(_Failure(RuntimeError, f"in a worker:\n{traceback.format_exc()}"))

@@ -1,7 +1,8 @@
-"""The work of a run, cut into units: batches of conversations of one cell, in the manifest's order.
+"""The batches of a run: consecutive conversations of one cell, in the manifest's order.
 
-Which units there are follows from the counts per cell and the batch size alone. So every process and every machine cuts the
-same way, and what is written depends neither on how many of them there are nor on who makes which unit.
+The counts per cell and the batch size alone decide the batches. So every process and every machine
+computes the same ones, and the output depends neither on the number of workers nor on which worker
+generates which batch.
 """
 
 from __future__ import annotations
@@ -19,20 +20,21 @@ import polars as pl
 from coverage_assets.conversations.declared.scenario import Scenario, scenarios_of
 from coverage_assets.datasets.plan.variants import SCENARIO_ID, VARIANTS
 from coverage_assets.errors import InputError
-from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
+from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
 from coverage_assets.foundation.digests import sha256_table
-from coverage_assets.scenarios.enumerate import Selection, as_frame, iter_blocks
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.scenarios.enumerate import as_frame, iter_blocks
+from coverage_assets.scenarios.selection import Selection
+from coverage_assets.taxonomy.vertical import Vertical
 
-BATCH = 256
+BATCH_SIZE = 256
 MAX_SHARDS = 100_000
-MAX_NAMED = 40
+MAX_QUOTED = 40
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
 class CellCount:
-    """How much is to be made of one cell; pairs are not counted."""
+    """How many scenarios and conversations a cell has; related pairs are not counted."""
 
     domain: str
     behavior: str
@@ -41,13 +43,16 @@ class CellCount:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> CellCount:
-        """A cell as it stands in a run's document."""
+        """Restore a cell's counts from the plain values of a run's document."""
         return cls(values[DOMAIN], values[BEHAVIOR], values["scenarios"], values["conversations"])
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Some consecutive conversations of one cell, counted without pairs: what is made, stored and redone together."""
+    """Consecutive conversations of one cell that are generated, stored and retried together.
+
+    Conversations are counted without their related pairs.
+    """
 
     number: int
     domain: str
@@ -57,79 +62,80 @@ class Batch:
 
     @property
     def size(self) -> int:
-        """How many conversations it has; pairs are not counted."""
+        """The number of conversations, without related pairs."""
         return self.stop - self.start
 
 
 @dataclass(frozen=True)
 class BatchTask:
-    """A unit with its scenarios, each with the first of its variants and the one after the last."""
+    """A batch with its scenarios, each with the range of its variants."""
 
-    unit: Batch
-    wanted: tuple[tuple[Scenario, int, int], ...]
+    batch: Batch
+    scenarios: tuple[tuple[Scenario, range], ...]
 
 
 @dataclass(frozen=True)
 class Shard:
-    """One of several parts into which the units are dealt, one after the other."""
+    """One of several shares of the batches, which are assigned in turn."""
 
     number: int = 1
     of: int = 1
 
     @classmethod
     def parse(cls, notation: str) -> Shard:
-        """`2/3` is the second of three."""
+        """Parse a shard such as `2/3`, the second of three."""
         number, sign, of = notation.partition("/")
-        written = sign and all(_NUMBER.fullmatch(part) for part in (number, of))
-        if written and 1 <= int(number) <= int(of) <= MAX_SHARDS:
+        well_formed = sign and all(_NUMBER.fullmatch(part) for part in (number, of))
+        if well_formed and 1 <= int(number) <= int(of) <= MAX_SHARDS:
             return cls(int(number), int(of))
         raise InputError(
-            f"{notation[:MAX_NAMED]!r} is no shard: write I/N, such as 2/3 for the second of three; N is at most {MAX_SHARDS:,}"
+            f"{notation[:MAX_QUOTED]!r} is no shard: write I/N, such as 2/3 for the "
+            f"second of three; N is at most {MAX_SHARDS:,}"
         )
 
     def __str__(self) -> str:
         return f"{self.number}/{self.of}"
 
-    def __contains__(self, unit: Batch) -> bool:
-        return unit.number % self.of == self.number - 1
+    def __contains__(self, batch: Batch) -> bool:
+        return batch.number % self.of == self.number - 1
 
 
 @dataclass(frozen=True, eq=False)
 class BatchPlan:
-    """The scenarios of a run with their variants, by cell and in the manifest's order."""
+    """The scenarios of a run with their numbers of variants, by cell, in the manifest's order."""
 
     table: pl.DataFrame
     axes: tuple[str, ...]
-    batch: int = BATCH
+    batch_size: int = BATCH_SIZE
 
     @cached_property
     def cells(self) -> list[CellCount]:
-        """Every cell of which something is made."""
+        """The counts of every cell that has conversations."""
         counted = self.table.group_by(DOMAIN, BEHAVIOR, maintain_order=True).agg(
             pl.len(), pl.col(VARIANTS).sum()
         )
         return [CellCount(*row) for row in counted.iter_rows()]
 
     @cached_property
-    def units(self) -> list[Batch]:
-        """All units, in order."""
-        return list(batches_of(self.cells, self.batch))
+    def batches(self) -> list[Batch]:
+        """All batches, in order."""
+        return list(split_into_batches(self.cells, self.batch_size))
 
     @cached_property
     def sha256(self) -> str:
-        """The digest of which scenarios are made, in which order and in how many variants."""
+        """The digest of the scenarios, their order and their numbers of variants."""
         return sha256_table(self.table.select(pl.col(SCENARIO_ID), pl.col(VARIANTS)))
 
-    def task(self, unit: Batch) -> BatchTask:
-        """A unit with its scenarios."""
-        rows, ends = self._variants[unit.domain, unit.behavior]
+    def task(self, batch: Batch) -> BatchTask:
+        """Return a batch with its scenarios."""
+        rows, ends = self._variant_ends[batch.domain, batch.behavior]
         starts = np.concatenate(([0], ends[:-1]))
-        first, last = np.searchsorted(ends, [unit.start, unit.stop - 1], side="right")
+        first, last = np.searchsorted(ends, [batch.start, batch.stop - 1], side="right")
         scenarios = scenarios_of(self.table[rows + int(first) : rows + int(last) + 1], self.axes)
         return BatchTask(
-            unit,
+            batch,
             tuple(
-                (scenario, max(unit.start - begin, 0), min(unit.stop, end) - begin)
+                (scenario, range(max(batch.start - begin, 0), min(batch.stop, end) - begin))
                 for scenario, begin, end in zip(
                     scenarios,
                     starts[first : last + 1].tolist(),
@@ -140,8 +146,8 @@ class BatchPlan:
         )
 
     @cached_property
-    def _variants(self) -> dict[tuple[str, str], tuple[int, np.ndarray[Any, np.dtype[np.int64]]]]:
-        """For every cell its first row, and after how many conversations each of its scenarios ends."""
+    def _variant_ends(self) -> dict[Cell, tuple[int, np.ndarray[Any, np.dtype[np.int64]]]]:
+        """The first row of every cell, and the running total of its scenarios' variants."""
         rows = [0, *accumulate(cell.scenarios for cell in self.cells)]
         variants = self.table[VARIANTS].to_numpy()
         return {
@@ -150,23 +156,22 @@ class BatchPlan:
         }
 
 
-def batches_of(cells: Sequence[CellCount], batch: int) -> Iterator[Batch]:
-    """Every cell cut into units of `batch` conversations; the last of a cell holds what is left."""
+def split_into_batches(cells: Sequence[CellCount], batch_size: int) -> Iterator[Batch]:
+    """Split every cell into batches; the last batch of a cell holds the remainder."""
     number = 0
     for cell in cells:
-        for start in range(0, cell.conversations, batch):
-            yield Batch(
-                number, cell.domain, cell.behavior, start, min(start + batch, cell.conversations)
-            )
+        for start in range(0, cell.conversations, batch_size):
+            stop = min(start + batch_size, cell.conversations)
+            yield Batch(number, cell.domain, cell.behavior, start, stop)
             number += 1
 
 
 def kept_scenarios(vertical: Vertical, selection: Selection) -> pl.DataFrame:
-    """The kept scenarios that were selected, by cell; texts that repeat are stored once."""
+    """Return the selected kept scenarios by cell; repeated texts are stored once."""
     frames = [
-        as_frame(block, verdict, vertical.rules, coded=True)
+        as_frame(block, effects, vertical.rules, coded=True)
         .filter("kept")
         .drop("kept", "excluded_by", "also_matched")
-        for block, verdict in iter_blocks(vertical, selection)
+        for block, effects in iter_blocks(vertical, selection)
     ]
     return pl.concat(frames).rechunk()

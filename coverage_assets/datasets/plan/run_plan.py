@@ -1,7 +1,8 @@
-"""What a run will make, decided before anything is made: what was asked, from what, of which cells, and where gaps remain.
+"""The plan of a run, fixed before it starts: the request, the origin, the cells and the gaps.
 
-It is plain data with a digest. Runs that agree in it write the same bytes; shards that agree in it can be merged, and an
-interrupted run goes on only under the blueprint that it began with.
+It is plain data with a digest. Runs with equal plans write the same bytes. Shards can be merged
+only if their plans are equal, and an interrupted run can resume only under the plan that it started
+with.
 """
 
 from __future__ import annotations
@@ -14,88 +15,89 @@ from typing import Any
 
 import polars as pl
 
-from coverage_assets.conversations.records.models import MIXED
+from coverage_assets.conversations.records.vocabulary import MIXED
 from coverage_assets.datasets.plan.batches import (
-    BATCH,
+    BATCH_SIZE,
     Batch,
     BatchPlan,
     CellCount,
     Shard,
-    batches_of,
     kept_scenarios,
+    split_into_batches,
 )
 from coverage_assets.datasets.plan.variants import (
     SCENARIO_ID,
-    Planned,
-    as_planned,
+    PlannedVariants,
+    apply_plan,
     read_plan,
-    the_same_of_all,
+    uniform_variants,
 )
 from coverage_assets.datasets.records.generator_protocol import (
     ConversationGenerator,
     GeneratorFactory,
 )
 from coverage_assets.datasets.records.header import Origin
-from coverage_assets.datasets.records.names import DatasetName, refuse_taken_names
+from coverage_assets.datasets.records.names import DatasetName, refuse_reserved_names
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
 from coverage_assets.foundation.digests import sha256_json
-from coverage_assets.scenarios.enumerate import EVERYTHING, Selection
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.scenarios.selection import EVERYTHING, Selection
+from coverage_assets.taxonomy.vertical import Vertical
 
 MAX_SHOWN = 3
 
 
 @dataclass(frozen=True)
 class DatasetRequest:
-    """What somebody asks for. Without a plan, every kept scenario gets the same number of variants."""
+    """A request for datasets. Without a plan file, every scenario has `per_scenario` variants."""
 
     selection: Selection = EVERYTHING
     per_scenario: int = 1
     plan: Path | None = None
     allow_gaps: bool = False
     combine: tuple[str, ...] = ()
-    """The scopes of which there are combined datasets: some of `domain` and `global`."""
+    """The scopes of the combined datasets: some of `domain` and `global`."""
     difficulty: str = MIXED
-    batch: int = BATCH
+    batch_size: int = BATCH_SIZE
 
 
 @dataclass(frozen=True)
 class RunPlan:
-    """What a run will make."""
+    """Everything that decides the output of a run."""
 
-    asked: Mapping[str, Any]
+    request: Mapping[str, Any]
+    """The options of the request, as plain values."""
     origin: Origin
     scenarios_sha256: str
-    """The digest of which scenarios are made, in which order and in how many variants."""
+    """The digest of the scenarios, their order and their numbers of variants."""
     cells: tuple[CellCount, ...]
     gaps: tuple[Mapping[str, Any], ...]
-    """The kept scenarios of which a plan makes nothing, by cell."""
-    batch: int
+    """The kept scenarios to which a plan gives no variant, by cell."""
+    batch_size: int
 
     @cached_property
     def sha256(self) -> str:
-        """The digest of all that decides what is written."""
+        """The digest of everything that decides the datasets; the batch size does not."""
         return sha256_json({**self.as_dict(), "batch": 0})
 
     @cached_property
-    def parts_sha256(self) -> str:
-        """The digest of all that decides what parts there are and what is in them."""
+    def batches_sha256(self) -> str:
+        """The digest of everything that decides the batches and their content."""
         return sha256_json(self.as_dict())
 
     @cached_property
-    def units(self) -> list[Batch]:
-        """All units, in order."""
-        return list(batches_of(self.cells, self.batch))
+    def batches(self) -> list[Batch]:
+        """All batches, in order."""
+        return list(split_into_batches(self.cells, self.batch_size))
 
     def conversations_in(self, shard: Shard) -> int:
-        """How many conversations a shard makes; pairs are not counted."""
-        return sum(unit.size for unit in self.units if unit in shard)
+        """Return the number of conversations of a shard, without related pairs."""
+        return sum(batch.size for batch in self.batches if batch in shard)
 
     @property
     def datasets(self) -> list[DatasetName]:
-        """Every dataset, behaviors first."""
-        vertical, combine = self.origin.vertical, self.asked["combine"]
+        """The names of all datasets, those of cells first."""
+        vertical, combine = self.origin.vertical, self.request["combine"]
         names = [DatasetName(vertical, cell.domain, cell.behavior) for cell in self.cells]
         if "domain" in combine:
             names += [
@@ -107,19 +109,19 @@ class RunPlan:
         return names
 
     def as_dict(self) -> dict[str, Any]:
-        """The blueprint as plain values."""
+        """Return the plan as plain values."""
         return {
-            "asked": dict(self.asked),
+            "asked": dict(self.request),
             "origin": self.origin.as_dict(),
             "scenarios_sha256": self.scenarios_sha256,
             "cells": [asdict(cell) for cell in self.cells],
             "gaps": [dict(gap) for gap in self.gaps],
-            "batch": self.batch,
+            "batch": self.batch_size,
         }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> RunPlan:
-        """The blueprint that `as_dict` gave."""
+        """Restore a plan from the output of `as_dict`."""
         return cls(
             values["asked"],
             Origin.from_dict(values["origin"]),
@@ -130,11 +132,11 @@ class RunPlan:
         )
 
     def differences(self, other: RunPlan) -> Iterator[str]:
-        """In what two blueprints differ, in words for the person who has to choose between them."""
-        for option in sorted({*self.asked, *other.asked}):
-            if self.asked.get(option) != other.asked.get(option):
+        """Describe how two plans differ, for the person who has to choose between them."""
+        for option in sorted({*self.request, *other.request}):
+            if self.request.get(option) != other.request.get(option):
                 yield f"`{option}`"
-        if self.batch != other.batch:
+        if self.batch_size != other.batch_size:
             yield "the batch size"
         named = {
             "the conversations' declared files": "generator_sha256",
@@ -152,54 +154,55 @@ class RunPlan:
 
 @dataclass(frozen=True)
 class PreparedRun:
-    """All that a run needs to begin."""
+    """Everything that a run needs to start."""
 
-    recipe: GeneratorFactory
-    maker: ConversationGenerator
-    work: BatchPlan
-    blueprint: RunPlan
+    factory: GeneratorFactory
+    generator: ConversationGenerator
+    batch_plan: BatchPlan
+    run_plan: RunPlan
 
 
-def prepare(recipe: GeneratorFactory, vertical: Vertical, request: DatasetRequest) -> PreparedRun:
-    """Decide what a run will make. A request that would make nothing is an `InputError`."""
-    refuse_taken_names(vertical.taxonomy)
-    planned = _planned(vertical, request)
-    if planned.wanted.is_empty():
+def prepare(factory: GeneratorFactory, vertical: Vertical, request: DatasetRequest) -> PreparedRun:
+    """Plan a run. A request that would generate nothing raises an `InputError`."""
+    refuse_reserved_names(vertical.taxonomy)
+    planned = _plan_variants(vertical, request)
+    if planned.scenarios.is_empty():
         raise InputError(
-            f"there is nothing to make: of what was asked for, `{vertical.name}` keeps or plans no scenario"
+            f"there is nothing to make: of what was asked for, `{vertical.name}` "
+            "keeps or plans no scenario"
         )
-    maker = recipe.maker()
-    work = BatchPlan(planned.wanted, vertical.taxonomy.axis_slugs, request.batch)
-    blueprint = RunPlan(
+    generator = factory.create()
+    batch_plan = BatchPlan(planned.scenarios, vertical.taxonomy.axis_slugs, request.batch_size)
+    run_plan = RunPlan(
         {
             "domains": sorted(set(request.selection.domains)),
             "behaviors": sorted(set(request.selection.behaviors)),
             "variants": "as planned" if request.plan else request.per_scenario,
-            "pairs": list(recipe.pairs),
+            "pairs": list(factory.pairs),
             "combine": [scope for scope in ("domain", "global") if scope in request.combine],
             "exclusions_sha256": vertical.exclusions_sha256,
         },
-        Origin.of(vertical, maker, difficulty=request.difficulty),
-        work.sha256,
-        tuple(work.cells),
+        Origin.of(vertical, generator, difficulty=request.difficulty),
+        batch_plan.sha256,
+        tuple(batch_plan.cells),
         tuple(_gaps_by_cell(planned.gaps)),
-        request.batch,
+        request.batch_size,
     )
-    return PreparedRun(recipe, maker, work, blueprint)
+    return PreparedRun(factory, generator, batch_plan, run_plan)
 
 
-def require_gaps_allowed(blueprint: RunPlan, request: DatasetRequest) -> None:
-    """Refuse a plan that leaves kept scenarios without a conversation, unless that was agreed to."""
-    if not blueprint.gaps or request.allow_gaps:
+def require_gaps_allowed(run_plan: RunPlan, request: DatasetRequest) -> None:
+    """Refuse a plan that leaves kept scenarios without a conversation, unless gaps are allowed."""
+    if not run_plan.gaps or request.allow_gaps:
         return
-    number = sum(len(gap["scenario_ids"]) for gap in blueprint.gaps)
+    number = sum(len(gap["scenario_ids"]) for gap in run_plan.gaps)
     shown = ", ".join(
         f"{gap['domain']}|{gap['behavior']} ({len(gap['scenario_ids'])})"
-        for gap in blueprint.gaps[:MAX_SHOWN]
+        for gap in run_plan.gaps[:MAX_SHOWN]
     )
     more = (
-        f" and {len(blueprint.gaps) - MAX_SHOWN} more cells"
-        if len(blueprint.gaps) > MAX_SHOWN
+        f" and {len(run_plan.gaps) - MAX_SHOWN} more cells"
+        if len(run_plan.gaps) > MAX_SHOWN
         else ""
     )
     raise InputError(
@@ -208,22 +211,22 @@ def require_gaps_allowed(blueprint: RunPlan, request: DatasetRequest) -> None:
     )
 
 
-def _planned(vertical: Vertical, request: DatasetRequest) -> Planned:
+def _plan_variants(vertical: Vertical, request: DatasetRequest) -> PlannedVariants:
     if request.plan is None:
-        return the_same_of_all(kept_scenarios(vertical, request.selection), request.per_scenario)
+        return uniform_variants(kept_scenarios(vertical, request.selection), request.per_scenario)
     plan = read_plan(request.plan)
-    everything = as_planned(
+    everything = apply_plan(
         kept_scenarios(vertical, EVERYTHING), plan, path=request.plan, vertical=vertical.name
     )
-    request.selection.box(vertical)  # unknown names are refused
-    chosen = pl.lit(value=True)
+    request.selection.box(vertical)  # refuses unknown names
+    selected = pl.lit(value=True)
     for column, names in (
         (DOMAIN, request.selection.domains),
         (BEHAVIOR, request.selection.behaviors),
     ):
         if names:
-            chosen &= pl.col(column).cast(pl.String).is_in(names)
-    return Planned(*(table.filter(chosen) for table in everything))
+            selected &= pl.col(column).cast(pl.String).is_in(names)
+    return PlannedVariants(*(table.filter(selected) for table in everything))
 
 
 def _gaps_by_cell(gaps: pl.DataFrame) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""How a dataset is laid out: names, headers, versions, counts and encoded lines.
+"""The layout of a dataset: names, headers, versions, counts and encoded lines.
 
-Nothing here reads or writes files.
+This package does not generate records or write datasets.
 """

@@ -1,4 +1,4 @@
-"""Counts of records, which add up: those of a dataset are the sum of those of its pieces."""
+"""Additive counts of records: a dataset's counts are the sum of the counts of its batches."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from coverage_assets.conversations.records.models import DIFFICULTIES, MIXED
+from coverage_assets.conversations.records.vocabulary import DIFFICULTIES, MIXED, Role
 from coverage_assets.datasets.records.generator_protocol import Record
 
 ARRAY = "array"
-USER = "user"
+USER: Role = "user"
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many conversations there are, and of what kind."""
+    """The numbers of conversations and turns, in total and by kind."""
 
     conversations: int = 0
     turns: int = 0
@@ -36,7 +36,7 @@ class Counts:
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """The counts as plain values; names are sorted."""
+        """Return the counts as plain values, with sorted names."""
         return {
             "conversations": self.conversations,
             "turns": self.turns,
@@ -50,7 +50,7 @@ class Counts:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Counts:
-        """The counts that `as_dict` gave."""
+        """Restore the counts from the output of `as_dict`."""
         return cls(
             values["conversations"],
             values["turns"],
@@ -62,32 +62,48 @@ class Counts:
 
 
 class CountBuilder:
-    """Counts under way."""
+    """Counts records one at a time; conversations and goldens may be added apart."""
 
     def __init__(self) -> None:
-        self.turns = self.user_turns = 0
-        self.kinds: Counter[tuple[str, str, str]] = Counter()
+        self._turns = self._user_turns = 0
+        self._kinds: Counter[tuple[str, str]] = Counter()
+        self._outcomes: Counter[str] = Counter()
 
     def add(self, conversation: Record, golden: Record) -> None:
-        """Count one conversation and its golden."""
+        """Count a conversation and its golden."""
+        self.add_conversation(conversation)
+        self.add_golden(golden)
+
+    def add_conversation(self, conversation: Mapping[str, Any]) -> None:
+        """Count a conversation and its turns."""
         turns = conversation["turns"]
-        self.turns += len(turns)
-        self.user_turns += sum(turn["role"] == USER for turn in turns)
-        self.kinds[
-            golden["final_outcome"], conversation["difficulty"], conversation["relation"]
-        ] += 1
+        self._turns += len(turns)
+        self._user_turns += sum(turn["role"] == USER for turn in turns)
+        self._kinds[conversation["difficulty"], conversation["relation"]] += 1
+
+    def add_golden(self, golden: Mapping[str, Any]) -> None:
+        """Count the outcome of a golden."""
+        self._outcomes[golden["final_outcome"]] += 1
 
     def counts(self) -> Counts:
-        """What was counted so far."""
-        by_kind: tuple[Counter[str], ...] = (Counter(), Counter(), Counter())
-        for kind, number in self.kinds.items():
-            for counter, name in zip(by_kind, kind, strict=True):
-                counter[name] += number
-        return Counts(self.kinds.total(), self.turns, self.user_turns, *by_kind)
+        """Return the counts of the records added so far; names keep the order of their arrival."""
+        by_difficulty: Counter[str] = Counter()
+        by_relation: Counter[str] = Counter()
+        for (difficulty, relation), number in self._kinds.items():
+            by_difficulty[difficulty] += number
+            by_relation[relation] += number
+        return Counts(
+            self._kinds.total(),
+            self._turns,
+            self._user_turns,
+            Counter(self._outcomes),
+            by_difficulty,
+            by_relation,
+        )
 
 
 def difficulty_of(by_difficulty: Mapping[str, int], shown_as: str) -> str | Sequence[str]:
-    """The difficulty of a dataset: the one that all entries have, or else `mixed` or the list of those that occur."""
+    """Return the difficulty that all entries share, or else `mixed` or the list that occurs."""
     found = [name for name in DIFFICULTIES if by_difficulty.get(name)]
     if len(found) == 1:
         return found[0]

@@ -1,7 +1,7 @@
-"""What this room asks of whoever makes conversations: a picklable recipe, and the maker that it gives in each process.
+"""Protocols of generators: a picklable factory, and the generator that it creates in each worker.
 
-The builders here know nothing of what is said in a conversation. They hand scenarios to a maker, and write down what it
-gives.
+The builders do not know how conversations are generated. They pass scenarios to a generator and
+write the pairs that it returns.
 """
 
 from __future__ import annotations
@@ -15,11 +15,23 @@ from coverage_assets.foundation.digests import sha256_json
 
 BASE = "base"
 
+SHARED_FIELDS = (
+    "scenario_id",
+    "variant",
+    "relation",
+    "base_id",
+    "domain",
+    "behavior",
+    "bins",
+    "difficulty",
+)
+"""The fields that a golden repeats from its conversation, besides the id that joins them."""
+
 Record = dict[str, Any]
 
 
 class Pair(NamedTuple):
-    """One conversation and its golden, without `dataset_id` and `dataset_version`."""
+    """A conversation and its golden, without `dataset_id` and `dataset_version`."""
 
     conversation: Record
     golden: Record
@@ -27,29 +39,29 @@ class Pair(NamedTuple):
 
 @dataclass(frozen=True)
 class DatasetInfo:
-    """What a dataset tells its readers beside the conversations."""
+    """What a dataset's header lists besides counts and digests."""
 
     outcomes: Sequence[str]
-    """Every outcome that a golden may have, in the order in which people expect them."""
+    """Every outcome that a golden may have, in display order."""
     tools: Sequence[Record]
-    """The tools that an assistant may call: name, description, kind, and parameters as JSON Schema."""
+    """The tools of the assistant: name, description, kind, and parameters as JSON Schema."""
     few_shot: Mapping[str, Sequence[Sequence[Mapping[str, str]]]] = field(default_factory=dict)
-    """For every domain some examples, each a list of `{role, text}`."""
+    """Examples by domain, each a list of `{role, text}`."""
     tools_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """For every domain the names of its tools; a domain that is not named has all of them."""
+    """Tool names by domain; a domain that is not listed has all tools."""
     simulators: Mapping[str, Record] = field(default_factory=dict)
-    """For every domain its collections and tools, so that a golden can be replayed with the dataset alone."""
+    """Collections and tools by domain, so that goldens can be replayed from the dataset alone."""
     generators: Mapping[str, str] = field(default_factory=dict)
-    """For every domain the digest of what its conversations are made from, where domains differ in that."""
+    """The digest of each domain's declarations, for generators that know it."""
 
     def tools_in(self, domains: Sequence[str]) -> list[Record]:
-        """The tools that an assistant may call in some domains."""
+        """Return the tools that an assistant may call in these domains."""
         every = [tool["name"] for tool in self.tools]
-        wanted = {name for domain in domains for name in self.tools_of.get(domain, every)}
-        return [tool for tool in self.tools if tool["name"] in wanted]
+        names = {name for domain in domains for name in self.tools_of.get(domain, every)}
+        return [tool for tool in self.tools if tool["name"] in names]
 
     def generator_of(self, domains: Sequence[str], whole: str) -> str:
-        """The digest of what the conversations of some domains are made from; `whole` is that of all."""
+        """Return the digest of these domains' declarations, or `whole` where one is unknown."""
         if any(domain not in self.generators for domain in domains):
             return whole
         digests = [self.generators[domain] for domain in domains]
@@ -57,30 +69,33 @@ class DatasetInfo:
 
 
 class ConversationGenerator(Protocol):
-    """Makes conversations; the same scenario and variant give the same records, in any process and any order."""
+    """Generates conversations, deterministically for each scenario and variant.
+
+    The same scenario and variant give the same records, in any process and in any order.
+    """
 
     @property
     def sha256(self) -> str:
-        """The digest of all that decides what is made, but for the scenario and the variant."""
+        """The digest of everything that decides the output, except scenario and variant."""
 
     @property
-    def about(self) -> DatasetInfo:
-        """What every dataset of this maker tells its readers."""
+    def info(self) -> DatasetInfo:
+        """The header information of all datasets of this generator."""
 
-    def make(self, scenario: Scenario, variant: int) -> Iterable[Pair]:
-        """The base, then its pairs if they were asked for, always in the same order."""
+    def generate(self, scenario: Scenario, variant: int) -> Iterable[Pair]:
+        """Generate the base, then its related pairs if requested, always in the same order."""
 
 
 class GeneratorFactory(Protocol):
-    """How to get a maker in another process. Must be picklable, and quick to unpickle."""
+    """Creates a generator in any process. It must be picklable and quick to unpickle."""
 
     @property
     def vertical(self) -> str:
-        """The vertical that the maker is for."""
+        """The vertical of the generator."""
 
     @property
     def pairs(self) -> tuple[str, ...]:
-        """The relations that are made beside each base: some of `inv` and `dir`."""
+        """The relations generated besides each base: some of `inv` and `dir`."""
 
-    def maker(self) -> ConversationGenerator:
-        """Read what is declared, and make ready."""
+    def create(self) -> ConversationGenerator:
+        """Read the declarations and compile them into a generator."""

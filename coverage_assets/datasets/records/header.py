@@ -1,4 +1,4 @@
-"""`dataset.json`: what a dataset says about itself, so that its files can be read without knowing where they come from."""
+"""The header of a dataset, `dataset.json`: all that a reader needs to use its files."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from coverage_assets.conversations.records.models import MIXED, SCHEMA_VERSION
+from coverage_assets.conversations.records.vocabulary import MIXED, SCHEMA_VERSION
 from coverage_assets.datasets.records.counts import Counts, difficulty_of
 from coverage_assets.datasets.records.generator_protocol import ConversationGenerator, DatasetInfo
 from coverage_assets.datasets.records.names import DatasetName
 from coverage_assets.datasets.records.versioning import Fingerprint
 from coverage_assets.foundation.cells import Cell
-from coverage_assets.taxonomy.loader import Vertical
 from coverage_assets.taxonomy.models import NamedEntry
+from coverage_assets.taxonomy.vertical import Vertical
 
 LANGUAGE = "en"
 LICENSE = "Apache-2.0"
 
-Named = Mapping[str, tuple[str, str]]
-"""For every slug the name and the description that people read."""
+NamesBySlug = Mapping[str, tuple[str, str]]
+"""The display name and the description of every slug."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """One file as it was written."""
+    """The size and digest of a file as it was written."""
 
     bytes: int
     sha256: str
@@ -32,39 +32,39 @@ class StoredFile:
 
 @dataclass(frozen=True)
 class Origin:
-    """What all datasets of a run have in common."""
+    """The header information that all datasets of a run share."""
 
     vertical: str
     name: str
     seed: int
     generator_sha256: str
     taxonomy_sha256: str
-    domains: Named
-    behaviors: Named
-    about: DatasetInfo
+    domains: NamesBySlug
+    behaviors: NamesBySlug
+    info: DatasetInfo
     difficulty: str = MIXED
-    """How the difficulty of a dataset is shown when its entries differ: `mixed`, or as an `array`."""
+    """How to show the difficulty of entries that differ: `mixed`, or as an `array`."""
 
     @classmethod
     def of(
-        cls, vertical: Vertical, maker: ConversationGenerator, *, difficulty: str = MIXED
+        cls, vertical: Vertical, generator: ConversationGenerator, *, difficulty: str = MIXED
     ) -> Origin:
-        """The origin of what a maker makes for a vertical."""
+        """Return the origin of a generator's datasets of a vertical."""
         taxonomy = vertical.taxonomy
         return cls(
             vertical.name,
             taxonomy.name,
             vertical.exclusions.seed,
-            maker.sha256,
+            generator.sha256,
             vertical.taxonomy_sha256,
-            _named(taxonomy.domains),
-            _named(taxonomy.behaviors),
-            maker.about,
+            _names_by_slug(taxonomy.domains),
+            _names_by_slug(taxonomy.behaviors),
+            generator.info,
             difficulty,
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """The origin as plain values."""
+        """Return the origin as plain values."""
         named = {"domains": self.domains, "behaviors": self.behaviors}
         return {
             "vertical": self.vertical,
@@ -77,57 +77,58 @@ class Origin:
                 for kind, entries in named.items()
             },
             "about": {
-                "outcomes": list(self.about.outcomes),
-                "tools": list(self.about.tools),
+                "outcomes": list(self.info.outcomes),
+                "tools": list(self.info.tools),
                 "few_shot": {
-                    domain: list(map(list, shots)) for domain, shots in self.about.few_shot.items()
+                    domain: list(map(list, shots)) for domain, shots in self.info.few_shot.items()
                 },
-                "tools_of": {domain: list(names) for domain, names in self.about.tools_of.items()},
-                "simulators": dict(self.about.simulators),
-                "generators": dict(self.about.generators),
+                "tools_of": {domain: list(names) for domain, names in self.info.tools_of.items()},
+                "simulators": dict(self.info.simulators),
+                "generators": dict(self.info.generators),
             },
             "difficulty": self.difficulty,
         }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Origin:
-        """The origin that `as_dict` gave."""
+        """Restore an origin from the output of `as_dict`."""
         named = {
             kind: {slug: (name, text) for slug, (name, text) in values[kind].items()}
             for kind in ("domains", "behaviors")
         }
-        return cls(**{**values, **named, "about": DatasetInfo(**values["about"])})
+        rest = {key: value for key, value in values.items() if key != "about"}
+        return cls(**{**rest, **named, "info": DatasetInfo(**values["about"])})
 
 
 @dataclass(frozen=True)
-class Contained:
-    """What one dataset holds, by cell."""
+class DatasetContents:
+    """The counts of one dataset, by cell."""
 
     counts: Mapping[Cell, Counts]
     scenarios: int
 
     @property
     def total(self) -> Counts:
-        """The counts over all cells."""
+        """The sum of the counts of all cells."""
         return sum(self.counts.values(), start=Counts())
 
 
-def header_of(
+def build_header(
     name: DatasetName,
     version: str,
     *,
     origin: Origin,
-    contained: Contained,
+    contents: DatasetContents,
     fingerprint: Fingerprint,
     files: Mapping[str, tuple[str, StoredFile]],
 ) -> dict[str, Any]:
-    """The header of a dataset, in its public shape."""
-    total = contained.total
+    """Build the header of a dataset in its public form."""
+    total = contents.total
     counts = total.as_dict()
     domains, behaviors = (
-        list(dict.fromkeys(cell[place] for cell in contained.counts)) for place in (0, 1)
+        list(dict.fromkeys(cell[index] for cell in contents.counts)) for index in (0, 1)
     )
-    title, description = _texts(name, origin)
+    title, description = _title_and_description(name, origin)
     return {
         "schema_version": SCHEMA_VERSION,
         "dataset_id": name.dataset_id,
@@ -152,55 +153,56 @@ def header_of(
             "behaviors": behaviors,
             "difficulty": difficulty_of(total.by_difficulty, origin.difficulty),
             "seed": origin.seed,
-            "generator_sha256": origin.about.generator_of(domains, origin.generator_sha256),
+            "generator_sha256": origin.info.generator_of(domains, origin.generator_sha256),
             "taxonomy_sha256": origin.taxonomy_sha256,
             "content_sha256": fingerprint.content_sha256,
             "judgment_sha256": fingerprint.judgment_sha256,
             "counts": {
                 "conversations": total.conversations,
                 "goldens": total.conversations,
-                "scenarios": contained.scenarios,
+                "scenarios": contents.scenarios,
                 **{
                     key: counts[key]
                     for key in ("turns", "user_turns", "by_outcome", "by_difficulty", "by_relation")
                 },
                 "by_cell": {
-                    "|".join(cell): of.conversations for cell, of in contained.counts.items()
+                    "|".join(cell): counted.conversations
+                    for cell, counted in contents.counts.items()
                 },
             },
-            "outcomes": list(origin.about.outcomes),
-            "tools": origin.about.tools_in(domains),
+            "outcomes": list(origin.info.outcomes),
+            "tools": origin.info.tools_in(domains),
             "simulator": {
-                name: origin.about.simulators[name]
-                for name in domains
-                if name in origin.about.simulators
+                domain: origin.info.simulators[domain]
+                for domain in domains
+                if domain in origin.info.simulators
             },
             "few_shot": [
-                shot for domain in domains for shot in origin.about.few_shot.get(domain, ())
+                shot for domain in domains for shot in origin.info.few_shot.get(domain, ())
             ],
         },
     }
 
 
-def _texts(name: DatasetName, origin: Origin) -> tuple[str, str]:
-    """The name and the description of a dataset, for people."""
+def _title_and_description(name: DatasetName, origin: Origin) -> tuple[str, str]:
+    """Return the display name and the description of a dataset."""
     if name.domain is None:
         return (
             f"{origin.name}: all domains",
             f"Conversations and goldens of every domain of {origin.name}.",
         )
-    domain, about_domain = origin.domains[name.domain]
+    domain, domain_text = origin.domains[name.domain]
     if name.behavior is None:
         return (
             f"{origin.name}: {domain}",
-            f"Conversations and goldens of one domain. {about_domain}",
+            f"Conversations and goldens of one domain. {domain_text}",
         )
-    behavior, about_behavior = origin.behaviors[name.behavior]
+    behavior, behavior_text = origin.behaviors[name.behavior]
     return (
         f"{origin.name}: {domain}, {behavior}",
-        f"Conversations and goldens. {about_domain} {about_behavior}",
+        f"Conversations and goldens. {domain_text} {behavior_text}",
     )
 
 
-def _named(entries: Sequence[NamedEntry]) -> Named:
+def _names_by_slug(entries: Sequence[NamedEntry]) -> NamesBySlug:
     return {entry.slug: (entry.name, entry.description) for entry in entries}

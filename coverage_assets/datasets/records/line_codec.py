@@ -1,7 +1,8 @@
-"""Lines of records as bytes: encoding them, naming their dataset in them, and their digests.
+"""Encode records as lines, insert the dataset's name into encoded lines, and digest them.
 
-The same conversation stands in up to three datasets. Its line is encoded once; for each dataset the name and the version are
-inserted behind the key that every line starts with, in all lines of a block at once and without reading them.
+A conversation can be part of three datasets. Its line is encoded once. For each dataset, the id and
+version are inserted after the key that every line starts with, a whole block of lines at a time and
+without parsing them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import orjson
 
-from coverage_assets.conversations.records.models import SCHEMA_VERSION
+from coverage_assets.conversations.records.vocabulary import SCHEMA_VERSION
 from coverage_assets.datasets.records.generator_protocol import Record
 from coverage_assets.errors import InputError, IntegrityError
 
@@ -22,13 +23,13 @@ OPENING = b'{"schema_version":%d,' % SCHEMA_VERSION
 BLOCK = 1 << 20
 DIGEST = 32
 DIGESTS = 2 * DIGEST
-"""For every record the digest of its two lines, and that of what is judged."""
+"""The bytes per record: the digest of both lines, then the digest of what is scored."""
 
-_MADE_FROM = re.compile(rb'"generator_sha256":"[0-9a-f]*","taxonomy_sha256":"[0-9a-f]*",')
+_PROVENANCE = re.compile(rb'"generator_sha256":"[0-9a-f]*","taxonomy_sha256":"[0-9a-f]*",')
 
 
 def encode_line(record: Record) -> bytes:
-    """A record as one line, without the line break."""
+    """Encode a record as one line, without the line break."""
     try:
         line = orjson.dumps(record)
     except TypeError as error:
@@ -43,23 +44,23 @@ def encode_line(record: Record) -> bytes:
 
 
 def line_opening(dataset_id: str, version: str) -> bytes:
-    """What every line of a dataset starts with."""
+    """Return the bytes that every line of a dataset starts with."""
     return (
         OPENING + orjson.dumps({"dataset_id": dataset_id, "dataset_version": version})[1:-1] + b","
     )
 
 
 def replace_opening(block: bytes, before: bytes, after: bytes) -> bytes:
-    """Whole lines that all start with `before`, starting with `after` instead.
+    """Replace `before` with `after` at the start of every line of a block.
 
-    A line break within a record is escaped, so what stands behind a real one is the start of a line.
+    Line breaks inside a record are escaped, so every unescaped one is followed by a line's start.
     """
     changed = (b"\n" + block).replace(b"\n" + before, b"\n" + after)
     return changed[1:]
 
 
 def read_blocks(path: Path) -> Iterator[bytes]:
-    """A file in pieces of whole lines."""
+    """Read a file in blocks of whole lines."""
     try:
         with path.open("rb") as stream:
             while block := stream.read(BLOCK):
@@ -69,29 +70,29 @@ def read_blocks(path: Path) -> Iterator[bytes]:
 
 
 def record_digests(conversation: bytes, golden: bytes) -> bytes:
-    """The two digests of a record, from its lines without dataset and line break."""
-    judged = _MADE_FROM.sub(b"", golden, count=1)
-    return sha256(conversation + golden).digest() + sha256(judged).digest()
+    """Return both digests of a record, given its lines without dataset and line break."""
+    scored = _PROVENANCE.sub(b"", golden, count=1)
+    return sha256(conversation + golden).digest() + sha256(scored).digest()
 
 
 class ContentDigest:
-    """The two digests of many records, taken in their order."""
+    """The two digests of a sequence of records."""
 
     def __init__(self) -> None:
         self._content, self._judgment = sha256(), sha256()
 
     def add(self, digests: bytes) -> None:
-        """Take the digests of some more records, such as `record_digests` gives."""
+        """Add the digests of further records, as returned by `record_digests`."""
         rows = np.frombuffer(digests, dtype=np.uint8).reshape(-1, DIGESTS)
         self._content.update(rows[:, :DIGEST].tobytes())
         self._judgment.update(rows[:, DIGEST:].tobytes())
 
     @property
     def content_sha256(self) -> str:
-        """Over all lines."""
+        """The digest of all lines."""
         return self._content.hexdigest()
 
     @property
     def judgment_sha256(self) -> str:
-        """Over what is judged."""
+        """The digest of the goldens without their provenance."""
         return self._judgment.hexdigest()

@@ -1,6 +1,7 @@
-"""What a dataset is called and where it stands: of one cell, of one domain, or of a whole vertical.
+"""Names and paths of datasets: of one cell, of one domain, or of a whole vertical.
 
-A domain's dataset stands beside those of its behaviors, under a name that no behavior may have.
+A domain's dataset is in a folder beside those of its behaviors, under a name that no behavior may
+have.
 """
 
 from __future__ import annotations
@@ -15,6 +16,11 @@ from coverage_assets.taxonomy.models import Taxonomy
 
 COMBINED = "combined"
 FOLDER = "datasets"
+HEADER = "dataset.json"
+RECORD_FILES = {"conversations": "conversations.jsonl", "goldens": "goldens.jsonl"}
+"""The file of each kind of record in a dataset's folder."""
+
+RECORD_KINDS = tuple(RECORD_FILES)
 
 Scope: TypeAlias = Literal["behavior", "domain", "global"]
 SCOPES: tuple[Scope, ...] = ("behavior", "domain", "global")
@@ -22,7 +28,7 @@ SCOPES: tuple[Scope, ...] = ("behavior", "domain", "global")
 
 @dataclass(frozen=True)
 class DatasetName:
-    """The name of one dataset. Without a behavior it is a domain's, without a domain the vertical's."""
+    """The name of a dataset: of a cell, of a domain (no behavior), or of the vertical (neither)."""
 
     vertical: str
     domain: str | None = None
@@ -30,7 +36,7 @@ class DatasetName:
 
     @property
     def scope(self) -> Scope:
-        """What the dataset spans."""
+        """What the dataset covers."""
         if self.domain is None:
             return "global"
         return "domain" if self.behavior is None else "behavior"
@@ -42,29 +48,30 @@ class DatasetName:
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """The names of the folders that lead from the vertical's folder to the dataset."""
+        """The path of the dataset below the vertical's folder."""
         if self.domain is None:
             return (COMBINED,)
         return (self.domain, self.behavior or COMBINED)
 
     def folder(self, vertical_folder: Path) -> Path:
-        """Where the dataset stands below its vertical's folder."""
+        """Return the dataset's folder below its vertical's folder."""
         return safe_child(vertical_folder, *self.parts)
 
     def holds(self, domain: str, behavior: str) -> bool:
-        """Whether a cell belongs to the dataset."""
+        """Return whether a cell belongs to the dataset."""
         return self.domain in {None, domain} and self.behavior in {None, behavior}
 
 
 def vertical_folder(out: Path, vertical: str) -> Path:
-    """The folder of a vertical's datasets below an output folder."""
+    """Return the folder of a vertical's datasets below an output folder."""
     return safe_child(out, FOLDER, vertical)
 
 
-def refuse_taken_names(taxonomy: Taxonomy) -> None:
-    """Refuse a domain or a behavior whose datasets would stand where combined ones do."""
+def refuse_reserved_names(taxonomy: Taxonomy) -> None:
+    """Refuse a domain or behavior whose slug is the folder name of combined datasets."""
     for kind, entries in (("domain", taxonomy.domains), ("behavior", taxonomy.behaviors)):
         if any(entry.slug == COMBINED for entry in entries):
             raise InputError(
-                f"the {kind} `{COMBINED}` of `{taxonomy.vertical}` has the name of combined datasets: give it another slug"
+                f"the {kind} `{COMBINED}` of `{taxonomy.vertical}` has the name of combined "
+                "datasets: give it another slug"
             )

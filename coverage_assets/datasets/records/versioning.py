@@ -1,7 +1,8 @@
-"""The version of a dataset: it rises exactly when the content changes, by as much as users have to care.
+"""Semantic versions of datasets: a version changes exactly when the content changes.
 
-Unchanged lines keep their version. Other texts alone are a patch: every judgment stands. Records that come, go or are judged
-otherwise are a minor step. Another schema is a major one.
+Unchanged lines keep the version. Changed texts are a patch, because every golden stays the same.
+Records that are added, removed or scored differently are a minor step. Another schema is a major
+step.
 """
 
 from __future__ import annotations
@@ -14,35 +15,35 @@ from typing import Any
 
 import orjson
 
+from coverage_assets.datasets.records.names import HEADER
 from coverage_assets.errors import OutputError
 from coverage_assets.foundation.files import os_errors_as_output_error
 
 FIRST = "1.0.0"
-HEADER = "dataset.json"
 _NUMBERS = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What is compared of two states of a dataset."""
+    """What decides whether the content of a dataset has changed."""
 
     schema_version: int
     content_sha256: str
-    """Over all lines, but for the dataset's name and version in them."""
+    """The digest of all lines without the dataset's id and version."""
     judgment_sha256: str
-    """Over the goldens alone, also without what they were made from."""
+    """The digest of the goldens alone, also without their provenance."""
 
 
 @dataclass(frozen=True)
-class Published:
-    """A state of a dataset that has a version."""
+class PublishedVersion:
+    """A version of a dataset and its fingerprint."""
 
     version: str
     fingerprint: Fingerprint
 
 
-def next_version(before: Published | None, now: Fingerprint) -> str:
-    """The version of the content at hand, after what stood there before."""
+def next_version(before: PublishedVersion | None, now: Fingerprint) -> str:
+    """Return the version of the current content, given what was published before."""
     if before is None:
         return FIRST
     if before.fingerprint == now:
@@ -55,8 +56,8 @@ def next_version(before: Published | None, now: Fingerprint) -> str:
     return f"{major}.{minor}.{patch + 1}"
 
 
-def published(folder: Path) -> Published | None:
-    """The state that stands in a dataset's folder; nothing when there is none."""
+def read_published(folder: Path) -> PublishedVersion | None:
+    """Read the published version from a dataset's folder; None when there is no dataset."""
     path = folder / HEADER
     if not path.exists():
         return None
@@ -64,14 +65,15 @@ def published(folder: Path) -> Published | None:
         data = path.read_bytes()
     try:
         header = orjson.loads(data)
-        return _published(header)
+        return _parse_header(header)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise OutputError(
-            f"{path} holds no dataset whose version could be continued: move its folder away, or choose another place"
+            f"{path} holds no dataset whose version could be continued: "
+            "move its folder away, or choose another place"
         ) from None
 
 
-def _published(header: Mapping[str, Any]) -> Published:
+def _parse_header(header: Mapping[str, Any]) -> PublishedVersion:
     version = header["version"]
     if not _NUMBERS.fullmatch(version):
         raise ValueError(version)
@@ -79,4 +81,5 @@ def _published(header: Mapping[str, Any]) -> Published:
     content, judgment = (
         str(metadata.get(name, "")) for name in ("content_sha256", "judgment_sha256")
     )
-    return Published(version, Fingerprint(int(header.get("schema_version", 1)), content, judgment))
+    schema_version = int(header.get("schema_version", 1))
+    return PublishedVersion(version, Fingerprint(schema_version, content, judgment))

@@ -1,1 +1,1 @@
-"""Validation of stored datasets: files, records, pairs, counts and whole trees."""
+"""Validate stored datasets: files, records, pairs, counts and whole trees."""

@@ -1,4 +1,4 @@
-"""Whether the files in a dataset's folder are those that were written: listed, whole, and nothing beside them."""
+"""Validate the files of a dataset's folder against its list of digests and its header."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from coverage_assets.datasets.read.reader import Dataset
+from coverage_assets.datasets.records.names import RECORD_KINDS
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.digests import sha256_file
 from coverage_assets.foundation.files import LOCK_NAME, UNFINISHED
@@ -15,7 +16,7 @@ AGAIN = "build the dataset again"
 
 
 def file_problems(dataset: Dataset) -> Iterator[Problem]:
-    """What is wrong with the files of a dataset's folder, whatever stands in them."""
+    """Yield missing, changed and unlisted files, whatever their content is."""
     folder = dataset.path
     found = {
         path.name: path for path in sorted(folder.iterdir()) if path.name not in {SUMS, LOCK_NAME}
@@ -49,7 +50,7 @@ def file_problems(dataset: Dataset) -> Iterator[Problem]:
 
 
 def _header_problems(dataset: Dataset, digests: Mapping[str, str]) -> Iterator[Problem]:
-    for kind in ("conversations", "goldens"):
+    for kind in RECORD_KINDS:
         entry = dataset.header["files"][kind]
         path = dataset.path / entry["path"]
         facts = {"sha256": digests[path.name], "bytes": path.stat().st_size}
@@ -62,7 +63,7 @@ def _header_problems(dataset: Dataset, digests: Mapping[str, str]) -> Iterator[P
 
 
 def _listed(sums: Path) -> dict[str, tuple[int, str]]:
-    """The line and the digest of every file that the list names."""
+    """Return the line number and the digest of every listed file."""
     lines = sums.read_text(encoding="utf-8", errors="replace").splitlines()
-    parts = ((number, *line.partition("  ")) for number, line in enumerate(lines, start=1))
-    return {name: (number, digest) for number, digest, _, name in parts}
+    entries = ((number, *line.partition("  ")) for number, line in enumerate(lines, start=1))
+    return {name: (number, digest) for number, digest, _, name in entries}

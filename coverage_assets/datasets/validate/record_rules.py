@@ -1,7 +1,7 @@
-"""What must be true of a conversation and its golden beyond their shapes: what each says fits the rest of it.
+"""Rules for conversations and goldens that their models cannot express: internal consistency.
 
-Every function takes plain records that have their shape already, and gives what is wrong as keys into the record, a sentence
-and what would do. Nothing here reads a file, and nothing here judges whether a golden is wise.
+Every function takes plain records that match their models, and yields problems: the keys into the
+record, a message and a suggestion. No rule reads files or judges whether a golden is sensible.
 """
 
 from __future__ import annotations
@@ -12,31 +12,20 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from coverage_assets.conversations.records.vocabulary import OUTCOMES
+from coverage_assets.datasets.records.counts import USER
+from coverage_assets.datasets.records.generator_protocol import SHARED_FIELDS
 from coverage_assets.errors import did_you_mean
 from coverage_assets.foundation.digests import canonical_json
 from coverage_assets.foundation.yaml_document import KeyPath
 
-SHARED = (
-    "scenario_id",
-    "variant",
-    "relation",
-    "base_id",
-    "domain",
-    "behavior",
-    "bins",
-    "difficulty",
-)
-"""What a conversation and its golden say alike, beside the id that joins them."""
-
-NUMERIC = ("le", "ge")
-OF_SETS = ("in", "not_in")
-USER = "user"
+NUMERIC_OPERATORS = ("le", "ge")
+SET_OPERATORS = ("in", "not_in")
 
 Record = Mapping[str, Any]
 
 
 class RecordProblem(NamedTuple):
-    """One thing that is wrong with a record."""
+    """A problem of a record, located by keys."""
 
     keys: KeyPath
     message: str
@@ -46,17 +35,17 @@ class RecordProblem(NamedTuple):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What the records of one dataset may name."""
+    """The names that the records of one dataset may use."""
 
     dataset_id: str
     version: str
     outcomes: frozenset[str]
     tools: frozenset[str]
-    """The tools that are declared; empty where the dataset declares none."""
+    """The declared tools; empty if the dataset declares none."""
 
     @classmethod
     def of(cls, header: Record) -> Vocabulary:
-        """The vocabulary of the dataset with this header."""
+        """Return the vocabulary of the dataset with this header."""
         metadata = header["metadata"]
         return cls(
             header["dataset_id"],
@@ -67,13 +56,13 @@ class Vocabulary:
 
 
 def conversation_problems(conversation: Record, vocabulary: Vocabulary) -> Iterator[RecordProblem]:
-    """What is wrong with a conversation by itself."""
-    yield from _membership(conversation, vocabulary)
+    """Yield what is wrong with a conversation by itself."""
+    yield from _dataset_membership(conversation, vocabulary)
     yield from _relation(conversation)
-    for place, turn in enumerate(conversation["turns"]):
-        keys: KeyPath = ("turns", place)
-        if turn["turn"] != place + 1:
-            message = f"`turn` is {turn['turn']}, and this is turn {place + 1}"
+    for index, turn in enumerate(conversation["turns"]):
+        keys: KeyPath = ("turns", index)
+        if turn["turn"] != index + 1:
+            message = f"`turn` is {turn['turn']}, and this is turn {index + 1}"
             yield RecordProblem(
                 (*keys, "turn"), message, "number the turns from 1 on, without a gap", "turn-number"
             )
@@ -86,23 +75,23 @@ def conversation_problems(conversation: Record, vocabulary: Vocabulary) -> Itera
         for number, call in enumerate(turn["tool_calls"]):
             yield from _tool(call["name"], vocabulary, (*keys, "tool_calls", number, "name"))
             for name in ("arguments", "result"):
-                yield from _canonical(call[name], (*keys, "tool_calls", number, name))
+                yield from _canonical_json(call[name], (*keys, "tool_calls", number, name))
 
 
 def golden_problems(golden: Record, vocabulary: Vocabulary) -> Iterator[RecordProblem]:
-    """What is wrong with a golden by itself."""
-    yield from _membership(golden, vocabulary)
-    yield from _canonical(golden["initial_state"], ("initial_state",))
+    """Yield what is wrong with a golden by itself."""
+    yield from _dataset_membership(golden, vocabulary)
+    yield from _canonical_json(golden["initial_state"], ("initial_state",))
     yield from _outcome(golden["final_outcome"], vocabulary, ("final_outcome",))
-    for place, turn in enumerate(golden["turn_outcomes"]):
-        yield from _outcome(turn["outcome"], vocabulary, ("turn_outcomes", place, "outcome"))
-    for place, action in enumerate(golden["expected_actions"]):
-        yield from _tool(action["name"], vocabulary, ("expected_actions", place, "name"))
-        yield from _canonical(action["arguments"], ("expected_actions", place, "arguments"))
-    for place, obligation in enumerate(golden["obligations"]):
+    for index, turn in enumerate(golden["turn_outcomes"]):
+        yield from _outcome(turn["outcome"], vocabulary, ("turn_outcomes", index, "outcome"))
+    for index, action in enumerate(golden["expected_actions"]):
+        yield from _tool(action["name"], vocabulary, ("expected_actions", index, "name"))
+        yield from _canonical_json(action["arguments"], ("expected_actions", index, "arguments"))
+    for index, obligation in enumerate(golden["obligations"]):
         if obligation["kind"] == "call":
             for number, name in enumerate(obligation["values"]):
-                yield from _tool(name, vocabulary, ("obligations", place, "values", number))
+                yield from _tool(name, vocabulary, ("obligations", index, "values", number))
     yield from _constraints(golden["constraints"])
     if "STATE" in golden["gates"] and not golden["final_state_sha256"]:
         message = "the gate STATE compares with `final_state_sha256`, which is empty"
@@ -115,33 +104,33 @@ def golden_problems(golden: Record, vocabulary: Vocabulary) -> Iterator[RecordPr
 
 
 def pair_problems(conversation: Record, golden: Record) -> Iterator[RecordProblem]:
-    """Where a golden does not fit its conversation; keys lead into the golden."""
-    for name in SHARED:
+    """Yield where a golden contradicts its conversation; keys point into the golden."""
+    for name in SHARED_FIELDS:
         if golden[name] != conversation[name]:
             message = (
                 f"`{name}` is {golden[name]!r}, and the conversation says {conversation[name]!r}"
             )
             yield RecordProblem((name,), message, "both must say the same", "differs")
     roles = [turn["role"] for turn in conversation["turns"]]
-    for place, constraint in enumerate(golden["constraints"]):
+    for index, constraint in enumerate(golden["constraints"]):
         number = constraint["introduced_turn"]
         if number > len(roles) or (number and roles[number - 1] != USER):
             yield _misplaced(
-                ("constraints", place, "introduced_turn"),
+                ("constraints", index, "introduced_turn"),
                 number,
                 roles,
                 "introduced by a user's turn",
             )
-    for place, turn in enumerate(golden["turn_outcomes"]):
+    for index, turn in enumerate(golden["turn_outcomes"]):
         number = turn["turn"]
         if number > len(roles) or _is_answered(roles, number):
             yield _misplaced(
-                ("turn_outcomes", place, "turn"), number, roles, "reached in an assistant's turn"
+                ("turn_outcomes", index, "turn"), number, roles, "reached in an assistant's turn"
             )
 
 
 def _is_answered(roles: Sequence[str], number: int) -> bool:
-    """Whether a turn is a user's that an assistant answers: its outcome is that of the answer."""
+    """Return whether a turn is a user's with an answer, so that its outcome is the answer's."""
     return roles[number - 1] == USER and number < len(roles) and roles[number] != USER
 
 
@@ -153,7 +142,7 @@ def _misplaced(keys: KeyPath, number: int, roles: Sequence[str], wanted: str) ->
     return RecordProblem(keys, message, f"it must be {wanted}", "turn-reference")
 
 
-def _membership(record: Record, vocabulary: Vocabulary) -> Iterator[RecordProblem]:
+def _dataset_membership(record: Record, vocabulary: Vocabulary) -> Iterator[RecordProblem]:
     for name, expected in (
         ("dataset_id", vocabulary.dataset_id),
         ("dataset_version", vocabulary.version),
@@ -173,14 +162,14 @@ def _relation(record: Record) -> Iterator[RecordProblem]:
         )
 
 
-def _canonical(text: str, keys: KeyPath) -> Iterator[RecordProblem]:
+def _canonical_json(text: str, keys: KeyPath) -> Iterator[RecordProblem]:
     try:
-        spelled = canonical_json(json.loads(text))
+        canonical = canonical_json(json.loads(text))
     except (ValueError, RecursionError) as error:
         message = f"`{keys[-1]}` is not JSON: {error}"
         yield RecordProblem(keys, message, "give a JSON object as text", "not-canonical")
         return
-    if spelled != text:
+    if canonical != text:
         message = f"`{keys[-1]}` is not in its one spelling"
         yield RecordProblem(
             keys, message, "sort the keys, and leave out spaces and escapes", "not-canonical"
@@ -203,40 +192,43 @@ def _tool(name: str, vocabulary: Vocabulary, keys: KeyPath) -> Iterator[RecordPr
 
 def _constraints(constraints: Sequence[Record]) -> Iterator[RecordProblem]:
     introduced: dict[str, int] = {}
-    for place, constraint in enumerate(constraints):
+    for index, constraint in enumerate(constraints):
         name = constraint["id"]
         if name in introduced:
             message = f"the constraint `{name}` stands twice"
             yield RecordProblem(
-                ("constraints", place, "id"), message, "give each an id of its own", "repeated"
+                ("constraints", index, "id"), message, "give each an id of its own", "repeated"
             )
         introduced.setdefault(name, constraint["introduced_turn"])
-    for place, constraint in enumerate(constraints):
-        yield from _value(constraint, ("constraints", place))
-        later = constraint["superseded_by"]
-        if later and later not in introduced:
-            message = f"`superseded_by` names `{later}`, which is no constraint of this golden"
-            hint = did_you_mean(later, introduced)
+    for index, constraint in enumerate(constraints):
+        yield from _constraint_value(constraint, ("constraints", index))
+        successor = constraint["superseded_by"]
+        if successor and successor not in introduced:
+            message = f"`superseded_by` names `{successor}`, which is no constraint of this golden"
+            hint = did_you_mean(successor, introduced)
             yield RecordProblem(
-                ("constraints", place, "superseded_by"), message, hint, "unknown-constraint"
+                ("constraints", index, "superseded_by"), message, hint, "unknown-constraint"
             )
-        elif later and introduced[later] <= constraint["introduced_turn"]:
-            message = f"`{later}` replaces `{constraint['id']}` without being introduced later"
+        elif successor and introduced[successor] <= constraint["introduced_turn"]:
+            message = f"`{successor}` replaces `{constraint['id']}` without being introduced later"
             hint = "the turn that replaces comes after the one that is replaced"
             yield RecordProblem(
-                ("constraints", place, "superseded_by"), message, hint, "unknown-constraint"
+                ("constraints", index, "superseded_by"), message, hint, "unknown-constraint"
             )
 
 
-def _value(constraint: Record, keys: KeyPath) -> Iterator[RecordProblem]:
-    """A comparison has exactly one kind of value, and the kind that its operator compares."""
+def _constraint_value(constraint: Record, keys: KeyPath) -> Iterator[RecordProblem]:
+    """Require exactly one kind of value, and the kind that the operator compares with."""
     has_number, has_set = constraint["value_num"] is not None, bool(constraint["value_set"])
     if has_number == has_set:
-        message = f"`{constraint['id']}` has {'two kinds of value' if has_set else 'no value'} to compare with"
+        found = "two kinds of value" if has_set else "no value"
+        message = f"`{constraint['id']}` has {found} to compare with"
         yield RecordProblem(
             keys, message, "give either `value_num` or `value_set`", "constraint-value"
         )
-    elif (constraint["op"] in NUMERIC and has_set) or (constraint["op"] in OF_SETS and has_number):
+    elif (constraint["op"] in NUMERIC_OPERATORS and has_set) or (
+        constraint["op"] in SET_OPERATORS and has_number
+    ):
         wanted = "value_num" if has_set else "value_set"
         message = f"`{constraint['op']}` compares with `{wanted}`, which is not given"
         yield RecordProblem(

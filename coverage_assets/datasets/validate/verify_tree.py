@@ -1,6 +1,6 @@
-"""Verifying all that was produced: datasets by their own rules, and everything else as the scenarios' room does it.
+"""Verify everything at or below a path: datasets here, all other artifacts in `scenarios.verify`.
 
-A folder with a `dataset.json` is a dataset, wherever it stands; a file is one when it holds conversations.
+Every folder with a `dataset.json` is a dataset; a single file is one if it holds conversations.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from coverage_assets.datasets.build.run import RUN
-from coverage_assets.datasets.read.reader import HEADER, read_dataset
-from coverage_assets.datasets.validate.dataset import MAX_FINDINGS, validate_records
+from coverage_assets.datasets.build.run_record import RUN
+from coverage_assets.datasets.read.reader import read_dataset
+from coverage_assets.datasets.records.names import HEADER
+from coverage_assets.datasets.validate.dataset import MAX_PROBLEMS, validate_records
 from coverage_assets.datasets.validate.statistics import DatasetStats
 from coverage_assets.errors import InputError, Problem
 from coverage_assets.foundation.files import LOCK_NAME
@@ -21,13 +22,13 @@ from coverage_assets.foundation.json_documents import DataError
 from coverage_assets.foundation.storage import SUMS
 from coverage_assets.scenarios import verify as artifacts
 
-FILES = {SUMS, LOCK_NAME}
+NOT_COUNTED = {SUMS, LOCK_NAME}
 AGAIN = "run `coverage-assets generate --resume`"
 
 
 @dataclass(frozen=True)
 class VerifiedDataset:
-    """One dataset, what was counted in it, and what is wrong with it."""
+    """A dataset with its counts and its problems."""
 
     path: str
     dataset_id: str
@@ -39,11 +40,11 @@ class VerifiedDataset:
 
 @dataclass(frozen=True)
 class VerifiedTree:
-    """What was looked at, and what is wrong with it."""
+    """The number of verified files, the failures, and the datasets among them."""
 
     checked: int
     failures: tuple[artifacts.VerifyFailure, ...]
-    """Of artifacts and datasets alike."""
+    """The failures of artifacts and datasets alike."""
     datasets: tuple[VerifiedDataset, ...]
 
 
@@ -52,32 +53,33 @@ def verify(
 ) -> VerifiedTree:
     """Verify a dataset, a manifest file, or everything below a folder."""
     path = path.parent if path.is_file() and path.name == RUN else path
-    if path.is_file() and _holds_a_dataset(path):
-        datasets, rest = [path.parent if path.name == HEADER else path], None
+    if path.is_file() and _is_dataset_file(path):
+        datasets, others = [path.parent if path.name == HEADER else path], None
     else:
         datasets = dataset_folders(path)
-        alone = bool(datasets) and not _holds_artifacts(path, datasets)
-        rest = None if alone else artifacts.verify(path, config, leave_out=datasets)
-    found = []
+        only_datasets = bool(datasets) and not _holds_artifacts(path, datasets)
+        others = None if only_datasets else artifacts.verify(path, config, leave_out=datasets)
+    verified = []
     for dataset in datasets:
-        found.append(verify_dataset(dataset))
+        verified.append(verify_dataset(dataset))
         progress(1)
-    files = sum(_files(dataset) for dataset in datasets)
+    files = sum(_count_files(dataset) for dataset in datasets)
     failures = [
-        *_lost(path),
-        *(rest.failures if rest else ()),
-        *(_failure(problem) for one in found for problem in one.problems),
+        *_missing_datasets(path),
+        *(others.failures if others else ()),
+        *(_failure(problem) for dataset in verified for problem in dataset.problems),
     ]
-    return VerifiedTree(files + (rest.checked if rest else 0), tuple(failures), tuple(found))
+    checked = files + (others.checked if others else 0)
+    return VerifiedTree(checked, tuple(failures), tuple(verified))
 
 
-def _lost(path: Path) -> Iterator[artifacts.VerifyFailure]:
-    """The datasets that a run made, by its record, and that are not there any more."""
+def _missing_datasets(path: Path) -> Iterator[artifacts.VerifyFailure]:
+    """Yield the datasets that a run's record lists and that do not exist any more."""
     for record in sorted(path.rglob(RUN)) if path.is_dir() else ():
         try:
             document = json.loads(record.read_bytes())
             if "datasets" not in document:
-                continue  # other runs, such as those of disputes, write a record of this name too
+                continue  # other runs, such as those of disputes, use this file name as well
             listed = [str(dataset["path"]) for dataset in document["datasets"]]
         except (OSError, ValueError, LookupError, TypeError, RecursionError):
             yield artifacts.VerifyFailure(
@@ -92,42 +94,43 @@ def _lost(path: Path) -> Iterator[artifacts.VerifyFailure]:
 
 
 def dataset_folders(path: Path) -> list[Path]:
-    """The folders of datasets at or below a path."""
+    """Return the folders of datasets at or below a path."""
     return sorted(header.parent for header in path.rglob(HEADER)) if path.is_dir() else []
 
 
 def verify_dataset(path: Path) -> VerifiedDataset:
-    """Check one dataset; one that cannot be opened at all has that as its problem."""
+    """Validate one dataset; if it cannot be opened, that is its problem."""
     try:
         dataset = read_dataset(path)
     except DataError as error:
         return VerifiedDataset(str(path), "", "", 0, 0, tuple(error.problems))
     except InputError as error:
         return VerifiedDataset(str(path), "", "", 0, 0, (Problem(str(path), 1, 1, str(error)),))
-    survey = DatasetStats()
-    problems = tuple(islice(validate_records(dataset, survey), MAX_FINDINGS))
-    counts = survey.lines
+    stats = DatasetStats()
+    problems = tuple(islice(validate_records(dataset, stats), MAX_PROBLEMS))
     return VerifiedDataset(
         str(path),
         dataset.dataset_id,
         dataset.version,
-        counts["conversations"],
-        counts["goldens"],
+        stats.lines["conversations"],
+        stats.lines["goldens"],
         problems,
     )
 
 
-def _files(dataset: Path) -> int:
-    return sum(1 for file in dataset.iterdir() if file.name not in FILES) if dataset.is_dir() else 1
+def _count_files(dataset: Path) -> int:
+    if not dataset.is_dir():
+        return 1
+    return sum(file.name not in NOT_COUNTED for file in dataset.iterdir())
 
 
 def _holds_artifacts(path: Path, folders: Sequence[Path]) -> bool:
-    others = set(folders)
+    datasets = set(folders)
     lists = (found for name in (SUMS, "manifest.json") for found in path.rglob(name))
-    return any(found.parent not in others for found in lists)
+    return any(found.parent not in datasets for found in lists)
 
 
-def _holds_a_dataset(path: Path) -> bool:
+def _is_dataset_file(path: Path) -> bool:
     if path.suffix in {".yaml", ".yml"}:
         return True
     try:

@@ -7,20 +7,20 @@ from typing import Any
 
 import pytest
 
-from coverage_assets.datasets.build.collate import Collated, Piece, collate, is_whole
-from coverage_assets.datasets.build.part_writer import KINDS, BatchFiles, part_path, write_batch
-from coverage_assets.datasets.build.run import FinishedRun
+from coverage_assets.datasets.build.batch_files import BatchFiles, batch_paths, write_batch
+from coverage_assets.datasets.build.collate import Collated, Piece, collate, is_intact
+from coverage_assets.datasets.build.run_record import FinishedRun
 from coverage_assets.datasets.read.reader import read_dataset
 from coverage_assets.datasets.records.generator_protocol import DatasetInfo
-from coverage_assets.datasets.records.header import Contained, Origin
+from coverage_assets.datasets.records.header import DatasetContents, Origin
 from coverage_assets.datasets.records.line_codec import line_opening
-from coverage_assets.datasets.records.names import DatasetName
+from coverage_assets.datasets.records.names import RECORD_KINDS, DatasetName
 from coverage_assets.datasets.validate.dataset import validate_records
 from coverage_assets.errors import InputError, IntegrityError
 from coverage_assets.taxonomy.vertical import Vertical
-from tests.datasets.build.test_part_writer import MAKER, TASK
-from tests.datasets.running import folder_in, made
-from tests.datasets.toy import LOOKUP, OUTCOMES, ToyMaker
+from tests.datasets.build.test_batch_files import GENERATOR, TASK
+from tests.datasets.running import finished_run, folder_in
+from tests.datasets.toy import LOOKUP, OUTCOMES, ToyGenerator
 
 NAME = DatasetName("clinic", "billing", "calm")
 CELL = ("billing", "calm")
@@ -29,7 +29,7 @@ CELL = ("billing", "calm")
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> FinishedRun:
     """All datasets of a domain. Tests only look at them."""
-    return made(tmp_path_factory.mktemp("out"))
+    return finished_run(tmp_path_factory.mktemp("out"))
 
 
 def header_in(folder: Path) -> dict[str, Any]:
@@ -41,24 +41,21 @@ def lines_in(folder: Path, kind: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (folder / f"{kind}.jsonl").read_text().splitlines()]
 
 
-def collated(folder: Path, vertical: Vertical, maker: ToyMaker = MAKER) -> Collated:
-    """A small dataset of one unit."""
-    (folder / "parts").mkdir(parents=True, exist_ok=True)
-    part = write_batch(maker, TASK, folder / "parts")
+def collated(folder: Path, vertical: Vertical, generator: ToyGenerator = GENERATOR) -> Collated:
+    """Collate a small dataset of one batch."""
+    (folder / "batches").mkdir(parents=True, exist_ok=True)
+    batch = write_batch(generator, TASK, folder / "batches")
     return collate(
-        NAME, [piece_of(folder, part)], contained(part), Origin.of(vertical, maker), folder
+        NAME, [piece_of(folder)], contents(batch), Origin.of(vertical, generator), folder
     )
 
 
-def piece_of(folder: Path, part: BatchFiles) -> Piece:
-    conversations, goldens, digests = (
-        part_path(folder / "parts", part.unit, kind) for kind in KINDS
-    )
-    return Piece(conversations, goldens, digests)
+def piece_of(folder: Path) -> Piece:
+    return Piece(**batch_paths(folder / "batches", 7))
 
 
-def contained(part: BatchFiles) -> Contained:
-    return Contained({CELL: part.counts}, 3)
+def contents(batch: BatchFiles) -> DatasetContents:
+    return DatasetContents({CELL: batch.counts}, 3)
 
 
 def test_a_folder_holds_header_lines_and_their_digests(finished: FinishedRun) -> None:
@@ -68,7 +65,7 @@ def test_a_folder_holds_header_lines_and_their_digests(finished: FinishedRun) ->
 
 
 @pytest.mark.parametrize("place", ["billing/calm", "billing/combined", "combined"])
-def test_whoever_checks_datasets_finds_nothing(finished: FinishedRun, place: str) -> None:
+def test_a_collated_dataset_is_valid(finished: FinishedRun, place: str) -> None:
     assert [
         str(problem) for problem in validate_records(read_dataset(finished.folder / place))
     ] == []
@@ -94,7 +91,7 @@ def test_sha256sum_agrees_with_the_list(finished: FinishedRun, place: str) -> No
     ],
 )
 def test_every_line_names_its_dataset(finished: FinishedRun, place: str, dataset_id: str) -> None:
-    rows = [row for kind in KINDS[:2] for row in lines_in(finished.folder / place, kind)]
+    rows = [row for kind in RECORD_KINDS for row in lines_in(finished.folder / place, kind)]
     assert {(row["dataset_id"], row["dataset_version"]) for row in rows} == {(dataset_id, "1.0.0")}
 
 
@@ -122,7 +119,7 @@ def test_the_header_says_what_stands_in_the_files(finished: FinishedRun) -> None
     assert header["metadata"]["counts"]["by_cell"] == {"billing|calm": len(rows)}
 
 
-def test_the_header_says_what_it_was_made_from(finished: FinishedRun, clinic: Vertical) -> None:
+def test_the_header_names_its_origin(finished: FinishedRun, clinic: Vertical) -> None:
     metadata = header_in(finished.folder / "combined")["metadata"]
     expected = (
         clinic.exclusions.seed,
@@ -132,7 +129,7 @@ def test_the_header_says_what_it_was_made_from(finished: FinishedRun, clinic: Ve
     assert (metadata["seed"], metadata["taxonomy_sha256"], metadata["generator_sha256"]) == expected
 
 
-def test_the_header_tells_people_what_it_is(finished: FinishedRun) -> None:
+def test_the_header_has_a_name_and_a_license(finished: FinishedRun) -> None:
     header = header_in(finished.folder / "billing" / "calm")
     assert (header["name"], header["language"], header["license"]) == (
         "Clinic front desk: Billing, Calm caller",
@@ -141,7 +138,7 @@ def test_the_header_tells_people_what_it_is(finished: FinishedRun) -> None:
     )
 
 
-def test_the_header_tells_outcomes_tools_and_examples(finished: FinishedRun) -> None:
+def test_the_header_lists_outcomes_tools_and_examples(finished: FinishedRun) -> None:
     metadata = header_in(finished.folder / "billing" / "combined")["metadata"]
     shown = [[turn["role"] for turn in shot] for shot in metadata["few_shot"]]
     assert (metadata["outcomes"], metadata["tools"], shown) == (
@@ -153,9 +150,9 @@ def test_the_header_tells_outcomes_tools_and_examples(finished: FinishedRun) -> 
 
 def test_a_dataset_lists_only_the_tools_of_its_domains() -> None:
     tools = [{"name": name} for name in ("pay", "find", "ship")]
-    about = DatasetInfo([], tools, {}, {"cart": ["find", "pay"], "post": ["ship"]})
+    info = DatasetInfo([], tools, {}, {"cart": ["find", "pay"], "post": ["ship"]})
     found = [
-        [tool["name"] for tool in about.tools_in(domains)]
+        [tool["name"] for tool in info.tools_in(domains)]
         for domains in (["cart"], ["post"], ["cart", "post"], ["x"])
     ]
     assert found == [["pay", "find"], ["ship"], ["pay", "find", "ship"], ["pay", "find", "ship"]]
@@ -164,10 +161,10 @@ def test_a_dataset_lists_only_the_tools_of_its_domains() -> None:
 @pytest.mark.parametrize(
     ("shown_as", "difficulty"), [("mixed", "mixed"), ("array", ["easy", "hard"])]
 )
-def test_the_difficulty_is_shown_as_asked(
+def test_the_difficulty_is_shown_as_requested(
     tmp_path: Path, shown_as: str, difficulty: object
 ) -> None:
-    folder = made(tmp_path, difficulty=shown_as).folder
+    folder = finished_run(tmp_path, difficulty=shown_as).folder
     assert header_in(folder / "billing" / "calm")["metadata"]["difficulty"] == difficulty
 
 
@@ -179,7 +176,7 @@ def test_other_words_are_a_patch(tmp_path: Path, clinic: Vertical) -> None:
     collated(tmp_path, clinic)
     assert (
         collated(
-            tmp_path, clinic, ToyMaker("a" * 64, ("inv",), wording="Have you got a {}?")
+            tmp_path, clinic, ToyGenerator("a" * 64, ("inv",), wording="Have you got a {}?")
         ).version
         == "1.0.1"
     )
@@ -188,7 +185,7 @@ def test_other_words_are_a_patch(tmp_path: Path, clinic: Vertical) -> None:
 def test_another_generator_with_the_same_words_is_a_patch(tmp_path: Path, clinic: Vertical) -> None:
     collated(tmp_path, clinic)
     assert (
-        collated(tmp_path, clinic, ToyMaker("a" * 64, ("inv",), generator="toy 2")).version
+        collated(tmp_path, clinic, ToyGenerator("a" * 64, ("inv",), generator="toy 2")).version
         == "1.0.1"
     )
 
@@ -196,7 +193,7 @@ def test_another_generator_with_the_same_words_is_a_patch(tmp_path: Path, clinic
 def test_records_that_come_or_go_are_a_minor_step(tmp_path: Path, clinic: Vertical) -> None:
     collated(tmp_path, clinic)
     versions = [
-        collated(tmp_path, clinic, ToyMaker("a" * 64, pairs)).version
+        collated(tmp_path, clinic, ToyGenerator("a" * 64, pairs)).version
         for pairs in ((), ("inv",), ("inv", "dir"))
     ]
     assert versions == ["1.1.0", "1.2.0", "1.3.0"]
@@ -204,64 +201,70 @@ def test_records_that_come_or_go_are_a_minor_step(tmp_path: Path, clinic: Vertic
 
 def test_the_version_stands_in_every_line(tmp_path: Path, clinic: Vertical) -> None:
     collated(tmp_path, clinic)
-    collated(tmp_path, clinic, ToyMaker("a" * 64))
-    rows = [row for kind in KINDS[:2] for row in lines_in(NAME.folder(tmp_path), kind)]
+    collated(tmp_path, clinic, ToyGenerator("a" * 64))
+    rows = [row for kind in RECORD_KINDS for row in lines_in(NAME.folder(tmp_path), kind)]
     assert {row["dataset_version"] for row in rows} == {"1.1.0"}
 
 
-def test_digests_that_are_not_known_are_taken_from_the_lines(
-    tmp_path: Path, clinic: Vertical
-) -> None:
+def test_unknown_digests_are_computed_from_the_lines(tmp_path: Path, clinic: Vertical) -> None:
     known = collated(tmp_path, clinic)
     header = header_in(NAME.folder(tmp_path))
     source = tmp_path / "source"
     NAME.folder(tmp_path).rename(source)
     opening = line_opening(header["dataset_id"], header["version"])
     piece = Piece(source / "conversations.jsonl", source / "goldens.jsonl", opening=opening)
-    part = write_batch(MAKER, TASK, tmp_path / "parts")
-    assert collate(NAME, [piece], contained(part), Origin.of(clinic, MAKER), tmp_path) == known
+    batch = write_batch(GENERATOR, TASK, tmp_path / "batches")
+    assert collate(NAME, [piece], contents(batch), Origin.of(clinic, GENERATOR), tmp_path) == known
 
 
 def test_goldens_of_other_conversations_are_refused(tmp_path: Path, clinic: Vertical) -> None:
     collated(tmp_path, clinic)
-    part = write_batch(MAKER, TASK, tmp_path / "parts")
-    path = part_path(tmp_path / "parts", 7, "goldens")
+    batch = write_batch(GENERATOR, TASK, tmp_path / "batches")
+    path = batch_paths(tmp_path / "batches", 7)["goldens"]
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[1:]))
-    piece = Piece(part_path(tmp_path / "parts", 7, "conversations"), path)
+    piece = Piece(batch_paths(tmp_path / "batches", 7)["conversations"], path)
     with pytest.raises(IntegrityError, match="is not about the same conversations as"):
-        collate(NAME, [piece], contained(part), Origin.of(clinic, MAKER), tmp_path)
+        collate(NAME, [piece], contents(batch), Origin.of(clinic, GENERATOR), tmp_path)
 
 
 def test_a_line_of_another_form_is_refused_and_the_old_dataset_stands(
     tmp_path: Path, clinic: Vertical
 ) -> None:
     before = collated(tmp_path, clinic)
-    part = write_batch(MAKER, TASK, tmp_path / "parts")
-    path = part_path(tmp_path / "parts", 7, "goldens")
+    batch = write_batch(GENERATOR, TASK, tmp_path / "batches")
+    path = batch_paths(tmp_path / "batches", 7)["goldens"]
     path.write_bytes(path.read_bytes() + b'{"id":"x"}\n')
     with pytest.raises(IntegrityError, match="holds a line that does not start as it should"):
         collate(
-            NAME, [piece_of(tmp_path, part)], contained(part), Origin.of(clinic, MAKER), tmp_path
+            NAME,
+            [piece_of(tmp_path)],
+            contents(batch),
+            Origin.of(clinic, GENERATOR),
+            tmp_path,
         )
-    assert is_whole(NAME.folder(tmp_path), before.sha256)
+    assert is_intact(NAME.folder(tmp_path), before.sha256)
 
 
-def test_a_part_that_is_gone_is_one_line_and_the_old_dataset_stands(
+def test_a_missing_batch_is_one_line_and_the_old_dataset_stands(
     tmp_path: Path, clinic: Vertical
 ) -> None:
     before = collated(tmp_path, clinic)
-    part = write_batch(MAKER, TASK, tmp_path / "parts")
-    part_path(tmp_path / "parts", 7, "goldens").unlink()
+    batch = write_batch(GENERATOR, TASK, tmp_path / "batches")
+    batch_paths(tmp_path / "batches", 7)["goldens"].unlink()
     with pytest.raises(InputError, match=r"0000007.goldens.jsonl cannot be read: No such file"):
         collate(
-            NAME, [piece_of(tmp_path, part)], contained(part), Origin.of(clinic, MAKER), tmp_path
+            NAME,
+            [piece_of(tmp_path)],
+            contents(batch),
+            Origin.of(clinic, GENERATOR),
+            tmp_path,
         )
-    assert is_whole(NAME.folder(tmp_path), before.sha256)
+    assert is_intact(NAME.folder(tmp_path), before.sha256)
 
 
-def test_a_dataset_is_whole_as_it_was_written(tmp_path: Path, clinic: Vertical) -> None:
+def test_a_dataset_is_intact_as_it_was_written(tmp_path: Path, clinic: Vertical) -> None:
     written = collated(tmp_path, clinic)
-    assert (is_whole(NAME.folder(tmp_path)), is_whole(NAME.folder(tmp_path), written.sha256)) == (
+    assert (is_intact(NAME.folder(tmp_path)), is_intact(NAME.folder(tmp_path), written.sha256)) == (
         True,
         True,
     )
@@ -271,13 +274,13 @@ def test_a_dataset_is_whole_as_it_was_written(tmp_path: Path, clinic: Vertical) 
     "name", ["SHA256SUMS", "conversations.jsonl", "dataset.json", "goldens.jsonl"]
 )
 @pytest.mark.parametrize("text", [None, "", "x"])
-def test_a_dataset_that_was_altered_is_not_whole(
+def test_a_dataset_that_was_altered_is_not_intact(
     tmp_path: Path, clinic: Vertical, name: str, text: str | None
 ) -> None:
     written = collated(tmp_path, clinic)
     path = NAME.folder(tmp_path) / name
     path.unlink() if text is None else path.write_text(text)
-    assert not is_whole(NAME.folder(tmp_path), written.sha256)
+    assert not is_intact(NAME.folder(tmp_path), written.sha256)
 
 
 def test_it_is_the_folder_of_the_vertical_that_is_written(finished: FinishedRun) -> None:

@@ -11,15 +11,15 @@ from coverage_assets.conversations.declared.scenario import Scenario
 from coverage_assets.datasets.build.dedupe import Deduplicator
 from coverage_assets.datasets.records.generator_protocol import Pair
 from coverage_assets.errors import IntegrityError
-from tests.datasets.toy import ToyMaker
+from tests.datasets.toy import ToyGenerator
 
 SCENARIO = Scenario("sc-0000000000000001", "billing", "calm", {"age": "child"})
-BASE, INV, DIR = ToyMaker("a" * 64, ("inv", "dir")).make(SCENARIO, 3)
+BASE, INV, DIR = ToyGenerator("a" * 64, ("inv", "dir")).generate(SCENARIO, 3)
 
 
-def accept(made: Iterable[Pair]) -> tuple[list[Pair], Deduplicator]:
-    acceptance = Deduplicator()
-    return list(acceptance.of(SCENARIO, 3, made)), acceptance
+def accept(pairs: Iterable[Pair]) -> tuple[list[Pair], Deduplicator]:
+    deduplicator = Deduplicator()
+    return list(deduplicator.accept(SCENARIO, 3, pairs)), deduplicator
 
 
 def changed(which: int, **more: Any) -> Pair:
@@ -32,10 +32,10 @@ def test_a_base_and_its_pairs_are_accepted_in_their_order() -> None:
     assert accept([BASE, INV, DIR])[0] == [BASE, INV, DIR]
 
 
-def test_the_second_record_of_a_key_is_refused_and_told() -> None:
-    accepted, acceptance = accept([BASE, INV, INV])
+def test_the_second_record_of_a_key_is_refused_and_reported() -> None:
+    accepted, deduplicator = accept([BASE, INV, INV])
     assert accepted == [BASE, INV]
-    assert acceptance.refused == [
+    assert deduplicator.refused == [
         {
             "scenario_id": "sc-0000000000000001",
             "variant": 3,
@@ -46,15 +46,15 @@ def test_the_second_record_of_a_key_is_refused_and_told() -> None:
 
 
 @given(st.lists(st.sampled_from([BASE, INV, DIR]), max_size=8))
-def test_no_key_is_accepted_twice_and_nothing_is_lost(made: list[Pair]) -> None:
-    accepted, acceptance = accept([BASE, *made])
+def test_no_key_is_accepted_twice_and_nothing_is_lost(pairs: list[Pair]) -> None:
+    accepted, deduplicator = accept([BASE, *pairs])
     keys = [conversation["id"] for conversation, _ in accepted]
     assert len(keys) == len(set(keys))
-    assert len(accepted) + len(acceptance.refused) == 1 + len(made)
+    assert len(accepted) + len(deduplicator.refused) == 1 + len(pairs)
 
 
 @pytest.mark.parametrize(
-    ("made", "message"),
+    ("pairs", "message"),
     [
         ([], "nothing was made of `sc-0000000000000001.3`"),
         ([INV], "comes before its base `sc-0000000000000001.3`"),
@@ -72,14 +72,14 @@ def test_no_key_is_accepted_twice_and_nothing_is_lost(made: list[Pair]) -> None:
         ([changed(1, dataset_version="1.0.0")], "names its `dataset_version` before it belongs"),
     ],
 )
-def test_records_that_do_not_fit_together_are_a_broken_promise(
-    made: list[Pair], message: str
+def test_records_that_contradict_each_other_are_an_integrity_error(
+    pairs: list[Pair], message: str
 ) -> None:
     with pytest.raises(IntegrityError, match=message):
-        accept(made)
+        accept(pairs)
 
 
-def test_a_difficulty_that_nobody_knows_is_a_broken_promise() -> None:
+def test_an_unknown_difficulty_is_an_integrity_error() -> None:
     odd = Pair({**BASE.conversation, "difficulty": "odd"}, {**BASE.golden, "difficulty": "odd"})
     with pytest.raises(IntegrityError, match="has the unknown difficulty 'odd'"):
         accept([odd])

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.datasets.build.checkpoint import RunOptions
-from coverage_assets.datasets.build.shards import make_shard, merge
+from coverage_assets.datasets.build.generate_batches import RunOptions
+from coverage_assets.datasets.build.merge_shards import merge
+from coverage_assets.datasets.build.shards import generate_shard
 from coverage_assets.datasets.plan.batches import Shard
 from coverage_assets.errors import OutputError
-from tests.datasets.running import TOY, folder_in, made, written
+from tests.datasets.running import TOY, finished_run, folder_in, stored_files
 
 
 def mount(folder: Path, options: str) -> None:
@@ -38,18 +39,18 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def endless(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is asked for room answers that there is plenty."""
-    monkeypatch.setattr("coverage_assets.datasets.build.run.ensure_room", lambda *_: None)
-    monkeypatch.setattr("coverage_assets.datasets.build.shards.ensure_room", lambda *_: None)
+    monkeypatch.setattr("coverage_assets.datasets.build.run.require_disk_space", lambda *_: None)
+    monkeypatch.setattr("coverage_assets.datasets.build.shards.require_disk_space", lambda *_: None)
 
 
 def test_what_does_not_fit_is_not_begun(small_disk: Path) -> None:
-    before = written(made(small_disk, combine=()).folder)
+    before = stored_files(finished_run(small_disk, combine=()).folder)
     with pytest.raises(
         OutputError,
         match=r"needs about .* MB are free: make room, choose another --out, or make less",
     ):
-        made(small_disk, mode="overwrite", per_scenario=3)
-    assert written(folder_in(small_disk)) == before
+        finished_run(small_disk, mode="overwrite", per_scenario=3)
+    assert stored_files(folder_in(small_disk)) == before
 
 
 @pytest.mark.usefixtures("endless")
@@ -57,10 +58,12 @@ def test_what_does_not_fit_is_not_begun(small_disk: Path) -> None:
 def test_a_disk_that_fills_while_parts_are_made_keeps_the_old_datasets(
     small_disk: Path, jobs: int
 ) -> None:
-    before = written(made(small_disk, combine=()).folder)
+    before = stored_files(finished_run(small_disk, combine=()).folder)
     with pytest.raises(OutputError, match=r"^cannot write .*: the disk is full$"):
-        made(small_disk, mode="overwrite", per_scenario=6, means=RunOptions(jobs), batch=64)
-    after = written(folder_in(small_disk))
+        finished_run(
+            small_disk, mode="overwrite", per_scenario=6, options=RunOptions(jobs), batch_size=64
+        )
+    after = stored_files(folder_in(small_disk))
     assert {name: after[name] for name in before} == before
 
 
@@ -68,11 +71,11 @@ def test_a_disk_that_fills_while_parts_are_made_keeps_the_old_datasets(
 def test_a_disk_that_fills_while_datasets_are_written_keeps_every_one_whole(
     small_disk: Path, tmp_path: Path
 ) -> None:
-    before = written(made(small_disk, combine=()).folder)
-    make_shard(TOY.prepared(per_scenario=4), Shard(), tmp_path / "shard")
+    before = stored_files(finished_run(small_disk, combine=()).folder)
+    generate_shard(TOY.prepared(per_scenario=4), Shard(), tmp_path / "shard")
     with pytest.raises(OutputError, match=r"^cannot write .*: the disk is full$"):
         merge([tmp_path / "shard"], small_disk, mode="overwrite")
-    after = written(folder_in(small_disk))
+    after = stored_files(folder_in(small_disk))
     changed = {name.rpartition("/")[0] for name in before if after.get(name) != before[name]}
     assert before.keys() == after.keys()
     assert all(after[f"{place}/SHA256SUMS"] != before[f"{place}/SHA256SUMS"] for place in changed)
@@ -81,17 +84,17 @@ def test_a_disk_that_fills_while_datasets_are_written_keeps_every_one_whole(
 @pytest.mark.usefixtures("endless")
 def test_with_more_room_the_run_goes_on(small_disk: Path, tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="the disk is full"):
-        made(small_disk, per_scenario=6, batch=64)
+        finished_run(small_disk, per_scenario=6, batch_size=64)
     shutil.copytree(folder_in(small_disk), folder_in(tmp_path / "large"))
-    made(tmp_path / "large", mode="resume", per_scenario=6, batch=64)
-    made(tmp_path / "undisturbed", per_scenario=6)
-    assert written(tmp_path / "large") == written(tmp_path / "undisturbed")
+    finished_run(tmp_path / "large", mode="resume", per_scenario=6, batch_size=64)
+    finished_run(tmp_path / "undisturbed", per_scenario=6)
+    assert stored_files(tmp_path / "large") == stored_files(tmp_path / "undisturbed")
 
 
 def test_a_read_only_disk_is_one_line(tmp_path: Path) -> None:
     mount(tmp_path / "disk", "ro")
     with pytest.raises(OutputError, match=r"^cannot write .*: the file system is read-only$"):
-        made(tmp_path / "disk")
+        finished_run(tmp_path / "disk")
     unmount(tmp_path / "disk")
 
 
@@ -100,4 +103,4 @@ def test_a_file_where_the_folder_should_be_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(
         OutputError, match=r"^cannot write .*: a (part of the path is a file|file stands where).*$"
     ):
-        made(tmp_path / "taken")
+        finished_run(tmp_path / "taken")

@@ -14,11 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.datasets.build.collate import is_whole
-from coverage_assets.datasets.build.run import RUN, WORKSHOP
+from coverage_assets.datasets.build.collate import is_intact
+from coverage_assets.datasets.build.run import CHECKPOINT
+from coverage_assets.datasets.build.run_record import RUN
 from coverage_assets.foundation.atomic_folders import NEW
 from coverage_assets.foundation.storage import SUMS
-from tests.datasets.running import DESK, TOY, Case, folder_in, made, written
+from tests.datasets.running import DESK, TOY, Case, finished_run, folder_in, stored_files
 
 DEADLINE = 60.0
 SLOW_TOY = replace(TOY, slow=0.0005)
@@ -38,7 +39,7 @@ class Siege:
 
     def kill_after(self, moment: float) -> int:
         """Start a run and kill it, with all its processes or without, some time after it begins to work."""
-        running = self.case.start(self.out, jobs=self.jobs, batch="16")
+        running = self.case.start(self.out, jobs=self.jobs, batch_size="16")
         wait_until(lambda: working(self.folder) or running.poll() is not None)
         time.sleep(moment)
         running.kill()
@@ -48,11 +49,11 @@ class Siege:
     def torn(self) -> list[Path]:
         """Datasets that are not whole, but for those that say that they are not finished."""
         there = [path.parent for path in self.folder.rglob(SUMS) if NEW not in str(path)]
-        return [folder for folder in there if not is_whole(folder)]
+        return [folder for folder in there if not is_intact(folder)]
 
 
 def working(folder: Path) -> bool:
-    return (folder / WORKSHOP).exists()
+    return (folder / CHECKPOINT).exists()
 
 
 def wait_until(happens: Callable[[], bool]) -> None:
@@ -70,9 +71,9 @@ def survive(siege: Siege, *, kills: int, longest: float, seed: int) -> None:
             shutil.rmtree(siege.folder)
         killed += siege.kill_after(moments.uniform(0, longest)) == -signal.SIGKILL
         assert siege.torn() == []
-    assert siege.case.complete(siege.out, jobs=siege.jobs, batch="16") == (0, "")
-    made(siege.out.with_name("undisturbed"), siege.case)
-    assert written(siege.folder) == written(
+    assert siege.case.complete(siege.out, jobs=siege.jobs, batch_size="16") == (0, "")
+    finished_run(siege.out.with_name("undisturbed"), siege.case)
+    assert stored_files(siege.folder) == stored_files(
         folder_in(siege.out.with_name("undisturbed"), siege.case)
     )
 
@@ -93,8 +94,8 @@ def test_fifty_kills_together(
 
 def old_and_new(tmp_path: Path) -> tuple[Path, dict[str, bytes]]:
     """A folder with a finished run, and what is in it."""
-    folder = made(tmp_path, per_scenario=2).folder
-    return folder, written(folder)
+    folder = finished_run(tmp_path, per_scenario=2).folder
+    return folder, stored_files(folder)
 
 
 def test_a_run_that_overwrites_and_is_killed_leaves_every_dataset_whole(tmp_path: Path) -> None:
@@ -103,7 +104,7 @@ def test_a_run_that_overwrites_and_is_killed_leaves_every_dataset_whole(tmp_path
     wait_until(lambda: working(folder))
     running.kill()
     running.communicate()
-    after = written(folder)
+    after = stored_files(folder)
     assert ({name: after[name] for name in before}, running.returncode) == (before, -signal.SIGKILL)
 
 
@@ -112,7 +113,7 @@ def test_an_interrupted_run_ends_with_130_and_leaves_what_was_there(
     tmp_path: Path, jobs: int
 ) -> None:
     folder, before = old_and_new(tmp_path)
-    running = SLOW_TOY.start(tmp_path, mode="overwrite", jobs=jobs, batch="16")
+    running = SLOW_TOY.start(tmp_path, mode="overwrite", jobs=jobs, batch_size="16")
     wait_until(
         lambda: (
             any(folder.rglob("*.goldens.jsonl"))
@@ -122,17 +123,17 @@ def test_an_interrupted_run_ends_with_130_and_leaves_what_was_there(
     )
     os.killpg(running.pid, signal.SIGINT)
     _, said = running.communicate(timeout=DEADLINE)
-    after = written(folder)
+    after = stored_files(folder)
     assert (running.returncode, said) == (130, "")
     assert {name: after[name] for name in before} == before
 
 
 def parts(folder: Path) -> list[Path]:
-    return list((folder / WORKSHOP).rglob("*.goldens.jsonl"))
+    return list((folder / CHECKPOINT).rglob("*.goldens.jsonl"))
 
 
 def test_the_workers_of_a_killed_run_end_by_themselves(tmp_path: Path) -> None:
-    running = SLOW_TOY.start(tmp_path, jobs=2, batch="16")
+    running = SLOW_TOY.start(tmp_path, jobs=2, batch_size="16")
     wait_until(lambda: len(parts(folder_in(tmp_path))) > 3)
     running.kill()
     running.communicate()

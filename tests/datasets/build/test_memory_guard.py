@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.datasets.build.checkpoint import RunOptions
+from coverage_assets.datasets.build.generate_batches import RunOptions
 from coverage_assets.datasets.build.memory_guard import (
     MemoryGuard,
     MemoryReading,
@@ -15,7 +15,7 @@ from coverage_assets.datasets.build.memory_guard import (
     resident,
 )
 from coverage_assets.errors import OutputError
-from tests.datasets.running import folder_in, made, written
+from tests.datasets.running import finished_run, folder_in, stored_files
 
 GB = 10**9
 
@@ -67,11 +67,14 @@ def test_a_run_that_was_stopped_goes_on_later_as_if_nothing_had_happened(
 ) -> None:
     guard = guard_that_reads(PLENTY, PLENTY, PLENTY, LITTLE)
     with pytest.raises(OutputError, match="what is done is kept: go on with --resume"):
-        made(tmp_path / "one", means=RunOptions(jobs, guard), batch=16)
+        finished_run(tmp_path / "one", options=RunOptions(jobs, guard), batch_size=16)
     kept = list(folder_in(tmp_path / "one").rglob("*.goldens.jsonl"))
-    made(tmp_path / "one", mode="resume", batch=16)
-    made(tmp_path / "two")
-    assert (bool(kept), written(tmp_path / "one") == written(tmp_path / "two")) == (True, True)
+    finished_run(tmp_path / "one", mode="resume", batch_size=16)
+    finished_run(tmp_path / "two")
+    assert (bool(kept), stored_files(tmp_path / "one") == stored_files(tmp_path / "two")) == (
+        True,
+        True,
+    )
 
 
 @pytest.mark.skipif(not Path("/proc/meminfo").exists(), reason="reads /proc")

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.datasets.build.checkpoint import RunOptions
-from coverage_assets.datasets.build.shards import make_shard, merge
+from coverage_assets.datasets.build.generate_batches import RunOptions
+from coverage_assets.datasets.build.merge_shards import merge
+from coverage_assets.datasets.build.shards import generate_shard
 from coverage_assets.datasets.plan.batches import Shard
-from tests.datasets.running import DECLARED, TOY, Case, folder_in, made, written
+from tests.datasets.running import DECLARED, TOY, Case, finished_run, folder_in, stored_files
 
 PAIRS = replace(TOY, pairs=("inv", "dir"))
 CASES = [
@@ -29,27 +30,27 @@ def case(request: pytest.FixtureRequest) -> Case:
 def expected(case: Case, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """What one plain run writes."""
     out = tmp_path_factory.mktemp("plain")
-    made(out, case)
-    return written(folder_in(out, case))
+    finished_run(out, case)
+    return stored_files(folder_in(out, case))
 
 
 def test_a_second_run(case: Case, expected: dict[str, bytes], tmp_path: Path) -> None:
-    made(tmp_path, case)
-    assert written(folder_in(tmp_path, case)) == expected
+    finished_run(tmp_path, case)
+    assert stored_files(folder_in(tmp_path, case)) == expected
 
 
 @pytest.mark.parametrize("jobs", [2, pytest.param(8, marks=pytest.mark.slow)])
 def test_several_processes(
     case: Case, expected: dict[str, bytes], tmp_path: Path, jobs: int
 ) -> None:
-    made(tmp_path, case, means=RunOptions(jobs), batch=16)
-    assert written(folder_in(tmp_path, case)) == expected
+    finished_run(tmp_path, case, options=RunOptions(jobs), batch_size=16)
+    assert stored_files(folder_in(tmp_path, case)) == expected
 
 
 @pytest.mark.parametrize("batch", [1, 7, 100_000])
 def test_any_batch(case: Case, expected: dict[str, bytes], tmp_path: Path, batch: int) -> None:
-    made(tmp_path, case, batch=batch)
-    assert written(folder_in(tmp_path, case)) == expected
+    finished_run(tmp_path, case, batch_size=batch)
+    assert stored_files(folder_in(tmp_path, case)) == expected
 
 
 @pytest.mark.parametrize(("seed", "threads"), [("0", "1"), ("1", "8"), ("random", "2")])
@@ -57,15 +58,15 @@ def test_any_hash_seed_and_threads(
     case: Case, expected: dict[str, bytes], tmp_path: Path, seed: str, threads: str
 ) -> None:
     ended = case.complete(tmp_path, PYTHONHASHSEED=seed, POLARS_MAX_THREADS=threads)
-    assert (ended, written(folder_in(tmp_path, case)) == expected) == ((0, ""), True)
+    assert (ended, stored_files(folder_in(tmp_path, case)) == expected) == ((0, ""), True)
 
 
 @pytest.mark.parametrize(("of", "batch"), [(1, 64), (3, 64), (5, 7), (40, 100_000)])
 def test_shards_merged(
     case: Case, expected: dict[str, bytes], tmp_path: Path, of: int, batch: int
 ) -> None:
-    prepared = case.prepared(batch=batch)
+    prepared = case.prepared(batch_size=batch)
     for number in range(1, of + 1):
-        make_shard(prepared, Shard(number, of), tmp_path / str(number))
+        generate_shard(prepared, Shard(number, of), tmp_path / str(number))
     merge([tmp_path / str(number) for number in range(of, 0, -1)], tmp_path / "out")
-    assert written(folder_in(tmp_path / "out", case)) == expected
+    assert stored_files(folder_in(tmp_path / "out", case)) == expected

@@ -9,21 +9,22 @@ from typing import Any
 
 import pytest
 
-from coverage_assets.datasets.build.checkpoint import RunOptions
-from coverage_assets.datasets.build.run import WORKSHOP
-from coverage_assets.datasets.build.shards import SHARD, make_shard, merge, read_shard
+from coverage_assets.datasets.build.generate_batches import RunOptions
+from coverage_assets.datasets.build.merge_shards import merge
+from coverage_assets.datasets.build.run import CHECKPOINT
+from coverage_assets.datasets.build.shards import SHARD, generate_shard, read_shard
 from coverage_assets.datasets.plan.batches import Shard
 from coverage_assets.errors import InputError, OutputError
 from coverage_assets.foundation.files import folder_lock
-from tests.datasets.build.test_run import Stopped, counting, stop_after
-from tests.datasets.running import TOY, folder_in, made, written
+from tests.datasets.running import TOY, finished_run, folder_in, stored_files
+from tests.datasets.stopping import Stopped, counting, stop_after
 
 
 @pytest.fixture(scope="module")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("shards")
     for number in (1, 2, 3):
-        make_shard(TOY.prepared(batch=64), Shard(number, 3), folder / str(number))
+        generate_shard(TOY.prepared(batch_size=64), Shard(number, 3), folder / str(number))
     return folder
 
 
@@ -38,17 +39,17 @@ def one(
     folder: Path,
     *,
     number: int = 1,
-    means: RunOptions | None = None,
+    options: RunOptions | None = None,
     mode: str = "new",
-    **asked: object,
+    **request: object,
 ) -> None:
-    prepared = TOY.prepared(**{"batch": 64, **asked})  # type: ignore[arg-type]
-    make_shard(prepared, Shard(number, 3), folder, mode=mode, means=means)  # type: ignore[arg-type]
+    prepared = TOY.prepared(**{"batch_size": 64, **request})  # type: ignore[arg-type]
+    generate_shard(prepared, Shard(number, 3), folder, mode=mode, options=options)  # type: ignore[arg-type]
 
 
 def test_the_shards_share_the_conversations(shards: list[Path]) -> None:
-    units = [list(read_shard(folder).parts) for folder in shards]
-    assert units == [[0, 3, 6, 9], [1, 4, 7, 10], [2, 5, 8, 11]]
+    numbers = [list(read_shard(folder).batches) for folder in shards]
+    assert numbers == [[0, 3, 6, 9], [1, 4, 7, 10], [2, 5, 8, 11]]
 
 
 def test_a_shard_says_what_it_is(shards: list[Path]) -> None:
@@ -67,9 +68,9 @@ def test_shards_may_be_moved(shards: list[Path], tmp_path: Path) -> None:
 
 
 def test_merging_keeps_the_shards(shards: list[Path], tmp_path: Path) -> None:
-    before = [written(folder) for folder in shards]
+    before = [stored_files(folder) for folder in shards]
     merge(shards, tmp_path / "out")
-    assert [written(folder) for folder in shards] == before
+    assert [stored_files(folder) for folder in shards] == before
 
 
 def test_a_missing_shard_is_named(shards: list[Path], tmp_path: Path) -> None:
@@ -92,7 +93,7 @@ def test_shards_of_different_runs_are_refused(shards: list[Path], tmp_path: Path
 
 
 def test_shards_of_another_number_are_refused(shards: list[Path], tmp_path: Path) -> None:
-    make_shard(TOY.prepared(batch=64), Shard(2, 2), tmp_path / "other")
+    generate_shard(TOY.prepared(batch_size=64), Shard(2, 2), tmp_path / "other")
     with pytest.raises(
         InputError, match=r"are not shards of one run \(other: the number of shards\)$"
     ):
@@ -106,7 +107,7 @@ def test_a_folder_that_is_no_shard_is_refused(shards: list[Path], tmp_path: Path
 
 def test_a_shard_that_is_not_finished_is_refused(shards: list[Path], tmp_path: Path) -> None:
     with pytest.raises(Stopped):
-        one(tmp_path / "half", number=3, means=stop_after(64))
+        one(tmp_path / "half", number=3, options=stop_after(64))
     with pytest.raises(
         InputError, match=r"half holds a shard that is not finished: go on with --resume$"
     ):
@@ -124,11 +125,11 @@ def test_a_shards_record_that_cannot_be_read_is_refused(
         merge(shards, tmp_path / "out")
 
 
-def without_a_part(record: dict[str, Any]) -> None:
+def without_a_batch(record: dict[str, Any]) -> None:
     record["parts"].pop()
 
 
-def with_a_part_of_another(record: dict[str, Any]) -> None:
+def with_a_batch_of_another_shard(record: dict[str, Any]) -> None:
     record["parts"][0]["unit"] = 1
 
 
@@ -136,27 +137,27 @@ def of_a_later_version(record: dict[str, Any]) -> None:
     record["schema_version"] = 9
 
 
-def of_no_shards(record: dict[str, Any]) -> None:
+def of_zero_shards(record: dict[str, Any]) -> None:
     record["of"] = 0
 
 
-def asked_for_a_number(record: dict[str, Any]) -> None:
+def with_a_number_as_request(record: dict[str, Any]) -> None:
     record["blueprint"]["asked"] = 3
 
 
-def with_a_unit_that_is_a_text(record: dict[str, Any]) -> None:
+def with_a_text_as_batch_number(record: dict[str, Any]) -> None:
     record["parts"][0]["unit"] = "x"
 
 
 @pytest.mark.parametrize(
     "alter",
     [
-        without_a_part,
-        with_a_part_of_another,
+        without_a_batch,
+        with_a_batch_of_another_shard,
         of_a_later_version,
-        of_no_shards,
-        asked_for_a_number,
-        with_a_unit_that_is_a_text,
+        of_zero_shards,
+        with_a_number_as_request,
+        with_a_text_as_batch_number,
     ],
 )
 def test_a_shards_record_that_does_not_fit_together_is_refused(
@@ -189,14 +190,14 @@ def test_a_damaged_shard_is_refused_before_anything_is_written(
 def test_a_damaged_shard_is_mended_by_resuming(shards: list[Path], tmp_path: Path) -> None:
     [path, *_] = sorted(shards[1].rglob("*.digests"))
     path.unlink()
-    means, told = counting()
-    one(shards[1], number=2, mode="resume", means=means)
+    options, steps = counting()
+    one(shards[1], number=2, mode="resume", options=options)
     merge(shards, tmp_path / "out")
-    assert (len(told), sum(told), folder_in(tmp_path / "out").is_dir()) == (2, 256, True)
+    assert (len(steps), sum(steps), folder_in(tmp_path / "out").is_dir()) == (2, 256, True)
 
 
 def test_merging_into_a_finished_run_needs_overwrite(shards: list[Path], tmp_path: Path) -> None:
-    made(tmp_path / "out", per_scenario=2)
+    finished_run(tmp_path / "out", per_scenario=2)
     with pytest.raises(
         OutputError,
         match=r"holds a finished run: replace it with --overwrite, or choose another --out$",
@@ -217,22 +218,22 @@ def test_merging_where_another_run_writes_is_refused(shards: list[Path], tmp_pat
 
 def test_an_interrupted_plain_run_is_not_merged_over(shards: list[Path], tmp_path: Path) -> None:
     with pytest.raises(Stopped):
-        made(tmp_path, means=stop_after(1))
+        finished_run(tmp_path, options=stop_after(1))
     with pytest.raises(
         OutputError, match=r"holds an interrupted run: replace it with --overwrite, or choose"
     ):
         merge(shards, tmp_path)
-    assert (folder_in(tmp_path) / WORKSHOP).is_dir()
+    assert (folder_in(tmp_path) / CHECKPOINT).is_dir()
 
 
 @pytest.mark.parametrize(
-    ("means", "state"), [(None, "a finished"), (stop_after(64), "an interrupted")]
+    ("options", "state"), [(None, "a finished"), (stop_after(64), "an interrupted")]
 )
-def test_a_shards_folder_is_not_taken_unasked(
-    tmp_path: Path, means: RunOptions | None, state: str
+def test_a_shards_folder_is_not_written_by_default(
+    tmp_path: Path, options: RunOptions | None, state: str
 ) -> None:
     with contextlib.suppress(Stopped):
-        one(tmp_path, means=means)
+        one(tmp_path, options=options)
     with pytest.raises(
         OutputError,
         match=f"holds {state} shard: go on with --resume, or begin anew with --overwrite",
@@ -254,7 +255,7 @@ def test_overwriting_a_shard_leaves_other_files_alone(shards: list[Path]) -> Non
     (shards[0] / "notes.txt").write_text("mine")
     one(shards[0], mode="overwrite", per_scenario=2)
     assert (
-        read_shard(shards[0]).blueprint.asked["variants"],
+        read_shard(shards[0]).run_plan.request["variants"],
         (shards[0] / "notes.txt").read_text(),
     ) == (2, "mine")
 

@@ -7,12 +7,13 @@ from types import SimpleNamespace
 
 import pytest
 
+from coverage_assets.datasets.build.merge_shards import merge
 from coverage_assets.datasets.build.run import generate
-from coverage_assets.datasets.build.shards import make_shard, merge
-from coverage_assets.datasets.build.size_estimate import ensure_room, estimate
+from coverage_assets.datasets.build.shards import generate_shard
+from coverage_assets.datasets.build.size_estimate import estimate, require_disk_space
 from coverage_assets.datasets.plan.batches import Shard
 from coverage_assets.errors import OutputError
-from tests.datasets.running import TOY, made
+from tests.datasets.running import TOY, finished_run
 
 PAIRS = replace(TOY, pairs=("inv", "dir"))
 
@@ -44,7 +45,7 @@ def test_every_dataset_is_counted() -> None:
 
 
 def test_what_a_disk_can_hold_is_begun(tmp_path: Path) -> None:
-    ensure_room(tmp_path / "not" / "there", 1_000)
+    require_disk_space(tmp_path / "not" / "there", 1_000)
 
 
 @pytest.fixture
@@ -59,22 +60,22 @@ def test_what_a_disk_cannot_hold_is_not_begun(tmp_path: Path) -> None:
         OutputError,
         match=r"needs about [\d.]+ MB and 0.1 MB are free: make room, choose another --out",
     ):
-        made(tmp_path)
+        finished_run(tmp_path)
     assert list(tmp_path.rglob("*.jsonl")) == []
 
 
 @pytest.mark.usefixtures("almost_full")
 def test_a_shard_needs_room_for_its_own_parts_only(tmp_path: Path) -> None:
-    prepared = TOY.prepared(batch=16)
-    make_shard(prepared, Shard(1, 30), tmp_path / "small")
+    prepared = TOY.prepared(batch_size=16)
+    generate_shard(prepared, Shard(1, 30), tmp_path / "small")
     with pytest.raises(OutputError, match="make room"):
-        make_shard(prepared, Shard(1, 2), tmp_path / "large")
+        generate_shard(prepared, Shard(1, 2), tmp_path / "large")
 
 
 def test_merging_needs_room_for_the_datasets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make_shard(TOY.prepared(), Shard(), tmp_path / "shard")
+    generate_shard(TOY.prepared(), Shard(), tmp_path / "shard")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=100_000))
     with pytest.raises(OutputError, match="make room"):
         merge([tmp_path / "shard"], tmp_path / "out")

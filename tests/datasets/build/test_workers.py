@@ -3,40 +3,40 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from coverage_assets.conversations.declared.scenario import Scenario
 from coverage_assets.datasets.build.memory_guard import MemoryGuard
-from coverage_assets.datasets.build.workers import SURROUNDINGS, BatchResult, make_all
+from coverage_assets.datasets.build.workers import WORKER_ENVIRONMENT, BatchResult, generate_all
 from coverage_assets.datasets.plan.batches import Batch, BatchTask
 from coverage_assets.datasets.records.generator_protocol import Pair
 from coverage_assets.errors import InputError, IntegrityError, OutputError
-from tests.datasets.toy import ToyMaker
+from tests.datasets.toy import ToyGenerator
 
 TASKS = [
     BatchTask(
         Batch(number, "billing", "calm", 0, 2),
-        ((Scenario(f"sc-{number:016x}", "billing", "calm", {}), 0, 2),),
+        ((Scenario(f"sc-{number:016x}", "billing", "calm", {}), range(2)),),
     )
     for number in range(7)
 ]
 
 
 @dataclass(frozen=True)
-class Misfortune(ToyMaker):
-    """What may happen to a worker at one of its scenarios."""
+class FailingGenerator(ToyGenerator):
+    """Fails at one of its scenarios, in one of several ways."""
 
     kind: str = "none"
 
-    def make(self, scenario: Scenario, variant: int) -> Iterator[Pair]:
+    def generate(self, scenario: Scenario, variant: int) -> Iterator[Pair]:
         if scenario.scenario_id.endswith("4"):
-            self.strike()
-        yield from super().make(scenario, variant)
+            self.fail()
+        yield from super().generate(scenario, variant)
 
-    def strike(self) -> None:
+    def fail(self) -> None:
         match self.kind:
             case "killed":
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -51,50 +51,50 @@ class Misfortune(ToyMaker):
 
 
 @dataclass(frozen=True)
-class Making:
-    """A recipe for tests, which may fail already when it is read."""
+class FailingFactory:
+    """A factory that may already fail to create its generator."""
 
     kind: str = "none"
     vertical: str = "clinic"
     pairs: tuple[str, ...] = ()
 
-    def maker(self) -> ToyMaker:
+    def create(self) -> ToyGenerator:
         if self.kind == "unreadable":
             raise InputError("there is no such file")
-        return Misfortune("a" * 64, kind=self.kind)
+        return FailingGenerator("a" * 64, kind=self.kind)
 
 
-def units_made(
+def generated_batches(
     folder: Path, *, jobs: int, kind: str = "none", tasks: list[BatchTask] = TASKS
 ) -> list[int]:
     done: list[BatchResult] = []
-    recipe = Making(kind)
-    maker = Making("none").maker() if kind == "unreadable" else recipe.maker()
-    make_all(
-        recipe, maker, iter(tasks), folder, jobs=jobs, guard=MemoryGuard(), on_done=done.append
+    factory = FailingFactory(kind)
+    generator = (FailingFactory() if kind == "unreadable" else factory).create()
+    generate_all(
+        factory, generator, iter(tasks), folder, jobs=jobs, guard=MemoryGuard(), on_done=done.append
     )
-    return sorted(entry.part.unit for entry in done)
+    return sorted(result.files.number for result in done)
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])
-def test_every_unit_is_made_once(tmp_path: Path, jobs: int) -> None:
-    assert units_made(tmp_path, jobs=jobs) == list(range(7))
+def test_every_batch_is_generated_once(tmp_path: Path, jobs: int) -> None:
+    assert generated_batches(tmp_path, jobs=jobs) == list(range(7))
 
 
-def test_there_may_be_more_processes_than_units(tmp_path: Path) -> None:
-    assert units_made(tmp_path, jobs=3, tasks=TASKS[:1]) == [0]
+def test_there_may_be_more_processes_than_batches(tmp_path: Path) -> None:
+    assert generated_batches(tmp_path, jobs=3, tasks=TASKS[:1]) == [0]
 
 
-def test_nothing_to_make_is_fine(tmp_path: Path) -> None:
-    assert units_made(tmp_path, jobs=2, tasks=[]) == []
+def test_no_batches_are_fine(tmp_path: Path) -> None:
+    assert generated_batches(tmp_path, jobs=2, tasks=[]) == []
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_processes_write_the_same(tmp_path: Path, jobs: int) -> None:
     (tmp_path / "one").mkdir()
     (tmp_path / "some").mkdir()
-    units_made(tmp_path / "one", jobs=1)
-    units_made(tmp_path / "some", jobs=jobs)
+    generated_batches(tmp_path / "one", jobs=1)
+    generated_batches(tmp_path / "some", jobs=jobs)
     files = [
         {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
         for name in ("one", "some")
@@ -121,17 +121,17 @@ def test_processes_write_the_same(tmp_path: Path, jobs: int) -> None:
         ("unreadable", OutputError, r"^there is no such file$"),
     ],
 )
-def test_what_happens_to_a_worker_is_told_here(
+def test_a_failure_of_a_worker_is_raised_in_the_main_process(
     tmp_path: Path, kind: str, error: type[Exception], message: str
 ) -> None:
     with pytest.raises(error, match=message):
-        units_made(tmp_path, jobs=2, kind=kind)
+        generated_batches(tmp_path, jobs=2, kind=kind)
 
 
 def test_workers_end_with_what_they_were_started_for(tmp_path: Path) -> None:
     before = children()
     with pytest.raises(RuntimeError):
-        units_made(tmp_path, jobs=2, kind="bug")
+        generated_batches(tmp_path, jobs=2, kind="bug")
     assert children() == before
 
 
@@ -143,10 +143,10 @@ def children() -> set[str]:
     }
 
 
-def test_the_surroundings_are_as_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    [name] = SURROUNDINGS
+def test_the_environment_is_restored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    [name] = WORKER_ENVIRONMENT
     monkeypatch.setenv(name, "5")
-    units_made(tmp_path, jobs=2, tasks=TASKS[:2])
+    generated_batches(tmp_path, jobs=2, tasks=TASKS[:2])
     assert (os.environ[name], signal.getsignal(signal.SIGINT)) == ("5", signal.default_int_handler)
 
 
@@ -154,8 +154,4 @@ def test_a_disk_that_fails_in_a_worker_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(
         OutputError, match=r"^cannot write .*conversations.jsonl: No such file or directory$"
     ):
-        units_made(tmp_path / "nowhere", jobs=2)
-
-
-def test_a_recipe_can_be_told_apart_by_its_fields() -> None:
-    assert replace(Making(), kind="bug") != Making()
+        generated_batches(tmp_path / "nowhere", jobs=2)

@@ -9,10 +9,10 @@ from coverage_assets.datasets.plan.batches import (
     BatchPlan,
     CellCount,
     Shard,
-    batches_of,
     kept_scenarios,
+    split_into_batches,
 )
-from coverage_assets.datasets.plan.variants import the_same_of_all
+from coverage_assets.datasets.plan.variants import uniform_variants
 from coverage_assets.errors import InputError
 from coverage_assets.scenarios.enumerate import enumerate_scenarios
 from coverage_assets.scenarios.manifest import manifest_of
@@ -25,7 +25,7 @@ CELLS = st.lists(st.integers(1, 40), min_size=1, max_size=6).map(
 VARIANTS = st.lists(st.lists(st.integers(1, 7), min_size=1, max_size=6), min_size=1, max_size=4)
 
 
-def work_of(cells: list[list[int]], batch: int) -> BatchPlan:
+def plan_of(cells: list[list[int]], batch_size: int) -> BatchPlan:
     """Cells in which the scenarios have these numbers of variants."""
     rows = [
         (f"sc-{cell}-{place}", f"d{cell}", "calm", "b0", number)
@@ -35,15 +35,17 @@ def work_of(cells: list[list[int]], batch: int) -> BatchPlan:
     table = pl.DataFrame(
         rows, schema=["scenario_id", "domain", "behavior", "size", "variants"], orient="row"
     )
-    return BatchPlan(table, ("size",), batch)
+    return BatchPlan(table, ("size",), batch_size)
 
 
 @given(CELLS, st.integers(1, 50))
-def test_units_cover_every_cell_once_and_in_order(cells: list[CellCount], batch: int) -> None:
+def test_batches_cover_every_cell_once_and_in_order(
+    cells: list[CellCount], batch_size: int
+) -> None:
     covered = [
-        (unit.domain, place)
-        for unit in batches_of(cells, batch)
-        for place in range(unit.start, unit.stop)
+        (batch.domain, place)
+        for batch in split_into_batches(cells, batch_size)
+        for place in range(batch.start, batch.stop)
     ]
     assert covered == [
         (cell.domain, place) for cell in cells for place in range(cell.conversations)
@@ -51,29 +53,35 @@ def test_units_cover_every_cell_once_and_in_order(cells: list[CellCount], batch:
 
 
 @given(CELLS, st.integers(1, 50))
-def test_no_unit_is_larger_than_a_batch_or_empty(cells: list[CellCount], batch: int) -> None:
-    assert {0 < unit.size <= batch for unit in batches_of(cells, batch)} == {True}
+def test_no_batch_is_empty_or_larger_than_the_batch_size(
+    cells: list[CellCount], batch_size: int
+) -> None:
+    sizes = {batch.size for batch in split_into_batches(cells, batch_size)}
+    assert 0 < min(sizes) <= max(sizes) <= batch_size
 
 
 @given(CELLS, st.integers(1, 50), st.integers(1, 9))
-def test_every_unit_is_in_exactly_one_shard(cells: list[CellCount], batch: int, of: int) -> None:
+def test_every_batch_is_in_exactly_one_shard(
+    cells: list[CellCount], batch_size: int, of: int
+) -> None:
     shards = [Shard(number, of) for number in range(1, of + 1)]
-    assert {sum(unit in shard for shard in shards) for unit in batches_of(cells, batch)} == {1}
+    batches = split_into_batches(cells, batch_size)
+    assert {sum(batch in shard for shard in shards) for batch in batches} == {1}
 
 
 @given(VARIANTS, st.integers(1, 20))
-def test_the_tasks_make_every_variant_of_every_scenario_once_and_in_order(
-    cells: list[list[int]], batch: int
+def test_the_tasks_cover_every_variant_of_every_scenario_once_and_in_order(
+    cells: list[list[int]], batch_size: int
 ) -> None:
-    work = work_of(cells, batch)
-    tasks = [work.task(unit) for unit in work.units]
-    made = [
+    plan = plan_of(cells, batch_size)
+    tasks = [plan.task(batch) for batch in plan.batches]
+    covered = [
         (scenario.scenario_id, variant)
         for task in tasks
-        for scenario, first, last in task.wanted
-        for variant in range(first, last)
+        for scenario, variants in task.scenarios
+        for variant in variants
     ]
-    assert made == [
+    assert covered == [
         (f"sc-{cell}-{place}", variant)
         for cell, numbers in enumerate(cells)
         for place, number in enumerate(numbers)
@@ -82,26 +90,26 @@ def test_the_tasks_make_every_variant_of_every_scenario_once_and_in_order(
 
 
 @given(VARIANTS, st.integers(1, 20))
-def test_a_task_stays_within_its_cell(cells: list[list[int]], batch: int) -> None:
-    work = work_of(cells, batch)
+def test_a_task_stays_within_its_cell(cells: list[list[int]], batch_size: int) -> None:
+    plan = plan_of(cells, batch_size)
     assert all(
-        {scenario.domain for scenario, _, _ in work.task(unit).wanted} == {unit.domain}
-        for unit in work.units
+        {scenario.domain for scenario, _ in plan.task(batch).scenarios} == {batch.domain}
+        for batch in plan.batches
     )
 
 
 def test_a_scenario_carries_its_bins() -> None:
-    work = work_of([[1]], 10)
-    [(scenario, _, _)] = work.task(work.units[0]).wanted
+    plan = plan_of([[1]], 10)
+    [(scenario, _)] = plan.task(plan.batches[0]).scenarios
     assert (scenario.domain, scenario.behavior, scenario.bins) == ("d0", "calm", {"size": "b0"})
 
 
-def test_other_variants_are_other_work() -> None:
-    assert work_of([[1, 2]], 5).sha256 != work_of([[2, 1]], 5).sha256
+def test_other_numbers_of_variants_have_another_digest() -> None:
+    assert plan_of([[1, 2]], 5).sha256 != plan_of([[2, 1]], 5).sha256
 
 
-def test_the_batch_does_not_change_what_is_made() -> None:
-    assert work_of([[1, 2]], 5).sha256 == work_of([[1, 2]], 6).sha256
+def test_the_batch_size_does_not_change_the_digest() -> None:
+    assert plan_of([[1, 2]], 5).sha256 == plan_of([[1, 2]], 6).sha256
 
 
 @pytest.mark.parametrize(
@@ -148,9 +156,10 @@ def test_selected_scenarios_are_kept_under_the_rules_of_the_whole(clinic: Vertic
     assert kept_scenarios(clinic, selection)["scenario_id"].equals(expected)
 
 
-def test_the_cells_of_the_work_are_in_declared_order(clinic: Vertical) -> None:
-    work = BatchPlan(
-        the_same_of_all(kept_scenarios(clinic, EVERYTHING), 2).wanted, clinic.taxonomy.axis_slugs
+def test_the_cells_of_the_plan_are_in_declared_order(clinic: Vertical) -> None:
+    plan = BatchPlan(
+        uniform_variants(kept_scenarios(clinic, EVERYTHING), 2).scenarios,
+        clinic.taxonomy.axis_slugs,
     )
-    assert [(cell.domain, cell.behavior) for cell in work.cells] == clinic.taxonomy.cells
-    assert {cell.conversations == 2 * cell.scenarios for cell in work.cells} == {True}
+    assert [(cell.domain, cell.behavior) for cell in plan.cells] == clinic.taxonomy.cells
+    assert {cell.conversations == 2 * cell.scenarios for cell in plan.cells} == {True}

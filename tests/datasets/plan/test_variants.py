@@ -7,7 +7,7 @@ import orjson
 import polars as pl
 import pytest
 
-from coverage_assets.datasets.plan.variants import as_planned, read_plan, the_same_of_all
+from coverage_assets.datasets.plan.variants import apply_plan, read_plan, uniform_variants
 from coverage_assets.errors import InputError
 
 ROWS = [
@@ -22,8 +22,8 @@ def plan(rows: list[tuple[str, int]]) -> pl.DataFrame:
 
 
 def planned(rows: list[tuple[str, int]]) -> tuple[list[Any], list[Any]]:
-    found = as_planned(KEPT, plan(rows), path=Path("plan.csv"), vertical="shop")
-    return found.wanted.select("scenario_id", "variants").rows(), found.gaps[
+    found = apply_plan(KEPT, plan(rows), path=Path("plan.csv"), vertical="shop")
+    return found.scenarios.select("scenario_id", "variants").rows(), found.gaps[
         "scenario_id"
     ].to_list()
 
@@ -58,7 +58,8 @@ def test_a_json_plan_may_hold_its_list_under_a_name(tmp_path: Path) -> None:
         (
             "plan.txt",
             "",
-            r"plan.txt is no plan file: accepted: `.csv`, `.json`, `.jsonl`, `.ndjson`, `.parquet`$",
+            r"plan.txt is no plan file: "
+            r"accepted: `.csv`, `.json`, `.jsonl`, `.ndjson`, `.parquet`$",
         ),
         (
             "plan.csv",
@@ -157,5 +158,5 @@ def test_of_many_unknown_scenarios_the_first_are_named() -> None:
 
 
 def test_without_a_plan_all_get_the_same() -> None:
-    found = the_same_of_all(KEPT, 3)
-    assert (found.wanted["variants"].to_list(), found.gaps.height) == ([3, 3, 3], 0)
+    found = uniform_variants(KEPT, 3)
+    assert (found.scenarios["variants"].to_list(), found.gaps.height) == ([3, 3, 3], 0)

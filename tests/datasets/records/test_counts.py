@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 
 from coverage_assets.conversations.declared.scenario import Scenario
 from coverage_assets.datasets.records.counts import CountBuilder, Counts, difficulty_of
-from tests.datasets.toy import ToyMaker
+from tests.datasets.toy import ToyGenerator
 
 SCENARIO = Scenario("sc-0000000000000001", "billing", "calm", {})
-RECORDS = [pair for variant in range(9) for pair in ToyMaker("t").make(SCENARIO, variant)]
+RECORDS = [pair for variant in range(9) for pair in ToyGenerator("t").generate(SCENARIO, variant)]
 
 
 def counted(records: list[int]) -> Counts:
-    tally = CountBuilder()
+    builder = CountBuilder()
     for number in records:
-        tally.add(*RECORDS[number])
-    return tally.counts()
+        builder.add(*RECORDS[number])
+    return builder.counts()
 
 
 @pytest.mark.parametrize(

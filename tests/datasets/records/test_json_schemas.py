@@ -1,4 +1,4 @@
-"""The published schemas and the models accept the same data: on good examples, and on examples damaged at random."""
+"""The published schemas and the models accept the same data, both good and randomly damaged."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def sample(name: str) -> Any:
 def _ecma_pattern(
     _: Any, pattern: str, value: Any, __: Any
 ) -> Iterator[jsonschema.ValidationError]:
-    """`pattern` as JSON Schema means it: unlike Python's, its `$` stands at the end of the text only."""
+    """`pattern` as in JSON Schema: unlike in Python, `$` only matches at the end of the text."""
     if isinstance(value, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), value):
         yield jsonschema.ValidationError(f"{value!r} does not match {pattern}")
 

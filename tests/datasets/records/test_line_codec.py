@@ -21,10 +21,10 @@ from coverage_assets.datasets.records.line_codec import (
     replace_opening,
 )
 from coverage_assets.errors import InputError, IntegrityError
-from tests.datasets.toy import ToyMaker
+from tests.datasets.toy import ToyGenerator
 
 SCENARIO = Scenario("sc-0000000000000001", "billing", "calm", {"age": "child"})
-CONVERSATION, GOLDEN = next(ToyMaker("a" * 64).make(SCENARIO, 0))
+CONVERSATION, GOLDEN = next(ToyGenerator("a" * 64).generate(SCENARIO, 0))
 TEXTS = st.dictionaries(st.text(max_size=8), st.text(max_size=30), max_size=4)
 RECORDS = st.lists(TEXTS.map(lambda texts: {"schema_version": 2, "id": "x", **texts}), max_size=8)
 
@@ -103,7 +103,7 @@ def test_whatever_else_a_golden_says_is(name: str) -> None:
 
 
 @given(st.lists(st.binary(min_size=DIGESTS, max_size=DIGESTS)), st.integers(0, 9))
-def test_contents_do_not_depend_on_how_they_are_told(records: list[bytes], place: int) -> None:
+def test_digests_do_not_depend_on_how_records_are_grouped(records: list[bytes], place: int) -> None:
     whole, pieces = ContentDigest(), ContentDigest()
     whole.add(b"".join(records))
     pieces.add(b"".join(records[:place]))

@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.datasets.records.names import DatasetName, refuse_taken_names, vertical_folder
+from coverage_assets.datasets.records.names import (
+    DatasetName,
+    refuse_reserved_names,
+    vertical_folder,
+)
 from coverage_assets.errors import InputError
 from tests.declaring import Declared, taxonomy_of, vertical_of
 
@@ -34,8 +38,8 @@ def test_a_dataset_is_named_after_what_it_spans(
 def test_a_dataset_holds_the_cells_that_it_spans(
     name: DatasetName, cells: list[tuple[str, str]]
 ) -> None:
-    asked = [("cart", "calm"), ("cart", "rude"), ("help", "calm")]
-    assert [cell for cell in asked if name.holds(*cell)] == cells
+    all_cells = [("cart", "calm"), ("cart", "rude"), ("help", "calm")]
+    assert [cell for cell in all_cells if name.holds(*cell)] == cells
 
 
 @pytest.mark.parametrize("vertical", ["..", "a/b", ""])
@@ -55,8 +59,8 @@ def test_nothing_may_be_called_as_combined_datasets_are(kind: str, taxonomy: Dec
     with pytest.raises(
         InputError, match=f"the {kind} `combined` of `toy` has the name of combined datasets"
     ):
-        refuse_taken_names(vertical_of(taxonomy).taxonomy)
+        refuse_reserved_names(vertical_of(taxonomy).taxonomy)
 
 
 def test_other_names_pass() -> None:
-    refuse_taken_names(vertical_of(taxonomy_of()).taxonomy)
+    refuse_reserved_names(vertical_of(taxonomy_of()).taxonomy)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from coverage_assets.datasets.records.versioning import (
     Fingerprint,
-    Published,
+    PublishedVersion,
     next_version,
-    published,
+    read_published,
 )
 from coverage_assets.errors import OutputError
 
@@ -41,33 +41,33 @@ def test_the_first_version_is_one() -> None:
     ],
 )
 def test_a_version_rises_by_as_much_as_users_have_to_care(now: Fingerprint, version: str) -> None:
-    assert next_version(Published("1.4.2", NOW), now) == version
+    assert next_version(PublishedVersion("1.4.2", NOW), now) == version
 
 
 @given(VERSIONS, FINGERPRINTS, FINGERPRINTS)
 def test_a_version_never_falls_and_stays_exactly_for_the_same_content(
     version: str, before: Fingerprint, now: Fingerprint
 ) -> None:
-    risen = next_version(Published(version, before), now)
+    risen = next_version(PublishedVersion(version, before), now)
     assert (risen == version, numbers(risen) >= numbers(version)) == (before == now, True)
 
 
-def test_where_nothing_stands_nothing_was_published(tmp_path: Path) -> None:
-    assert published(tmp_path / "nowhere") is None
+def test_without_a_dataset_nothing_is_published(tmp_path: Path) -> None:
+    assert read_published(tmp_path / "nowhere") is None
 
 
 def test_what_was_published_is_read_from_the_header(tmp_path: Path) -> None:
     metadata = {"content_sha256": "content", "judgment_sha256": "judgment"}
     header = {"schema_version": 2, "version": "1.2.3", "metadata": metadata}
     (tmp_path / "dataset.json").write_bytes(orjson.dumps(header))
-    assert published(tmp_path) == Published("1.2.3", NOW)
+    assert read_published(tmp_path) == PublishedVersion("1.2.3", NOW)
 
 
 def test_a_dataset_of_the_first_schema_is_followed_by_a_new_major_version(tmp_path: Path) -> None:
     (tmp_path / "dataset.json").write_bytes(
         orjson.dumps({"dataset_id": "x", "version": "1.3.0", "metadata": {}})
     )
-    assert next_version(published(tmp_path), NOW) == "2.0.0"
+    assert next_version(read_published(tmp_path), NOW) == "2.0.0"
 
 
 @pytest.mark.parametrize(
@@ -81,4 +81,4 @@ def test_a_header_that_cannot_be_followed_is_refused_with_what_to_do(
     with pytest.raises(
         OutputError, match=r"dataset.json holds no dataset whose version could be continued: move"
     ):
-        published(tmp_path)
+        read_published(tmp_path)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from coverage_assets.datasets.validate.dataset import MAX_FINDINGS, validate_dataset
+from coverage_assets.datasets.validate.dataset import MAX_PROBLEMS, validate_dataset
 from coverage_assets.errors import InputError
 from tests.conftest import CONFIG
 from tests.datasets.small import (
@@ -262,9 +262,9 @@ def test_the_outcomes_that_everyone_knows_hold_where_a_dataset_lists_none(tmp_pa
 
 def test_a_flood_of_problems_is_cut_and_says_so(tmp_path: Path) -> None:
     folder = small_folder(tmp_path)
-    (folder / "conversations.jsonl").write_text("{\n" * (MAX_FINDINGS + 5))
+    (folder / "conversations.jsonl").write_text("{\n" * (MAX_PROBLEMS + 5))
     found = validate_dataset(folder)
-    assert (len(found), "the rest is not listed" in found[-1].message) == (MAX_FINDINGS + 1, True)
+    assert (len(found), "the rest is not listed" in found[-1].message) == (MAX_PROBLEMS + 1, True)
 
 
 @pytest.mark.parametrize(
