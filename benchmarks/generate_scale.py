@@ -157,7 +157,7 @@ def just_write(path: Path, target: Path) -> Iterator[float]:
 
 def generate_here(arguments: argparse.Namespace, size: int, jobs: int, out: Path) -> None:
     """Do the work in this process and print what it took."""
-    from coverage_assets.datasets.build.checkpoint import METRICS, RunOptions
+    from coverage_assets.datasets.build.generate_batches import METRICS, RunOptions
     from coverage_assets.datasets.build.run import generate
     from coverage_assets.datasets.plan.batches import Shard
     from coverage_assets.datasets.plan.run_plan import DatasetRequest, prepare
@@ -166,10 +166,10 @@ def generate_here(arguments: argparse.Namespace, size: int, jobs: int, out: Path
     module, _, name = arguments.recipe.partition(":")
     recipe: Any = getattr(import_module(module), name)(ROOT / "config", arguments.vertical)
     vertical = load_vertical(ROOT / "config", arguments.vertical)
-    kept = prepare(recipe, vertical, DatasetRequest()).blueprint.conversations_in(Shard())
+    kept = prepare(recipe, vertical, DatasetRequest()).run_plan.conversations_in(Shard())
     begun = time.perf_counter()
     prepared = prepare(recipe, vertical, DatasetRequest(per_scenario=max(1, round(size / kept))))
-    finished = generate(prepared, out, means=RunOptions(jobs))
+    finished = generate(prepared, out, options=RunOptions(jobs))
     seconds = time.perf_counter() - begun
     (finished.folder / METRICS).unlink()
     written = sum(dataset["bytes"] for dataset in finished.document["datasets"])

@@ -19,10 +19,10 @@ import polars as pl
 
 from coverage_assets.conversations.compile.loader import load_conversations
 from coverage_assets.conversations.declared.scenario import scenarios_of
-from coverage_assets.datasets.build.checkpoint import RunOptions
+from coverage_assets.datasets.build.generate_batches import RunOptions
 from coverage_assets.datasets.build.generator import DeclaredGeneratorFactory, VerticalGenerator
-from coverage_assets.datasets.build.run import FinishedRun
 from coverage_assets.datasets.build.run import generate as write_datasets
+from coverage_assets.datasets.build.run_record import FinishedRun
 from coverage_assets.datasets.exports.registry import Exported, target_named
 from coverage_assets.datasets.exports.registry import export as export_datasets
 from coverage_assets.datasets.plan.run_plan import DatasetRequest, prepare, require_gaps_allowed
@@ -36,7 +36,7 @@ from coverage_assets.datasets.validate.dataset import validate_dataset as find_d
 from coverage_assets.datasets.validate.verify_tree import VerifiedTree
 from coverage_assets.datasets.validate.verify_tree import verify as verify_tree
 from coverage_assets.disputes.batch import Moments, PlannedRun, plan_path
-from coverage_assets.disputes.findings import parse_moment
+from coverage_assets.disputes.findings_files import parse_moment
 from coverage_assets.disputes.settings import load_settings
 from coverage_assets.errors import Problem
 from coverage_assets.linting.findings import Finding
@@ -101,7 +101,7 @@ def generate_conversations(
     kept = enumerate_selected(vertical, _selection(domains, behaviors)).filter("kept")
     for scenario in scenarios_of(kept, vertical.taxonomy.axis_slugs):
         for variant in range(variants):
-            yield from generator.make(scenario, variant)
+            yield from generator.generate(scenario, variant)
 
 
 def generate_datasets(
@@ -128,8 +128,8 @@ def generate_datasets(
     )
     factory = DeclaredGeneratorFactory(_config_of(vertical), vertical.name, tuple(pairs))
     prepared = prepare(factory, vertical, request)
-    require_gaps_allowed(prepared.blueprint, request)
-    return write_datasets(prepared, Path(out), mode=mode, means=RunOptions(jobs))
+    require_gaps_allowed(prepared.run_plan, request)
+    return write_datasets(prepared, Path(out), mode=mode, options=RunOptions(jobs))
 
 
 def read_dataset(path: AnyPath, *, golden: AnyPath | None = None) -> Dataset:

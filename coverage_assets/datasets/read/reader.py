@@ -23,6 +23,7 @@ from coverage_assets.datasets.read.record_sources import (
     NoRecords,
     RecordSource,
 )
+from coverage_assets.datasets.records.names import HEADER, RECORD_KINDS
 from coverage_assets.errors import ConfigError, InputError
 from coverage_assets.foundation.files import safe_child
 from coverage_assets.foundation.json_documents import (
@@ -35,7 +36,6 @@ from coverage_assets.foundation.json_documents import (
 from coverage_assets.foundation.yaml_document import Document
 from coverage_assets.foundation.yaml_loader import read_yaml
 
-HEADER = "dataset.json"
 MAX_DOCUMENT = 512 * 1024 * 1024
 
 
@@ -143,7 +143,7 @@ def _open_folder(folder: Path, document: Document) -> Dataset:
     header = checked(document, DatasetHeader)
     paths = {
         kind: safe_child(folder, header["files"][kind]["path"])
-        for kind in ("conversations", "goldens")
+        for kind in RECORD_KINDS
     }
     for kind, path in paths.items():
         if not path.is_file():
@@ -170,7 +170,7 @@ def _open_file(path: Path, document: Document, golden: Path | None) -> Dataset:
                 f"{golden} is of version 1, {path} of version 2: migrate both together"
             )
         goldens = ListInDocument(_require_same_dataset(beside, value["dataset_id"]), "entries")
-    header = {key: part for key, part in value.items() if key not in {"conversations", "goldens"}}
+    header = {key: part for key, part in value.items() if key not in RECORD_KINDS}
     return Dataset(path, header, 2, document, ListInDocument(document, "conversations"), goldens)
 
 
@@ -193,7 +193,7 @@ def _open_version_1(path: Path, document: Document, golden: Path | None) -> Data
     if golden is not None:
         goldens = ListInDocument(whole, "goldens")
     header = {
-        key: part for key, part in migrated.items() if key not in {"conversations", "goldens"}
+        key: part for key, part in migrated.items() if key not in RECORD_KINDS
     }
     return Dataset(path, header, 1, whole, ListInDocument(whole, "conversations"), goldens)
 
