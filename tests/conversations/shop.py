@@ -36,7 +36,10 @@ tools:
       - { that: "things[code].left > 0", otherwise: none_left }
       - { that: "not things[code].fragile or insured == True", otherwise: needs_insurance }
     do:
-      - { put: loans, key: "'L-' + code", record: { loan: "'L-' + code", code: code, days: days, note: "'' if tone is None else tone" } }
+      - put: loans
+        key: "'L-' + code"
+        record:
+          { loan: "'L-' + code", code: code, days: days, note: "'' if tone is None else tone" }
       - { add: things, key: code, field: left, by: "-1" }
     returns: { one: loans, key: "'L-' + code", fields: [code, days] }
   - name: take_back

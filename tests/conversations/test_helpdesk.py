@@ -1,4 +1,4 @@
-"""The help desk shares no word with the shop: what makes conversations and judges them knows neither."""
+"""The help desk shares no word with the shop, so generation and scoring know neither."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from coverage_assets.datasets.scoring.oracle import oracle_response
 from coverage_assets.datasets.scoring.score_one import score_one
 from coverage_assets.taxonomy.vertical import Vertical
 from tests.conversations.desk import CONFIG, desk, kept
-from tests.datasets.scoring.mutants import MUTATIONS, mutations
+from tests.datasets.scoring.mutants import MUTANTS, mutants
 
 SOURCES = Path(__file__).parents[2] / "coverage_assets"
 
 
 @pytest.fixture(scope="module")
-def told() -> list[GeneratedPair]:
+def pairs() -> list[GeneratedPair]:
     """Every kept scenario of the help desk, with its pairs."""
     found = [
         generate_pair(desk().compiled, one, 0, relation)
@@ -42,58 +42,58 @@ def told() -> list[GeneratedPair]:
     return [one for one in found if one is not None]
 
 
-def test_the_right_answer_passes_every_golden(told: list[GeneratedPair]) -> None:
-    assert list(_failing(told)) == []
+def test_the_right_answer_passes_every_golden(pairs: list[GeneratedPair]) -> None:
+    assert list(_failing(pairs)) == []
 
 
-def _failing(told: list[GeneratedPair]) -> Iterator[str]:
-    for one in told:
-        toolbox = desk().compiled.domains[one.golden["domain"]].environment
-        score = score_one(one.golden, oracle_response(one.conversation, one.golden), toolbox)
+def _failing(pairs: list[GeneratedPair]) -> Iterator[str]:
+    for one in pairs:
+        environment = desk().compiled.domains[one.golden["domain"]].environment
+        score = score_one(one.golden, oracle_response(one.conversation, one.golden), environment)
         if not score.passed or any(result.status != "passed" for result in score.gates.values()):
             yield f"{one.golden['id']}: {score.gates}"
 
 
-def test_no_wrong_answer_passes(told: list[GeneratedPair]) -> None:
+def test_no_wrong_answer_passes(pairs: list[GeneratedPair]) -> None:
     passed, tried = [], Counter[str]()
-    for one in told:
-        toolbox = desk().compiled.domains[one.golden["domain"]].environment
-        for kind, response in mutations(one.golden, one.conversation, toolbox):
+    for one in pairs:
+        environment = desk().compiled.domains[one.golden["domain"]].environment
+        for kind, response in mutants(one.golden, one.conversation, environment):
             tried[kind] += 1
-            if score_one(one.golden, response, toolbox).passed:
+            if score_one(one.golden, response, environment).passed:
                 passed.append((one.golden["id"], kind, response))
     assert passed == []
-    assert tried.keys() == MUTATIONS.keys()
+    assert tried.keys() == MUTANTS.keys()
 
 
-def test_goldens_replay_to_another_state_than_they_begin_with(told: list[GeneratedPair]) -> None:
-    for one in told:
-        toolbox = desk().compiled.domains[one.golden["domain"]].environment
+def test_goldens_replay_to_another_state_than_they_begin_with(pairs: list[GeneratedPair]) -> None:
+    for one in pairs:
+        environment = desk().compiled.domains[one.golden["domain"]].environment
         state = json.loads(one.golden["initial_state"])
         before = state_sha256(state)
         for action in one.golden["expected_actions"]:
             if action["level"] == "required":
-                toolbox.call(state, action["name"], json.loads(action["arguments"]))
+                environment.call(state, action["name"], json.loads(action["arguments"]))
         assert before != state_sha256(state) == one.golden["final_state_sha256"]
 
 
-def test_every_outcome_and_every_script_of_the_helpdesk_is_met(told: list[GeneratedPair]) -> None:
-    outcomes = {one.golden["final_outcome"] for one in told} | {
-        entry["outcome"] for one in told for entry in one.golden["turn_outcomes"]
+def test_every_outcome_and_every_script_of_the_helpdesk_occurs(pairs: list[GeneratedPair]) -> None:
+    outcomes = {one.golden["final_outcome"] for one in pairs} | {
+        entry["outcome"] for one in pairs for entry in one.golden["turn_outcomes"]
     }
     assert outcomes == set(desk().compiled.outcomes)
     lengths = {
         (one.golden["behavior"], tuple(turn["act"] for turn in one.conversation["turns"]))
-        for one in told
+        for one in pairs
     }
-    assert len(lengths) == sum(len(tales) for tales in desk().compiled.scripts.values())
+    assert len(lengths) == sum(len(scripts) for scripts in desk().compiled.scripts.values())
 
 
-def test_conversations_have_the_length_of_real_ones(told: list[GeneratedPair]) -> None:
-    turns = [len(one.conversation["turns"]) for one in told]
+def test_conversations_have_the_length_of_real_ones(pairs: list[GeneratedPair]) -> None:
+    turns = [len(one.conversation["turns"]) for one in pairs]
     said = [
         turn["text"].split()
-        for one in told
+        for one in pairs
         for turn in one.conversation["turns"]
         if turn["role"] == "user"
     ]
@@ -102,18 +102,20 @@ def test_conversations_have_the_length_of_real_ones(told: list[GeneratedPair]) -
 
 
 def declared_names(vertical: str, loaded: Vertical) -> set[str]:
-    """Every name that a vertical gives to something of its own."""
+    """Return every name that a vertical gives to something of its own."""
     names = {value for values in loaded.taxonomy.dimensions.values() for value in values} | set(
         loaded.taxonomy.axis_slugs
     )
     sources = read_sources(CONFIG, loaded)
     names |= set(sources.outcomes.model.obligations) | set(sources.lexicon.model.lexicons)
-    furnishings: list[WorldSection] = [
+    sections: list[WorldSection] = [
         sources.world.model,
         *(source.model for source in sources.domains),
     ]
-    for model in furnishings:
-        names |= {fact.name for fact in model.facts} | {wish.id for wish in model.constraints}
+    for model in sections:
+        names |= {fact.name for fact in model.facts} | {
+            constraint.id for constraint in model.constraints
+        }
         names |= {tool.name for tool in model.tools} | set(model.collections) | set(model.lexicons)
         names |= {field for collection in model.collections.values() for field in collection.fields}
     assert vertical == loaded.name
@@ -123,7 +125,7 @@ def declared_names(vertical: str, loaded: Vertical) -> set[str]:
 def test_no_name_of_a_vertical_stands_in_the_code(commerce: Vertical, helpdesk: Vertical) -> None:
     """Names of two words and more, which no code has by chance, and those of what is offered."""
     names = {*declared_names("commerce", commerce), *declared_names("helpdesk", helpdesk)}
-    telling = {name for name in names if "_" in name} | {
+    checked = {name for name in names if "_" in name} | {
         "catalog",
         "sku",
         "brand",
@@ -136,7 +138,7 @@ def test_no_name_of_a_vertical_stands_in_the_code(commerce: Vertical, helpdesk: 
         (path.name, node.value)
         for path in SOURCES.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in telling
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in checked
     }
     assert used == set()
 
@@ -145,7 +147,7 @@ def test_the_files_on_disk_are_those_that_tests_edit(helpdesk: Vertical) -> None
     assert load_conversations(CONFIG, helpdesk).sha256 == desk().compiled.sha256
 
 
-def test_datasets_of_the_helpdesk_are_made_and_its_oracle_passes(
+def test_the_oracle_passes_on_generated_datasets_of_the_helpdesk(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(CONFIG.parent)

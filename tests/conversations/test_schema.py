@@ -1,4 +1,4 @@
-"""Conversations and goldens as tables: a record that is stored and read again is the record that was told."""
+"""Conversations and goldens as tables: a stored record is read back unchanged."""
 
 from __future__ import annotations
 
@@ -20,41 +20,41 @@ Record = dict[str, Any]
 
 
 def records() -> tuple[list[Record], list[Record]]:
-    told = [
+    pairs = [
         generate_pair(desk().compiled, one, 0, relation)
         for one in kept()
         for relation in (BASE, INV, DIR)
     ]
-    made = [one for one in told if one is not None]
-    return [one.conversation for one in made], [one.golden for one in made]
+    found = [one for one in pairs if one is not None]
+    return [one.conversation for one in found], [one.golden for one in found]
 
 
 CONVERSATIONS, GOLDENS = records()
 
 
 @pytest.mark.parametrize(
-    ("told", "model"),
+    ("stored", "model"),
     [(CONVERSATIONS, conversations_model(helpdesk())), (GOLDENS, goldens_model(helpdesk()))],
 )
-def test_what_is_stored_in_parquet_is_what_was_told(
-    told: list[Record], model: Any, tmp_path: Path
+def test_a_record_is_read_from_parquet_as_it_was_generated(
+    stored: list[Record], model: Any, tmp_path: Path
 ) -> None:
-    table = table_of(told, model)
+    table = table_of(stored, model)
     model.validate(table)
     table.write_parquet(tmp_path / "table.parquet")
     again = pl.read_parquet(tmp_path / "table.parquet")
     assert again.schema == table.schema
-    assert json.dumps(again.to_dicts()) == json.dumps(told)
+    assert json.dumps(again.to_dicts()) == json.dumps(stored)
 
 
-def test_every_record_is_of_the_published_shape() -> None:
+def test_every_record_matches_its_published_model() -> None:
     for conversation, golden in zip(CONVERSATIONS, GOLDENS, strict=True):
         ConversationBody.model_validate(conversation)
         GoldenBody.model_validate(golden)
 
 
 @pytest.mark.parametrize("model", [conversations_model(helpdesk()), goldens_model(helpdesk())])
-def test_a_table_of_nothing_has_all_columns(model: Any) -> None:
+def test_an_empty_table_has_all_columns(model: Any) -> None:
     assert table_of([], model).columns == list(model.columns)
     model.validate(table_of([], model))
 
@@ -93,7 +93,7 @@ def test_a_golden_of_another_shape_is_refused(change: Record, check: str) -> Non
         model.validate(table_of([{**GOLDENS[0], **change}], model))
 
 
-def test_one_id_stands_once() -> None:
+def test_a_repeated_id_is_refused() -> None:
     model = conversations_model(helpdesk())
     with pytest.raises(pandera.errors.SchemaError, match="id"):
         model.validate(table_of([CONVERSATIONS[0]] * 2, model))

@@ -1,16 +1,14 @@
-"""What shipped verticals say is free of slips: every finding is listed with its code, its conversation and an excerpt."""
+"""The texts of shipped verticals are free of slips; a finding names its code and conversation."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
-from coverage_assets.conversations.compile.loader import load_conversations
 from coverage_assets.conversations.compile.program import CompiledVertical
 from coverage_assets.conversations.declared.scenario import Scenario, scenarios_of
 from coverage_assets.conversations.generation.generate import (
@@ -24,16 +22,19 @@ from tests.conversations.desk import desk, kept
 from tests.conversations.text_lint.conversation import CODES, Finding, Secret, check_conversation
 
 TOLERATED: Mapping[str, float] = {"repeated-sentence": 0.02}
-"""Codes of which a share of all conversations may show one: two draws that happen to agree. All other codes are strict."""
+"""The share of conversations that may show a code, as two draws may agree by chance."""
 FINE = ("if it weren't for",)
 """Words that are right in spite of a code: the subjunctive takes a plural verb."""
 UNCHECKED = {"unknown-number", "unknown-number-word"}
-"""Codes that are not looked for: circumstances hold numbers of their own (two cats, a third floor), and a wish's number is held when it is told."""
+"""Codes that are not checked: circumstances have numbers of their own, such as two cats.
+
+Generation itself checks the numbers of constraints.
+"""
 
 
-def found(told: Iterable[GeneratedPair]) -> Iterator[tuple[str, Finding]]:
-    """The findings of conversations, each with where it was made."""
-    for one in told:
+def findings(pairs: Iterable[GeneratedPair]) -> Iterator[tuple[str, Finding]]:
+    """Yield the findings of conversations, each with its cell and id."""
+    for one in pairs:
         for finding in check_conversation(
             one.conversation["turns"], must_hold=stated(one), secrets=secrets(one)
         ):
@@ -41,50 +42,46 @@ def found(told: Iterable[GeneratedPair]) -> Iterator[tuple[str, Finding]]:
                 yield f"{one.golden['domain']} {one.golden['behavior']} {one.golden['id']}", finding
 
 
-def stated(told: GeneratedPair) -> dict[int, Sequence[Sequence[str]]]:
-    """The values that turns bring up: of each wish, one must be in its turn."""
+def stated(pair: GeneratedPair) -> dict[int, Sequence[Sequence[str]]]:
+    """Return the values that turns introduce: of each constraint, one must be in its turn."""
     wanted: dict[int, list[list[str]]] = {}
-    for wish in told.golden["constraints"]:
-        if wish["introduced_turn"] and wish["value_set"]:
-            wanted.setdefault(wish["introduced_turn"], []).append(list(wish["value_set"]))
+    for constraint in pair.golden["constraints"]:
+        if constraint["introduced_turn"] and constraint["value_set"]:
+            values = list(constraint["value_set"])
+            wanted.setdefault(constraint["introduced_turn"], []).append(values)
     return {turn: tuple(values) for turn, values in wanted.items()}
 
 
-def secrets(told: GeneratedPair) -> list[Secret]:
-    """What nobody may say, and what the person may not say before its turn."""
+def secrets(pair: GeneratedPair) -> list[Secret]:
+    """Return what nobody may say, and what the user may not say before its turn."""
     early = [
-        Secret(value, role="user", before=wish["introduced_turn"])
-        for wish in told.golden["constraints"]
-        for value in wish["value_set"]
-        if wish["introduced_turn"] and not wish["id"].endswith(".2")
+        Secret(value, role="user", before=constraint["introduced_turn"])
+        for constraint in pair.golden["constraints"]
+        for value in constraint["value_set"]
+        if constraint["introduced_turn"] and not constraint["id"].endswith(".2")
     ]
-    return [*(Secret(text) for text in told.golden["must_not_communicate"]), *early]
+    return [*(Secret(text) for text in pair.golden["must_not_communicate"]), *early]
 
 
-def tell(playbook: CompiledVertical, scenarios: Iterable[Scenario]) -> Iterator[GeneratedPair]:
+def generate(compiled: CompiledVertical, scenarios: Iterable[Scenario]) -> Iterator[GeneratedPair]:
     for one in scenarios:
         for relation in (BASE, DIR):
-            told = generate_pair(playbook, one, 0, relation)
-            if told is not None:
-                yield told
+            pair = generate_pair(compiled, one, 0, relation)
+            if pair is not None:
+                yield pair
 
 
-def faults(told: Sequence[GeneratedPair]) -> list[str]:
-    """What is not tolerated, a line each, by code."""
-    findings = sorted(found(told), key=lambda one: (one[1].code, one[0]))
-    counted = Counter(finding.code for _, finding in findings)
-    strict = [f"{where}: {finding}" for where, finding in findings if finding.code not in TOLERATED]
+def faults(pairs: Sequence[GeneratedPair]) -> list[str]:
+    """Return what is not tolerated, a line each, by code."""
+    found = sorted(findings(pairs), key=lambda one: (one[1].code, one[0]))
+    counted = Counter(finding.code for _, finding in found)
+    strict = [f"{where}: {finding}" for where, finding in found if finding.code not in TOLERATED]
     often = [
-        f"{code}: {counted[code]} in {len(told)} conversations"
+        f"{code}: {counted[code]} in {len(pairs)} conversations"
         for code, share in TOLERATED.items()
-        if counted[code] > share * len(told)
+        if counted[code] > share * len(pairs)
     ]
     return [*strict, *often]
-
-
-@pytest.fixture(scope="module")
-def commerce_playbook(config: Path, commerce: Vertical) -> CompiledVertical:
-    return load_conversations(config, commerce)
 
 
 @pytest.fixture(scope="module")
@@ -92,56 +89,57 @@ def kept_of_commerce(commerce_scenarios: pl.DataFrame) -> pl.DataFrame:
     return commerce_scenarios.filter("kept")
 
 
-def test_every_code_is_strict_tolerated_or_not_looked_for() -> None:
+def test_tolerated_and_unchecked_codes_exist() -> None:
     assert set(TOLERATED) | UNCHECKED <= set(CODES)
 
 
 def test_every_conversation_of_the_helpdesk_is_free_of_slips() -> None:
-    assert faults(list(tell(desk().playbook, kept()))) == []
+    assert faults(list(generate(desk().compiled, kept()))) == []
 
 
 def test_a_conversation_of_every_cell_of_commerce_is_free_of_slips(
-    commerce: Vertical, commerce_playbook: CompiledVertical, kept_of_commerce: pl.DataFrame
+    commerce: Vertical, commerce_conversations: CompiledVertical, kept_of_commerce: pl.DataFrame
 ) -> None:
     cells = kept_of_commerce.partition_by("domain", "behavior", maintain_order=True)
     rows = pl.concat([cell.slice(5 * number % cell.height, 1) for number, cell in enumerate(cells)])
     assert len(cells) == 84
     assert (
-        faults(list(tell(commerce_playbook, scenarios_of(rows, commerce.taxonomy.axis_slugs))))
+        faults(
+            list(generate(commerce_conversations, scenarios_of(rows, commerce.taxonomy.axis_slugs)))
+        )
         == []
     )
 
 
 @pytest.mark.slow
 def test_every_conversation_of_commerce_is_free_of_slips(
-    commerce: Vertical, commerce_playbook: CompiledVertical, kept_of_commerce: pl.DataFrame
+    commerce: Vertical, commerce_conversations: CompiledVertical, kept_of_commerce: pl.DataFrame
 ) -> None:
     scenarios = scenarios_of(kept_of_commerce, commerce.taxonomy.axis_slugs)
     assert len(scenarios) == 5_376
-    assert faults(list(tell(commerce_playbook, scenarios))) == []
+    assert faults(list(generate(commerce_conversations, scenarios))) == []
 
 
-def test_the_checks_find_what_was_slipped_in() -> None:
-    """A conversation of the help desk, spoilt in one way after the other."""
-    told = desk().tell(kept()[0])
-    turns: list[dict[str, Any]] = told.conversation["turns"]
-    wish = next(
-        one for one in told.golden["constraints"] if one["value_set"] and one["introduced_turn"]
+def test_the_checks_find_slips_that_are_put_in() -> None:
+    pair = desk().generate(kept()[0])
+    turns: list[dict[str, Any]] = pair.conversation["turns"]
+    constraint = next(
+        one for one in pair.golden["constraints"] if one["value_set"] and one["introduced_turn"]
     )
-    value, turn = wish["value_set"][0], wish["introduced_turn"]
-    spoilt: Mapping[str, tuple[int, str]] = {
+    value, turn = constraint["value_set"][0], constraint["introduced_turn"]
+    edits: Mapping[str, tuple[int, str]] = {
         "article": (2, "It is a editor seat."),
         "doubled-word": (2, "It is the the seat."),
         "leftover-markup": (2, "It is ${thing.one}."),
         "missing-value": (turn, "No wishes here."),
-        "forbidden": (2, f"The key is {told.golden['must_not_communicate'][0]}."),
+        "forbidden": (2, f"The key is {pair.golden['must_not_communicate'][0]}."),
     }
-    for code, (number, text) in spoilt.items():
+    for code, (number, text) in edits.items():
         changed = [{**one, "text": text} if one["turn"] == number else one for one in turns]
         assert code in {
             finding.code
-            for _, finding in found(
-                [GeneratedPair({**told.conversation, "turns": changed}, told.golden)]
+            for _, finding in findings(
+                [GeneratedPair({**pair.conversation, "turns": changed}, pair.golden)]
             )
         }
     if turn > 1:
@@ -151,7 +149,7 @@ def test_the_checks_find_what_was_slipped_in() -> None:
         ]
         assert "forbidden" in {
             finding.code
-            for _, finding in found(
-                [GeneratedPair({**told.conversation, "turns": early}, told.golden)]
+            for _, finding in findings(
+                [GeneratedPair({**pair.conversation, "turns": early}, pair.golden)]
             )
         }

@@ -1,4 +1,7 @@
-"""Thousands of damaged conversation files: each is refused with places, or accepted; what is accepted is told, or refused with the scenario."""
+"""Damaged conversation files are refused with positions, or compiled.
+
+What compiles generates conversations, or names the scenario that cannot be generated.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from tests.conversations.desk import DIALOGUE, MODELS, WORLD, Desk, desk, helpde
 from tests.test_config_fuzz import MUTATIONS as DAMAGES
 
 MAX_SECONDS = 2.0
-MAX_TOLD = 3
+SCENARIOS = 3
 
 Mutation = Callable[[random.Random, str, str], str]
 
@@ -127,7 +130,7 @@ MUTATIONS: Sequence[Mutation] = (
 
 
 def mutated(number: int) -> Desk:
-    """The damaged files of one number: always the same for the same number."""
+    """Return files with one or two random damages; the same number gives the same files."""
     chance = random.Random(number)
     files = dict(desk().files)
     everything = "".join(files.values())
@@ -137,20 +140,20 @@ def mutated(number: int) -> Desk:
     return Desk(files)
 
 
-def fate(number: int) -> str:
-    """What became of one set of damaged files; an `AssertionError` says what was wrong with that."""
+def outcome_of(number: int) -> str:
+    """Return what became of damaged files; an `AssertionError` says what was wrong with it."""
     damaged = mutated(number)
-    begun = time.process_time()
+    started = time.process_time()
     try:
-        playbook, problems = compile_vertical(damaged.sources, helpdesk())
+        compiled, problems = compile_vertical(damaged.sources, helpdesk())
     except ConfigError as error:
-        playbook, problems = None, list(error.problems)
-    seconds = time.process_time() - begun
+        compiled, problems = None, list(error.problems)
+    seconds = time.process_time() - started
     assert seconds < MAX_SECONDS, f"{number}: took {seconds:.1f} s"
-    assert (playbook is None) == bool(problems), f"{number}: {problems}"
-    if playbook is None:
+    assert (compiled is None) == bool(problems), f"{number}: {problems}"
+    if compiled is None:
         return refused(number, problems)
-    return told(number, playbook)
+    return generated(number, compiled)
 
 
 def refused(number: int, problems: Sequence[Problem]) -> str:
@@ -163,40 +166,35 @@ def refused(number: int, problems: Sequence[Problem]) -> str:
     return "refused"
 
 
-def told(number: int, playbook: CompiledVertical) -> str:
-    """Check that files that were accepted make conversations, or say which scenario shows that they cannot."""
+def generated(number: int, compiled: CompiledVertical) -> str:
+    """Check that accepted files generate conversations, or name a scenario that fails."""
     chance = random.Random(number)
-    for one in chance.sample(kept(), MAX_TOLD):
+    for one in chance.sample(kept(), SCENARIOS):
         for relation in (BASE, INV, DIR):
             try:
-                generate_pair(playbook, one, chance.randrange(9), relation)
+                generate_pair(compiled, one, chance.randrange(9), relation)
             except InputError as error:
-                said = str(error)
+                message = str(error)
             else:
                 continue
-            assert said.startswith(f"cannot tell {one.domain}, {one.behavior}, "), (
-                f"{number}: {said}"
-            )
-            return "untold"
-    return "told"
+            start = f"cannot tell {one.domain}, {one.behavior}, "
+            assert message.startswith(start), f"{number}: {message}"
+            return "failed"
+    return "generated"
 
 
-def test_every_damaged_file_is_refused_with_places_or_told() -> None:
-    fates = Counter(fate(number) for number in range(200))
-    assert (fates.total(), fates["refused"] > 80, fates["told"] > 20, fates["untold"] > 2) == (
-        200,
-        True,
-        True,
-        True,
-    )
+def assert_all_are_handled(count: int) -> None:
+    outcomes = Counter(outcome_of(number) for number in range(count))
+    assert outcomes.total() == count
+    assert outcomes["refused"] > 0.4 * count
+    assert outcomes["generated"] > 0.1 * count
+    assert outcomes["failed"] > 0.01 * count
+
+
+def test_every_damaged_file_is_refused_with_positions_or_generates() -> None:
+    assert_all_are_handled(50)
 
 
 @pytest.mark.slow
-def test_three_thousand_damaged_files_are_refused_with_places_or_told() -> None:
-    fates = Counter(fate(number) for number in range(3_000))
-    assert (fates.total(), fates["refused"] > 1_200, fates["told"] > 300, fates["untold"] > 30) == (
-        3_000,
-        True,
-        True,
-        True,
-    )
+def test_three_thousand_damaged_files_are_refused_with_positions_or_generate() -> None:
+    assert_all_are_handled(3_000)

@@ -1,7 +1,7 @@
-"""Checks on the words of a whole conversation: what is spelt wrong, said twice, said without ground, left out, or told too early.
+"""Checks of a conversation: slips, repeated sentences, unknown numbers, missing values, leaks.
 
-Pure functions of texts and of what they ought to hold; they know nothing of grammars. A finding says what a person would stumble over, and
-where: it is for the author of the grammar that produced it.
+Pure functions of texts and of what they must contain; they know nothing of grammars. A finding is
+for the author of the grammar that produced the text.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from coverage_assets.conversations.grammar.english import NUMBER_WORDS
 from coverage_assets.conversations.records.text_match import contains_phrase, normalize
-from tests.conversations.text_lint.surface import sentences, slips
+from tests.conversations.text_lint.surface import find_slips, sentences
 
 USER = "user"
 CONTEXT = 24
@@ -37,7 +37,7 @@ CODES: Mapping[str, str] = {
     "unknown-number": "a number in a user's turn that nothing accounts for",
     "unknown-number-word": "the same for a number in words",
 }
-"""Every code with what it stands for."""
+"""Every code with its meaning."""
 
 _NUMBER = re.compile(
     r"(?<![\w.,-])[$€£¥]?(\d+(?:,\d{3})*(?:\.\d+)?)(?:st|nd|rd|th|%)?(?![\w-]|[.,]\d)"
@@ -48,7 +48,7 @@ _IN_WORDS = re.compile(rf"\b({'|'.join(NUMBER_WORDS[2:])})\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Finding:
-    """Something to mend in a conversation: a code, the turn (from 1), an excerpt, and a sentence that says what is wrong."""
+    """Something to fix: a code, the turn (from 1), an excerpt, and what is wrong."""
 
     code: str
     turn: int
@@ -68,16 +68,16 @@ class Secret:
     before: int = 0
 
     def binds(self, turn: int, role: str) -> bool:
-        """Whether the words are forbidden in this turn."""
+        """Return whether the words are forbidden in this turn."""
         return self.role in ("", role) and (not self.before or turn < self.before)
 
 
 def check_text(text: str, *, turn: int = 1, values: Collection[str] = ()) -> list[Finding]:
-    """What is wrong with the words of one turn; nothing is wrong inside of `values`, which are said as they are."""
-    exempt = [span for value in values for span in _places(value, text)]
+    """Return what is wrong with one turn; slips inside of `values` are accepted."""
+    exempt = [span for value in values for span in _occurrences(value, text)]
     return [
         Finding(slip.code, turn, _excerpt(text, slip.start, slip.end), slip.message)
-        for slip in slips(text)
+        for slip in find_slips(text)
         if not any(start <= slip.start and slip.end <= end for start, end in exempt)
     ]
 
@@ -90,10 +90,12 @@ def check_conversation(
     must_hold: Mapping[int, Sequence[str | Sequence[str]]] | None = None,
     secrets: Sequence[Secret] = (),
 ) -> list[Finding]:
-    """What is wrong with a conversation, turn by turn; `turns` are records with `turn`, `role` and `text`.
+    """Return what is wrong with a conversation, turn by turn.
 
-    `values` are said as they are. `allowed_numbers` are all that a user's numbers may be, as numbers or as texts that hold them; without them numbers are not
-    looked at. `must_hold` gives, by turn, all that has to be said there; of a list within it one is enough.
+    `turns` are records with `turn`, `role` and `text`. Slips inside of `values` are accepted.
+    `allowed_numbers` are all numbers that a user may say, as numbers or as texts that contain them;
+    without them numbers are not checked. `must_hold` lists, by turn, what has to be said there; of
+    an inner list one is enough.
     """
     found: list[Finding] = []
     said: dict[tuple[str, str], int] = {}
@@ -109,8 +111,8 @@ def check_conversation(
     return found
 
 
-def _places(words: str, text: str) -> Iterator[tuple[int, int]]:
-    """Where words stand in a text as they are written, but for letter case."""
+def _occurrences(words: str, text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of words in a text, in any letter case."""
     if words.strip():
         for found in re.finditer(re.escape(words), text, re.IGNORECASE):
             yield found.span()
@@ -137,9 +139,9 @@ def _missing(turn: int, text: str, wanted: Sequence[str | Sequence[str]]) -> Ite
     for item in wanted:
         ways = [item] if isinstance(item, str) else item
         if not any(contains_phrase(normalized, words) for words in ways):
-            told = " or ".join(f"`{words}`" for words in ways)
+            accepted = " or ".join(f"`{words}`" for words in ways)
             yield Finding(
-                "missing-value", turn, _excerpt(text, 0, CONTEXT), f"the turn has to say {told}"
+                "missing-value", turn, _excerpt(text, 0, CONTEXT), f"the turn has to say {accepted}"
             )
 
 
@@ -147,7 +149,7 @@ def _forbidden(turn: int, role: str, text: str, secrets: Sequence[Secret]) -> It
     normalized = normalize(text)
     for secret in secrets:
         if secret.binds(turn, role) and contains_phrase(normalized, secret.text):
-            start, end = next(_places(secret.text, text), (0, len(text)))
+            start, end = next(_occurrences(secret.text, text), (0, len(text)))
             late = f" before turn {secret.before}" if secret.before else ""
             message = f"the {role} must not say `{secret.text}`{late}"
             yield Finding("forbidden", turn, _excerpt(text, start, end), message)
@@ -188,7 +190,7 @@ class _Numbers:
                 yield Finding("unknown-number-word", turn, _excerpt(text, *found.span()), message)
 
     def accounts_for(self, token: str) -> bool:
-        """Whether a word with digits is one that is allowed: as it is, as a number, or part by part (`2-pack`, `10-20`)."""
+        """Return whether a token is allowed: as it is, as a number, or part by part (`2-pack`)."""
         if token.casefold() in self.tokens:
             return True
         parts = [
@@ -198,6 +200,6 @@ class _Numbers:
 
 
 def _plain(number: str) -> str:
-    """The number without what is only layout: no commas, no cents that are zero."""
+    """Return the number without layout: no commas, no cents that are zero."""
     plain = number.replace(",", "")
     return plain.rstrip("0").rstrip(".") if "." in plain else plain

@@ -1,7 +1,7 @@
-"""What can be wrong with the words of one text, whatever it is about: slips of agreement, of punctuation, of spacing, leftovers of notation.
+"""Checks of one text, whatever it is about: agreement, punctuation, spacing, leftover markup.
 
-Each check says where a slip stands and what it is. They look at spelling alone and prefer silence to a false alarm: this is no
-grammar of English.
+Each check returns the span of a slip and a sentence about it. The checks look at spelling alone and
+prefer silence to a false alarm; they are no grammar of English.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ UNITS = (
 
 @dataclass(frozen=True)
 class Slip:
-    """Something wrong in a text: a code, where it stands, and a sentence."""
+    """Something wrong in a text: a code, a span, and a sentence."""
 
     code: str
     start: int
@@ -81,7 +81,8 @@ _COUNTED = re.compile(
 )
 _ALSO_VERBS = {"boxes", "items", "orders", "packages", "pairs", "pieces", "points", "sets", "steps"}
 _NOT_A_NOUN = re.compile(
-    r"\s*(?:$|[^\w\s]|(?:after|ago|already|and|are|at|away|before|but|by|early|each|for|from|if|in|is|late|later|left|long|max|more|not"
+    r"\s*(?:$|[^\w\s]|(?:after|ago|already|and|are|at|away|before|but|by|early|each|for|from|if|in"
+    r"|is|late|later|left|long|max|more|not"
     r"|now|of|old|on|only|or|overdue|per|please|since|so|that|to|too|was|were|which|with)\b)"
 )
 _LEFTOVER = re.compile(
@@ -101,7 +102,10 @@ _ABBREVIATION = re.compile(
     r"\b(?:e\.g|i\.e|etc|vs|approx|no|[ap]\.m|Inc|Ltd|Co|St|Mr|Mrs|Ms|Dr|incl|excl|min|max)\.\s$"
 )
 _SMILEY = re.compile(r"[:;]-?[()]|(?:^|(?<=\s))\w\)")
-_SUBJECT = r"(?:^|(?<=[.!?,;] )|(?<=\band )|(?<=\bbut )|(?<=\bbecause )|(?<=\bif )|(?<=\bso )|(?<=\bwhen )|(?<=\bsince )|(?<=\bthink ))"
+_SUBJECT = (
+    r"(?:^|(?<=[.!?,;] )|(?<=\band )|(?<=\bbut )|(?<=\bbecause )|(?<=\bif )"
+    r"|(?<=\bso )|(?<=\bwhen )|(?<=\bsince )|(?<=\bthink ))"
+)
 _NOT_ASKED = r"(?<!\bam )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bnot )(?<!\band )(?<!\bor )"
 _DISAGREEMENTS = (
     (
@@ -132,7 +136,8 @@ _DISAGREEMENTS = (
         "two articles stand together",
     ),
     (
-        rf"{_NOT_ASKED}\b(?:(?-i:I)|we|they) (?:to|hoping|looking|trying|wondering|thinking|planning)\b",
+        rf"{_NOT_ASKED}\b(?:(?-i:I)|we|they) "
+        r"(?:to|hoping|looking|trying|wondering|thinking|planning)\b",
         "a verb is missing",
     ),
 )
@@ -141,8 +146,8 @@ _DISAGREEING = [
 ]
 
 
-def slips(text: str) -> list[Slip]:
-    """Everything that is wrong with the words of a text, from left to right."""
+def find_slips(text: str) -> list[Slip]:
+    """Return everything that is wrong with a text, from left to right."""
     return sorted(
         (slip for check in _CHECKS for slip in check(text)),
         key=lambda slip: (slip.start, slip.code),
@@ -150,7 +155,7 @@ def slips(text: str) -> list[Slip]:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text, without white space around them."""
+    """Return the sentences of a text, without surrounding white space."""
     return [part.strip() for part in re.split(r"(?<=[.!?])[\"'\u201d)]*\s+", text) if part.strip()]
 
 

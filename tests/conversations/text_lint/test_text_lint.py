@@ -105,7 +105,7 @@ def test_a_slip_is_found_with_what_stands_around_it(text: str, code: str, excerp
         "At 5 p.m. on Monday, ok?",
     ],
 )  # fmt: skip
-def test_what_is_right_is_let_alone(text: str) -> None:
+def test_correct_text_has_no_findings(text: str) -> None:
     assert check_text(text) == []
 
 
@@ -118,7 +118,7 @@ def test_what_is_right_is_let_alone(text: str) -> None:
         ("It says they  is so, right?", "they  is so"),
     ],
 )
-def test_values_are_said_as_they_are(text: str, value: str) -> None:
+def test_slips_inside_of_values_are_accepted(text: str, value: str) -> None:
     assert codes(text)
     assert codes(text, value) == []
 
@@ -188,7 +188,7 @@ def test_a_number_of_the_user_must_be_accounted_for(text: str, unknown: list[str
     ]
 
 
-def test_numbers_of_the_assistant_and_numbers_that_nobody_lists_are_let_alone() -> None:
+def test_numbers_of_the_assistant_or_without_a_list_are_not_checked() -> None:
     assert check_conversation(conversation("Ok, go on.", "It costs $99."), allowed_numbers=[]) == []
     assert check_conversation(conversation("It costs $99.")) == []
 
@@ -219,7 +219,7 @@ def test_a_secret_is_kept_by_whom_it_binds_for_as_long_as_it_does() -> None:
     ]
 
 
-def test_every_code_is_told() -> None:
+def test_every_code_can_be_found() -> None:
     texts = "so so a a oak {x} ,, (1 days they is"
     turns = conversation(
         texts, "Is it so for you?", "It is 7 or seven, that's it.", "Is it so for you?"
