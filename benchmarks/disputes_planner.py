@@ -14,7 +14,8 @@ import random
 import time
 
 from coverage_assets.disputes.batch import Moments, plan_accounts
-from coverage_assets.disputes.findings import Account, parse_account
+from coverage_assets.disputes.findings import Account
+from coverage_assets.disputes.findings_files import parse_account
 from coverage_assets.disputes.planner import AccountPlans, plan_on, prepare
 from coverage_assets.disputes.settings import PlannerConfig, Settings
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import dagster as dg
 
 from coverage_assets.disputes.batch import Moments, PlannedRun, plan_accounts
-from coverage_assets.disputes.findings import Account, Broken, parse_moment, read_accounts
+from coverage_assets.disputes.findings import Account, Broken
+from coverage_assets.disputes.findings_files import parse_moment, read_accounts
 from coverage_assets.disputes.settings import Settings, load_settings
 
 

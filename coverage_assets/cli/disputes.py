@@ -54,7 +54,7 @@ def plan(
     from coverage_assets.cli import EXIT_BAD_INPUT
     from coverage_assets.cli.output import console, print_json, progress, say_error
     from coverage_assets.disputes.batch import Moments, account_document, plan_path, run_document
-    from coverage_assets.disputes.findings import parse_moment
+    from coverage_assets.disputes.findings_files import parse_moment
     from coverage_assets.disputes.settings import load_settings
     from coverage_assets.disputes.writer import write_run
     from coverage_assets.errors import InputError

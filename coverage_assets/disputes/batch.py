@@ -17,7 +17,8 @@ from coverage_assets.disputes.audit import (
     weekday_feasibility,
 )
 from coverage_assets.disputes.calendar import local_day
-from coverage_assets.disputes.findings import Account, Broken, read_accounts
+from coverage_assets.disputes.findings import Account, Broken
+from coverage_assets.disputes.findings_files import read_accounts
 from coverage_assets.disputes.planner import AccountPlans, Schedule, moment_of, plan_on, prepare
 from coverage_assets.disputes.plans import bureau_documents
 from coverage_assets.disputes.settings import Settings

@@ -1,39 +1,29 @@
-"""Reading JSON data files, so that a problem names its path in the data and its line in the file.
+"""Reads JSON data files. A problem names its path in the data and its line in the file.
 
-Data is untrusted as well: duplicate keys, `NaN`, `Infinity` and files above a cap are refused. Places are looked up only once
-something is wrong, so reading costs what the standard library's parser costs.
+Data is untrusted input: duplicate keys, `NaN`, `Infinity` and oversized files are refused. Places
+are looked up only once something is wrong, so reading costs what the standard library's parser
+costs.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn, TypeAlias
 
 from pydantic import BaseModel
 
 from coverage_assets.errors import ConfigError, InputError, Problem
+from coverage_assets.foundation.json_places import PointsAt, locate
 from coverage_assets.foundation.validation import validate
 from coverage_assets.foundation.yaml_document import Document, KeyPath, Position
 
-_WHITE = " \t\r\n"
-_DECODER = json.JSONDecoder()
+FaultKind: TypeAlias = Literal["encoding", "syntax", "repeated-key", "nesting", "value"]
 
 
-class JsonDocument(Document):
-    """One JSON value as read, with its text; `line` is where that text begins in its file."""
-
-    def __init__(self, path: str, value: Any, text: str, line: int = 1) -> None:
-        super().__init__(path, value)
-        self.text = text
-        self.line = line
-
-    def place(self, *keys: str | int) -> Position:
-        """The place of the value at this path, or of the nearest thing around it."""
-        at = locate(self.text, keys)
-        before = self.text[:at]
-        return Position(self.line + before.count("\n"), at - (before.rfind("\n") + 1) + 1)
+class DataDocument(Document):
+    """A data file as read, JSON or YAML. The message of each problem names its path in the data."""
 
     def problem(
         self,
@@ -43,12 +33,30 @@ class JsonDocument(Document):
         *,
         code: str = "invalid-data",
     ) -> Problem:
-        """A problem at this path of the data, which its message names."""
+        """Return a problem at this path of the data."""
         return super().problem(keys, f"at {json_path(keys)}: {message}", suggestion, code=code)
 
 
+class JsonDocument(DataDocument):
+    """One JSON value as read, with its text; `line` is where that text begins in its file."""
+
+    def __init__(
+        self, path: str, value: Any, text: str, line: int = 1, *, points_at: PointsAt = "value"
+    ) -> None:
+        super().__init__(path, value)
+        self.text = text
+        self.line = line
+        self.points_at: PointsAt = points_at
+
+    def place(self, *keys: str | int) -> Position:
+        """Return the place of the entry at this path, or of its nearest parent."""
+        at = locate(self.text, keys, points_at=self.points_at)
+        before = self.text[:at]
+        return Position(self.line + before.count("\n"), at - (before.rfind("\n") + 1) + 1)
+
+
 class SubDocument(Document):
-    """One value inside a document, with problems placed in the whole."""
+    """One value inside a document. Its problems are placed in the whole document."""
 
     def __init__(self, whole: Document, keys: KeyPath, value: Any) -> None:
         super().__init__(whole.path, value)
@@ -56,7 +64,7 @@ class SubDocument(Document):
         self._keys = keys
 
     def place(self, *keys: str | int) -> Position:
-        """The place of the value at this path of the part."""
+        """Return the place of the value at this path of the part."""
         return self._whole.place(*self._keys, *keys)
 
     def problem(
@@ -67,39 +75,54 @@ class SubDocument(Document):
         *,
         code: str = "invalid-data",
     ) -> Problem:
-        """A problem at this path of the part."""
+        """Return a problem at this path of the part."""
         return self._whole.problem((*self._keys, *keys), message, suggestion, code=code)
 
 
 class DataError(InputError):
-    """A data file is not as it should be; `problems` holds everything found, in reading order."""
+    """Raised when a data file is invalid; `problems` holds everything found, in reading order."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: Sequence[Problem] = tuple(sorted(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class InvalidJsonError(Exception):
+    """Raised when bytes are not one JSON value. The place counts from the start of the bytes."""
+
+    def __init__(self, kind: FaultKind, reason: str, place: Position) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.place = place
+
+
 def json_path(keys: KeyPath) -> str:
-    """A path as people write it: `$.conversations[3].turns`."""
+    """Write a path as people do: `$.conversations[3].turns`."""
     return "$" + "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys)
 
 
 def read_json(path: Path, *, max_bytes: int) -> JsonDocument:
-    """Read one JSON file; every reason not to is an `InputError`."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(max_bytes + 1)
-    except OSError as error:
-        raise InputError(f"{path}: {why_unreadable(error)}") from None
+    """Read one JSON file; any failure is an `InputError`."""
+    data = read_bytes(path, max_bytes=max_bytes)
     if len(data) > max_bytes:
         raise InputError(
-            f"{path} is larger than {max_bytes // 1024**2} MiB, which is the most that is read as one value"
+            f"{path} is larger than {max_bytes // 1024**2} MiB, "
+            "which is the most that is read as one value"
         )
     return parse_json(data, str(path))
 
 
+def read_bytes(path: Path, *, max_bytes: int) -> bytes:
+    """Read a file up to one byte past the cap, so that the caller can tell a file above it."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(max_bytes + 1)
+    except OSError as error:
+        raise InputError(f"{path}: {why_unreadable(error)}") from None
+
+
 def why_unreadable(error: OSError) -> str:
-    """Why a file cannot be read, in words."""
+    """Say in words why a file cannot be read."""
     if isinstance(error, FileNotFoundError):
         return "there is no such file"
     return f"cannot be read: {error.strerror or error}"
@@ -108,28 +131,39 @@ def why_unreadable(error: OSError) -> str:
 def parse_json(data: bytes, path: str, line: int = 1) -> JsonDocument:
     """Parse the bytes of one JSON value; `path` and `line` say where they come from."""
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        place = Position(line + data[: error.start].count(b"\n"), 1)
-        raise _broken(path, place, "is not UTF-8 text: save the file as UTF-8") from None
-    try:
-        value = json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
-    except json.JSONDecodeError as error:
-        place = Position(line + error.lineno - 1, error.colno)
-        raise _broken(path, place, f"is not valid JSON: {error.msg}") from None
-    except RecursionError:
-        raise _broken(path, Position(line, 1), "nests too deep") from None
-    except ValueError as error:
-        raise _broken(path, Position(line, 1), str(error)) from None
+        value, text = decode_json(data)
+    except InvalidJsonError as fault:
+        place = Position(line + fault.place.line - 1, fault.place.column)
+        problem = Problem(path, place.line, place.column, str(fault), code="invalid-json")
+        raise DataError([problem]) from None
     return JsonDocument(path, value, text, line)
 
 
-def _broken(path: str, place: Position, message: str) -> DataError:
-    return DataError([Problem(path, place.line, place.column, message, code="invalid-json")])
+def decode_json(data: bytes) -> tuple[Any, str]:
+    """Decode one JSON value strictly, or raise an `InvalidJsonError`. Return it with its text."""
+    start = Position(1, 1)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        place = Position(1 + data[: error.start].count(b"\n"), 1)
+        reason = "is not UTF-8 text: save the file as UTF-8"
+        raise InvalidJsonError("encoding", reason, place) from None
+    try:
+        value = json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        place = Position(error.lineno, error.colno)
+        raise InvalidJsonError("syntax", f"is not valid JSON: {error.msg}", place) from None
+    except _RepeatedKeyError as error:
+        raise InvalidJsonError("repeated-key", str(error), start) from None
+    except RecursionError:
+        raise InvalidJsonError("nesting", "nests too deep", start) from None
+    except ValueError as error:
+        raise InvalidJsonError("value", str(error), start) from None
+    return value, text
 
 
 def checked(document: Document, model: type[BaseModel]) -> dict[str, Any]:
-    """The value of a document that has this shape; otherwise a `DataError` with every place where it has not."""
+    """Return the document's value if it fits the model; else raise a `DataError`."""
     try:
         validate(document, model)
     except ConfigError as error:
@@ -138,38 +172,8 @@ def checked(document: Document, model: type[BaseModel]) -> dict[str, Any]:
     return document.value
 
 
-def locate(text: str, keys: KeyPath) -> int:
-    """Where the value at this path begins in valid JSON text; as near to it as the path leads."""
-    at = _past_white(text, 0)
-    for key in keys:
-        found = next((start for name, start in _children(text, at) if name == key), None)
-        if found is None:
-            return at
-        at = found
-    return at
-
-
-def _children(text: str, at: int) -> Iterator[tuple[str | int, int]]:
-    """The keys or numbers of a mapping's or list's values, each with where the value begins."""
-    mapping = text[at : at + 1] == "{"
-    if not mapping and text[at : at + 1] != "[":
-        return
-    at, number = _past_white(text, at + 1), 0
-    while text[at] not in "]}":
-        key: str | int = number
-        if mapping:
-            key, at = _DECODER.raw_decode(text, at)
-            at = _past_white(text, _past_white(text, at) + 1)
-        yield key, at
-        at, number = _past_white(text, _DECODER.raw_decode(text, at)[1]), number + 1
-        if text[at] == ",":
-            at = _past_white(text, at + 1)
-
-
-def _past_white(text: str, at: int) -> int:
-    while at < len(text) and text[at] in _WHITE:
-        at += 1
-    return at
+class _RepeatedKeyError(Exception):
+    pass
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -177,7 +181,7 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(mapping) != len(pairs):
         names = [name for name, _ in pairs]
         repeated = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"repeats the key `{repeated[:60]}`: keep one of them")
+        raise _RepeatedKeyError(f"repeats the key `{repeated[:60]}`: keep one of them")
     return mapping
 
 

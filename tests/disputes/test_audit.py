@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from coverage_assets.disputes.audit import skip_summary, weekday_feasibility
-from tests.disputes.making import document, finding, planned
+from tests.disputes.builders import document, finding, planned
 
 BOTH = {"equifax": "conflict", "experian": "conflict"}
 

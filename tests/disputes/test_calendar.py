@@ -18,7 +18,7 @@ from coverage_assets.disputes.calendar import (
 )
 from coverage_assets.disputes.settings import PlannerConfig, Region
 from coverage_assets.errors import InputError
-from tests.disputes.making import config
+from tests.disputes.builders import config
 
 FIRST, LAST = dt.date(1990, 1, 1), dt.date(2060, 12, 31)
 US = config(holidays=[{"country": "US"}])

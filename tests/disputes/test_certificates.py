@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.disputes.making import THREE, finding, master
+from tests.disputes.builders import THREE, finding, master
 
 
 def unchosen(plan: dict[str, Any]) -> dict[str, str]:

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_assets.disputes.dp_table import Link
-from coverage_assets.disputes.findings import read_account
+from coverage_assets.disputes.findings_files import read_account
 from coverage_assets.disputes.greedy import choose_greedily
 from coverage_assets.disputes.planner import plan_account
 from coverage_assets.disputes.settings import PlannerConfig
-from tests.disputes.making import EXAMPLE, configured, finding, master
+from tests.disputes.builders import EXAMPLE, configured, finding, master
 from tests.disputes.strategies import FIRST_DAY, configs, inventories, solver_for
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from coverage_assets.disputes.invariants import INVARIANTS, plan_violations, violations
 from coverage_assets.disputes.planner import plan_on, prepare
 from coverage_assets.disputes.settings import PlannerConfig, Settings
-from tests.disputes.making import THREE, account, config, finding, master
+from tests.disputes.builders import THREE, account, config, finding, master
 from tests.disputes.strategies import FIRST_DAY, configs
 
 slas = st.lists(st.one_of(st.sampled_from([3, 10, 19]), st.integers(1, 30)), min_size=2, max_size=8)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.disputes.making import THREE, document, finding
+from tests.disputes.builders import THREE, document, finding
 
 WHOLE_WINDOWS = [(dt.date(2025, 12, 24) + dt.timedelta(days=day)).isoformat() for day in range(20)]
 

@@ -9,7 +9,7 @@ import pytest
 from coverage_assets.disputes.planner import plan_account
 from coverage_assets.disputes.settings import load_settings
 from coverage_assets.errors import InputError
-from tests.disputes.making import RUN_AT, THREE, account, configured, document, finding, master
+from tests.disputes.builders import RUN_AT, THREE, account, configured, document, finding, master
 
 TOP = [
     "schema_version",

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from coverage_assets.disputes.ranking import Inventory, inventories, score_of
-from tests.disputes.making import account, config, finding
+from tests.disputes.builders import account, config, finding
 
 
 def equifax(*findings: dict[str, Any], **values: Any) -> Inventory:

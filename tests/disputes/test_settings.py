@@ -6,7 +6,7 @@ import pytest
 
 from coverage_assets.disputes.settings import PlannerConfig, Settings, load_settings
 from coverage_assets.errors import ConfigError, InputError, UserError
-from tests.disputes.making import account, config
+from tests.disputes.builders import account, config
 
 
 @pytest.fixture

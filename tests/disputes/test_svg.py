@@ -6,7 +6,7 @@ import pytest
 
 from coverage_assets.disputes.planner import AccountPlans
 from coverage_assets.disputes.svg import account_page, timeline_svg
-from tests.disputes.making import THREE, configured, finding, planned
+from tests.disputes.builders import THREE, configured, finding, planned
 
 SVG = "{http://www.w3.org/2000/svg}"
 NASTY = "<script>alert('x')</script> & \"q\" \x00\x1b"

@@ -7,10 +7,10 @@ import pytest
 
 from coverage_assets.disputes import tables
 from coverage_assets.disputes.batch import Moments, PlannedRun, plan_accounts, plan_path
-from coverage_assets.disputes.findings import read_accounts
+from coverage_assets.disputes.findings_files import read_accounts
 from coverage_assets.disputes.settings import Settings
 from coverage_assets.foundation.digests import sha256_table
-from tests.disputes.making import SAMPLES
+from tests.disputes.builders import SAMPLES
 
 
 @pytest.fixture(scope="module")

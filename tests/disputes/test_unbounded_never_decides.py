@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.disputes.making import document, finding
+from tests.disputes.builders import document, finding
 from tests.disputes.strategies import FIRST_DAY
 
 RUN_AT = dt.datetime.combine(FIRST_DAY, dt.time(9), dt.UTC)

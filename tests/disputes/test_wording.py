@@ -9,7 +9,7 @@ import pytest
 from coverage_assets.disputes.batch import Moments, plan_path, run_document
 from coverage_assets.disputes.settings import Settings
 from coverage_assets.disputes.svg import account_page
-from tests.disputes.making import SAMPLES
+from tests.disputes.builders import SAMPLES
 
 ROOT = Path(__file__).parents[2]
 CLAIMS = re.compile(

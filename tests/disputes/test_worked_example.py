@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from coverage_assets.disputes.batch import account_document
-from coverage_assets.disputes.findings import read_account
+from coverage_assets.disputes.findings_files import read_account
 from coverage_assets.disputes.planner import plan_account
 from coverage_assets.disputes.settings import load_settings
-from tests.disputes.making import EXAMPLE
+from tests.disputes.builders import EXAMPLE
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from coverage_assets.disputes.batch import Moments, PlannedRun, plan_accounts, p
 from coverage_assets.disputes.settings import Settings
 from coverage_assets.disputes.writer import assert_one_bureau, write_run
 from coverage_assets.errors import IntegrityError
-from tests.disputes.making import RUN_AT, SAMPLES, THREE, account, configured, finding, master
+from tests.disputes.builders import RUN_AT, SAMPLES, THREE, account, configured, finding, master
 
 
 def run_of(*findings: dict[str, object], **values: object) -> PlannedRun:

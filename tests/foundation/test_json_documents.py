@@ -1,23 +1,22 @@
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.json_documents import (
+    DataDocument,
     DataError,
+    InvalidJsonError,
+    JsonDocument,
     SubDocument,
+    decode_json,
     json_path,
-    locate,
     parse_json,
     read_json,
 )
-from coverage_assets.foundation.yaml_document import KeyPath
+from coverage_assets.foundation.yaml_document import KeyPath, Position
 
 TEXT = """{
   "name": "x",
@@ -56,37 +55,8 @@ def test_a_part_places_its_problems_in_the_whole() -> None:
     assert str(part.problem(('a"b', 0), "no")) == 'x.json:3:25: at $.list[1].a"b[0]: no'
 
 
-Json = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=20,
-)
-
-
-@given(Json, st.sampled_from([None, 1, 4]))
-def test_every_value_of_any_json_is_found_where_it_begins(value: Any, indent: int | None) -> None:
-    text = json.dumps(value, indent=indent, ensure_ascii=False)
-    for keys, inner in _all(value, ()):
-        assert json.JSONDecoder().raw_decode(text, locate(text, keys))[0] == inner, json_path(keys)
-
-
-def _all(value: Any, keys: KeyPath) -> list[tuple[KeyPath, Any]]:
-    inside = (
-        value.items()
-        if isinstance(value, dict)
-        else enumerate(value)
-        if isinstance(value, list)
-        else ()
-    )
-    return [(keys, value), *(found for key, inner in inside for found in _all(inner, (*keys, key)))]
-
-
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b'{"a": 1,}', "x.json:1:9: is not valid JSON"),
         (b'{\n"a": 1\n"b": 2}', "x.json:3:1: is not valid JSON"),
@@ -98,10 +68,45 @@ def _all(value: Any, keys: KeyPath) -> list[tuple[KeyPath, Any]]:
         (b"1" * 5_000, "x.json:1:1: "),
     ],
 )
-def test_what_is_not_json_is_refused_with_its_place(data: bytes, said: str) -> None:
+def test_invalid_json_is_refused_with_its_place(data: bytes, message: str) -> None:
     with pytest.raises(DataError) as refused:
         parse_json(data, "x.json")
-    assert str(refused.value).startswith(said)
+    assert str(refused.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b'{"a": 1,}', "syntax"),
+        (b'{"a": 1, "a": 2}', "repeated-key"),
+        (b'{"a": NaN}', "value"),
+        (b"[" * 200_000, "nesting"),
+        (b'"\xff"', "encoding"),
+    ],
+)
+def test_an_invalid_value_says_what_kind_of_fault_it_has(data: bytes, kind: str) -> None:
+    with pytest.raises(InvalidJsonError) as refused:
+        decode_json(data)
+    assert refused.value.kind == kind
+
+
+def test_a_long_repeated_key_is_cut_in_the_message() -> None:
+    with pytest.raises(DataError, match=r"repeats the key `k{60}`"):
+        parse_json(b'{"%s": 1, "%s": 2}' % (b"k" * 61, b"k" * 61), "x.json")
+
+
+def test_a_document_can_point_at_keys_as_yaml_documents_do() -> None:
+    document = JsonDocument("x.json", *decode_json(TEXT.encode()), points_at="key")
+    assert [document.place(*keys).column for keys in (("name",), ("list", 1, 'a"b'))] == [3, 16]
+
+
+def test_a_problem_of_a_data_document_names_its_path() -> None:
+    document = DataDocument("x.yaml", {"a": [1]}, {("a", 0): Position(2, 5)})
+    assert str(document.problem(("a", 0), "no")) == "x.yaml:2:5: at $.a[0]: no"
+
+
+def test_a_path_is_written_with_dots_and_brackets() -> None:
+    assert json_path(("conversations", 3, "turns")) == "$.conversations[3].turns"
 
 
 def test_a_byte_order_mark_is_no_part_of_the_data() -> None:
@@ -114,6 +119,6 @@ def test_a_file_above_the_cap_is_refused_before_it_is_parsed(tmp_path: Path) -> 
         read_json(tmp_path / "x.json", max_bytes=1024**2)
 
 
-def test_a_file_that_is_not_there_is_said_to_be_so(tmp_path: Path) -> None:
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there is no such file"):
         read_json(tmp_path / "x.json", max_bytes=10)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from coverage_assets.disputes.findings import parse_account, read_account, read_accounts
+from coverage_assets.disputes.findings_files import parse_account, read_account, read_accounts
 from coverage_assets.errors import InputError
-from tests.disputes.making import EXAMPLE, SAMPLES, account, finding
+from tests.disputes.builders import EXAMPLE, SAMPLES, account, finding
 
 
 def refusal(document: Any, name: str = "f.json") -> str:

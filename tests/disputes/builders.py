@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from coverage_assets.disputes.batch import account_document
-from coverage_assets.disputes.documents import Section, parse_data
-from coverage_assets.disputes.findings import Account, parse_account
+from coverage_assets.disputes.findings import Account
+from coverage_assets.disputes.findings_files import parse_account, parse_findings
 from coverage_assets.disputes.planner import AccountPlans, plan_account
 from coverage_assets.disputes.settings import PlannerConfig, Settings, override
+from coverage_assets.foundation.json_documents import SubDocument
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples" / "disputes"
 EXAMPLE = SAMPLES / "account_7" / "summary.json"
@@ -33,8 +34,8 @@ def account(*findings: dict[str, Any], **more: Any) -> Account:
 
 
 def configured(**values: Any) -> Settings:
-    whole = parse_data(json.dumps(values).encode(), "test.json")
-    return override(Settings(), Section(whole, (), whole.value))
+    whole = parse_findings(json.dumps(values).encode(), "test.json")
+    return override(Settings(), SubDocument(whole, (), whole.value))
 
 
 def config(**values: Any) -> PlannerConfig:
