@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Call
-from tests.datasets.scoring.lending import right_answers, write_dataset, write_responses
+from tests.datasets.scoring.lending import reference_answers, write_dataset, write_responses
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def dataset(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def half_right(tmp_path: Path) -> Path:
-    polite, pushy = right_answers()
+    polite, pushy = reference_answers()
     stray = {"id": "sc-\x1b[31m.0"}
     return write_responses(
         tmp_path / "half.jsonl", [polite, {**pushy, "final_outcome": "completed"}, stray]
@@ -24,7 +24,7 @@ def half_right(tmp_path: Path) -> Path:
 
 
 def test_right_answers_exit_0(call: Call, dataset: Path, tmp_path: Path) -> None:
-    said = call("score", dataset, write_responses(tmp_path / "right.jsonl", right_answers()))
+    said = call("score", dataset, write_responses(tmp_path / "right.jsonl", reference_answers()))
     assert (said.code, "2 of 2 pass" in said.out, said.err) == (0, True, "")
 
 
@@ -88,7 +88,7 @@ def test_more_failures_and_remarks_than_fit_on_a_screen_are_counted(
 def test_it_is_said_when_what_had_to_be_said_is_not_judged(
     call: Call, dataset: Path, tmp_path: Path
 ) -> None:
-    silent = [{**response, "messages": None} for response in right_answers()]
+    silent = [{**response, "messages": None} for response in reference_answers()]
     said = call("score", dataset, write_responses(tmp_path / "silent.jsonl", silent))
     assert (said.code, "2 responses have no `messages`" in said.err) == (0, True)
 

@@ -46,7 +46,7 @@ def dataset(folder: Path, conversations: list[Any], **changes: Any) -> Dataset:
     return read_dataset(folder / "small.json")
 
 
-def talk(*texts: str) -> dict[str, Any]:
+def conversation_of(*texts: str) -> dict[str, Any]:
     empty: dict[str, Any] = {"act": "say", "tool_calls": [], "asked_slots": [], "offered_skus": []}
     roles = ("user", "assistant")
     turns = [
@@ -56,7 +56,9 @@ def talk(*texts: str) -> dict[str, Any]:
 
 
 def test_every_request_carries_all_that_was_said_before(tmp_path: Path) -> None:
-    usage = estimate_usage(dataset(tmp_path, [talk("one two", "three", "four", "five six")]))
+    usage = estimate_usage(
+        dataset(tmp_path, [conversation_of("one two", "three", "four", "five six")])
+    )
     first = (MESSAGE + 2) + MESSAGE
     second = (MESSAGE + 2) + (MESSAGE + 1) + (MESSAGE + 1) + MESSAGE
     assert usage == Usage(
@@ -65,10 +67,11 @@ def test_every_request_carries_all_that_was_said_before(tmp_path: Path) -> None:
 
 
 def test_a_tool_call_is_answered_in_a_request_of_its_own(tmp_path: Path) -> None:
-    called = talk("one", "two")
+    called = conversation_of("one", "two")
     called["turns"][1]["tool_calls"] = [{"name": "look", "arguments": "{}", "result": '{"a":1}'}]
     plain, usage = (
-        estimate_usage(dataset(tmp_path, [given])) for given in (talk("one", "two"), called)
+        estimate_usage(dataset(tmp_path, [given]))
+        for given in (conversation_of("one", "two"), called)
     )
     asked = MESSAGE + estimate_tokens("look") + estimate_tokens("{}")
     assert (usage.requests, usage.output_tokens) == (
@@ -80,21 +83,21 @@ def test_a_tool_call_is_answered_in_a_request_of_its_own(tmp_path: Path) -> None
 
 
 def test_tools_and_instructions_are_sent_with_every_request(tmp_path: Path) -> None:
-    said = [talk("one", "two", "three", "four")]
-    without = estimate_usage(dataset(tmp_path, said))
-    value = document(conversations=said, metadata=metadata(tools=TOOLS))
+    conversations = [conversation_of("one", "two", "three", "four")]
+    without = estimate_usage(dataset(tmp_path, conversations))
+    value = document(conversations=conversations, metadata=metadata(tools=TOOLS))
     (tmp_path / "tools.json").write_text(json.dumps(value))
     tools = (
         estimate_usage(read_dataset(tmp_path / "tools.json")).input_tokens - without.input_tokens
     )
     text = json.dumps(TOOLS[0], sort_keys=True, separators=(",", ":"))
     assert tools == 2 * estimate_tokens(text)
-    instructed = estimate_usage(dataset(tmp_path, said), instruction_tokens=100)
+    instructed = estimate_usage(dataset(tmp_path, conversations), instruction_tokens=100)
     assert instructed.input_tokens == without.input_tokens + 200
 
 
 def test_a_request_carries_only_the_tools_of_its_domain(tmp_path: Path) -> None:
-    said = [talk("one", "two")]
+    conversations = [conversation_of("one", "two")]
     other = {**TOOLS[0], "name": "bake"}
     simulator = {
         "orders": {"tools": [{"name": "place_order"}]},
@@ -107,7 +110,7 @@ def test_a_request_carries_only_the_tools_of_its_domain(tmp_path: Path) -> None:
         {"tools": [*TOOLS, other]},
     ):
         (tmp_path / "tools.json").write_text(
-            json.dumps(document(conversations=said, metadata=metadata(**changes)))
+            json.dumps(document(conversations=conversations, metadata=metadata(**changes)))
         )
         usages.append(estimate_usage(read_dataset(tmp_path / "tools.json")).input_tokens)
     assert usages[0] == usages[1] < usages[2]
@@ -115,13 +118,15 @@ def test_a_request_carries_only_the_tools_of_its_domain(tmp_path: Path) -> None:
 
 def test_a_last_turn_that_nobody_answered_gets_an_answer_of_average_length(tmp_path: Path) -> None:
     usage = estimate_usage(
-        dataset(tmp_path, [talk("one", "two three", "four", "five six seven eight", "nine")])
+        dataset(
+            tmp_path, [conversation_of("one", "two three", "four", "five six seven eight", "nine")]
+        )
     )
     assert (usage.requests, usage.output_tokens) == (3, 2 + 4 + 3)
 
 
 def test_cost_is_priced_apart_for_what_goes_in_and_what_comes_out(tmp_path: Path) -> None:
-    one = dataset(tmp_path, [talk("word " * 1000, "word " * 100)] * 1)
+    one = dataset(tmp_path, [conversation_of("word " * 1000, "word " * 100)] * 1)
     budget = estimate_budget(one, PRICES)
     small, wide = budget.costs
     cost = (budget.usage.input_tokens * 1 + budget.usage.output_tokens * 10) / 1e6
@@ -134,9 +139,13 @@ def test_cost_is_priced_apart_for_what_goes_in_and_what_comes_out(tmp_path: Path
 
 
 def test_datasets_add_up(tmp_path: Path) -> None:
-    one = estimate_budget(dataset(tmp_path, [talk("one", "two")]), PRICES)
+    one = estimate_budget(dataset(tmp_path, [conversation_of("one", "two")]), PRICES)
     both = estimate_budget(
-        dataset(tmp_path, [talk("one", "two"), talk("one", "two") | {"id": "second"}]), PRICES
+        dataset(
+            tmp_path,
+            [conversation_of("one", "two"), conversation_of("one", "two") | {"id": "second"}],
+        ),
+        PRICES,
     )
     assert total_usage([one, one]) == both.usage
 

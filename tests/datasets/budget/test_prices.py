@@ -18,7 +18,8 @@ as_of: 2026-11-21
 currency: USD
 models:
   - { model: small, provider: Somebody, input: 1, output: 2.5, source: "a price list" }
-  - { model: large, provider: Somebody, input: 10, output: 20, tokens: [0.9, 1.2], source: "a price list" }
+  - { model: large, provider: Somebody, input: 10, output: 20,
+      tokens: [0.9, 1.2], source: "a price list" }
 """
 
 
@@ -57,7 +58,7 @@ def test_a_model_without_a_price_is_refused_with_the_nearest(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         ("input: 1,", "input: -1,", ":6:41: `input` is -1: it must be 0.0 or more"),
         ("input: 1,", "input: cheap,", ":6:41: `input` is 'cheap'"),
@@ -70,11 +71,11 @@ def test_a_model_without_a_price_is_refused_with_the_nearest(tmp_path: Path) -> 
     ],
 )
 def test_what_is_wrong_with_a_table_is_told_with_its_place(
-    tmp_path: Path, old: str, new: str, said: str
+    tmp_path: Path, old: str, new: str, message: str
 ) -> None:
     with pytest.raises(ConfigError) as refused:
         load_prices(written(tmp_path, old, new))
-    assert said in str(refused.value)
+    assert message in str(refused.value)
 
 
 def test_the_shipped_table_is_valid_under_the_schema_that_its_first_line_names() -> None:

@@ -12,9 +12,12 @@ TRUE_COUNTS = [
     ("The order arrived on March 12, 2026, and the refund of $240.50 is still missing.", 24),
     ("Sorry, I meant 42, and just one pair.", 12),
     ('{"order_id":"O-48213","quantity":2,"reason":"damaged"}', 18),
-    ("It must ship to the same address as last time.\nCan you confirm that for me, please?", 20),
+    (
+        "It must ship to the same address as last time.\nCan you confirm that for me, please?",
+        20,
+    ),
 ]
-"""Texts with the number of tokens that `o200k_base` makes of them, counted with bpe-openai 0.1.4."""
+"""Texts and their number of tokens in `o200k_base`, counted with bpe-openai 0.1.4."""
 
 
 @pytest.mark.parametrize(("text", "true"), TRUE_COUNTS)

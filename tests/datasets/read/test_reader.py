@@ -42,12 +42,12 @@ def test_a_folder_gives_its_header_and_its_records_in_order(tmp_path: Path) -> N
     assert list(dataset.goldens()) == [golden(number) for number in range(3)]
 
 
-def test_records_can_be_asked_for_again(tmp_path: Path) -> None:
+def test_records_can_be_read_again(tmp_path: Path) -> None:
     dataset = read_dataset(small_folder(tmp_path))
     assert list(dataset.goldens()) == list(dataset.goldens())
 
 
-def test_the_header_file_stands_for_its_folder(tmp_path: Path) -> None:
+def test_the_header_file_opens_its_folder(tmp_path: Path) -> None:
     dataset = read_dataset(small_folder(tmp_path) / "dataset.json")
     assert (dataset.path, len(list(dataset.conversations()))) == (tmp_path, 3)
 
@@ -66,7 +66,7 @@ def test_yaml_is_read_like_json(tmp_path: Path) -> None:
     ]
 
 
-def test_goldens_may_stand_in_a_file_of_their_own(tmp_path: Path) -> None:
+def test_goldens_may_be_in_a_file_of_their_own(tmp_path: Path) -> None:
     alone = document()
     entries = alone.pop("goldens")
     beside = {
@@ -103,7 +103,7 @@ def test_the_samples_of_version_1_are_valid_with_and_without_goldens(name: str) 
     )
 
 
-def test_a_record_that_is_wrong_is_told_when_it_is_reached(tmp_path: Path) -> None:
+def test_an_invalid_record_raises_when_it_is_reached(tmp_path: Path) -> None:
     conversations = [conversation(0), changed(conversation(1), "turns", 0, "text", to="")]
     records = read_dataset(
         write_folder(tmp_path, conversations, [golden(0), golden(1)])
@@ -129,13 +129,13 @@ WRONG: list[tuple[str, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("what", "value", "said"), WRONG)
-def test_what_is_no_dataset_is_refused_in_words(
-    tmp_path: Path, what: str, value: Any, said: str
+@pytest.mark.parametrize(("what", "value", "message"), WRONG)
+def test_a_file_that_is_no_dataset_is_refused_with_the_reason(
+    tmp_path: Path, what: str, value: Any, message: str
 ) -> None:
     with pytest.raises(InputError) as refused:
         read_dataset(as_file(tmp_path, value))
-    assert said in str(refused.value), what
+    assert message in str(refused.value), what
 
 
 @pytest.mark.parametrize("path", ["../talks.jsonl", "/etc/passwd", "..", ""])

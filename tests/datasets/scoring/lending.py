@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from coverage_assets.conversations.simulator.environment import state_json, state_sha256
+from coverage_assets.datasets.read.reader import read_dataset
 from coverage_assets.datasets.scoring.oracle import oracle_response
+from coverage_assets.datasets.scoring.report import Report
+from coverage_assets.datasets.scoring.score_dataset import score_dataset
 from coverage_assets.foundation.digests import canonical_json, sha256_bytes
 from tests.conversations.shop import lending_environment, lending_state
 
-BOX = lending_environment()
+ENVIRONMENT = lending_environment()
 GATES = ["STATE", "ACTIONS", "CONSTRAINTS", "OBLIGATIONS", "OUTCOME", "COMMUNICATE"]
 LEND = {"code": "T-1", "days": 3}
 SECRET = "T-1 cost us $1,250"
@@ -45,7 +48,7 @@ def action(name: str, arguments: dict[str, Any] | None, level: str = "required")
 def digest_after(*calls: tuple[str, dict[str, Any]]) -> str:
     state = lending_state()
     for name, arguments in calls:
-        BOX.call(state, name, arguments)
+        ENVIRONMENT.call(state, name, arguments)
     return state_sha256(state)
 
 
@@ -138,10 +141,10 @@ def refusal() -> tuple[dict[str, Any], dict[str, Any]]:
         final_outcome="refused",
         must_communicate=["30 days"],
     )
-    said = turn(
+    reply = turn(
         2, "No, it is out for 30 days; I will tell you.", tool_calls=[call("notify", right)]
     )
-    return refused, {**same, "turns": [turn(1, "Give me the T-4!"), said]}
+    return refused, {**same, "turns": [turn(1, "Give me the T-4!"), reply]}
 
 
 def write_dataset(folder: Path, **metadata: Any) -> Path:
@@ -169,7 +172,7 @@ def write_dataset(folder: Path, **metadata: Any) -> Path:
             "domains": ["tools"],
             "behaviors": ["polite", "pushy"],
             "difficulty": "easy",
-            "simulator": {"tools": BOX.to_document()},
+            "simulator": {"tools": ENVIRONMENT.to_document()},
             **metadata,
         },
     }
@@ -177,10 +180,17 @@ def write_dataset(folder: Path, **metadata: Any) -> Path:
     return folder
 
 
-def right_answers() -> list[dict[str, Any]]:
+def reference_answers() -> list[dict[str, Any]]:
     return [oracle_response(conversation(), golden()), oracle_response(*reversed(refusal()))]
 
 
 def write_responses(path: Path, responses: list[dict[str, Any]]) -> Path:
     path.write_text("".join(json.dumps(response) + "\n" for response in responses))
     return path
+
+
+def report_on(dataset: Path, responses: list[Any]) -> Report:
+    """Score responses to a dataset."""
+    return score_dataset(
+        read_dataset(dataset), write_responses(dataset.parent / "responses.jsonl", responses)
+    )

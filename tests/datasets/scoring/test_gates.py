@@ -4,36 +4,15 @@ from typing import Any
 
 import pytest
 
-from coverage_assets.datasets.scoring.oracle import oracle_response
-from coverage_assets.datasets.scoring.score_one import Score, score_one
-from coverage_assets.errors import InputError
+from coverage_assets.datasets.scoring.score_one import score_one
 from tests.datasets.scoring.lending import (
-    BOX,
+    ENVIRONMENT,
     LEND,
     SECRET,
     action,
-    constraint,
-    conversation,
-    digest_after,
     golden,
 )
-
-FIND = {"name": "find_things", "arguments": {"maker": "Adler"}}
-RIGHT = oracle_response(conversation(), golden())
-
-
-def calling(*calls: tuple[str, dict[str, Any]]) -> dict[str, Any]:
-    return {
-        "tool_calls": [FIND, *({"name": name, "arguments": arguments} for name, arguments in calls)]
-    }
-
-
-def score(changes: dict[str, Any], golden_changes: dict[str, Any] | None = None) -> Score:
-    return score_one(golden(**(golden_changes or {})), {**RIGHT, **changes}, BOX)
-
-
-def failed(found: Score) -> list[str]:
-    return [name for name, result in found.gates.items() if result.status == "failed"]
+from tests.datasets.scoring.scores import REFERENCE, calling, failed, score
 
 
 def test_the_right_answer_passes_every_gate() -> None:
@@ -45,7 +24,7 @@ def test_the_right_answer_passes_every_gate() -> None:
 
 
 @pytest.mark.parametrize(
-    ("gate", "changes", "said"),
+    ("gate", "changes", "message"),
     [
         ("STATE", calling(), "loans['L-T-1'] is missing, things['T-1'].left is 2 instead of 1"),
         (
@@ -143,11 +122,11 @@ def test_the_right_answer_passes_every_gate() -> None:
     ],
 )
 def test_a_gate_fails_and_says_what_would_have_been_right(
-    gate: str, changes: dict[str, Any], said: str
+    gate: str, changes: dict[str, Any], message: str
 ) -> None:
     found = score(changes)
     assert gate in failed(found)
-    assert said in found.gates[gate].detail  # type: ignore[index]
+    assert message in found.gates[gate].detail  # type: ignore[index]
     assert not found.passed
 
 
@@ -186,108 +165,20 @@ def test_a_forbidden_call_may_be_forbidden_with_just_some_arguments() -> None:
     assert "ACTIONS" in failed(score(calling(("lend", {"code": "T-2", "days": 3})), only))
 
 
-@pytest.mark.parametrize(
-    "one",
-    [
-        constraint("fee", "le", value_num=100, hard=False),
-        constraint("fee", "le", value_num=100, superseded_by="fee.2"),
-        constraint("fee", "le", value_num=100, kind="request"),
-        constraint("fee", "eq", value_num=400),
-        constraint("maker", "not_in", value_set=["Brandt"]),
-        constraint("maker", "eq", value_set=["Adler"]),
-    ],
-)
-def test_only_what_is_hard_and_still_holds_binds_an_offer(one: dict[str, Any]) -> None:
-    assert score({}, {"constraints": [one]}).passed
-
-
-@pytest.mark.parametrize(
-    ("one", "said"),
-    [
-        (constraint("fee", "eq", value_num=401), "asks for 401"),
-        (constraint("maker", "not_in", value_set=["Adler"]), "asks for anything but 'Adler'"),
-        (constraint("maker", "eq", value_set=["Brandt"]), "asks for 'Brandt'"),
-        (
-            constraint("color", "in", value_set=["red"]),
-            "its `color` is 'not known': `color` asks for 'red'",
-        ),
-    ],
-)
-def test_a_constraint_says_what_it_asks_for(one: dict[str, Any], said: str) -> None:
-    assert said in score({}, {"constraints": [one]}).gates["CONSTRAINTS"].detail
-
-
-def test_a_call_that_the_golden_expects_may_name_what_cannot_be_had() -> None:
-    calls = [("notify", {"code": "T-4"})]
-    expecting = {
-        "expected_actions": [action("notify", {"code": "T-4"})],
-        "final_state_sha256": digest_after(*calls),
-        "obligations": [],
-    }
-    assert score({**calling(*calls), "offered_skus": []}, expecting).passed
-
-
-def test_without_messages_what_must_be_said_is_not_judged_but_what_must_not_be_is() -> None:
-    silent = {key: value for key, value in RIGHT.items() if key != "messages"}
-    found = score_one(golden(), silent, BOX)
+def test_without_messages_required_texts_are_not_judged_but_secrets_are() -> None:
+    silent = {key: value for key, value in REFERENCE.items() if key != "messages"}
+    found = score_one(golden(), silent, ENVIRONMENT)
     assert (found.gates["COMMUNICATE"].status, found.passed) == ("not_judged", True)
     leaking = {**silent, "asked_slots": ["days", SECRET]}
-    assert score_one(golden(), leaking, BOX).gates["COMMUNICATE"].status == "failed"
+    assert score_one(golden(), leaking, ENVIRONMENT).gates["COMMUNICATE"].status == "failed"
 
 
-def test_without_messages_and_with_nothing_to_be_said_the_gate_is_judged() -> None:
+def test_without_messages_or_required_texts_the_gate_is_judged() -> None:
     assert (
         score({"messages": None}, {"must_communicate": []}).gates["COMMUNICATE"].status == "passed"
     )
 
 
-def test_only_the_gates_that_a_golden_lists_are_judged() -> None:
-    found = score({"offered_skus": ["T-4"], "tool_calls": []}, {"gates": ["OUTCOME"]})
-    assert (list(found.gates), found.passed) == (["OUTCOME"], True)
-
-
-def test_nothing_passes_without_its_outcome_being_judged() -> None:
-    assert not score({}, {"gates": ["STATE"]}).passed
-
-
-def test_no_response_fails_every_gate() -> None:
-    found = score_one(golden(), None, BOX)
-    assert (failed(found), {result.detail for result in found.gates.values()}) == (
-        golden()["gates"],
-        {"no response"},
-    )
-
-
-def test_the_end_state_is_told_apart_even_where_a_golden_gives_no_calls() -> None:
+def test_a_wrong_end_state_fails_even_if_a_golden_lists_no_calls() -> None:
     found = score(calling(), {"expected_actions": []})
     assert found.gates["STATE"].detail == "the end state is not the expected one"
-
-
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({"initial_state": "{"}, "does not fit its tools"),
-        ({"initial_state": "{}"}, "every declared collection"),
-        ({"initial_state": "[]"}, "does not fit its tools"),
-        (
-            {"expected_actions": [{**action("lend", LEND), "arguments": "[1]"}]},
-            "must be a JSON object",
-        ),
-        ({"expected_actions": [{**action("lend", LEND), "arguments": "{"}]}, "are no JSON"),
-        ({"gates": ["OUTCOMES"]}, "did you mean `OUTCOME`"),
-    ],
-)
-def test_a_golden_that_contradicts_its_tools_is_bad_input(
-    changes: dict[str, Any], said: str
-) -> None:
-    with pytest.raises(InputError) as caught:
-        score({}, changes)
-    assert said in str(caught.value)
-    assert "golden sc-1.0" in str(caught.value)
-
-
-def test_a_score_can_be_written_as_json() -> None:
-    found = score({"final_outcome": "\ud800" * 1_000}).as_dict()
-    detail = found["gates"]["OUTCOME"]["detail"]
-    assert (found["id"], found["passed"], len(detail) < 700) == ("sc-1.0", False, True)
-    assert detail.encode()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from coverage_assets.datasets.scoring.responses import ResponseCall, parse_response
 from coverage_assets.datasets.scoring.score_one import score_one
-from tests.datasets.scoring.lending import BOX, LEND, golden
+from tests.datasets.scoring.lending import ENVIRONMENT, LEND, golden
 
 
 def test_the_contract_is_read_as_it_stands() -> None:
@@ -36,7 +36,7 @@ def test_the_contract_is_read_as_it_stands() -> None:
     assert found.messages == ("Hello.", "Bye.")
 
 
-def test_what_is_left_out_is_nothing() -> None:
+def test_a_missing_key_counts_as_empty() -> None:
     found = parse_response({})
     assert (found.final_outcome, found.offered, found.asked, found.calls, found.messages) == (
         None,
@@ -76,13 +76,15 @@ STATED = {"final_outcome": "completed", "offered_skus": ["T-1"], "asked_slots": 
 
 
 def test_a_transcript_gives_its_calls_and_what_the_assistant_says() -> None:
-    found = score_one(golden(), {"id": "sc-1.0", "messages": TRANSCRIPT, **STATED}, BOX)
+    found = score_one(golden(), {"id": "sc-1.0", "messages": TRANSCRIPT, **STATED}, ENVIRONMENT)
     assert found.passed, found
 
 
 def test_a_transcript_may_close_with_what_the_contract_asks_for() -> None:
     closing = {"role": "assistant", "content": json.dumps(STATED)}
-    assert score_one(golden(), {"id": "sc-1.0", "messages": [*TRANSCRIPT, closing]}, BOX).passed
+    assert score_one(
+        golden(), {"id": "sc-1.0", "messages": [*TRANSCRIPT, closing]}, ENVIRONMENT
+    ).passed
 
 
 @pytest.mark.parametrize("content", ['{"final_outcome": ', '{"outcome": "completed"}', "[1]"])
@@ -113,7 +115,7 @@ def test_a_call_may_have_no_arguments(arguments: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("response", "said"),
+    ("response", "message"),
     [
         ([1], "a response is a mapping"),
         ({"final_outcome": 1}, "`final_outcome` is 1"),
@@ -136,12 +138,12 @@ def test_a_call_may_have_no_arguments(arguments: object) -> None:
         ({"tool_calls": [], "messages": TRANSCRIPT}, "differ"),
     ],
 )
-def test_a_response_that_cannot_be_understood_fails_with_the_reason(
-    response: Any, said: str
+def test_a_response_that_cannot_be_parsed_fails_with_the_reason(
+    response: Any, message: str
 ) -> None:
-    found = score_one(golden(), response, BOX)
+    found = score_one(golden(), response, ENVIRONMENT)
     assert not found.passed
-    assert {(result.status, said in result.detail) for result in found.gates.values()} == {
+    assert {(result.status, message in result.detail) for result in found.gates.values()} == {
         ("failed", True)
     }
 
@@ -186,6 +188,6 @@ RESPONSES = st.fixed_dictionaries(
 
 @given(RESPONSES | VALUES)
 def test_any_response_at_all_gets_a_score_that_can_be_written(response: Any) -> None:
-    found = score_one(golden(), response, BOX)
+    found = score_one(golden(), response, ENVIRONMENT)
     assert not found.passed
     assert json.dumps(found.as_dict(), ensure_ascii=False).encode()
