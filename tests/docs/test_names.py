@@ -60,7 +60,9 @@ def _leads(page: str, link: str) -> bool:
 @pytest.mark.parametrize("page", OURS)
 def test_every_make_target_that_is_named_exists(page: str) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
-    named = re.findall(r"(?:`|^(?:\$ )?)(?:\w+=\w+ )?make ([a-z-]+)", read(page), flags=re.MULTILINE)
+    named = re.findall(
+        r"(?:`|^(?:\$ )?)(?:\w+=\w+ )?make ([a-z-]+)", read(page), flags=re.MULTILINE
+    )
     assert set(named) - targets == set()
 
 
