@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import product
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_assets.conversations.compile.program import CompiledConstraint, condition_of
+from coverage_assets.conversations.compile.entries import CompiledConstraint
 from coverage_assets.conversations.declared.constraints import ConstraintEntry
 from coverage_assets.conversations.generation.constraints import (
     ConstraintTracker,
     InconsistentGoldenError,
 )
 from coverage_assets.conversations.records.constraint_check import constraint_holds
-from coverage_assets.taxonomy.binding import resolve
-from coverage_assets.taxonomy.where import parse_where
 from tests.conversations.desk import desk, kept, scenario
-from tests.declaring import taxonomy_of, vertical_of, wheres
-from tests.scenarios.brute_force import matches
 
 Declared = dict[str, Any]
 FACTS = {"most": 300, "first_most": 500, "kind": "oak", "spare": "ash", "late": False}
@@ -61,11 +56,11 @@ def test_what_goes_without_saying_is_there_from_the_start() -> None:
 
 def test_a_wish_comes_up_once_in_the_turn_that_says_it() -> None:
     found = wishes(CAP, WOOD)
-    assert [found.states("cap", 1, first=False), found.states("cap", 3, first=False)] == [
+    assert [found.activate("cap", 1, first=False), found.activate("cap", 3, first=False)] == [
         True,
         False,
     ]
-    assert found.states("wood", 3, first=True)
+    assert found.activate("wood", 3, first=True)
     assert [
         (one["id"], one["introduced_turn"], one["value_num"], one["value_set"])
         for one in found.records
@@ -77,8 +72,8 @@ def test_a_wish_comes_up_once_in_the_turn_that_says_it() -> None:
 
 def test_a_correction_supersedes_what_was_said_first() -> None:
     found = wishes(CAP)
-    found.states("cap", 1, first=True)
-    found.corrects("cap", 5)
+    found.activate("cap", 1, first=True)
+    found.correct("cap", 5)
     assert [
         (one["id"], one["value_num"], one["introduced_turn"], one["superseded_by"])
         for one in found.records
@@ -101,11 +96,11 @@ def test_a_correction_needs_something_to_correct(
 ) -> None:
     found = wishes(CAP)
     if turns:
-        found.states("cap", turns[0], first=first)
+        found.activate("cap", turns[0], first=first)
     for turn in turns[1:]:
-        found.corrects("cap", turn)
+        found.correct("cap", turn)
     with pytest.raises(InconsistentGoldenError) as caught:
-        found.corrects("cap", 5)
+        found.correct("cap", 5)
     assert str(caught.value) == message
 
 
@@ -116,7 +111,7 @@ def test_a_wish_that_there_is_not_in_this_scenario_is_not_stated() -> None:
             lambda _: _never,
         )
     )
-    assert (found.states("cap", 1, first=False), found.records) == (False, [])
+    assert (found.activate("cap", 1, first=False), found.records) == (False, [])
 
 
 def _never(_: Mapping[str, Any]) -> bool:
@@ -127,7 +122,7 @@ def test_a_number_must_be_one() -> None:
     with pytest.raises(
         InconsistentGoldenError, match="`cap` is bounded by True, which is not a whole number"
     ):
-        wishes(wish(number="late == False")).states("cap", 1, first=False)
+        wishes(wish(number="late == False")).activate("cap", 1, first=False)
 
 
 records = st.fixed_dictionaries(
@@ -144,10 +139,10 @@ def test_the_best_meet_all_that_is_hard_and_most_of_the_rest(
     offers: dict[str, Declared], *, first: bool
 ) -> None:
     found = wishes(CAP, WOOD, STOCK)
-    found.states("cap", 1, first=True)
-    found.states("wood", 1, first=False)
+    found.activate("cap", 1, first=True)
+    found.activate("wood", 1, first=False)
     if not first:
-        found.corrects("cap", 3)
+        found.correct("cap", 3)
     most = 500 if first else 300
 
     def fits(one: Declared) -> bool:
@@ -159,21 +154,6 @@ def test_the_best_meet_all_that_is_hard_and_most_of_the_rest(
     assert found.best(offers) == [
         key for key, one in offers.items() if fits(one) and (one["wood"] in {"oak", "ash"}) == best
     ]
-
-
-TAXONOMY = vertical_of(
-    taxonomy_of(axes={"size": ("s", "m", "l"), "color": ("red", "blue")})
-).taxonomy
-EVERY = [
-    dict(zip(TAXONOMY.dimensions, values, strict=True))
-    for values in product(*TAXONOMY.dimensions.values())
-]
-
-
-@given(wheres(dict(TAXONOMY.dimensions)))
-def test_a_condition_holds_where_a_slow_reading_says_so(where: Declared) -> None:
-    holds = condition_of(resolve(parse_where(where), TAXONOMY)[0], TAXONOMY)
-    assert [holds(one) for one in EVERY] == [matches(where, one, {}) for one in EVERY]
 
 
 CONSTRAINT: Declared = {"field": "n", "value_num": None, "value_set": []}
@@ -207,28 +187,6 @@ def test_a_record_satisfies_a_constraint_by_its_field(
     assert constraint_holds({**CONSTRAINT, **bound}, record) is satisfied
 
 
-@pytest.mark.parametrize(
-    ("declared", "message"),
-    [
-        ({"number": None}, "needs either `number` or `set`"),
-        ({"set": ["kind"]}, "needs either `number` or `set`"),
-        (
-            {"number": None, "set": ["kind"]},
-            "`le` compares numbers: give `number` instead of `set`",
-        ),
-        ({"op": "in"}, "`in` compares with texts: give `set` instead of `number`"),
-        (
-            {"op": "eq", "number": None, "set": ["kind", "spare"]},
-            "`eq` compares with one value: use `in` for several",
-        ),
-        ({"first": ["most", "most"]}, "`first` is one number, as `number` is"),
-    ],
-)
-def test_a_constraint_that_bounds_nothing_is_refused(declared: Declared, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        wish(**declared)
-
-
 def test_in_the_helpdesk_each_correction_supersedes_one_wish_by_a_tighter_one() -> None:
     corrected = [one for one in told_constraints() if one[0]["superseded_by"]]
     assert {one["id"] for one, _ in corrected} == {"variant", "amount"}
@@ -255,13 +213,13 @@ def told_constraints() -> Iterator[tuple[Declared, list[Declared]]]:
     """Every constraint of the help desk's insistent people, with the others of its golden."""
     for one in kept():
         if one.behavior == "insistent":
-            constraints = desk().tell(one).golden["constraints"]
+            constraints = desk().generate(one).golden["constraints"]
             yield from ((constraint, constraints) for constraint in constraints)
 
 
 def test_whoever_leaves_something_out_is_asked_and_says_it_then() -> None:
     for variant in range(12):
-        told = desk().tell(scenario(behavior="vague"), variant)
+        told = desk().generate(scenario(behavior="vague"), variant)
         (slot,) = (slot for turn in told.conversation["turns"] for slot in turn["asked_slots"])
         asked = next(turn["turn"] for turn in told.conversation["turns"] if turn["asked_slots"])
         (introduced,) = (
