@@ -35,7 +35,8 @@ def test_an_unknown_name_in_a_condition_is_reported(old: str, new: str, problem:
 def test_rows_know_their_dimensions_and_where_they_stand() -> None:
     document = parse_yaml(TEXT.encode(), "outcomes.yaml")
     rows, problems = bind_rows(validate(document, OutcomesFile), document, TAXONOMY)
-    assert (rows.dimensions, problems) == ({"domain", "behavior", "size", "color"}, [])
+    assert problems == []
+    assert rows.dimensions == {"domain", "behavior", "size", "color"}
     assert [row.keys for row in rows.table] == [("table", 0), ("table", 1)]
     large = {"size": 2}
     assert [row.keys for row in matching(rows.table, large)] == [("table", 1)]
