@@ -6,8 +6,8 @@ the tools of its domain and the instructions, so the input grows with every turn
 assistant's text and its calls. A last turn without an answer counts with an answer of average
 length.
 
-Not counted, because a dataset does not tell: reasoning tokens, answers longer than the dataset's
-own, and discounts for cached or batched requests.
+Not counted, because a dataset does not hold them: reasoning tokens, answers longer than its own,
+and discounts for cached or batched requests.
 """
 
 from __future__ import annotations
