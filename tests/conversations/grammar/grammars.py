@@ -1,38 +1,49 @@
-"""Small grammars drawn at random, with all of their texts worked out by a slow reading of their own.
+"""Small random grammars, with all their texts enumerated by a slow implementation of its own.
 
-Every alternative, every branch and every optional part begins with a word that occurs nowhere else, so that no two ways spell the same text.
+Every alternative, every branch and every optional part begins with a word that occurs nowhere else,
+so that no two ways spell the same text. A grammar is drawn so that its texts stay few enough to be
+enumerated.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import count, product
+from math import prod
 
 from hypothesis import strategies as st
 
+KINDS = st.sampled_from(["fork", "maybe", "leaf"])
 FACTS = {"item": "oak desk", "number": 3}
-SYMBOLS = ("first", "second.part", "third")
+MOST_TEXTS = {"third": 8, "second.part": 60, "first": 500}
+"""The most texts of an alternative of each symbol; a symbol uses only those above it."""
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """A word, or what stands for a fact or a symbol."""
+    """A word, or a reference to a fact or a symbol."""
 
     written: str
     symbol: str = ""
-    said: str = ""
+    rendered: str = ""
 
     def texts(self, symbols: dict[str, list[Row]]) -> list[str]:
         if not self.symbol:
-            return [self.said or self.written]
+            return [self.rendered or self.written]
         return [text for row in symbols[self.symbol] for text in row.texts(symbols)]
+
+    def count(self, symbols: dict[str, list[Row]]) -> int:
+        return sum(row.count(symbols) for row in symbols[self.symbol]) if self.symbol else 1
 
 
 @dataclass(frozen=True)
 class Row:
-    """One after the other."""
+    """Parts one after the other."""
 
     parts: tuple[Leaf | Fork, ...]
+
+    def count(self, symbols: dict[str, list[Row]]) -> int:
+        return prod(part.count(symbols) for part in self.parts)
 
     @property
     def written(self) -> str:
@@ -58,9 +69,12 @@ class Fork:
         found = [text for row in self.rows for text in row.texts(symbols)]
         return found if len(self.rows) > 1 else ["", *found]
 
+    def count(self, symbols: dict[str, list[Row]]) -> int:
+        return sum(row.count(symbols) for row in self.rows) + (len(self.rows) == 1)
+
 
 @dataclass(frozen=True)
-class Drawn:
+class RandomGrammar:
     """The symbols of a grammar; each uses only those after it."""
 
     symbols: dict[str, list[Row]]
@@ -73,24 +87,42 @@ class Drawn:
 
 
 @st.composite
-def grammars(draw: st.DrawFn) -> Drawn:
+def grammars(draw: st.DrawFn) -> RandomGrammar:
     words = count()
     symbols: dict[str, list[Row]] = {}
-    for name in reversed(SYMBOLS):
-        leaves = [Leaf("$item", said="oak desk"), Leaf("${number|words}", said="three")]
-        leaves += [Leaf(f"<{below}>", symbol=below) for below in symbols]
-        symbols[name] = [_row(draw, words, leaves, depth=2) for _ in range(draw(st.integers(1, 2)))]
-    return Drawn(symbols)
+    for name, most in MOST_TEXTS.items():
+        rows = _Rows(draw, words, symbols)
+        symbols[name] = [rows.draw_row(most, depth=2) for _ in range(draw(st.integers(1, 2)))]
+    return RandomGrammar(dict(reversed(symbols.items())))
 
 
-def _row(draw: st.DrawFn, words: count[int], leaves: list[Leaf], *, depth: int) -> Row:
-    parts: list[Leaf | Fork] = [Leaf(f"word{next(words)}")]
-    for kind in draw(st.lists(st.sampled_from(["leaf", "fork", "maybe"]), max_size=2)):
+@dataclass(frozen=True)
+class _Rows:
+    """Draws rows that use the symbols drawn so far."""
+
+    draw: st.DrawFn
+    words: count[int]
+    symbols: dict[str, list[Row]]
+
+    @property
+    def leaves(self) -> list[Leaf]:
+        facts = [Leaf("$item", rendered="oak desk"), Leaf("${number|words}", rendered="three")]
+        return [*facts, *(Leaf(f"<{symbol}>", symbol=symbol) for symbol in self.symbols)]
+
+    def draw_row(self, most: int, *, depth: int) -> Row:
+        """Draw a row of at most so many texts: a part that would give more is left out."""
+        parts: list[Leaf | Fork] = [Leaf(f"word{next(self.words)}")]
+        for kind in self.draw(st.lists(KINDS, min_size=depth, max_size=3)):
+            part = self._draw_part(kind, most, depth)
+            if part.count(self.symbols) <= most:
+                parts.append(part)
+                most //= part.count(self.symbols)
+        return Row(tuple(parts))
+
+    def _draw_part(self, kind: str, most: int, depth: int) -> Leaf | Fork:
         if kind == "leaf" or depth == 0:
-            parts.append(draw(st.sampled_from(leaves)))
-        else:
-            rows = 2 if kind == "fork" else 1
-            parts.append(
-                Fork(tuple(_row(draw, words, leaves, depth=depth - 1) for _ in range(rows)))
-            )
-    return Row(tuple(parts))
+            return self.draw(st.sampled_from(self.leaves))
+        rows = 2 if kind == "fork" else 1
+        return Fork(
+            tuple(self.draw_row(max(most // rows, 1), depth=depth - 1) for _ in range(rows))
+        )
