@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from coverage_assets.conversations.declared.tools import Collection, Tool
 from coverage_assets.conversations.simulator.environment import Environment, State
 from coverage_assets.foundation.yaml_loader import parse_yaml
@@ -79,6 +81,19 @@ def declared() -> tuple[dict[str, Collection], list[Tool]]:
     return (
         {name: Collection.model_validate(one) for name, one in collections.items()},
         [Tool.model_validate(one) for one in tools],
+    )
+
+
+def lend_tool(**changes: Any) -> Tool:
+    return Tool.model_validate(
+        {
+            "name": "lend",
+            "description": "Lends a thing.",
+            "kind": "write",
+            "parameters": {"code": {"type": "text", "of": "things", "description": "The thing."}},
+            "do": [{"delete": "things", "key": "code"}],
+            **changes,
+        }
     )
 
 
