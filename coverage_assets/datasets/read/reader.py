@@ -141,10 +141,7 @@ def _open(path: Path, golden: Path | None) -> Dataset:
 
 def _open_folder(folder: Path, document: Document) -> Dataset:
     header = checked(document, DatasetHeader)
-    paths = {
-        kind: safe_child(folder, header["files"][kind]["path"])
-        for kind in RECORD_KINDS
-    }
+    paths = {kind: safe_child(folder, header["files"][kind]["path"]) for kind in RECORD_KINDS}
     for kind, path in paths.items():
         if not path.is_file():
             message = f"there is no file `{path.name}` beside the header"
@@ -192,9 +189,7 @@ def _open_version_1(path: Path, document: Document, golden: Path | None) -> Data
     whole = JsonDocument(str(path), migrated, "")
     if golden is not None:
         goldens = ListInDocument(whole, "goldens")
-    header = {
-        key: part for key, part in migrated.items() if key not in RECORD_KINDS
-    }
+    header = {key: part for key, part in migrated.items() if key not in RECORD_KINDS}
     return Dataset(path, header, 1, whole, ListInDocument(whole, "conversations"), goldens)
 
 
