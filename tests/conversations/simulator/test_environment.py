@@ -116,7 +116,9 @@ def test_an_expression_that_fails_while_a_call_runs_is_a_refused_call() -> None:
         update={"require": (tools[1].require[0].model_copy(update={"that": "days // 0 > 1"}),)}
     )
     with pytest.raises(ToolError, match="division by zero") as caught:
-        Environment.of(collections, [broken]).call(lending_state(), "lend", {"code": "T-1", "days": 3})
+        Environment.of(collections, [broken]).call(
+            lending_state(), "lend", {"code": "T-1", "days": 3}
+        )
     assert caught.value.code == "not_possible"
 
 
@@ -200,12 +202,18 @@ def test_a_toolbox_is_made_again_from_what_it_says_of_itself() -> None:
         "things",
         BOX.definitions(),
     )
-    assert again.call(lending_state(), "reprice", {"code": "T-1", "fee": 5}) == {"fee": 5, "loans": 1}
+    assert again.call(lending_state(), "reprice", {"code": "T-1", "fee": 5}) == {
+        "fee": 5,
+        "loans": 1,
+    }
 
 
 def test_a_toolbox_travels_between_processes() -> None:
     again = pickle.loads(pickle.dumps(BOX))
-    assert again.call(lending_state(), "lend", {"code": "T-1", "days": 3}) == {"code": "T-1", "days": 3}
+    assert again.call(lending_state(), "lend", {"code": "T-1", "days": 3}) == {
+        "code": "T-1",
+        "days": 3,
+    }
 
 
 def test_an_error_of_a_tool_travels_between_processes() -> None:
