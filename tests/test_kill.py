@@ -1,4 +1,8 @@
-"""Runs that are killed at any moment: what is listed is whole, and the next run ends as if nothing had happened."""
+"""Runs that are killed at any moment.
+
+Every listed artifact stays intact, and the next run ends as if nothing had happened. Runs start
+Dagster in a process of their own, which takes seconds; the quick test kills a writer of artifacts.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from coverage_assets.foundation.artifacts import ArtifactStore
 from coverage_assets.foundation.digests import sha256_file
 from coverage_assets.foundation.files import UNFINISHED
 from coverage_assets.foundation.storage import SUMS
@@ -27,8 +32,8 @@ DEADLINE = 60.0
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where one series of runs writes."""
+class Runs:
+    """A series of runs that write into one folder."""
 
     files: Files
     folder: Path
@@ -41,7 +46,7 @@ class Place:
         home = self.folder / "home"
         home.mkdir(exist_ok=True)
         (home / "dagster.yaml").write_text(DAGSTER_YAML.read_text())
-        surroundings = {**os.environ, "DAGSTER_HOME": str(home), "DAGSTER_EVENT_BATCH_SIZE": "500"}
+        environment = {**os.environ, "DAGSTER_HOME": str(home), "DAGSTER_EVENT_BATCH_SIZE": "500"}
         where = [
             "--config",
             str(self.files.config),
@@ -62,7 +67,7 @@ class Place:
                 *options,
             ],
             cwd=CONFIG.parent,
-            env=surroundings,
+            env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -71,7 +76,7 @@ class Place:
         return self.start(*options).wait(timeout=DEADLINE)
 
     def kill(self, delay: float, *options: str) -> int:
-        """Start a run and kill it as soon as it has been writing for some time; gives how it ended."""
+        """Start a run, kill it some time after its first write, and return its exit code."""
         before = stamps(self.artifacts)
         running = self.start(*options)
         until = time.monotonic() + DEADLINE
@@ -85,11 +90,11 @@ class Place:
 
 
 def stamps(folder: Path) -> set[tuple[str, int]]:
-    """Every file below a folder with the moment of its last change: cheap to look at while something writes."""
+    """Return every file below a folder with the time of its last change; this is quick."""
     found = set()
     for where, _, names in os.walk(folder):
         for name in names:
-            path = os.path.join(where, name)  # noqa: PTH118 - a file may go while it is looked at
+            path = os.path.join(where, name)  # noqa: PTH118 - it may be deleted meanwhile
             try:
                 found.add((path, os.stat(path).st_mtime_ns))  # noqa: PTH116 - see above
             except FileNotFoundError:
@@ -98,7 +103,7 @@ def stamps(folder: Path) -> set[tuple[str, int]]:
 
 
 def torn_tables(folder: Path) -> list[Path]:
-    """Parquet files that cannot be read, but for those that say that they are not finished."""
+    """Return the Parquet files that cannot be read, except those marked as unfinished."""
     return [
         path
         for path in folder.rglob("*.parquet")
@@ -115,7 +120,7 @@ def readable(path: Path) -> bool:
 
 
 def altered_files(folder: Path) -> list[str]:
-    """Files that are listed with another digest than they have, or that are listed and missing."""
+    """Return the listed files that are missing or have another digest."""
     listed = (
         (sums.parent / line[66:], line[:64])
         for sums in folder.rglob(SUMS)
@@ -130,40 +135,68 @@ def strays(folder: Path) -> list[Path]:
     return list(folder.rglob(f"{UNFINISHED}*"))
 
 
+WRITER = """
+import sys
+import polars as pl
+from coverage_assets.foundation.artifacts import ArtifactStore
+store = ArtifactStore(sys.argv[1], "shop")
+for number in range(10**6):
+    table = pl.DataFrame({"number": pl.Series([number] * 5_000)})
+    store.write("numbers", {("even",): table, ("odd",): table})
+"""
+
+
+def test_a_killed_writer_of_artifacts_leaves_every_listed_table_intact(tmp_path: Path) -> None:
+    writer = subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path)], cwd=CONFIG.parent)
+    until = time.monotonic() + DEADLINE
+    while not list(tmp_path.rglob(SUMS)) and writer.poll() is None and time.monotonic() < until:
+        time.sleep(0.001)
+    time.sleep(random.Random(1).uniform(0, 0.05))
+    writer.kill()
+    assert writer.wait() == -signal.SIGKILL
+    assert (torn_tables(tmp_path), altered_files(tmp_path)) == ([], [])
+    store = ArtifactStore(str(tmp_path), "shop")
+    store.sweep(["numbers"])
+    store.write("numbers", {("even",): pl.DataFrame({"number": [0]})})
+    assert strays(tmp_path) == []
+    assert store.read("numbers", ("even",))["number"].to_list() == [0]
+
+
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, bytes]]:
-    """What a run of a vertical writes when nobody disturbs it."""
+    """Return the files of an uninterrupted run of a vertical."""
     known: dict[str, dict[str, bytes]] = {}
 
     def of(vertical: str) -> dict[str, bytes]:
         if vertical not in known:
-            place = Place(Files(CONFIG, vertical), tmp_path_factory.mktemp("undisturbed"))
-            assert place.complete() == 0
-            known[vertical] = bytes_below(place.artifacts)
+            runs = Runs(Files(CONFIG, vertical), tmp_path_factory.mktemp("undisturbed"))
+            assert runs.complete() == 0
+            known[vertical] = bytes_below(runs.artifacts)
         return known[vertical]
 
     return of
 
 
 def survive(
-    place: Place, expected: dict[str, bytes], *, kills: int, seed: int, longest: float
+    runs: Runs, expected: dict[str, bytes], *, kills: int, seed: int, longest: float
 ) -> None:
-    """Kill runs at random moments; after each, what is there is whole; then the next run must end as undisturbed."""
+    """Kill runs at random moments, check all files after each, and then finish one."""
     moments = random.Random(seed)
     ended = []
     for _ in range(kills):
-        ended.append(place.kill(moments.uniform(0, longest), "--force"))
-        assert (torn_tables(place.artifacts), altered_files(place.artifacts)) == ([], [])
+        ended.append(runs.kill(moments.uniform(0, longest), "--force"))
+        assert (torn_tables(runs.artifacts), altered_files(runs.artifacts)) == ([], [])
     assert -signal.SIGKILL in ended
-    assert place.complete("--force") == 0
-    assert (strays(place.artifacts), bytes_below(place.artifacts)) == ([], expected)
+    assert runs.complete("--force") == 0
+    assert (strays(runs.artifacts), bytes_below(runs.artifacts)) == ([], expected)
 
 
+@pytest.mark.slow
 def test_three_killed_runs_lose_nothing(
     tmp_path: Path, undisturbed: Callable[[str], dict[str, bytes]]
 ) -> None:
     survive(
-        Place(Files(CONFIG, "clinic"), tmp_path),
+        Runs(Files(CONFIG, "clinic"), tmp_path),
         undisturbed("clinic"),
         kills=3,
         seed=1,
@@ -177,7 +210,7 @@ def test_twenty_five_killed_runs_lose_nothing(
     tmp_path: Path, undisturbed: Callable[[str], dict[str, bytes]], vertical: str, longest: float
 ) -> None:
     survive(
-        Place(Files(CONFIG, vertical), tmp_path),
+        Runs(Files(CONFIG, vertical), tmp_path),
         undisturbed(vertical),
         kills=25,
         seed=2,
@@ -191,11 +224,11 @@ def test_a_run_after_each_kill_that_builds_only_what_is_stale_ends_as_undisturbe
 ) -> None:
     moments = random.Random(3)
     for number in range(6):
-        place = Place(Files(CONFIG, "clinic"), tmp_path / str(number))
-        place.folder.mkdir()
-        place.kill(moments.uniform(0, 0.4))
-        assert place.complete() == 0
-        assert (strays(place.artifacts), bytes_below(place.artifacts)) == (
+        runs = Runs(Files(CONFIG, "clinic"), tmp_path / str(number))
+        runs.folder.mkdir()
+        runs.kill(moments.uniform(0, 0.4))
+        assert runs.complete() == 0
+        assert (strays(runs.artifacts), bytes_below(runs.artifacts)) == (
             [],
             undisturbed("clinic"),
         )
@@ -203,24 +236,25 @@ def test_a_run_after_each_kill_that_builds_only_what_is_stale_ends_as_undisturbe
 
 @pytest.mark.slow
 def test_an_edit_whose_run_was_killed_is_built_by_the_next_run(tmp_path: Path) -> None:
-    place = Place(files_in(tmp_path, "clinic"), tmp_path)
-    place.complete()
-    place.files.replace("limit: 4", "limit: 5")
-    place.kill(0.05)
-    assert torn_tables(place.artifacts) == []
-    assert place.complete() == 0
-    assert (strays(place.artifacts), verify(place.artifacts, place.files.config).failures) == (
+    runs = Runs(files_in(tmp_path, "clinic"), tmp_path)
+    runs.complete()
+    runs.files.replace("limit: 4", "limit: 5")
+    runs.kill(0.05)
+    assert torn_tables(runs.artifacts) == []
+    assert runs.complete() == 0
+    assert (strays(runs.artifacts), verify(runs.artifacts, runs.files.config).failures) == (
         [],
         (),
     )
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_exits_130_and_leaves_what_was_there(tmp_path: Path) -> None:
-    place = Place(Files(CONFIG, "clinic"), tmp_path)
-    running = place.start()
+    runs = Runs(Files(CONFIG, "clinic"), tmp_path)
+    running = runs.start()
     until = time.monotonic() + DEADLINE
-    while not place.artifacts.exists() and time.monotonic() < until:
+    while not runs.artifacts.exists() and running.poll() is None and time.monotonic() < until:
         time.sleep(0.001)
     running.send_signal(signal.SIGINT)
     ended = running.wait(timeout=DEADLINE)
-    assert (ended, torn_tables(place.artifacts)) == (130, [])
+    assert (ended, torn_tables(runs.artifacts)) == (130, [])

@@ -15,7 +15,7 @@ from coverage_assets.cli import EXIT_BAD_INPUT, EXIT_INTERRUPTED
 from coverage_assets.datasets.build.generate_batches import METRICS, RunOptions
 from coverage_assets.datasets.build.run import Mode, generate
 from coverage_assets.datasets.build.run_record import FinishedRun
-from coverage_assets.datasets.build.shards import generate_shard
+from coverage_assets.datasets.build.shards import FinishedShard, generate_shard
 from coverage_assets.datasets.plan.batches import Shard
 from coverage_assets.datasets.plan.run_plan import DatasetRequest, PreparedRun, prepare
 from coverage_assets.errors import UserError
@@ -124,6 +124,19 @@ def finished_run(
 ) -> FinishedRun:
     """Finish a run in this process."""
     return generate(case.prepared(**request), out, mode=mode, options=options)
+
+
+def finished_shard(
+    folder: Path,
+    *,
+    number: int = 1,
+    mode: Mode = "new",
+    options: RunOptions | None = None,
+    **request: Any,
+) -> FinishedShard:
+    """Finish one of three shards in this process."""
+    prepared = TOY.prepared(**{"batch_size": 64, **request})
+    return generate_shard(prepared, Shard(number, 3), folder, mode=mode, options=options)
 
 
 def main(arguments: Sequence[str]) -> int:

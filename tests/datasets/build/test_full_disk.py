@@ -1,4 +1,4 @@
-"""A disk that is full or read-only: one line, and what was there stands."""
+"""A disk that is full or read-only: one line of error, and the old datasets stay."""
 
 from __future__ import annotations
 
@@ -38,12 +38,13 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def endless(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is asked for room answers that there is plenty."""
-    monkeypatch.setattr("coverage_assets.datasets.build.run.require_disk_space", lambda *_: None)
-    monkeypatch.setattr("coverage_assets.datasets.build.shards.require_disk_space", lambda *_: None)
+    """Let every check for disk space pass."""
+    for module in ("run", "shards", "merge_shards"):
+        name = f"coverage_assets.datasets.build.{module}.require_disk_space"
+        monkeypatch.setattr(name, lambda *_: None)
 
 
-def test_what_does_not_fit_is_not_begun(small_disk: Path) -> None:
+def test_a_run_that_does_not_fit_is_not_started(small_disk: Path) -> None:
     before = stored_files(finished_run(small_disk, combine=()).folder)
     with pytest.raises(
         OutputError,
@@ -55,7 +56,7 @@ def test_what_does_not_fit_is_not_begun(small_disk: Path) -> None:
 
 @pytest.mark.usefixtures("endless")
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_disk_that_fills_while_parts_are_made_keeps_the_old_datasets(
+def test_a_disk_that_fills_while_batches_are_generated_keeps_the_old_datasets(
     small_disk: Path, jobs: int
 ) -> None:
     before = stored_files(finished_run(small_disk, combine=()).folder)

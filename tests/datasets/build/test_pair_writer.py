@@ -50,7 +50,7 @@ def test_a_pair_that_does_not_belong_together_leaves_no_file(tmp_path: Path) -> 
     base = PAIRS[0]
     mixed = Pair(base.conversation, {**base.golden, "domain": "other"})
     with (
-        pytest.raises(IntegrityError, match="the golden of .* says `domain` 'other'"),
+        pytest.raises(IntegrityError, match=r"the golden of .* says `domain` 'other'"),
         open_pair_writer(paths_in(tmp_path)) as writer,
     ):
         writer.write(SCENARIO, 3, [mixed])

@@ -35,7 +35,7 @@ def test_the_size_is_about_what_is_written(tmp_path: Path, combine: tuple[str, .
     assert estimate(prepared).dataset_bytes == pytest.approx(size, rel=0.02)
 
 
-def test_what_is_needed_on_the_way_counts_too() -> None:
+def test_the_batches_count_as_needed_space() -> None:
     found = estimate(TOY.prepared())
     assert found.disk_bytes > found.dataset_bytes > 0
 
@@ -44,18 +44,18 @@ def test_every_dataset_is_counted() -> None:
     assert estimate(TOY.prepared()).datasets == 6
 
 
-def test_what_a_disk_can_hold_is_begun(tmp_path: Path) -> None:
+def test_a_run_that_fits_on_the_disk_is_started(tmp_path: Path) -> None:
     require_disk_space(tmp_path / "not" / "there", 1_000)
 
 
 @pytest.fixture
 def almost_full(monkeypatch: pytest.MonkeyPatch) -> None:
-    """There are 100 kB left on every disk."""
+    """Leave 100 kB on every disk."""
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=100_000))
 
 
 @pytest.mark.usefixtures("almost_full")
-def test_what_a_disk_cannot_hold_is_not_begun(tmp_path: Path) -> None:
+def test_a_run_that_does_not_fit_is_not_started(tmp_path: Path) -> None:
     with pytest.raises(
         OutputError,
         match=r"needs about [\d.]+ MB and 0.1 MB are free: make room, choose another --out",
@@ -65,14 +65,14 @@ def test_what_a_disk_cannot_hold_is_not_begun(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("almost_full")
-def test_a_shard_needs_room_for_its_own_parts_only(tmp_path: Path) -> None:
+def test_a_shard_needs_space_for_its_own_batches_only(tmp_path: Path) -> None:
     prepared = TOY.prepared(batch_size=16)
     generate_shard(prepared, Shard(1, 30), tmp_path / "small")
     with pytest.raises(OutputError, match="make room"):
         generate_shard(prepared, Shard(1, 2), tmp_path / "large")
 
 
-def test_merging_needs_room_for_the_datasets(
+def test_merging_needs_space_for_the_datasets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     generate_shard(TOY.prepared(), Shard(), tmp_path / "shard")

@@ -76,80 +76,103 @@ def generated_batches(
     return sorted(result.files.number for result in done)
 
 
-@pytest.mark.parametrize("jobs", [1, 2, 3])
-def test_every_batch_is_generated_once(tmp_path: Path, jobs: int) -> None:
-    assert generated_batches(tmp_path, jobs=jobs) == list(range(7))
+@dataclass(frozen=True)
+class Generated:
+    """What a call has generated, and what it left behind in this process."""
+
+    numbers: list[int]
+    files: dict[str, bytes]
+    environment: str
+    handler: object
 
 
-def test_there_may_be_more_processes_than_batches(tmp_path: Path) -> None:
-    assert generated_batches(tmp_path, jobs=3, tasks=TASKS[:1]) == [0]
+def generated_in(folder: Path, *, jobs: int) -> Generated:
+    [name] = WORKER_ENVIRONMENT
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(name, "5")
+        numbers = generated_batches(folder, jobs=jobs)
+        files = {path.name: path.read_bytes() for path in folder.iterdir()}
+        return Generated(numbers, files, os.environ[name], signal.getsignal(signal.SIGINT))
 
 
-def test_no_batches_are_fine(tmp_path: Path) -> None:
-    assert generated_batches(tmp_path, jobs=2, tasks=[]) == []
+@pytest.fixture(scope="module")
+def by_one_process(tmp_path_factory: pytest.TempPathFactory) -> Generated:
+    return generated_in(tmp_path_factory.mktemp("one"), jobs=1)
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_processes_write_the_same(tmp_path: Path, jobs: int) -> None:
-    (tmp_path / "one").mkdir()
-    (tmp_path / "some").mkdir()
-    generated_batches(tmp_path / "one", jobs=1)
-    generated_batches(tmp_path / "some", jobs=jobs)
-    files = [
-        {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
-        for name in ("one", "some")
-    ]
-    assert files[0] == files[1]
+@pytest.fixture(scope="module", params=[2, pytest.param(3, marks=pytest.mark.slow)])
+def by_several_processes(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Generated:
+    return generated_in(tmp_path_factory.mktemp("several"), jobs=request.param)
+
+
+def test_one_process_generates_every_batch_once(by_one_process: Generated) -> None:
+    assert by_one_process.numbers == list(range(7))
+
+
+def test_several_processes_generate_every_batch_once(by_several_processes: Generated) -> None:
+    assert by_several_processes.numbers == list(range(7))
+
+
+def test_several_processes_write_the_same_files(
+    by_one_process: Generated, by_several_processes: Generated
+) -> None:
+    assert by_several_processes.files == by_one_process.files
+
+
+def test_the_environment_is_restored(by_several_processes: Generated) -> None:
+    left = (by_several_processes.environment, by_several_processes.handler)
+    assert left == ("5", signal.default_int_handler)
+
+
+@pytest.mark.parametrize("tasks", [TASKS[:1], pytest.param([], marks=pytest.mark.slow)])
+def test_there_may_be_more_processes_than_batches(tmp_path: Path, tasks: list[BatchTask]) -> None:
+    assert generated_batches(tmp_path, jobs=2, tasks=tasks) == list(range(len(tasks)))
+
+
+FAILURES = [
+    (
+        "killed",
+        OutputError,
+        r"^a worker process ended by itself \(killed by SIGKILL\); what is done is kept: go on",
+    ),
+    ("bug", RuntimeError, r"ZeroDivisionError"),
+    ("unreadable", OutputError, r"^there is no such file$"),
+]
+RARE_FAILURES = [
+    (
+        "ended",
+        OutputError,
+        r"^a worker process ended by itself \(exit code 7\); what is done is kept",
+    ),
+    ("input", OutputError, r"^mend the file$"),
+    ("broken", IntegrityError, r"^a promise$"),
+]
 
 
 @pytest.mark.parametrize(
     ("kind", "error", "message"),
-    [
-        (
-            "killed",
-            OutputError,
-            r"^a worker process ended by itself \(killed by SIGKILL\); what is done is kept: go on",
-        ),
-        (
-            "ended",
-            OutputError,
-            r"^a worker process ended by itself \(exit code 7\); what is done is kept",
-        ),
-        ("input", OutputError, r"^mend the file$"),
-        ("broken", IntegrityError, r"^a promise$"),
-        ("bug", RuntimeError, r"ZeroDivisionError"),
-        ("unreadable", OutputError, r"^there is no such file$"),
-    ],
+    [*FAILURES, *(pytest.param(*failure, marks=pytest.mark.slow) for failure in RARE_FAILURES)],
 )
-def test_a_failure_of_a_worker_is_raised_in_the_main_process(
+def test_a_failure_of_a_worker_is_raised_here_and_ends_all_workers(
     tmp_path: Path, kind: str, error: type[Exception], message: str
 ) -> None:
+    before = children()
     with pytest.raises(error, match=message):
         generated_batches(tmp_path, jobs=2, kind=kind)
-
-
-def test_workers_end_with_what_they_were_started_for(tmp_path: Path) -> None:
-    before = children()
-    with pytest.raises(RuntimeError):
-        generated_batches(tmp_path, jobs=2, kind="bug")
     assert children() == before
 
 
 def children() -> set[str]:
-    """The processes that this one has started, but for the one that sweeps shared memory."""
+    """Return the child processes, except the one that sweeps shared memory."""
     found = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
     return {
         pid for pid in found if b"resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_bytes()
     }
 
 
-def test_the_environment_is_restored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    [name] = WORKER_ENVIRONMENT
-    monkeypatch.setenv(name, "5")
-    generated_batches(tmp_path, jobs=2, tasks=TASKS[:2])
-    assert (os.environ[name], signal.getsignal(signal.SIGINT)) == ("5", signal.default_int_handler)
-
-
+@pytest.mark.slow
 def test_a_disk_that_fails_in_a_worker_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(
         OutputError, match=r"^cannot write .*conversations.jsonl: No such file or directory$"

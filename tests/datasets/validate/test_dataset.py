@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -282,37 +281,34 @@ def test_what_is_no_dataset_at_all_is_bad_input(tmp_path: Path, name: str, said:
         validate_dataset(tmp_path / name)
 
 
-PEAK = """
+PEAKS = """
 import sys
 from pathlib import Path
 from coverage_assets.datasets.validate.dataset import validate_dataset
-assert validate_dataset(Path(sys.argv[1])) == []
-print(int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]))
+for folder in sys.argv[1:]:
+    assert validate_dataset(Path(folder)) == []
+    print(int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]))
 """
 
 
 def test_memory_stays_flat_while_a_dataset_grows(tmp_path: Path) -> None:
-    peaks = []
+    folders = []
     for count in (10, 2_000):
-        pairs = [
-            (_numbered(conversation(), number), _numbered(golden(), number))
-            for number in range(count)
+        records = [
+            [_numbered(record, number) for number in range(count)]
+            for record in (conversation(), golden())
         ]
-        folder = write_folder(
-            tmp_path / str(count), *(list(records) for records in zip(*pairs, strict=True))
-        )
-        command = [sys.executable, "-c", PEAK, str(folder)]
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            check=True,
-            cwd=CONFIG.parent,
-            env={**os.environ},
-        )
-        peaks.append(int(done.stdout))
-    grown = sum(path.stat().st_size for path in (tmp_path / "2000").iterdir()) // 1024
-    assert peaks[1] - peaks[0] < grown / 2
+        folders.append(write_folder(tmp_path / str(count), *records))
+    done = subprocess.run(
+        [sys.executable, "-c", PEAKS, *map(str, folders)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=CONFIG.parent,
+    )
+    small, large = map(int, done.stdout.split())
+    size = sum(path.stat().st_size for path in folders[1].iterdir()) // 1024
+    assert large - small < size / 2
 
 
 def _numbered(record: dict[str, Any], number: int) -> dict[str, Any]:
