@@ -136,8 +136,10 @@ _DISAGREEMENTS = (
         "two articles stand together",
     ),
     (
-        rf"{_NOT_ASKED}\b(?:(?-i:I)|we|they) "
-        r"(?:to|hoping|looking|trying|wondering|thinking|planning)\b",
+        (
+            rf"{_NOT_ASKED}\b(?:(?-i:I)|we|they) "
+            r"(?:to|hoping|looking|trying|wondering|thinking|planning)\b"
+        ),
         "a verb is missing",
     ),
 )
