@@ -17,7 +17,8 @@ from coverage_assets.disputes.batch import Moments, plan_accounts
 from coverage_assets.disputes.findings import Account
 from coverage_assets.disputes.findings_files import parse_account
 from coverage_assets.disputes.planner import AccountPlans, plan_on, prepare
-from coverage_assets.disputes.settings import PlannerConfig, Settings
+from coverage_assets.disputes.planner_config import PlannerConfig
+from coverage_assets.disputes.settings import Settings
 
 BUREAUS = ("equifax", "experian", "transunion")
 RUN_AT = dt.datetime(2025, 11, 19, 10, tzinfo=dt.UTC)

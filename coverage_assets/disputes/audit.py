@@ -13,8 +13,8 @@ from typing import Any
 from coverage_assets.disputes.calendar import WEEKDAY_NAMES
 from coverage_assets.disputes.exact import MIN_PRIMARY
 from coverage_assets.disputes.planner import AccountPlans
+from coverage_assets.disputes.planner_config import DAYS_IN_WEEK
 from coverage_assets.disputes.ranking import SKIP_REASONS, Item
-from coverage_assets.disputes.settings import DAYS_IN_WEEK
 
 AUDIT_CODES = (
     "aligned_bureau_disputed",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coverage_assets.disputes.dp_table import Link
-from coverage_assets.disputes.exact import Best, ExactSolver, SolverReading, best_of_rows
+from coverage_assets.disputes.exact import ExactSolver, SolverReading
 from coverage_assets.disputes.objective import (
     CRITERIA,
     PlanChoice,
@@ -25,6 +25,7 @@ from coverage_assets.disputes.objective import (
     reachable,
     smallest_gaps,
 )
+from coverage_assets.disputes.standings import Best, best_of_rows
 
 NO_PLAN = "no_plan_with_it"
 

@@ -13,7 +13,8 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from coverage_assets.disputes.settings import MAX_DAY, Settings, override
+from coverage_assets.disputes.planner_config import MAX_DAY
+from coverage_assets.disputes.settings import Settings, override
 from coverage_assets.errors import ConfigError, InputError
 from coverage_assets.foundation.json_documents import SubDocument
 from coverage_assets.foundation.validation import Text

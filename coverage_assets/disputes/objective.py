@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from coverage_assets.disputes.calendar import AnchorTable
 from coverage_assets.disputes.dp_table import Handoff, Link
-from coverage_assets.disputes.settings import PlannerConfig
+from coverage_assets.disputes.planner_config import PlannerConfig
 
 CRITERIA = (
     "min_increment_days",

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coverage_assets.disputes.findings import STRONG, SUPPORTIVE, Account, DisputeFinding
-from coverage_assets.disputes.settings import PlannerConfig
+from coverage_assets.disputes.planner_config import PlannerConfig
 
 SKIP_REASONS = (
     "excluded_category",

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from coverage_assets.disputes.calendar import WEEKDAY_NAMES
 from coverage_assets.disputes.explanations import why_here
 from coverage_assets.disputes.planner import AccountPlans, BureauPlans, WeekdayPlan
-from coverage_assets.disputes.settings import PlannerConfig
+from coverage_assets.disputes.planner_config import PlannerConfig
 from coverage_assets.disputes.timeline import Placement, Timeline
 
 LEFT = 220

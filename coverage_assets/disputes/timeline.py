@@ -14,8 +14,8 @@ from itertools import accumulate
 
 from coverage_assets.disputes.calendar import AnchorTable
 from coverage_assets.disputes.objective import PlanChoice
+from coverage_assets.disputes.planner_config import PlannerConfig
 from coverage_assets.disputes.ranking import Item
-from coverage_assets.disputes.settings import PlannerConfig
 
 
 @dataclass(frozen=True)

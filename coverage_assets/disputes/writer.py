@@ -14,8 +14,8 @@ from typing import Any
 from coverage_assets.disputes.audit import audit_account
 from coverage_assets.disputes.batch import PlannedRun, audit_document, broken_documents
 from coverage_assets.disputes.planner import AccountPlans
+from coverage_assets.disputes.planner_config import DAYS_IN_WEEK
 from coverage_assets.disputes.plans import bureau_documents
-from coverage_assets.disputes.settings import DAYS_IN_WEEK
 from coverage_assets.disputes.svg import account_page
 from coverage_assets.errors import IntegrityError
 from coverage_assets.foundation.digests import sha256_bytes, sha256_json

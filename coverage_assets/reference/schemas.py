@@ -18,7 +18,7 @@ from coverage_assets.conversations.records.dataset import DatasetDocument, Datas
 from coverage_assets.conversations.records.golden import Golden, GoldenFile
 from coverage_assets.datasets.budget.prices import PriceTable
 from coverage_assets.datasets.read.models_v1 import ConversationV1, DatasetV1, GoldenFileV1
-from coverage_assets.disputes.settings import PlannerConfig
+from coverage_assets.disputes.planner_config import PlannerConfig
 from coverage_assets.foundation.validation import DeclaredModel
 from coverage_assets.taxonomy.models import Taxonomy
 from coverage_assets.taxonomy.rules import ExclusionRules

@@ -31,10 +31,26 @@ class Said:
 Call = Callable[..., Said]
 
 
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Dagster instance such as the shipped one, for all tests of commands."""
+    folder = tmp_path_factory.mktemp("home")
+    shutil.copy(DAGSTER_YAML, folder)
+    return folder
+
+
 @pytest.fixture
-def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Call:
-    """Run one command in this process."""
+def call(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+    home: Path,
+) -> Call:
+    """Run one command in this process; what names no place is written to one of the test."""
     monkeypatch.chdir(CONFIG.parent)
+    monkeypatch.setenv("DAGSTER_HOME", str(home))
+    monkeypatch.setenv("DAGSTER_EVENT_BATCH_SIZE", "500")
+    monkeypatch.setenv("COVERAGE_ARTIFACTS", str(tmp_path_factory.mktemp("unasked")))
 
     def calling(*arguments: object) -> Said:
         capsys.readouterr()
@@ -50,25 +66,12 @@ def files(tmp_path: Path) -> Files:
     return files_in(tmp_path, "clinic")
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A Dagster instance such as the shipped one."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    shutil.copy(DAGSTER_YAML, folder)
-    monkeypatch.setenv("DAGSTER_HOME", str(folder))
-    monkeypatch.setenv("DAGSTER_EVENT_BATCH_SIZE", "500")
-    return folder
-
-
 @pytest.fixture(scope="session")
-def once_built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int]]:
-    """The clinic's artifacts and the exit code of the command that made them. Tests only look at them."""
+def once_built(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Iterator[tuple[Path, int]]:
+    """The clinic's artifacts, and the exit code of the command that made them; only to be read."""
     folder = tmp_path_factory.mktemp("once")
-    (folder / "home").mkdir()
-    shutil.copy(DAGSTER_YAML, folder / "home")
     with pytest.MonkeyPatch.context() as surroundings:
-        surroundings.setenv("DAGSTER_HOME", str(folder / "home"))
+        surroundings.setenv("DAGSTER_HOME", str(home))
         surroundings.setenv("DAGSTER_EVENT_BATCH_SIZE", "500")
         arguments = [
             "--config",

@@ -20,8 +20,10 @@ CALM = (*CLINIC, "--behavior", "calm")
 
 @pytest.fixture(autouse=True)
 def toy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command makes toy conversations."""
-    monkeypatch.setattr("coverage_assets.datasets.build.generator.DeclaredGeneratorFactory", ToyFactory)
+    """Let the command generate toy conversations."""
+    monkeypatch.setattr(
+        "coverage_assets.datasets.build.generator.DeclaredGeneratorFactory", ToyFactory
+    )
 
 
 @pytest.fixture
@@ -124,7 +126,11 @@ def test_a_finished_run_is_refused(generate: Call, tmp_path: Path) -> None:
     generate()
     before = stored_files(tmp_path)
     said = generate()
-    assert (one_line(said), "--overwrite" in said.err, stored_files(tmp_path)) == (True, True, before)
+    assert (one_line(said), "--overwrite" in said.err, stored_files(tmp_path)) == (
+        True,
+        True,
+        before,
+    )
 
 
 def test_a_finished_run_is_overwritten_when_asked(generate: Call) -> None:
@@ -142,13 +148,13 @@ def test_a_finished_run_is_checked_when_resumed(generate: Call) -> None:
 
 def interrupted(monkeypatch: pytest.MonkeyPatch, generate: Call) -> Said:
     """A run that hears Ctrl-C in its middle."""
-    make, left = ToyGenerator.record, [100]
+    record, left = ToyGenerator.record, [100]
 
-    def interrupt(maker: ToyGenerator, *key: Any) -> Any:
+    def interrupt(generator: ToyGenerator, *key: Any) -> Any:
         left[0] -= 1
         if not left[0]:
             raise KeyboardInterrupt
-        return make(maker, *key)
+        return record(generator, *key)
 
     with monkeypatch.context() as patched:
         patched.setattr(ToyGenerator, "record", interrupt)
@@ -157,7 +163,10 @@ def interrupted(monkeypatch: pytest.MonkeyPatch, generate: Call) -> Said:
 
 def test_an_interruption_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, generate: Call) -> None:
     said = interrupted(monkeypatch, generate)
-    expected = "error: interrupted; what was there before is as it was, and the same command with --resume goes on\n"
+    expected = (
+        "error: interrupted; what was there before is as it was, "
+        "and the same command with --resume goes on\n"
+    )
     assert (said.code, said.out, said.err) == (130, "", expected)
 
 
@@ -191,7 +200,10 @@ def test_planned_gaps_need_to_be_allowed(generate: Call, tmp_path: Path) -> None
     plan = plan_in(tmp_path, (names[0], 0), *((name, 1) for name in names[2:]))
     refused = generate("--overwrite", "--plan", plan)
     allowed = generate("--overwrite", "--plan", plan, "--allow-gaps", "--format", "json")
-    message = "plans no conversation of 2 kept scenarios, in billing|calm (2): plan some, or accept the gaps with --allow-gaps"
+    message = (
+        "plans no conversation of 2 kept scenarios, in billing|calm (2): "
+        "plan some, or accept the gaps with --allow-gaps"
+    )
     assert (one_line(refused), message in refused.err) == (True, True)
     assert allowed.json["planned_gaps"] == [
         {"domain": "billing", "behavior": "calm", "scenario_ids": names[:2]}
@@ -214,15 +226,6 @@ def test_an_unknown_scenario_of_a_plan_is_bad_input(generate: Call, tmp_path: Pa
         one_line(said),
         "plans `sc-0`: not among the kept scenarios of `clinic`" in said.err,
     ) == (True, True)
-
-
-def test_shards_are_merged_to_the_same_bytes(call: Call, tmp_path: Path) -> None:
-    asked = ("generate", *CLINIC, "--combine", "domain,global", "--jobs", 1, "--batch-size", 50)
-    call(*asked, "--out", tmp_path / "whole")
-    for number in (1, 2, 3):
-        call(*asked, "--shard", f"{number}/3", "--out", tmp_path / str(number))
-    said = call("merge", *(tmp_path / name for name in "312"), "--out", tmp_path / "merged")
-    assert (said.code, stored_files(tmp_path / "merged")) == (0, stored_files(tmp_path / "whole"))
 
 
 def test_a_shard_says_what_comes_next(generate: Call) -> None:
@@ -248,18 +251,12 @@ def test_a_shard_that_nobody_placed_goes_beside_the_artifacts(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, config: Path
 ) -> None:
     where = ("--config", config.resolve(), "--jobs", 1)
-    monkeypatch.setattr("tests.cli.conftest.CONFIG", tmp_path / "config")
+    monkeypatch.delenv("COVERAGE_ARTIFACTS")
     monkeypatch.chdir(tmp_path)
     assert call("generate", *CALM, *where, "--shard", "1/2").code == 0
     assert (
         tmp_path / "data" / "artifacts" / "shards" / "clinic" / "1-of-2" / "shard.json"
     ).is_file()
-
-
-def test_a_missing_shard_is_bad_input(generate: Call, call: Call, tmp_path: Path) -> None:
-    generate("--shard", "1/2")
-    said = call("merge", tmp_path, "--out", tmp_path / "out")
-    assert (one_line(said), "1 of 2 shards are missing: 2/2" in said.err) == (True, True)
 
 
 @pytest.mark.parametrize(

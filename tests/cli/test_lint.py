@@ -35,7 +35,7 @@ def test_invalid_files_exit_2(call: Call, files: Files) -> None:
     assert call("lint", "--vertical", "clinic", "--config", files.config).code == 2
 
 
-def test_findings_as_json_have_the_promised_keys(call: Call, files: Files) -> None:
+def test_findings_as_json_have_the_public_keys(call: Call, files: Files) -> None:
     files.add_rule(EMPTIES_A_CELL)
     found = call("lint", "--vertical", "clinic", "--config", files.config, "--format", "json").json
     assert [one for one in found if not set(one) >= KEYS] == []

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
 import pytest
@@ -14,12 +15,16 @@ from tests.defs.editing import ONE_CELL, Files, bytes_below
 
 CELL = ONE_CELL["clinic"]
 
-pytestmark = pytest.mark.usefixtures("home")
+
+class Materialize(Protocol):
+    """The command with its places filled in."""
+
+    def __call__(self, *arguments: object, shown_as: str = "json") -> Said: ...
 
 
 @pytest.fixture
-def materialize(call: Call, files: Files, tmp_path: Path):  # type: ignore[no-untyped-def] # noqa: ANN201
-    """Run the command for the copied clinic, into the artifacts of this test; the result as JSON."""
+def materialize(call: Call, files: Files, tmp_path: Path) -> Materialize:
+    """Run the command for the copied clinic, into the artifacts of this test."""
 
     def calling(*arguments: object, shown_as: str = "json") -> Said:
         where = ("--config", files.config, "--vertical", "clinic", "--out", tmp_path / "artifacts")
@@ -34,14 +39,14 @@ def test_the_first_time_everything_is_built(once_built: tuple[Path, int], files:
 
 
 @pytest.mark.usefixtures("built")
-def test_the_second_time_nothing_is_built(materialize: Call) -> None:
+def test_the_second_time_nothing_is_built(materialize: Materialize) -> None:
     said = materialize()
     assert (said.code, said.json["rebuilt"]) == (0, {"cells": [], "tables": [], "manifest": False})
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("built")
-def test_the_second_time_all_checks_are_made(materialize: Call) -> None:
+def test_the_second_time_all_checks_are_made(materialize: Materialize) -> None:
     checks = materialize().json["checks"]
     failed = [check for check in checks if not check["passed"] and check["blocking"]]
     assert (
@@ -54,14 +59,14 @@ def test_the_second_time_all_checks_are_made(materialize: Call) -> None:
 
 
 @pytest.mark.slow
-def test_the_second_time_no_byte_changes(materialize: Call, built: Path) -> None:
+def test_the_second_time_no_byte_changes(materialize: Materialize, built: Path) -> None:
     before = bytes_below(built)
     materialize()
     assert bytes_below(built) == before
 
 
 @pytest.mark.usefixtures("built")
-def test_an_edit_rebuilds_just_what_depends_on_it(materialize: Call, files: Files) -> None:
+def test_an_edit_rebuilds_just_what_depends_on_it(materialize: Materialize, files: Files) -> None:
     files.change_one_cell()
     said = materialize()
     assert (said.code, said.json["rebuilt"]) == (
@@ -72,7 +77,7 @@ def test_an_edit_rebuilds_just_what_depends_on_it(materialize: Call, files: File
 
 @pytest.mark.slow
 def test_after_an_edit_everything_is_what_the_files_declare(
-    materialize: Call, built: Path, files: Files
+    materialize: Materialize, built: Path, files: Files
 ) -> None:
     files.change_one_cell()
     materialize()
@@ -81,7 +86,7 @@ def test_after_an_edit_everything_is_what_the_files_declare(
 
 @pytest.mark.slow
 def test_cells_apart_take_a_run_each_and_end_with_the_manifest(
-    materialize: Call, built: Path, files: Files
+    materialize: Materialize, built: Path, files: Files
 ) -> None:
     files.add_rule("{ domain: billing, behavior: calm, insurance: private }", name="one")
     files.add_rule("{ domain: appointments, behavior: worried, insurance: private }", name="two")
@@ -89,26 +94,28 @@ def test_cells_apart_take_a_run_each_and_end_with_the_manifest(
     assert (said.json["runs"], verify(built, files.config).failures) == (4, ())
 
 
-def test_force_builds_everything_again_to_the_same_bytes(materialize: Call, built: Path) -> None:
+def test_force_builds_everything_again_to_the_same_bytes(
+    materialize: Materialize, built: Path
+) -> None:
     before = bytes_below(built)
     said = materialize("--force")
     assert (len(said.json["rebuilt"]["cells"]), bytes_below(built)) == (20, before)
 
 
-def test_a_domain_builds_just_its_cells(materialize: Call, tmp_path: Path) -> None:
+def test_a_domain_builds_just_its_cells(materialize: Materialize, tmp_path: Path) -> None:
     said = materialize("--domain", "billing")
     store = ArtifactStore(str(tmp_path / "artifacts"), "clinic")
     assert (said.code, {name.split("/")[0] for name in store.sums(SCENARIOS)}) == (0, {"billing"})
 
 
-def test_while_other_cells_are_stale_the_manifest_waits(materialize: Call) -> None:
+def test_while_other_cells_are_stale_the_manifest_waits(materialize: Materialize) -> None:
     said = materialize("--domain", "billing")
     assert (said.json["rebuilt"]["manifest"], said.json["cells_left_stale"]) == (False, 16)
 
 
 @pytest.mark.slow
 def test_one_domain_after_the_other_ends_with_the_manifest(
-    materialize: Call, once_built: tuple[Path, int], tmp_path: Path
+    materialize: Materialize, once_built: tuple[Path, int], tmp_path: Path
 ) -> None:
     materialize("--domain", "billing", "--domain", "appointments", "--domain", "urgent_advice")
     materialize("--domain", "prescriptions", "--domain", "test_results")
@@ -119,12 +126,12 @@ def test_one_domain_after_the_other_ends_with_the_manifest(
 
 
 @pytest.mark.slow
-def test_people_read_what_was_left(materialize: Call) -> None:
+def test_people_read_what_was_left(materialize: Materialize) -> None:
     said = materialize("--domain", "billing", shown_as="table")
     assert "Rebuilt 4 of 20 cells in 1 run(s); 0 were fresh already; 16 more are stale" in said.out
 
 
-def test_one_asset_can_be_built_alone(materialize: Call, tmp_path: Path) -> None:
+def test_one_asset_can_be_built_alone(materialize: Materialize, tmp_path: Path) -> None:
     said = materialize("--select", "taxonomy")
     assert (
         said.code,
@@ -132,12 +139,12 @@ def test_one_asset_can_be_built_alone(materialize: Call, tmp_path: Path) -> None
     ) == (0, ["taxonomy"])
 
 
-def test_an_unknown_asset_is_refused_with_the_nearest_one(materialize: Call) -> None:
+def test_an_unknown_asset_is_refused_with_the_nearest_one(materialize: Materialize) -> None:
     said = materialize("--select", "scenarois")
     assert (said.code, said.out, "did you mean `scenarios`" in said.err) == (2, "", True)
 
 
-def test_a_manifest_without_its_cells_fails_and_says_what_to_do(materialize: Call) -> None:
+def test_a_manifest_without_its_cells_fails_and_says_what_to_do(materialize: Materialize) -> None:
     said = materialize("--select", MANIFEST)
     assert (
         said.code,
@@ -152,14 +159,14 @@ def test_a_manifest_without_its_cells_fails_and_says_what_to_do(materialize: Cal
 
 
 def test_what_a_user_can_mend_is_said_once_and_without_a_stack(
-    materialize: Call, caplog: pytest.LogCaptureFixture
+    materialize: Materialize, caplog: pytest.LogCaptureFixture
 ) -> None:
     said = materialize("--select", MANIFEST, shown_as="table")
     assert (said.code, said.err, caplog.text, said.out.count("failed: ")) == (1, "", "", 1)
 
 
-def test_what_nobody_expected_is_told_with_its_stack(
-    materialize: Call, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_what_nobody_expected_is_reported_with_its_stack(
+    materialize: Materialize, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def break_off(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by nothing")
@@ -180,7 +187,9 @@ def corrupt(folder: Path, vertical: Vertical) -> None:
     store.write(SCENARIOS, {CELL: wrong})
 
 
-def test_a_check_that_fails_exits_1(materialize: Call, built: Path, clinic: Vertical) -> None:
+def test_a_check_that_fails_exits_1(
+    materialize: Materialize, built: Path, clinic: Vertical
+) -> None:
     corrupt(built, clinic)
     said = materialize()
     failed = [
@@ -190,7 +199,9 @@ def test_a_check_that_fails_exits_1(materialize: Call, built: Path, clinic: Vert
 
 
 @pytest.mark.slow
-def test_people_read_which_check_failed(materialize: Call, built: Path, clinic: Vertical) -> None:
+def test_people_read_which_check_failed(
+    materialize: Materialize, built: Path, clinic: Vertical
+) -> None:
     corrupt(built, clinic)
     said = materialize(shown_as="table")
     assert (said.code, "FAILED" in said.out, "failed: checks_of_scenarios: " in said.out) == (
@@ -201,7 +212,7 @@ def test_people_read_which_check_failed(materialize: Call, built: Path, clinic: 
 
 
 def test_what_was_damaged_is_built_again(
-    materialize: Call, built: Path, once_built: tuple[Path, int]
+    materialize: Materialize, built: Path, once_built: tuple[Path, int]
 ) -> None:
     path = built / "clinic" / "scenarios" / "billing" / "calm.parquet"
     path.write_bytes(b"no table")
@@ -214,7 +225,7 @@ def test_what_was_damaged_is_built_again(
 
 @pytest.mark.slow
 def test_what_killed_writers_left_is_swept_although_all_is_fresh(
-    materialize: Call, built: Path, files: Files
+    materialize: Materialize, built: Path, files: Files
 ) -> None:
     (built / "clinic" / "taxonomy" / ".unfinished-1-taxonomy.parquet").write_bytes(b"half")
     said = materialize()
@@ -222,7 +233,7 @@ def test_what_killed_writers_left_is_swept_although_all_is_fresh(
 
 
 def test_a_lint_error_is_bad_input_and_changes_no_byte(
-    materialize: Call, built: Path, files: Files
+    materialize: Materialize, built: Path, files: Files
 ) -> None:
     before = bytes_below(built)
     files.add_rule("{ domain: billing, behavior: calm }")
@@ -236,21 +247,21 @@ def test_a_lint_error_is_bad_input_and_changes_no_byte(
 
 
 def test_a_home_that_is_not_there_is_bad_input(
-    materialize: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    materialize: Materialize, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "nowhere"))
     said = materialize("--select", "taxonomy")
     assert (said.code, said.out, "there is no such folder" in said.err) == (2, "", True)
 
 
-def test_json_stands_alone(materialize: Call) -> None:
+def test_json_stands_alone(materialize: Materialize) -> None:
     said = materialize("--select", "taxonomy")
     assert (said.json["succeeded"], said.err) == (True, "")
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("built")
-def test_json_says_where_everything_is(materialize: Call) -> None:
+def test_json_says_where_everything_is(materialize: Materialize) -> None:
     assert [
         location for location in materialize().json["locations"] if not Path(location).exists()
     ] == []

@@ -81,14 +81,20 @@ def test_goldens_alone_are_sent_to_their_dataset(call: Call) -> None:
     [
         ('{"dataset_id": "x"}', ":1:1: at $: `version` is missing"),
         (
-            '{"dataset_id": "x", "version": "1.0.0", "conversations": [], "metadata":\n{"domain": "a", "behavior": "b",\n "difficulty": "mixed"}}',
-            ":3:16: at $.metadata.difficulty: `difficulty` is 'mixed': it must be 'easy', 'medium' or 'hard'",
+            (
+                '{"dataset_id": "x", "version": "1.0.0", "conversations": [], "metadata":\n'
+                '{"domain": "a", "behavior": "b",\n "difficulty": "mixed"}}'
+            ),
+            (
+                ":3:16: at $.metadata.difficulty: "
+                "`difficulty` is 'mixed': it must be 'easy', 'medium' or 'hard'"
+            ),
         ),
         ("{", ":1:2: is not valid JSON"),
         ("[]", ":1:1: at $: this is no dataset"),
     ],
 )
-def test_what_is_wrong_is_told_with_file_line_and_path(
+def test_what_is_wrong_is_reported_with_file_line_and_path(
     call: Call, tmp_path: Path, text: str, said: str
 ) -> None:
     path = tmp_path / "old.json"

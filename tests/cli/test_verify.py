@@ -112,7 +112,7 @@ def test_datasets_among_artifacts_do_not_pass_for_a_vertical(call: Call, built: 
     assert (said.code, said.json["failures"], len(said.json["datasets"])) == (0, [], 1)
 
 
-def test_what_is_wrong_with_a_dataset_is_told_with_its_line(call: Call, tmp_path: Path) -> None:
+def test_what_is_wrong_with_a_dataset_is_reported_with_its_line(call: Call, tmp_path: Path) -> None:
     wrong = changed(conversation(1), "turns", 1, "turn", to=7)
     write_folder(tmp_path / "plain", [conversation(0), wrong], [golden(0), golden(1)])
     said = call("verify", tmp_path / "plain", "--format", "json")
@@ -129,7 +129,7 @@ def test_a_flood_of_failures_is_cut_for_people_and_whole_for_programs(
     assert len(call("verify", folder, "--format", "json").json["failures"]) > 150
 
 
-def test_a_dataset_that_a_run_made_and_that_is_gone_is_told(call: Call, tmp_path: Path) -> None:
+def test_a_dataset_that_a_run_made_and_that_is_gone_is_reported(call: Call, tmp_path: Path) -> None:
     folder = finished_run(tmp_path).folder
     shutil.rmtree(folder / "billing" / "calm")
     said = call("verify", tmp_path, "--format", "json")
@@ -142,7 +142,7 @@ def test_a_dataset_that_a_run_made_and_that_is_gone_is_told(call: Call, tmp_path
 
 
 @pytest.mark.parametrize("record", ["", "7", '{"datasets": [1]}'])
-def test_a_record_of_a_run_that_cannot_be_read_is_told(
+def test_a_record_of_a_run_that_cannot_be_read_is_reported(
     call: Call, tmp_path: Path, record: str
 ) -> None:
     folder = finished_run(tmp_path).folder
@@ -154,7 +154,7 @@ def test_a_record_of_a_run_that_cannot_be_read_is_told(
     )
 
 
-def test_the_record_of_another_run_is_nothing_to_tell(call: Call, tmp_path: Path) -> None:
+def test_the_record_of_another_run_is_nothing_to_report(call: Call, tmp_path: Path) -> None:
     folder = finished_run(tmp_path).folder
     (folder / "billing" / "run.json").write_text('{"accounts_seen": 3}')
     assert call("verify", tmp_path).code == 0

@@ -11,7 +11,8 @@ from coverage_assets.disputes.batch import account_document
 from coverage_assets.disputes.findings import Account
 from coverage_assets.disputes.findings_files import parse_account, parse_findings
 from coverage_assets.disputes.planner import AccountPlans, plan_account
-from coverage_assets.disputes.settings import PlannerConfig, Settings, override
+from coverage_assets.disputes.planner_config import PlannerConfig
+from coverage_assets.disputes.settings import Settings, override
 from coverage_assets.foundation.json_documents import SubDocument
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples" / "disputes"

@@ -10,7 +10,7 @@ from coverage_assets.disputes.calendar import anchor_tables
 from coverage_assets.disputes.dp_table import Handoff, Link
 from coverage_assets.disputes.exact import ExactSolver
 from coverage_assets.disputes.objective import Week, week_of
-from coverage_assets.disputes.settings import PlannerConfig
+from coverage_assets.disputes.planner_config import PlannerConfig
 
 FIRST_DAY = dt.date(2025, 1, 1)
 

@@ -16,7 +16,7 @@ from coverage_assets.disputes.calendar import (
     local_day,
     next_weekday,
 )
-from coverage_assets.disputes.settings import PlannerConfig, Region
+from coverage_assets.disputes.planner_config import PlannerConfig, Region
 from coverage_assets.errors import InputError
 from tests.disputes.builders import config
 

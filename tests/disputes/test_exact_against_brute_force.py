@@ -10,7 +10,7 @@ from coverage_assets.disputes.certificates import certify
 from coverage_assets.disputes.dp_table import Link
 from coverage_assets.disputes.exact import ExactSolver
 from coverage_assets.disputes.objective import CRITERIA, Week, submits
-from coverage_assets.disputes.settings import PlannerConfig
+from coverage_assets.disputes.planner_config import PlannerConfig
 from tests.disputes.brute_force import BrutePlan, Rules, every_plan
 from tests.disputes.strategies import FIRST_DAY, configs, inventories, run_days, solver_for
 

@@ -9,7 +9,7 @@ from coverage_assets.disputes.dp_table import Link
 from coverage_assets.disputes.findings_files import read_account
 from coverage_assets.disputes.greedy import choose_greedily
 from coverage_assets.disputes.planner import plan_account
-from coverage_assets.disputes.settings import PlannerConfig
+from coverage_assets.disputes.planner_config import PlannerConfig
 from tests.disputes.builders import EXAMPLE, configured, finding, master
 from tests.disputes.strategies import FIRST_DAY, configs, inventories, solver_for
 

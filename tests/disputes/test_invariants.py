@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from coverage_assets.disputes.invariants import INVARIANTS, plan_violations, violations
 from coverage_assets.disputes.planner import plan_on, prepare
-from coverage_assets.disputes.settings import PlannerConfig, Settings
+from coverage_assets.disputes.planner_config import PlannerConfig
+from coverage_assets.disputes.settings import Settings
 from tests.disputes.builders import THREE, account, config, finding, master
 from tests.disputes.strategies import FIRST_DAY, configs
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from coverage_assets.disputes.settings import PlannerConfig, Settings, load_settings
+from coverage_assets.disputes.planner_config import PlannerConfig
+from coverage_assets.disputes.settings import Settings, load_settings
 from coverage_assets.errors import ConfigError, InputError, UserError
 from tests.disputes.builders import account, config
 

@@ -55,7 +55,7 @@ def test_a_name_that_is_not_known_is_listed_with_its_place(
     assert (misnamed.code, misnamed.keys, misnamed.suggestion) == (code, keys, suggestion)
 
 
-def test_a_user_who_asks_with_an_unknown_name_is_told() -> None:
+def test_a_user_who_asks_with_an_unknown_name_is_reported() -> None:
     with pytest.raises(InputError, match="`rad` is not a value of `color`: did you mean `red`"):
         TOY.bind(parse_where({"color": "rad"}))
 
