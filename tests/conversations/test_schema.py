@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,35 +12,35 @@ import pandera.errors
 import polars as pl
 import pytest
 
-from coverage_assets.conversations.generation.generate import BASE, DIR, INV, generate_pair
 from coverage_assets.conversations.records.conversation import ConversationBody
 from coverage_assets.conversations.records.golden import GoldenBody
 from coverage_assets.conversations.schema import conversations_model, goldens_model, table_of
-from tests.conversations.desk import desk, helpdesk, kept
+from tests.conversations.desk import helpdesk
+from tests.conversations.generation.pairs import all_pairs
 
 Record = dict[str, Any]
 
 
-def records() -> tuple[list[Record], list[Record]]:
-    pairs = [
-        generate_pair(desk().compiled, one, 0, relation)
-        for one in kept()
-        for relation in (BASE, INV, DIR)
-    ]
-    found = [one for one in pairs if one is not None]
-    return [one.conversation for one in found], [one.golden for one in found]
+MODELS = [conversations_model(helpdesk()), goldens_model(helpdesk())]
 
 
-CONVERSATIONS, GOLDENS = records()
+@cache
+def conversations() -> list[Record]:
+    return [pair.conversation for pair in all_pairs()]
+
+
+@cache
+def goldens() -> list[Record]:
+    return [pair.golden for pair in all_pairs()]
 
 
 @pytest.mark.parametrize(
-    ("stored", "model"),
-    [(CONVERSATIONS, conversations_model(helpdesk())), (GOLDENS, goldens_model(helpdesk()))],
+    ("generated", "model"), list(zip([conversations, goldens], MODELS, strict=True))
 )
 def test_a_record_is_read_from_parquet_as_it_was_generated(
-    stored: list[Record], model: Any, tmp_path: Path
+    generated: Callable[[], list[Record]], model: Any, tmp_path: Path
 ) -> None:
+    stored = generated()
     table = table_of(stored, model)
     model.validate(table)
     table.write_parquet(tmp_path / "table.parquet")
@@ -48,12 +50,12 @@ def test_a_record_is_read_from_parquet_as_it_was_generated(
 
 
 def test_every_record_matches_its_published_model() -> None:
-    for conversation, golden in zip(CONVERSATIONS, GOLDENS, strict=True):
+    for conversation, golden in zip(conversations(), goldens(), strict=True):
         ConversationBody.model_validate(conversation)
         GoldenBody.model_validate(golden)
 
 
-@pytest.mark.parametrize("model", [conversations_model(helpdesk()), goldens_model(helpdesk())])
+@pytest.mark.parametrize("model", MODELS)
 def test_an_empty_table_has_all_columns(model: Any) -> None:
     assert table_of([], model).columns == list(model.columns)
     model.validate(table_of([], model))
@@ -75,7 +77,7 @@ def test_an_empty_table_has_all_columns(model: Any) -> None:
 def test_a_conversation_of_another_shape_is_refused(change: Record, check: str) -> None:
     model = conversations_model(helpdesk())
     with pytest.raises(pandera.errors.SchemaError, match=check):
-        model.validate(table_of([{**CONVERSATIONS[0], **change}], model))
+        model.validate(table_of([{**conversations()[0], **change}], model))
 
 
 @pytest.mark.parametrize(
@@ -90,10 +92,10 @@ def test_a_conversation_of_another_shape_is_refused(change: Record, check: str) 
 def test_a_golden_of_another_shape_is_refused(change: Record, check: str) -> None:
     model = goldens_model(helpdesk())
     with pytest.raises(pandera.errors.SchemaError, match=check):
-        model.validate(table_of([{**GOLDENS[0], **change}], model))
+        model.validate(table_of([{**goldens()[0], **change}], model))
 
 
 def test_a_repeated_id_is_refused() -> None:
     model = conversations_model(helpdesk())
     with pytest.raises(pandera.errors.SchemaError, match="id"):
-        model.validate(table_of([CONVERSATIONS[0]] * 2, model))
+        model.validate(table_of([conversations()[0]] * 2, model))

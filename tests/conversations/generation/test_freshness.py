@@ -1,4 +1,4 @@
-"""A cell's conversations are stale when its scenarios or its declarations are others than those they were made of."""
+"""A cell is stale if its conversations come from other scenarios or declarations."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SCENARIOS = {cell: f"scenarios of {cell}" for cell in CELLS}
 
 @pytest.fixture
 def store(tmp_path: Path) -> ArtifactStore:
-    """A store that holds every cell, told from what is shipped."""
+    """Return a store that holds every cell, generated from the shipped files."""
     found = ArtifactStore(str(tmp_path / "artifacts"), "helpdesk")
     versions = wanted_versions(desk().compiled, SCENARIOS)
     for asset, model in (
@@ -44,11 +44,11 @@ def store(tmp_path: Path) -> ArtifactStore:
     return found
 
 
-def test_what_was_told_from_what_is_declared_is_fresh(store: ArtifactStore) -> None:
+def test_what_was_generated_from_the_declared_files_is_fresh(store: ArtifactStore) -> None:
     assert find_stale_cells(wanted_versions(desk().compiled, SCENARIOS), store) == ()
 
 
-def test_what_was_never_told_is_stale(tmp_path: Path) -> None:
+def test_what_was_never_generated_is_stale(tmp_path: Path) -> None:
     empty = ArtifactStore(str(tmp_path / "artifacts"), "helpdesk")
     assert find_stale_cells(wanted_versions(desk().compiled, SCENARIOS), empty) == tuple(CELLS)
 
@@ -67,7 +67,7 @@ def test_what_was_never_told_is_stale(tmp_path: Path) -> None:
         (DEVICES, "\nlexicons:", "\n# A remark.\nlexicons:", []),
     ],
 )
-def test_an_edit_makes_stale_what_is_told_from_it(
+def test_an_edit_makes_stale_what_is_generated_from_it(
     store: ArtifactStore, file: str, old: str, new: str, stale: list[tuple[str, str]]
 ) -> None:
     wanted = wanted_versions(desk().edit(file, old, new).compiled, SCENARIOS)

@@ -1,4 +1,4 @@
-"""Pairs: what must not matter changes nothing that is judged; what must matters in the declared direction."""
+"""INV pairs change nothing that is judged; DIR pairs change it in the declared direction."""
 
 from __future__ import annotations
 
@@ -11,30 +11,23 @@ from coverage_assets.conversations.generation.generate import (
     BASE,
     DIR,
     INV,
-    GeneratedPair,
     generate_pair,
 )
 from coverage_assets.conversations.generation.verify import JUDGED
 from coverage_assets.errors import InputError
 from tests.conversations.desk import PLAIN, WORLD, Desk, desk, kept
+from tests.conversations.generation.pairs import ByRelation, pairs_of_helpdesk
 
 Record = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def told() -> list[dict[str, GeneratedPair | None]]:
-    """Every kept scenario of the help desk with its pairs."""
-    return [
-        {
-            relation: generate_pair(desk().compiled, one, 0, relation)
-            for relation in (BASE, INV, DIR)
-        }
-        for one in kept()
-    ]
+def pairs() -> tuple[ByRelation, ...]:
+    return pairs_of_helpdesk()
 
 
 def without_people(state: str) -> Any:
-    """The world but for who asks, and from where."""
+    """Return the world without who asks, and from where."""
     world = json.loads(state)
     for record in world["staff"].values():
         record["name"] = record["office"] = ""
@@ -42,9 +35,9 @@ def without_people(state: str) -> Any:
 
 
 def test_every_conversation_has_an_inv_pair_that_is_judged_alike(
-    told: list[dict[str, GeneratedPair | None]],
+    pairs: tuple[ByRelation, ...],
 ) -> None:
-    for one in told:
+    for one in pairs:
         base, pair = one[BASE], one[INV]
         assert base is not None
         assert pair is not None
@@ -58,15 +51,15 @@ def test_every_conversation_has_an_inv_pair_that_is_judged_alike(
         assert (pair.golden["relation"], pair.golden["base_id"]) == ("inv", base.golden["id"])
 
 
-def test_inv_pairs_are_about_other_people(told: list[dict[str, GeneratedPair | None]]) -> None:
+def test_inv_pairs_are_about_other_people(pairs: tuple[ByRelation, ...]) -> None:
     states = [
-        [pair.golden["initial_state"] for pair in (one[BASE], one[INV]) if pair] for one in told
+        [pair.golden["initial_state"] for pair in (one[BASE], one[INV]) if pair] for one in pairs
     ]
-    assert sum(base != pair for base, pair in states) > 0.9 * len(told)
+    assert sum(base != pair for base, pair in states) > 0.9 * len(pairs)
 
 
-def test_inv_pairs_say_the_same_but_for_names(told: list[dict[str, GeneratedPair | None]]) -> None:
-    for one in told:
+def test_inv_pairs_say_the_same_but_for_names(pairs: tuple[ByRelation, ...]) -> None:
+    for one in pairs:
         texts = []
         for made in (one[BASE], one[INV]):
             assert made is not None
@@ -77,26 +70,26 @@ def test_inv_pairs_say_the_same_but_for_names(told: list[dict[str, GeneratedPair
 
 
 def test_only_conversations_that_the_condition_is_about_have_a_dir_pair(
-    told: list[dict[str, GeneratedPair | None]],
+    pairs: tuple[ByRelation, ...],
 ) -> None:
-    for one in told:
+    for one in pairs:
         base, pair = one[BASE], one[DIR]
         assert base is not None
         golden = base.golden
         wanted = (golden["behavior"], golden["final_outcome"]) == ("plain", "completed")
         assert (pair is not None) == (wanted and golden["bins"]["urgency"] != "now")
-    assert 10 < sum(one[DIR] is not None for one in told) < len(told) / 2
+    assert 10 < sum(one[DIR] is not None for one in pairs) < len(pairs) / 2
 
 
 def test_a_dir_pair_tightens_one_bound_and_ends_otherwise(
-    told: list[dict[str, GeneratedPair | None]],
+    pairs: tuple[ByRelation, ...],
 ) -> None:
-    for one in told:
+    for one in pairs:
         base, pair = one[BASE], one[DIR]
         if base is None or pair is None:
             continue
         bounds = [
-            {wish["id"]: wish["value_num"] for wish in made.golden["constraints"]}
+            {constraint["id"]: constraint["value_num"] for constraint in made.golden["constraints"]}
             for made in (base, pair)
         ]
         tighter = (
@@ -127,9 +120,11 @@ def test_a_dir_pair_tightens_one_bound_and_ends_otherwise(
 def test_a_pair_keeps_the_questions_that_had_to_be_asked() -> None:
     edited = desk().edit(WORLD, "if: \"behavior == 'plain' and", "if: \"behavior == 'vague' and")
     found = [generate_pair(edited.compiled, one, 0, DIR) for one in kept()]
-    pairs = [pair for pair in found if pair is not None]
-    assert pairs
-    assert {duty["kind"] for pair in pairs for duty in pair.golden["obligations"]} == {"ask"}
+    made = [pair for pair in found if pair is not None]
+    assert made
+    assert {obligation["kind"] for pair in made for obligation in pair.golden["obligations"]} == {
+        "ask"
+    }
 
 
 def test_a_dir_pair_may_leave_the_bin_that_it_is_declared_to_leave() -> None:

@@ -1,4 +1,4 @@
-"""Stored goldens are held against what is declared: whatever was altered is found."""
+"""Stored goldens are checked against the declared files: whatever was altered is found."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from coverage_assets.conversations.generation.generate import BASE, DIR, INV, generate_pair
+from coverage_assets.conversations.generation.generate import DIR
 from coverage_assets.conversations.generation.replay import find_golden_problems
 from coverage_assets.conversations.simulator.environment import state_sha256
 from coverage_assets.foundation.digests import canonical_json
-from tests.conversations.desk import OUTCOMES, PLAIN, desk, kept, scenario
+from tests.conversations.desk import OUTCOMES, PLAIN, desk, scenario
+from tests.conversations.generation.pairs import all_pairs
 
 Record = dict[str, Any]
 Change = Callable[[Record], None]
@@ -26,15 +27,10 @@ def found(golden: Record, conversation: Record) -> list[str]:
     )
 
 
-def test_nothing_is_wrong_with_what_was_just_told() -> None:
-    told = [
-        generate_pair(desk().compiled, one, 0, relation)
-        for one in kept()
-        for relation in (BASE, INV, DIR)
-    ]
-    made = [one for one in told if one is not None]
-    turns = {one.conversation["id"]: one.conversation["turns"] for one in made}
-    assert find_golden_problems(desk().compiled, [one.golden for one in made], turns) == []
+def test_nothing_is_wrong_with_what_was_just_generated() -> None:
+    pairs = all_pairs()
+    turns = {pair.conversation["id"]: pair.conversation["turns"] for pair in pairs}
+    assert find_golden_problems(desk().compiled, [pair.golden for pair in pairs], turns) == []
 
 
 def _action(golden: Record) -> Record:
@@ -57,7 +53,7 @@ def _sold(golden: Record) -> None:
     golden["initial_state"] = canonical_json(world)
 
 
-def _late_wish(golden: Record) -> None:
+def _late_constraint(golden: Record) -> None:
     golden["constraints"][1]["introduced_turn"] = 2
 
 
@@ -84,25 +80,25 @@ def _early_outcome(golden: Record) -> None:
             lambda golden: golden.update(policy_flags=["late"]),
             "its flags are ['late'], but should be ['asked_first']",
         ),
-        (_late_wish, "is said to come up in turn 2, in which the person does not speak"),
+        (_late_constraint, "is said to come up in turn 2, in which the person does not speak"),
         (_early_outcome, "is said to be reached in turn 1, in which the assistant does not speak"),
     ],
 )
 def test_what_was_altered_is_found(change: Change, fault: str) -> None:
-    told = desk().generate(VAGUE)
-    golden = deepcopy(told.golden)
+    pair = desk().generate(VAGUE)
+    golden = deepcopy(pair.golden)
     change(golden)
-    faults = found(golden, told.conversation)
+    faults = found(golden, pair.conversation)
     assert any(text.startswith(f"{golden['id']}: ") and fault in text for text in faults), faults
 
 
 def test_a_golden_that_doing_nothing_fulfills_is_found() -> None:
-    told = desk().generate(PLAIN)
-    golden = deepcopy(told.golden)
+    pair = desk().generate(PLAIN)
+    golden = deepcopy(pair.golden)
     golden["expected_actions"] = []
     golden["final_state_sha256"] = state_sha256(json.loads(golden["initial_state"]))
     assert f"{golden['id']}: who does nothing reaches its end state" in found(
-        golden, told.conversation
+        golden, pair.conversation
     )
 
 
@@ -119,10 +115,10 @@ def test_a_golden_that_doing_nothing_fulfills_is_found() -> None:
     ],
 )
 def test_a_turn_that_was_altered_is_found(key: str, value: str, fault: str) -> None:
-    told = desk().generate(PLAIN)
-    conversation = deepcopy(told.conversation)
+    pair = desk().generate(PLAIN)
+    conversation = deepcopy(pair.conversation)
     conversation["turns"][3]["tool_calls"][1][key] = value
-    assert any(fault in text for text in found(told.golden, conversation))
+    assert any(fault in text for text in found(pair.golden, conversation))
 
 
 def test_a_conversation_that_is_gone_is_found() -> None:
@@ -141,6 +137,6 @@ def test_a_decision_that_was_declared_otherwise_since_is_found() -> None:
     ]
 
 
-def test_pairs_are_not_held_against_the_decision_for_their_base() -> None:
-    told = desk().generate(PLAIN, 0, DIR)
-    assert (told.golden["final_outcome"], found(told.golden, told.conversation)) == ("queued", [])
+def test_pairs_are_not_checked_against_the_decision_for_their_base() -> None:
+    pair = desk().generate(PLAIN, 0, DIR)
+    assert (pair.golden["final_outcome"], found(pair.golden, pair.conversation)) == ("queued", [])

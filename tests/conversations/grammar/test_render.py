@@ -44,7 +44,7 @@ rendered = [
 
 def test_texts_do_not_depend_on_the_hash_seed() -> None:
     here: dict[str, object] = {}
-    exec(SEEDED, here)  # noqa: S102 - the same program here and under another hash seed
+    exec(SEEDED, here)  # the same program, under another hash seed below
     seed = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
     there = subprocess.run(
         [sys.executable, "-c", f"{SEEDED}\nprint(rendered)"],
