@@ -11,7 +11,7 @@ import pytest
 import coverage_assets as ca
 from coverage_assets import api, errors
 from coverage_assets.datasets.read.reader import Dataset
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 
 PUBLIC = [
     "ConfigError",

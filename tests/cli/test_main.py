@@ -274,18 +274,5 @@ def test_a_result_that_cannot_be_written_is_one_message(command: tuple[str, ...]
     )
 
 
-def test_the_environment_names_the_vertical(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COVERAGE_VERTICAL", "clinic")
-    assert call("manifest", "--format", "json").json["vertical"] == "clinic"
-
-
-def test_the_environment_names_the_folder_of_declared_files(
-    call: Call, files: Files, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    files.replace("seed: 7", "seed: 8")
-    monkeypatch.setenv("COVERAGE_CONFIG", str(files.config))
-    assert call("manifest", "--vertical", "clinic", "--format", "json").json["seed"] == 8
-
-
 def test_running_gives_the_exit_code_back() -> None:
     assert run(["completion", "bash"]) == 0

@@ -16,9 +16,9 @@ from coverage_assets.datasets.build.collate import Collated, is_intact
 from coverage_assets.datasets.build.merged_batches import MergedBatches, collate_all
 from coverage_assets.datasets.records.counts import Counts
 from coverage_assets.errors import InputError
-from coverage_assets.foundation.artifacts import SUMS
 from coverage_assets.foundation.files import write_atomically
 from coverage_assets.foundation.readable_json import readable_json
+from coverage_assets.foundation.storage import SUMS
 
 RUN = "run.json"
 RUN_VERSION = 1

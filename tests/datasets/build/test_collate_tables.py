@@ -15,7 +15,7 @@ from coverage_assets.datasets.build.collate_tables import (
 from coverage_assets.datasets.records.header import Origin
 from coverage_assets.datasets.records.names import DatasetName
 from coverage_assets.errors import InputError, IntegrityError
-from coverage_assets.taxonomy.loader import Vertical
+from coverage_assets.taxonomy.vertical import Vertical
 from tests.datasets.running import TOY, finished_run, stored_files
 from tests.datasets.toy import ToyGenerator
 
