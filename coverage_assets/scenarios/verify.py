@@ -153,7 +153,7 @@ def _derived_failures(folder: Path, config: Path) -> Iterator[VerifyFailure]:
 def _is_current(store: ArtifactStore, asset: str, part: PartKey, digest: str) -> bool:
     """Tell whether a stored table has rows of this digest, by its rows and not by its version.
 
-    A missing table counts as current here: it is reported as missing.
+    A table that is not there counts as current: only the list of digests says what should be there.
     """
     try:
         return sha256_table(store.read(asset, part)) == digest
