@@ -184,7 +184,7 @@ def write_folder(
 
 
 def write_sums(folder: Path) -> None:
-    """List what stands in the folder now, with its digests."""
+    """List the files in the folder with their digests."""
     files = [path for path in sorted(folder.iterdir()) if path.name != "SHA256SUMS"]
     listed = [f"{sha256_bytes(path.read_bytes())}  {path.name}\n" for path in files]
     (folder / "SHA256SUMS").write_text("".join(listed))

@@ -63,7 +63,8 @@ class MemoryGuard:
         if reading.left is not None and reading.left - needed < self.reserve:
             raise OutputError(
                 f"{processes} processes need about {_size(needed)} "
-                f"and {_size(reading.left)} are free, {_size(self.reserve)} of which stay in reserve: take fewer --jobs"
+                f"and {_size(reading.left)} are free, {_size(self.reserve)} of which stay in "
+                "reserve: take fewer --jobs"
             )
 
     def check(self, pids: Sequence[int]) -> None:

@@ -134,12 +134,12 @@ def _is_answered(roles: Sequence[str], number: int) -> bool:
     return roles[number - 1] == USER and number < len(roles) and roles[number] != USER
 
 
-def _misplaced(keys: KeyPath, number: int, roles: Sequence[str], wanted: str) -> RecordProblem:
+def _misplaced(keys: KeyPath, number: int, roles: Sequence[str], expected: str) -> RecordProblem:
     if number > len(roles):
         message = f"`{keys[-1]}` is {number}, and the conversation has {len(roles)} turns"
     else:
         message = f"`{keys[-1]}` is {number}, which is the turn of the {roles[number - 1]}"
-    return RecordProblem(keys, message, f"it must be {wanted}", "turn-reference")
+    return RecordProblem(keys, message, f"it must be {expected}", "turn-reference")
 
 
 def _dataset_membership(record: Record, vocabulary: Vocabulary) -> Iterator[RecordProblem]:
@@ -229,8 +229,7 @@ def _constraint_value(constraint: Record, keys: KeyPath) -> Iterator[RecordProbl
     elif (constraint["op"] in NUMERIC_OPERATORS and has_set) or (
         constraint["op"] in SET_OPERATORS and has_number
     ):
-        wanted = "value_num" if has_set else "value_set"
-        message = f"`{constraint['op']}` compares with `{wanted}`, which is not given"
-        yield RecordProblem(
-            (*keys, "op"), message, f"give `{wanted}`, or use another operator", "constraint-value"
-        )
+        expected = "value_num" if has_set else "value_set"
+        message = f"`{constraint['op']}` compares with `{expected}`, which is not given"
+        hint = f"give `{expected}`, or use another operator"
+        yield RecordProblem((*keys, "op"), message, hint, "constraint-value")

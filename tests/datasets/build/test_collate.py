@@ -11,7 +11,6 @@ from coverage_assets.datasets.build.batch_files import BatchFiles, batch_paths, 
 from coverage_assets.datasets.build.collate import Collated, Piece, collate, is_intact
 from coverage_assets.datasets.build.run_record import FinishedRun
 from coverage_assets.datasets.read.reader import read_dataset
-from coverage_assets.datasets.records.generator_protocol import DatasetInfo
 from coverage_assets.datasets.records.header import DatasetContents, Origin
 from coverage_assets.datasets.records.line_codec import line_opening
 from coverage_assets.datasets.records.names import RECORD_KINDS, DatasetName
@@ -20,7 +19,7 @@ from coverage_assets.errors import InputError, IntegrityError
 from coverage_assets.taxonomy.vertical import Vertical
 from tests.datasets.build.test_batch_files import GENERATOR, TASK
 from tests.datasets.running import finished_run, folder_in
-from tests.datasets.toy import LOOKUP, OUTCOMES, ToyGenerator
+from tests.datasets.toy import ToyGenerator
 
 NAME = DatasetName("clinic", "billing", "calm")
 CELL = ("billing", "calm")
@@ -107,65 +106,6 @@ def test_a_combined_dataset_holds_what_its_cells_hold_in_their_order(
     assert [
         row["id"] for row in lines_in(finished.folder / "billing" / "combined", "goldens")
     ] == apart
-
-
-def test_the_header_says_what_stands_in_the_files(finished: FinishedRun) -> None:
-    folder = finished.folder / "billing" / "calm"
-    header, rows = header_in(folder), lines_in(folder, "conversations")
-    counts = header["metadata"]["counts"]
-    assert counts["conversations"] == counts["goldens"] == counts["scenarios"] == len(rows)
-    assert counts["turns"] == sum(len(row["turns"]) for row in rows)
-    assert header["files"]["goldens"]["bytes"] == (folder / "goldens.jsonl").stat().st_size
-    assert header["metadata"]["counts"]["by_cell"] == {"billing|calm": len(rows)}
-
-
-def test_the_header_names_its_origin(finished: FinishedRun, clinic: Vertical) -> None:
-    metadata = header_in(finished.folder / "combined")["metadata"]
-    expected = (
-        clinic.exclusions.seed,
-        clinic.taxonomy_sha256,
-        finished.document["generator_sha256"],
-    )
-    assert (metadata["seed"], metadata["taxonomy_sha256"], metadata["generator_sha256"]) == expected
-
-
-def test_the_header_has_a_name_and_a_license(finished: FinishedRun) -> None:
-    header = header_in(finished.folder / "billing" / "calm")
-    assert (header["name"], header["language"], header["license"]) == (
-        "Clinic front desk: Billing, Calm caller",
-        "en",
-        "Apache-2.0",
-    )
-
-
-def test_the_header_lists_outcomes_tools_and_examples(finished: FinishedRun) -> None:
-    metadata = header_in(finished.folder / "billing" / "combined")["metadata"]
-    shown = [[turn["role"] for turn in shot] for shot in metadata["few_shot"]]
-    assert (metadata["outcomes"], metadata["tools"], shown) == (
-        list(OUTCOMES),
-        [LOOKUP],
-        [["user", "assistant"]],
-    )
-
-
-def test_a_dataset_lists_only_the_tools_of_its_domains() -> None:
-    tools = [{"name": name} for name in ("pay", "find", "ship")]
-    info = DatasetInfo([], tools, {}, {"cart": ["find", "pay"], "post": ["ship"]})
-    found = [
-        [tool["name"] for tool in info.tools_in(domains)]
-        for domains in (["cart"], ["post"], ["cart", "post"], ["x"])
-    ]
-    assert found == [["pay", "find"], ["ship"], ["pay", "find", "ship"], ["pay", "find", "ship"]]
-
-
-@pytest.mark.parametrize(
-    ("shown_as", "difficulty"), [("mixed", "mixed"), ("array", ["easy", "hard"])]
-)
-def test_the_difficulty_is_shown_as_requested(
-    tmp_path: Path, shown_as: str, difficulty: object
-) -> None:
-    folder = finished_run(tmp_path, difficulty=shown_as).folder
-    assert header_in(folder / "billing" / "calm")["metadata"]["difficulty"] == difficulty
 
 
 def test_an_unchanged_dataset_keeps_its_version(tmp_path: Path, clinic: Vertical) -> None:

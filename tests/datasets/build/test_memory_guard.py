@@ -21,7 +21,7 @@ GB = 10**9
 
 
 def guard_that_reads(*readings: MemoryReading) -> MemoryGuard:
-    """A guard that finds these readings, the last one for ever."""
+    """Return a guard that reads these values, and then the last one again and again."""
     left = list(readings)
 
     def read(_: Sequence[int]) -> MemoryReading:

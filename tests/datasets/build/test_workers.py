@@ -45,7 +45,7 @@ class FailingGenerator(ToyGenerator):
             case "input":
                 raise InputError("mend the file")
             case "broken":
-                raise IntegrityError("a promise")
+                raise IntegrityError("a broken rule")
             case "bug":
                 raise ZeroDivisionError
 
@@ -147,7 +147,7 @@ RARE_FAILURES = [
         r"^a worker process ended by itself \(exit code 7\); what is done is kept",
     ),
     ("input", OutputError, r"^mend the file$"),
-    ("broken", IntegrityError, r"^a promise$"),
+    ("broken", IntegrityError, r"^a broken rule$"),
 ]
 
 

@@ -208,7 +208,7 @@ def test_a_header_of_a_folder_needs_its_files_and_a_single_file_its_conversation
 
 
 @pytest.mark.parametrize("kind", sorted(RECORDS))
-def test_no_schema_promises_a_value_for_what_is_absent(kind: str) -> None:
+def test_no_schema_has_a_default_for_what_is_absent(kind: str) -> None:
     assert '"default"' not in (SCHEMAS / f"{kind}.schema.json").read_text()
 
 
