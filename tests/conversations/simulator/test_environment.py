@@ -17,109 +17,15 @@ from coverage_assets.conversations.simulator.environment import (
     state_sha256,
 )
 from coverage_assets.foundation.digests import canonical_json, sha256_json
-from tests.conversations.shop import declared, lending_environment, lending_state
+from tests.conversations.shop import declared, lend_tool, lending_state
+from tests.conversations.simulator.calling import LENDING
 
-BOX = lending_environment()
 
-
-def test_a_call_changes_the_state_and_tells_what_it_returns() -> None:
+def test_a_call_changes_the_state_and_returns_what_is_declared() -> None:
     state = lending_state()
-    assert BOX.call(state, "lend", {"code": "T-1", "days": 3}) == {"code": "T-1", "days": 3}
+    assert LENDING.call(state, "lend", {"code": "T-1", "days": 3}) == {"code": "T-1", "days": 3}
     assert state["things"]["T-1"]["left"] == 1
     assert state["loans"]["L-T-1"] == {"loan": "L-T-1", "code": "T-1", "days": 3, "note": ""}
-
-
-def test_an_argument_that_is_left_out_is_none_for_expressions() -> None:
-    state = lending_state()
-    BOX.call(state, "lend", {"code": "T-1", "days": 3, "tone": "warm"})
-    assert state["loans"]["L-T-1"]["note"] == "warm"
-
-
-def test_a_search_gives_records_in_the_order_of_their_keys_with_the_fields_that_may_be_seen() -> (
-    None
-):
-    state = lending_state()
-    state["things"] = dict(reversed(state["things"].items()))
-    found = BOX.call(state, "find_things", {"maker": "Adler"})
-    assert found == {
-        "things": [
-            {"code": "T-1", "fee": 400, "left": 2},
-            {"code": "T-2", "fee": 900, "left": 1},
-            {"code": "T-4", "fee": 350, "left": 0},
-        ]
-    }
-
-
-def test_computed_values_are_seen_after_the_changes() -> None:
-    assert BOX.call(lending_state(), "reprice", {"code": "T-1", "fee": 5}) == {"fee": 5, "loans": 1}
-
-
-def test_a_tool_that_returns_nothing_says_that_it_is_done() -> None:
-    assert BOX.call(lending_state(), "notify", {"code": "T-1"}) == {"ok": True}
-
-
-@pytest.mark.parametrize(
-    ("name", "arguments", "code", "said"),
-    [
-        ("lent", {}, "unknown_tool", "did you mean `lend`"),
-        ("lend", {"days": 3}, "missing_argument", "`code` is missing"),
-        (
-            "lend",
-            {"code": "T-1", "days": 3, "tonne": "warm"},
-            "unknown_argument",
-            "did you mean `tone`",
-        ),
-        ("lend", {"code": "T-9", "days": 3}, "unknown_code", "not in `things`"),
-        ("lend", {"code": "T-1", "days": 0}, "out_of_range", "not from 1 to 30"),
-        ("lend", {"code": "T-1", "days": 31}, "out_of_range", "not from 1 to 30"),
-        ("lend", {"code": "T-1", "days": True}, "wrong_type", "not a whole number"),
-        ("lend", {"code": "T-1", "days": 3.0}, "wrong_type", "not a whole number"),
-        ("lend", {"code": "T-1", "days": "3"}, "wrong_type", "not a whole number"),
-        ("lend", {"code": 1, "days": 3}, "wrong_type", "not a text"),
-        ("lend", {"code": ["T-1"], "days": 3}, "wrong_type", "not a text"),
-        ("lend", {"code": "T-1", "days": 3, "tone": None}, "wrong_type", "not a text"),
-        (
-            "lend",
-            {"code": "T-1", "days": 3, "tone": "cold"},
-            "not_accepted",
-            "accepted: plain, warm",
-        ),
-        ("lend", {"code": "T-2", "days": 3, "insured": 1}, "wrong_type", "not true or false"),
-        ("lend", {"code": "T-2", "days": 3}, "needs_insurance", "does not hold"),
-        ("lend", {"code": "T-4", "days": 3}, "none_left", "does not hold"),
-        ("find_things", {"maker": "\ud800"}, "wrong_type", "Unicode"),
-        ("find_things", {"maker": "x" * 2_001}, "wrong_type", "2,000"),
-        ("reprice", {"code": "T-1", "fee": 2**60}, "out_of_range", "a huge number"),
-        ("take_back", {"loan": "L-T-3"}, "not_there", "nothing under 'L-T-3' in `things`"),
-    ],
-)
-def test_a_call_that_cannot_be_carried_out_says_why_and_changes_nothing(
-    name: str, arguments: dict[str, Any], code: str, said: str
-) -> None:
-    state = lending_state()
-    with pytest.raises(ToolError) as caught:
-        BOX.call(state, name, arguments)
-    assert (caught.value.tool, caught.value.code, said in caught.value.message) == (
-        name,
-        code,
-        True,
-    ), caught.value
-    assert [list(records) for records in state.values()] == [
-        list(records) for records in lending_state().values()
-    ]
-    assert state == lending_state()
-
-
-def test_an_expression_that_fails_while_a_call_runs_is_a_refused_call() -> None:
-    collections, tools = declared()
-    broken = tools[1].model_copy(
-        update={"require": (tools[1].require[0].model_copy(update={"that": "days // 0 > 1"}),)}
-    )
-    with pytest.raises(ToolError, match="division by zero") as caught:
-        Environment.of(collections, [broken]).call(
-            lending_state(), "lend", {"code": "T-1", "days": 3}
-        )
-    assert caught.value.code == "not_possible"
 
 
 ARGUMENTS = st.fixed_dictionaries(
@@ -134,6 +40,8 @@ ARGUMENTS = st.fixed_dictionaries(
         "maker": st.text(max_size=3),
     },
 )
+
+
 CALLS = st.lists(
     st.tuples(
         st.sampled_from(["find_things", "lend", "take_back", "reprice", "notify", "fly"]), ARGUMENTS
@@ -143,15 +51,15 @@ CALLS = st.lists(
 
 
 def replay(state: State, calls: list[tuple[str, dict[str, Any]]]) -> list[object]:
-    told: list[object] = []
+    results: list[object] = []
     for name, arguments in calls:
         before = copy_state(state)
         try:
-            told.append(BOX.call(state, name, arguments))
+            results.append(LENDING.call(state, name, arguments))
         except ToolError as error:
             assert state == before
-            told.append(str(error))
-    return told
+            results.append(str(error))
+    return results
 
 
 @given(CALLS)
@@ -160,7 +68,7 @@ def test_a_failed_call_changes_nothing_and_every_state_stays_as_declared(
 ) -> None:
     state = lending_state()
     replay(state, calls)
-    BOX.check_state(state)
+    LENDING.check_state(state)
 
 
 def shuffled(state: State, chance: random.Random) -> State:
@@ -195,12 +103,12 @@ def test_a_copy_shares_nothing() -> None:
     assert state_sha256(state) == digest
 
 
-def test_a_toolbox_is_made_again_from_what_it_says_of_itself() -> None:
-    again = Environment.from_document(BOX.to_document())
+def test_an_environment_is_compiled_again_from_its_document() -> None:
+    again = Environment.from_document(LENDING.to_document())
     assert (again.to_document(), again.offers, again.definitions()) == (
-        BOX.to_document(),
+        LENDING.to_document(),
         "things",
-        BOX.definitions(),
+        LENDING.definitions(),
     )
     assert again.call(lending_state(), "reprice", {"code": "T-1", "fee": 5}) == {
         "fee": 5,
@@ -208,21 +116,16 @@ def test_a_toolbox_is_made_again_from_what_it_says_of_itself() -> None:
     }
 
 
-def test_a_toolbox_travels_between_processes() -> None:
-    again = pickle.loads(pickle.dumps(BOX))
+def test_an_environment_travels_between_processes() -> None:
+    again = pickle.loads(pickle.dumps(LENDING))
     assert again.call(lending_state(), "lend", {"code": "T-1", "days": 3}) == {
         "code": "T-1",
         "days": 3,
     }
 
 
-def test_an_error_of_a_tool_travels_between_processes() -> None:
-    error = pickle.loads(pickle.dumps(ToolError("lend", "none_left", "there is none")))
-    assert (str(error), error.code) == ("lend: none_left: there is none", "none_left")
-
-
-def test_assistants_are_told_of_a_tool_by_a_json_schema() -> None:
-    lend = BOX.definitions()[1]
+def test_assistants_see_a_tool_as_a_json_schema() -> None:
+    lend = LENDING.definitions()[1]
     assert lend == {
         "name": "lend",
         "description": "Lends a thing.",
@@ -270,8 +173,18 @@ def test_assistants_are_told_of_a_tool_by_a_json_schema() -> None:
 )
 def test_a_state_that_is_not_as_declared_is_refused(change: Any, said: str) -> None:
     state = lending_state()
-    BOX.check_state(state)
+    LENDING.check_state(state)
     change(state)
     with pytest.raises(ValueError, match=r"check|is") as caught:
-        BOX.check_state(state)
+        LENDING.check_state(state)
     assert said in str(caught.value)
+
+
+def test_a_tool_may_be_declared_once() -> None:
+    with pytest.raises(ValueError, match="declared twice"):
+        Environment.of(declared()[0], [lend_tool(), lend_tool()])
+
+
+def test_what_is_offered_must_be_a_collection() -> None:
+    with pytest.raises(ValueError, match="did you mean `things`"):
+        Environment.of(declared()[0], [], offers="thing")

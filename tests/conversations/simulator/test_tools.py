@@ -1,78 +1,57 @@
-"""Tools compile against their collections; a name that means nothing is refused."""
-
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import pytest
 
-from coverage_assets.conversations.simulator.environment import Environment
-from tests.conversations.shop import declared, lend_tool
+from coverage_assets.conversations.simulator.environment import (
+    Environment,
+    ToolError,
+)
+from tests.conversations.shop import declared, lend_tool, lending_state
+from tests.conversations.simulator.calling import assert_refused
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "code", "said"),
+    [
+        ("lent", {}, "unknown_tool", "did you mean `lend`"),
+        ("lend", {"days": 3}, "missing_argument", "`code` is missing"),
+        (
+            "lend",
+            {"code": "T-1", "days": 3, "tonne": "warm"},
+            "unknown_argument",
+            "did you mean `tone`",
+        ),
+        ("lend", {"code": "T-2", "days": 3}, "needs_insurance", "does not hold"),
+        ("lend", {"code": "T-4", "days": 3}, "none_left", "does not hold"),
+        ("take_back", {"loan": "L-T-3"}, "not_there", "nothing under 'L-T-3' in `things`"),
+    ],
+)
+def test_a_call_that_cannot_be_carried_out_says_why_and_changes_nothing(
+    name: str, arguments: dict[str, Any], code: str, said: str
+) -> None:
+    assert_refused(name, arguments, code, said)
+
+
+def test_an_expression_that_fails_while_a_call_runs_is_a_refused_call() -> None:
+    collections, tools = declared()
+    broken = tools[1].model_copy(
+        update={"require": (tools[1].require[0].model_copy(update={"that": "days // 0 > 1"}),)}
+    )
+    with pytest.raises(ToolError, match="division by zero") as caught:
+        Environment.of(collections, [broken]).call(
+            lending_state(), "lend", {"code": "T-1", "days": 3}
+        )
+    assert caught.value.code == "not_possible"
+
+
+def test_an_error_of_a_tool_travels_between_processes() -> None:
+    error = pickle.loads(pickle.dumps(ToolError("lend", "none_left", "there is none")))
+    assert (str(error), error.code) == ("lend: none_left: there is none", "none_left")
 
 
 def test_the_declared_tools_compile() -> None:
     assert "lend" in Environment.of(*declared())
     assert Environment.of(declared()[0], [lend_tool()]).tool("lend").kind == "write"
-
-
-@pytest.mark.parametrize(
-    ("changes", "reason"),
-    [
-        (
-            {"parameters": {"things": {"type": "text", "description": "x"}}},
-            "may not be called `things`",
-        ),
-        ({"parameters": {"max": {"type": "text", "description": "x"}}}, "may not be called `max`"),
-        ({"parameters": {"it": {"type": "text", "description": "x"}}}, "may not be called `it`"),
-        (
-            {"parameters": {"code": {"type": "text", "of": "thing", "description": "x"}}},
-            "did you mean `things`",
-        ),
-        ({"require": [{"that": "cod == 'x'", "otherwise": "no"}]}, "names `cod`"),
-        ({"require": [{"that": "it.fee > 1", "otherwise": "no"}]}, "names `it`"),
-        ({"do": [{"delete": "thingz", "key": "code"}]}, "no collection `thingz`"),
-        ({"do": [{"delete": "things", "key": "kode"}]}, "names `kode`"),
-        ({"do": [{"put": "notices", "key": "code", "record": {}}]}, "lacks `code`"),
-        (
-            {"do": [{"put": "notices", "key": "code", "record": {"code": "code", "x": "1"}}]},
-            "no field of `notices` `x`",
-        ),
-        ({"do": [{"put": "notices", "key": "code", "record": {"code": "kode"}}]}, "names `kode`"),
-        (
-            {"do": [{"set": "things", "key": "code", "field": "fees", "to": "1"}]},
-            "no field of `things` `fees`",
-        ),
-        (
-            {"do": [{"set": "things", "key": "code", "field": "code", "to": "code"}]},
-            "is the key of `things`",
-        ),
-        ({"do": [{"set": "things", "key": "code", "field": "fee", "to": "fea"}]}, "names `fea`"),
-        (
-            {"do": [{"add": "things", "key": "code", "field": "maker", "by": "1"}]},
-            "no whole number",
-        ),
-        ({"do": [{"add": "things", "key": "code", "field": "fee", "by": "fea"}]}, "names `fea`"),
-        ({"returns": {"one": "loan", "key": "code", "fields": ["days"]}}, "did you mean `loans`"),
-        ({"returns": {"one": "loans", "key": "kode", "fields": ["days"]}}, "names `kode`"),
-        ({"returns": {"all": "loans", "fields": ["dais"]}}, "did you mean `days`"),
-        (
-            {"returns": {"all": "loans", "where": "it.days > dais", "fields": ["days"]}},
-            "names `dais`",
-        ),
-        ({"returns": {"value": {"left": "thing.left"}}}, "names `thing`"),
-    ],
-)
-def test_an_undefined_name_is_refused(changes: dict[str, Any], reason: str) -> None:
-    with pytest.raises(ValueError, match="tool `lend`") as caught:
-        Environment.of(declared()[0], [lend_tool(**changes)])
-    assert reason in str(caught.value)
-
-
-def test_a_tool_may_be_declared_once() -> None:
-    with pytest.raises(ValueError, match="declared twice"):
-        Environment.of(declared()[0], [lend_tool(), lend_tool()])
-
-
-def test_what_is_offered_must_be_a_collection() -> None:
-    with pytest.raises(ValueError, match="did you mean `things`"):
-        Environment.of(declared()[0], [], offers="thing")
