@@ -7,7 +7,7 @@ dataset's name inserted, and the new folder replaces the old one as a whole.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import zip_longest
@@ -49,6 +49,11 @@ class Piece:
     digests: Path | None = None
     """The file of the records' digests; without it they are computed from the lines."""
     opening: bytes = OPENING
+
+    @classmethod
+    def of(cls, paths: Mapping[str, Path], *, opening: bytes = OPENING) -> Piece:
+        """Return the piece of these files, by kind."""
+        return cls(paths["conversations"], paths["goldens"], paths.get("digests"), opening)
 
     def digests_of_records(self) -> Iterator[bytes]:
         """Iterate over blocks of the records' digests."""

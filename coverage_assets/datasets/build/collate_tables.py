@@ -43,7 +43,7 @@ def collate_tables(
             for scenario, variant, pairs in _variants(conversations, goldens, cell):
                 writer.write(scenario, variant, pairs)
         contents = DatasetContents({cell: writer.counts}, conversations["scenario_id"].n_unique())
-        return collate(name, [Piece(**paths)], contents, origin, folder)
+        return collate(name, [Piece.of(paths)], contents, origin, folder)
 
 
 def collate_datasets(
@@ -65,7 +65,7 @@ def collate_datasets(
 def stored_piece(name: DatasetName, version: str, folder: Path) -> Piece:
     """Return the files of a stored dataset, as a piece of a combined one."""
     paths = {kind: name.folder(folder) / path for kind, path in RECORD_FILES.items()}
-    return Piece(**paths, opening=line_opening(name.dataset_id, version))
+    return Piece.of(paths, opening=line_opening(name.dataset_id, version))
 
 
 def read_header(folder: Path) -> Mapping[str, Any]:

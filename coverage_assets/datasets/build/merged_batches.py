@@ -28,7 +28,7 @@ class MergedBatches:
     def pieces(self, cells: Collection[Cell]) -> list[Piece]:
         """Return the files of these cells' batches, in order."""
         return [
-            Piece(**batch_paths(self.folders[batch.number], batch.number))
+            Piece.of(batch_paths(self.folders[batch.number], batch.number))
             for batch in self.run_plan.batches
             if (batch.domain, batch.behavior) in cells
         ]

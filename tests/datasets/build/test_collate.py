@@ -50,7 +50,7 @@ def collated(folder: Path, vertical: Vertical, generator: ToyGenerator = GENERAT
 
 
 def piece_of(folder: Path) -> Piece:
-    return Piece(**batch_paths(folder / "batches", 7))
+    return Piece.of(batch_paths(folder / "batches", 7))
 
 
 def contents(batch: BatchFiles) -> DatasetContents:

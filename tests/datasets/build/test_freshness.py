@@ -12,7 +12,7 @@ from coverage_assets.datasets.build.freshness import (
     find_stale_datasets,
     of_domain,
 )
-from coverage_assets.foundation.artifacts import Artifact, ArtifactStore
+from coverage_assets.foundation.artifacts import Artifact, ArtifactStore, PartKey
 
 VERSIONS = {("cart", "calm"): "1", ("cart", "rude"): "2", ("help", "calm"): "3"}
 TABLE = pl.DataFrame({"dataset_id": ["shop"]})
@@ -21,11 +21,11 @@ TABLE = pl.DataFrame({"dataset_id": ["shop"]})
 def stored(folder: Path) -> ArtifactStore:
     """Return a store with the datasets of all cells, domains, and everything."""
     store = ArtifactStore(str(folder), "shop")
-    cells = {
+    cells: dict[PartKey, Artifact | pl.DataFrame] = {
         cell: Artifact(TABLE, version=combined_version({cell: version}))
         for cell, version in VERSIONS.items()
     }
-    domains = {
+    domains: dict[PartKey, Artifact | pl.DataFrame] = {
         (domain,): Artifact(TABLE, version=combined_version(of_domain(VERSIONS, domain)))
         for domain in ("cart", "help")
     }
