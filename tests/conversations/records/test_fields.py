@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -12,7 +14,7 @@ from coverage_assets.conversations.records.fields import (
 )
 
 
-def accepts(field: object, value: object) -> bool:
+def accepts(field: Any, value: object) -> bool:
     try:
         TypeAdapter(field, config=ConfigDict(strict=True)).validate_python(value)
     except ValidationError:
@@ -54,5 +56,5 @@ def test_the_difficulty_of_a_dataset_is_one_or_a_list_without_repeats(
         (JsonText, '{"a":1}', "[1]"),
     ],
 )
-def test_a_text_has_the_form_of_its_field(field: object, good: str, bad: str) -> None:
+def test_a_text_has_the_form_of_its_field(field: Any, good: str, bad: str) -> None:
     assert (accepts(field, good), accepts(field, bad)) == (True, False)

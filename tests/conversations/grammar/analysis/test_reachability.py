@@ -91,7 +91,9 @@ def test_without_the_values_of_a_fact_all_symbols_that_are_named_like_it_are_use
 def test_what_would_take_too_long_to_decide_is_a_problem_of_its_own() -> None:
     pigeons, nests = [f"pigeon{number}" for number in range(9)], list("abcdefgh")
     crowded: list[str | Alternative] = [
-        alternative(f"{one} and {other} in {nest}", **{one: nest, other: nest})
+        Alternative.model_validate(
+            {"text": f"{one} {other} {nest}", "when": {one: nest, other: nest}}
+        )
         for one, other in combinations(pigeons, 2)
         for nest in nests
     ]
