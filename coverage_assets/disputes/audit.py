@@ -1,7 +1,7 @@
-"""What only shows across bureaus and across accounts.
+"""Finds what only shows across bureaus and across accounts.
 
-Within an account, over the sequences of the master plans: the same field asked about for different reasons. Across accounts:
-how often each skip reason holds, and how often each weekday has a plan.
+Within an account: the same field disputed for different reasons in several master plans. Across
+accounts: how often each skip reason applies and how often each weekday has a plan.
 """
 
 from __future__ import annotations
@@ -25,27 +25,27 @@ AUDIT_CODES = (
 
 
 def audit_account(plans: AccountPlans) -> list[dict[str, Any]]:
-    """One entry per (code, field), by code and then by field."""
+    """List the findings of one account, one per code and field, in this order."""
     disputed = _disputed(plans)
     entries = [entry for field in sorted(disputed) for entry in _entries(field, disputed[field])]
     return sorted(entries, key=lambda entry: (AUDIT_CODES.index(entry["code"]), entry["field"]))
 
 
 def skip_counts(plans: AccountPlans) -> dict[str, int]:
-    """How many findings were skipped for each reason, over all bureaus of an account."""
+    """Count the skipped findings of an account by reason, over all bureaus."""
     counts = Counter(skip.reason for bureau in plans.bureaus for skip in bureau.inventory.skipped)
     return {reason: counts[reason] for reason in SKIP_REASONS if counts[reason]}
 
 
 def skip_summary(accounts: Sequence[AccountPlans], *, warn_above: float) -> list[dict[str, Any]]:
-    """For every skip reason: how many findings and accounts it takes, as numbers and shares, and whether to warn."""
+    """Count findings and accounts by skip reason, with their shares and whether to warn."""
     counts = [skip_counts(plans) for plans in accounts]
     considered = sum(_considered(plans) for plans in accounts)
     return [_skip_row(reason, counts, considered, warn_above) for reason in SKIP_REASONS]
 
 
 def weekday_feasibility(accounts: Sequence[AccountPlans]) -> list[dict[str, Any]]:
-    """For every weekday: of the bureaus that could be planned at all, how many have a plan that starts on it."""
+    """Count for every weekday how many of the bureaus with enough findings have a plan."""
     rows: list[dict[str, Any]] = []
     for weekday in range(DAYS_IN_WEEK):
         plans = [
@@ -68,7 +68,7 @@ def weekday_feasibility(accounts: Sequence[AccountPlans]) -> list[dict[str, Any]
 
 
 def _disputed(plans: AccountPlans) -> dict[str, dict[str, Item]]:
-    """For every field that a master plan asks about: the item by bureau."""
+    """Return the items of the master plans by field and bureau."""
     disputed: dict[str, dict[str, Item]] = {}
     for bureau in plans.bureaus:
         for placement in bureau.master.timeline.placements if bureau.master else ():

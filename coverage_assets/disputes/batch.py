@@ -1,4 +1,8 @@
-"""Planning many accounts: in parallel, the same result whatever the number of processes, broken accounts reported aside."""
+"""Plans many accounts, in parallel when there are enough of them.
+
+The result does not depend on the number of processes. Accounts that cannot be planned are listed
+apart and do not stop the others.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +28,13 @@ from coverage_assets.disputes.plans import bureau_documents
 from coverage_assets.disputes.settings import Settings
 from coverage_assets.errors import InputError
 
-FEW = 400
+MIN_PARALLEL = 400
 CHUNK = 100
 
 
 @dataclass(frozen=True, eq=False)
 class PlannedRun:
-    """What came of one run: the accounts that were planned, and those that could not be."""
+    """The result of one run: the planned accounts, and those that could not be planned."""
 
     settings: Settings
     accounts: tuple[AccountPlans, ...]
@@ -39,7 +43,7 @@ class PlannedRun:
 
 @dataclass(frozen=True)
 class Moments:
-    """When accounts are planned: `run_at` over what a file says over `default`."""
+    """When accounts are planned: at `run_at`, else as their file says, else at `default`."""
 
     run_at: dt.datetime | None = None
     default: dt.datetime | None = None
@@ -59,26 +63,26 @@ def plan_accounts(
     jobs: int = 1,
     broken: Sequence[Broken] = (),
 ) -> PlannedRun:
-    """Plan accounts, in the order of their ids; `broken` are those that could not even be read."""
+    """Plan accounts in the order of their ids; `broken` lists those that could not be read."""
     ordered = sorted(accounts, key=lambda account: account.id)
     chunks = [ordered[first : first + CHUNK] for first in range(0, len(ordered), CHUNK)]
-    if jobs > 1 and len(ordered) >= FEW:
+    if jobs > 1 and len(ordered) >= MIN_PARALLEL:
         with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-            done = list(
+            results = list(
                 pool.map(_plan_chunk, chunks, [settings] * len(chunks), [moments] * len(chunks))
             )
     else:
-        done = [_plan_chunk(chunk, settings, moments) for chunk in chunks]
+        results = [_plan_chunk(chunk, settings, moments) for chunk in chunks]
     planned = tuple(
-        result for chunk in done for result in chunk if isinstance(result, AccountPlans)
+        result for chunk in results for result in chunk if isinstance(result, AccountPlans)
     )
-    failed = [result for chunk in done for result in chunk if isinstance(result, Broken)]
-    everything = sorted([*broken, *failed], key=lambda item: (item.account, item.path))
-    return PlannedRun(settings, planned, tuple(everything))
+    failed = [result for chunk in results for result in chunk if isinstance(result, Broken)]
+    unplanned = sorted([*broken, *failed], key=lambda item: (item.account, item.path))
+    return PlannedRun(settings, planned, tuple(unplanned))
 
 
 def account_document(plans: AccountPlans) -> dict[str, Any]:
-    """Everything about one account, as the command prints it."""
+    """Return everything about one account, as the command prints it."""
     return {
         "account": plans.account.id,
         "enabled": plans.schedule.config.enabled,
@@ -90,7 +94,7 @@ def account_document(plans: AccountPlans) -> dict[str, Any]:
 
 
 def run_document(run: PlannedRun) -> dict[str, Any]:
-    """Everything about a run over a folder."""
+    """Return everything about a run over a folder."""
     return {
         "accounts": {plans.account.id: account_document(plans) for plans in run.accounts},
         "broken": broken_documents(run),
@@ -99,7 +103,7 @@ def run_document(run: PlannedRun) -> dict[str, Any]:
 
 
 def audit_document(run: PlannedRun) -> dict[str, Any]:
-    """What shows across the accounts of a run."""
+    """Return the statistics over all accounts of a run."""
     return {
         "skip_summary": skip_summary(
             run.accounts, warn_above=run.settings.config.skip_warning_share
@@ -109,7 +113,7 @@ def audit_document(run: PlannedRun) -> dict[str, Any]:
 
 
 def broken_documents(run: PlannedRun) -> list[dict[str, str]]:
-    """The accounts that could not be planned."""
+    """List the accounts that could not be planned."""
     return [
         {"account": item.account, "path": item.path, "error": item.error} for item in run.broken
     ]
@@ -129,12 +133,12 @@ def _plan_one(
         moment = moment_of(account, moments.run_at, moments.default)
         if account.config is not None:
             return plan_on(account, prepare(account.settings(settings), moment))
-        return plan_on(account, _shared(settings, moment, schedules))
+        return plan_on(account, _shared_schedule(settings, moment, schedules))
     except InputError as error:
         return Broken(account.id, account.path, str(error))
 
 
-def _shared(
+def _shared_schedule(
     settings: Settings, moment: dt.datetime, schedules: dict[dt.date, Schedule]
 ) -> Schedule:
     run_day = local_day(moment, settings.config.timezone)

@@ -1,9 +1,11 @@
 """Business days as ordinal tables over declared weekends and holidays.
 
-A `BusinessCalendar` covers a span of days and answers by looking up, for one day or for arrays of days: days are counted
-as numpy does, from 1970-01-01. An `AnchorTable` is what the planner works on: the calendar days, counted from one anchor,
-of the business days that follow it. Arithmetic here never leaves whole days, so nights on which clocks change do not
-exist; they matter only where a moment becomes a day, in `local_day`.
+A `BusinessCalendar` covers a span of days and answers by lookup, for one day or for arrays of days.
+Days are counted as numpy counts them, from 1970-01-01. An `AnchorTable` is the planner's input: the
+business days that follow one anchor, as calendar days counted from it.
+
+All arithmetic is in whole days, so clock changes cannot shift a plan. They matter only where a
+moment becomes a day, in `local_day`.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from coverage_assets.disputes.holiday_sets import region_holidays
-from coverage_assets.disputes.settings import DAYS_IN_WEEK, MAX_DAY, PlannerConfig, Region
+from coverage_assets.disputes.planner_config import DAYS_IN_WEEK, MAX_DAY, PlannerConfig, Region
 from coverage_assets.errors import InputError
 
 Days = npt.NDArray[np.int64]
@@ -29,24 +31,24 @@ WEEKDAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def day_number(day: dt.date) -> int:
-    """The days since 1970-01-01."""
+    """Count the days since 1970-01-01."""
     return (day - EPOCH).days
 
 
 def local_day(moment: dt.datetime, zone: str) -> dt.date:
-    """The day on which a moment falls in a time zone; a moment without a zone is taken to be in it already."""
+    """Return the day of a moment in a time zone; a moment without a zone is already local."""
     if moment.tzinfo is None:
         return moment.date()
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
 def next_weekday(day: dt.date, weekday: int) -> dt.date:
-    """The first day of this weekday at or after `day`."""
+    """Return the first day of this weekday at or after `day`."""
     return day + dt.timedelta(days=(weekday - day.weekday()) % DAYS_IN_WEEK)
 
 
 def declared_holidays(config: PlannerConfig, first: dt.date, last: dt.date) -> frozenset[dt.date]:
-    """Every declared holiday between two days, single dates and regions alike."""
+    """Return the declared holidays between two days, from single dates and regions."""
     found: set[dt.date] = set()
     for holiday in config.holidays:
         if isinstance(holiday, Region):
@@ -67,7 +69,7 @@ class BusinessCalendar:
 
     @cached_property
     def business_days(self) -> Days:
-        """The numbers of all business days of the span, ascending."""
+        """The numbers of the business days of the span, ascending."""
         days = np.arange(day_number(self.first), day_number(self.last) + 1)
         closed = np.isin((days + EPOCH_WEEKDAY) % DAYS_IN_WEEK, self.weekend)
         holidays = np.array(sorted(day_number(day) for day in self.holidays), dtype=np.int64)
@@ -76,39 +78,36 @@ class BusinessCalendar:
 
     @cached_property
     def ordinals(self) -> Days:
-        """For every day of the span and the day after it: how many business days stand before it."""
+        """The number of business days before each day of the span and before the day after it."""
         start = day_number(self.first)
         days = np.arange(start, day_number(self.last) + 2)
         return np.searchsorted(self.business_days, days).astype(np.int64)
 
     def advance(self, days: Days, counts: Days) -> Days:
-        """Each day moved by its count of business days; a day without business counts as the next one with it."""
+        """Move each day by its count of business days, from the next business day on."""
         moved: Days = self.business_days[self._ordinal(days) + counts]
         return moved
 
     def between(self, starts: Days, ends: Days) -> Days:
-        """How many business days stand from each start (included) to its end (excluded); negative backwards."""
+        """Count the business days from each start to before its end; negative backwards."""
         return self._ordinal(ends) - self._ordinal(starts)
 
-    def is_business_day(self, day: dt.date) -> bool:
-        """Whether there is business on this day."""
-        return self.roll_forward(day) == day
-
     def roll_forward(self, day: dt.date) -> dt.date:
-        """The first business day at or after this one."""
+        """Return the first business day at or after this one."""
         return self.advance_date(day, 0)
 
     def advance_date(self, day: dt.date, count: int) -> dt.date:
-        """One day moved by `count` business days."""
+        """Move one day by `count` business days."""
         place = int(self.ordinals[self.offset(day)]) + count
         if not 0 <= place < len(self.business_days):
             raise InputError(
-                f"{count} business days from {day} lead out of the calendar of {self.first} to {self.last}"
+                f"{count} business days from {day} lead out of the calendar of "
+                f"{self.first} to {self.last}"
             )
         return EPOCH + dt.timedelta(days=int(self.business_days[place]))
 
     def offset(self, day: dt.date) -> int:
-        """How many days after the first day of the span this one comes."""
+        """Count the days from the first day of the span to this one."""
         if not self.first <= day <= self.last + dt.timedelta(days=1):
             raise InputError(f"{day} is outside the calendar of {self.first} to {self.last}")
         return (day - self.first).days
@@ -120,7 +119,7 @@ class BusinessCalendar:
 
 @dataclass(frozen=True)
 class AnchorTable:
-    """The business days from one anchor on, as calendar days counted from it: the anchor is business day 0, day 0."""
+    """The business days from one anchor on, as calendar days from it; the anchor is 0 in both."""
 
     weekday: int
     requested: dt.date
@@ -128,18 +127,18 @@ class AnchorTable:
     offsets: tuple[int, ...]
 
     def date(self, ordinal: int) -> dt.date:
-        """The date of a business day."""
+        """Return the date of a business day."""
         return self.anchor + dt.timedelta(days=self.offsets[ordinal])
 
     def within(self, first_day: int, last_day: int) -> tuple[int, ...]:
-        """The business days whose calendar days lie in this range."""
+        """Return the business days whose calendar days lie in this range."""
         return tuple(
             ordinal for ordinal, day in enumerate(self.offsets) if first_day <= day <= last_day
         )
 
 
 def calendar_for(config: PlannerConfig, run_day: dt.date) -> BusinessCalendar:
-    """A calendar long enough for every plan that can start in the week of `run_day`."""
+    """Build a calendar long enough for every plan that can start in the week of `run_day`."""
     needed = _business_days_needed(config)
     length = DAYS_IN_WEEK * (needed // len(config.working_weekdays) + 2)
     while run_day.year + length // 365 < LAST_YEAR:
@@ -152,12 +151,13 @@ def calendar_for(config: PlannerConfig, run_day: dt.date) -> BusinessCalendar:
             return calendar
         length *= 2
     raise InputError(
-        f"the declared weekend and holidays leave too few business days between {run_day} and {LAST_YEAR}"
+        "the declared weekend and holidays leave too few business days "
+        f"between {run_day} and {LAST_YEAR}"
     )
 
 
 def anchor_tables(config: PlannerConfig, run_day: dt.date) -> tuple[AnchorTable, ...]:
-    """For every working weekday, the business days from its anchor: the next such day at or after the run."""
+    """Build a table for every working weekday; its anchor is the next such day from the run on."""
     calendar = calendar_for(config, run_day)
     return tuple(_anchor_table(config, calendar, weekday) for weekday in config.working_weekdays)
 

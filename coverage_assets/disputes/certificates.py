@@ -1,8 +1,9 @@
-"""Why the chosen plan is the best: what comes next, and what became of every finding that is not in it.
+"""Shows why the chosen plan is the best: the runner-up, and a reason for every finding left out.
 
-All other plans fall into three kinds: the same order at other times, the same findings in another order, other findings. The
-best of each kind is found exactly; the best of the three is the runner-up. For every finding that is not chosen, the best
-plan that holds it is compared with the chosen one: the criterion that parts them is the reason.
+All other plans are of three kinds: the same order at other times, the same findings in another
+order, and other findings. The best of each kind is found exactly; the best of the three is the
+runner-up. For every finding left out, the best plan that holds it is compared with the chosen one:
+the criterion at which they differ is the reason.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ NO_PLAN = "no_plan_with_it"
 
 @dataclass(frozen=True)
 class Rival:
-    """A plan that was not chosen, and the criterion at which it fell behind."""
+    """A plan that was not chosen, and the criterion at which it loses."""
 
     kind: str
     choice: PlanChoice
@@ -41,7 +42,7 @@ class Rival:
 
 @dataclass(frozen=True)
 class Unchosen:
-    """A finding that was not chosen: the best plan with it, and the criterion at which that fell behind."""
+    """A finding that was not chosen: the best plan with it, and the criterion at which it loses."""
 
     rank: int
     criterion: str
@@ -50,21 +51,21 @@ class Unchosen:
 
 @dataclass(frozen=True)
 class Certificate:
-    """The rivals, the best one first, and the findings that were not chosen, by rank."""
+    """The rivals, best first, and the findings that were not chosen, by rank."""
 
     rivals: tuple[Rival, ...]
     unchosen: tuple[Unchosen, ...]
 
     @property
     def runner_up(self) -> Rival | None:
-        """The second best of all plans, when there is another one."""
+        """The second best of all plans, if there is another one."""
         return self.rivals[0] if self.rivals else None
 
 
 def certify(
     solver: ExactSolver, week: Week, reading: SolverReading, winner: PlanChoice
 ) -> Certificate:
-    """The certificate of a plan that `solver` chose from this reading."""
+    """Certify the plan that `solver` chose from this reading."""
     kinds = {
         "other_times": _other_times(solver, week, winner),
         "other_order": _other_order(solver, week, winner),
@@ -87,10 +88,10 @@ def _unchosen(
         if best is None:
             yield Unchosen(rank, NO_PLAN, None)
         else:
-            yield Unchosen(rank, _parting(winner.standing, best.standing), best.standing)
+            yield Unchosen(rank, _losing_criterion(winner.standing, best.standing), best.standing)
 
 
-def _parting(winner: Standing, other: Standing) -> str:
+def _losing_criterion(winner: Standing, other: Standing) -> str:
     differing = (
         name for name, ours, theirs in zip(CRITERIA, winner, other, strict=False) if ours != theirs
     )
@@ -104,7 +105,7 @@ def _other_times(solver: ExactSolver, week: Week, winner: PlanChoice) -> PlanCho
         return PlanChoice(winner.standing, winner.order, winner.last, gaps)
     days = reachable(solver.links, before, solver.handoff)
     earlier = [target for target in week.targets if target < winner.last and target in days]
-    return _at(solver, week, winner, winner.order, max(earlier)) if earlier else None
+    return _closing_on(solver, week, winner, winner.order, max(earlier)) if earlier else None
 
 
 def _other_order(solver: ExactSolver, week: Week, winner: PlanChoice) -> PlanChoice | None:
@@ -119,12 +120,12 @@ def _other_order(solver: ExactSolver, week: Week, winner: PlanChoice) -> PlanCho
         days = reachable(solver.links, before, solver.handoff)
         targets = [target for target in week.targets if target in days]
         if order and targets and solver.links[closer].strong:
-            choices.append(_at(solver, week, winner, (*order, closer), max(targets)))
+            choices.append(_closing_on(solver, week, winner, (*order, closer), max(targets)))
     return max(choices, key=lambda choice: choice.key, default=None)
 
 
 def _second_order(solver: ExactSolver, winner: PlanChoice) -> tuple[int, ...] | None:
-    """The next order by rank of the same items before the same closer."""
+    """Return the next order by rank of the same items before the same closer."""
     before = winner.order[:-1]
     if len(before) < 2:  # noqa: PLR2004 - one item has one order
         return None
@@ -134,10 +135,10 @@ def _second_order(solver: ExactSolver, winner: PlanChoice) -> tuple[int, ...] | 
     return None
 
 
-def _at(
+def _closing_on(
     solver: ExactSolver, week: Week, winner: PlanChoice, order: tuple[int, ...], last: int
 ) -> PlanChoice:
-    """A plan of the winner's findings in some order, closing on some business day."""
+    """Return the plan of the winner's findings in this order that closes on this business day."""
     closer = solver.links[order[-1]].sla
     standing = winner.standing._replace(total=week.total(last, closer), closer_sla=closer)
     return PlanChoice(
@@ -148,7 +149,7 @@ def _at(
 def _other_findings(
     solver: ExactSolver, week: Week, reading: SolverReading, winner: PlanChoice
 ) -> PlanChoice | None:
-    with_others = list(_first_of_each_sort(solver, reading, winner))
+    with_others = list(_first_of_each_kind(solver, reading, winner))
     fewer = _best_of_fewer(solver, week, reading, winner)
     standings = [best.standing for _, best in with_others] + ([fewer.standing] if fewer else [])
     if not standings:
@@ -162,12 +163,13 @@ def _other_findings(
     return max(choices, key=lambda choice: choice.key)
 
 
-def _first_of_each_sort(
+def _first_of_each_kind(
     solver: ExactSolver, reading: SolverReading, winner: PlanChoice
 ) -> Iterator[tuple[int, Best]]:
-    """The items that are not chosen, with the best plans that hold them.
+    """Yield the items that are not chosen, each with the best plan that holds it.
 
-    Of items that are alike only the first by rank: whatever holds a later one is as good with it, and earlier in rank order.
+    Of items that are alike only the first by rank counts: a plan with a later one is as good with
+    the first, which comes earlier in rank order.
     """
     seen: set[Link] = set()
     for rank, link in enumerate(solver.links):
@@ -179,14 +181,14 @@ def _first_of_each_sort(
 
 def _first_with(solver: ExactSolver, best: Best, rank: int) -> PlanChoice:
     order = solver.first_order(best, forced=rank)
-    assert order is not None, "the table promises this chain"
+    assert order is not None, "the table holds this chain"
     return solver.choice(best, order)
 
 
 def _best_of_fewer(
     solver: ExactSolver, week: Week, reading: SolverReading, winner: PlanChoice
 ) -> Best | None:
-    """The best plan made of some, not all, of the winner's findings."""
+    """Find the best plan made of some, but not all, of the winner's findings."""
     members = tuple(sorted(winner.selection))
     links = [solver.links[rank] for rank in members]
     table = solver.without_one(members)
@@ -197,5 +199,5 @@ def _best_of_fewer(
 
 def _first_within(solver: ExactSolver, best: Best, winner: PlanChoice) -> PlanChoice:
     order = solver.first_order(best, members=tuple(sorted(winner.selection)))
-    assert order is not None, "the table promises this chain"
+    assert order is not None, "the table holds this chain"
     return solver.choice(best, order)

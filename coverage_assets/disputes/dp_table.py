@@ -1,12 +1,13 @@
-"""The dynamic program behind the exact planner: every chain of items at once, over business-day ordinals.
+"""The dynamic program behind the exact planner: all chains of items at once, over business days.
 
-A chain is a first item, further items, and a closer. Each item but the closer moves the next submit on by its SLA less a
-hand-off gap, that is, by any whole number of business days in an interval of its own; the last submit is the sum of these
-steps. So a state is (SLA of the closer, number of items before it, last submit), and its value the greatest summed
-strength. A state says nothing of weekdays: one table serves them all.
+A chain is a first item, further items, and a closer. Each item but the closer moves the next
+submit on by its SLA less a hand-off gap, so by any whole number of business days in an interval of
+its own. The last submit is the sum of these steps. So a state is (SLA of the closer, number of
+items before it, last submit), and its value is the greatest summed strength. A state knows no
+weekdays: one table serves them all.
 
-Rows of a table are variants of the strengths. Adding `FORCED` to one item's strength makes the best chains those that hold
-it; subtracting it makes the best chains those that do without, wherever such chains exist.
+Rows of a table are variants of the strengths. With `FORCED` added to one item's strength, the best
+chains are those that hold it; with `FORCED` subtracted, those without it, where such chains exist.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ MAX_CELLS = 1 << 22
 
 @dataclass(frozen=True)
 class Link:
-    """An item as the program sees it: its SLA in business days, its strength, whether it may open and close."""
+    """An item of a chain. A strong one may open and close; its SLA is in business days."""
 
     sla: int
     strength: int
@@ -36,23 +37,23 @@ class Link:
 
 @dataclass(frozen=True)
 class Handoff:
-    """How many business days before the end of an SLA the next item is submitted: at least, at most."""
+    """The least and most business days by which a submit precedes the end of the SLA before."""
 
     least: int
     most: int
 
     def steps(self, link: Link) -> range:
-        """How far the submit after this item may lie: strictly later, the gap in range. Empty when it cannot be."""
+        """Return how far after this item the next may be submitted; empty if no gap allows it."""
         return range(max(1, link.sla - self.most), link.sla - self.least + 1)
 
 
 def closer_slas(links: Sequence[Link]) -> tuple[int, ...]:
-    """The SLAs that a closer can have, ascending."""
+    """Return the SLAs that a closer can have, ascending."""
     return tuple(sorted({link.sla for link in links if link.strong}))
 
 
 def longest_chain(links: Sequence[Link], handoff: Handoff, reach: int) -> int:
-    """The most items that can stand before a closer submitted on business day `reach` or earlier."""
+    """Return the most items that fit before a closer submitted by business day `reach`."""
     shortest = sorted(steps.start for steps in map(handoff.steps, links) if steps)
     total = count = 0
     for step in shortest[: len(links) - 1]:
@@ -71,7 +72,7 @@ def chain_table(
     reach: int,
     length: int,
 ) -> Cells:
-    """The greatest summed strength by row, closer's SLA, items before the closer, and last submit."""
+    """Tabulate the greatest strength by row, closer's SLA, items before it, and last submit."""
     rows = len(strengths)
     slas = closer_slas(links)
     per_row = (len(slas) + 1) * (length + 1) * (reach + 1)
@@ -91,7 +92,10 @@ def _block(
     handoff: Handoff,
     shape: tuple[int, int, int],
 ) -> Cells:
-    """Strong items first: what has no strong item before its closer by then can have no opener."""
+    """Tabulate some rows.
+
+    Strong items come first: a chain without a strong item before its closer by then has no opener.
+    """
     place = {sla: number for number, sla in enumerate(closer_slas(links))}
     open_chains = shape[0] - 1
     table = np.full((len(strengths), *shape), NOTHING, dtype=np.int32)
@@ -109,7 +113,7 @@ def _block(
 
 
 def _place_before_closer(table: Cells, steps: range, strengths: npt.NDArray[np.int32]) -> None:
-    """Let every chain take one more item before its closer, where it gains by it."""
+    """Extend chains by one more item before the closer, where that makes them stronger."""
     steps = range(steps.start, min(steps.stop, table.shape[3]))
     if not steps or table.shape[2] == 1:
         return
@@ -122,7 +126,7 @@ def _place_before_closer(table: Cells, steps: range, strengths: npt.NDArray[np.i
 def suffix_tables(
     links: Sequence[Link], strengths: Sequence[int], handoff: Handoff, *, reach: int, length: int
 ) -> Cells:
-    """For every position, the greatest summed strength of the items from there on, by number of items and distance."""
+    """Tabulate the greatest strength of the items from each position on, by count and distance."""
     table = np.full((len(links) + 1, length + 1, reach + 1), NOTHING, dtype=np.int32)
     table[len(links), 0, 0] = 0
     for number in range(len(links) - 1, -1, -1):

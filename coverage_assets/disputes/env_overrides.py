@@ -1,6 +1,6 @@
-"""The `PLANNER_*` environment variables: which configuration key each sets, and how its text is read.
+"""The `PLANNER_*` environment variables: the key that each sets, and how its text is parsed.
 
-A variable that is empty counts as unset. The process's own environment is never looked at here.
+An empty variable counts as unset. Nothing here reads the process's own environment.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ _FALSE = frozenset({"0", "false", "no", "off"})
 
 
 class Variable(NamedTuple):
-    """The key that a variable sets; `end` picks one end of a range."""
+    """The configuration key that a variable sets; `end` selects one end of a range."""
 
     key: str
-    read: Callable[[str], Any]
+    parse: Callable[[str], Any]
     end: int | None = None
 
 
@@ -76,14 +76,15 @@ VARIABLES: Mapping[str, Variable] = {
     "PLANNER_TIMEZONE": Variable("timezone", str),
     "PLANNER_WEEKEND": Variable("weekend", _integers),
 }
-"""Every variable that is read, by name. `PLANNER_HOLIDAYS` takes days and regions: `2025-12-26,US,US-CA`."""
+"""Every known variable, by name. `PLANNER_HOLIDAYS` takes days and regions, as in
+`2025-12-26,US,US-CA`."""
 
 
 def read_environment(name: str, text: str, current: Mapping[str, Any]) -> tuple[str, Any]:
-    """The key that a variable sets and its value; `current` holds the other end of a range."""
+    """Return the key that a variable sets and its value; `current` gives a range's other end."""
     variable = VARIABLES[name]
     try:
-        value = variable.read(text.strip())
+        value = variable.parse(text.strip())
     except ValueError as error:
         raise InputError(f"the environment variable {name} is {text!r}: {error}") from None
     if variable.end is None:

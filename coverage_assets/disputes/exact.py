@@ -1,12 +1,11 @@
-"""The exact planner: of all orders and gaps, the plan that the criteria put first, for every weekday.
+"""The exact planner: for every weekday, the best plan of all orders and gaps.
 
-`ExactSolver` holds one bureau's items. Its table is made once and read for each weekday; what the table cannot tell, the
-order of the items, is found by walking tables of one closer.
+`ExactSolver` holds one bureau's items. Its table is computed once and read for each weekday. The
+table does not hold the order of the items: that is found by searching tables of one closer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,30 +18,18 @@ from coverage_assets.disputes.dp_table import (
     Handoff,
     Link,
     chain_table,
-    closer_slas,
     longest_chain,
     suffix_tables,
 )
-from coverage_assets.disputes.objective import PlanChoice, Standing, Week, reachable, smallest_gaps
+from coverage_assets.disputes.objective import PlanChoice, Week, reachable, smallest_gaps
+from coverage_assets.disputes.standings import Best, admitted_total, best_of_rows
 
 MIN_PRIMARY = 2
-
-_STRENGTH_BITS = 22
-_SMALL_BITS = 9
-_SMALL = (1 << _SMALL_BITS) - 1
-
-
-@dataclass(frozen=True)
-class Best:
-    """The best standing among some chains, and the last submits with which it is reached."""
-
-    standing: Standing
-    targets: tuple[int, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class SolverReading:
-    """A table as one weekday sees it: the total of the chosen plan, and the best of every row."""
+    """A table as one weekday sees it: the chosen plan's total, and the best of every row."""
 
     total: int
     rows: tuple[Best | None, ...]
@@ -50,7 +37,7 @@ class SolverReading:
 
 @dataclass(frozen=True, eq=False)
 class ExactSolver:
-    """One bureau's items, strongest first, and the hand-off rule; `reach` is the last business day of any window."""
+    """One bureau's items, strongest first; `reach` is the last business day of any window."""
 
     links: tuple[Link, ...]
     handoff: Handoff
@@ -58,7 +45,7 @@ class ExactSolver:
 
     @property
     def primary(self) -> int:
-        """How many items may open and close."""
+        """The number of items that may open and close."""
         return sum(link.strong for link in self.links)
 
     @cached_property
@@ -68,16 +55,16 @@ class ExactSolver:
 
     @cached_property
     def table(self) -> Cells:
-        """Row 0: every chain. Row 1 + rank: the chains that hold the item of that rank."""
+        """The chain table. Row 0 is for all chains, row 1 + rank for those that hold that item."""
         strengths = np.array([link.strength for link in self.links], dtype=np.int32)
         rows = np.vstack([strengths, strengths + FORCED * np.eye(len(self.links), dtype=np.int32)])
         return chain_table(self.links, rows, self.handoff, reach=self.reach, length=self.length)
 
     def read(self, week: Week) -> SolverReading | None:
-        """The table as a weekday sees it; nothing when no chain ends in its window."""
+        """Read the table for a weekday; return None if no chain ends in its window."""
         if self.primary < MIN_PRIMARY or not self.length or not week.targets:
             return None
-        total = _admitted_total(self.table[0], self.links, week)
+        total = admitted_total(self.table[0], self.links, week)
         if total < 0:
             return None
         offsets = np.zeros(len(self.table), dtype=np.int32)
@@ -85,15 +72,15 @@ class ExactSolver:
         return SolverReading(total, best_of_rows(self.table, self.links, week, total, offsets))
 
     def choose(self, reading: SolverReading) -> PlanChoice:
-        """The plan that the criteria put first."""
+        """Return the plan that the criteria put first."""
         best = reading.rows[0]
-        assert best is not None, "a reading exists only where some chain does"
+        assert best is not None, "a reading exists only where a chain exists"
         order = self.first_order(best)
-        assert order is not None, "the table promises this chain"
+        assert order is not None, "the table holds this chain"
         return self.choice(best, order)
 
     def choice(self, best: Best, order: tuple[int, ...]) -> PlanChoice:
-        """The plan of this order: the latest last submit, then the smallest gaps."""
+        """Return the plan of this order with the latest last submit, then the smallest gaps."""
         before = order[:-1]
         days = reachable(self.links, before, self.handoff)
         last = max(target for target in best.targets if target in days)
@@ -104,21 +91,21 @@ class ExactSolver:
     def first_order(
         self, best: Best, *, members: tuple[int, ...] | None = None, forced: int | None = None
     ) -> tuple[int, ...] | None:
-        """The order, first by rank, of the chains with this standing.
+        """Return the first order by rank of the chains with this standing.
 
-        `members` asks for chains of these items only, `forced` for chains that hold an item.
+        With `members`, only chains of these items count; with `forced`, only chains that hold it.
         """
         among = tuple(range(len(self.links))) if members is None else members
-        walk = _Walk(self, best, among, forced)
+        search = _OrderSearch(self, best, among, forced)
         sla = best.standing.closer_sla
         closers = [
             rank for rank in among if self.links[rank].strong and self.links[rank].sla == sla
         ]
-        orders = [walk.order(closer) for closer in closers]
+        orders = [search.order(closer) for closer in closers]
         return min((order for order in orders if order), default=None)
 
     def suffixes(self, members: tuple[int, ...], forced: int | None, length: int) -> Cells:
-        """The suffix tables of these items in this order; the same for every weekday, so they are kept."""
+        """Return the suffix tables of these items in this order, which all weekdays share."""
         key = (members, forced if forced in members else None, length)
         if key not in self._suffixes:
             links = [self.links[rank] for rank in members]
@@ -129,7 +116,7 @@ class ExactSolver:
         return self._suffixes[key]
 
     def without_one(self, members: tuple[int, ...]) -> Cells:
-        """The table of these items alone, each row without one of them; the same for every weekday, so it is kept."""
+        """Return the table of these items, each row without one of them; all weekdays share it."""
         if members not in self._without_one:
             links = [self.links[rank] for rank in members]
             strengths = np.array([link.strength for link in links], dtype=np.int32)
@@ -141,7 +128,7 @@ class ExactSolver:
         return self._without_one[members]
 
     def amount(self, rank: int, forced: int | None) -> int:
-        """The strength of an item as a table counts it."""
+        """Return the strength of an item as a table counts it."""
         return self.links[rank].strength + (FORCED if rank == forced else 0)
 
     @cached_property
@@ -154,8 +141,8 @@ class ExactSolver:
 
 
 @dataclass(frozen=True, eq=False)
-class _Walk:
-    """Finds the first order of one closer: the strongest opener, then item by item whatever still fits."""
+class _OrderSearch:
+    """Finds the first order of one closer: the strongest opener, then item by item what fits."""
 
     solver: ExactSolver
     best: Best
@@ -173,7 +160,7 @@ class _Walk:
         days = set(self.best.targets)
         for place, opener in enumerate(openers):
             left = wanted - self.solver.amount(opener, self.forced)
-            after = self._landings(tables[place + 1, count - 1], days, opener, left)
+            after = self._distances_after(tables[place + 1, count - 1], days, opener, left)
             if after:
                 rest = tuple(sorted(openers[place + 1 :] + supporters))
                 again = (
@@ -192,16 +179,18 @@ class _Walk:
             if len(chosen) == count:
                 break
             left = wanted - self.solver.amount(rank, self.forced)
-            after = self._landings(tables[place + 1, count - len(chosen) - 1], days, rank, left)
+            after = self._distances_after(
+                tables[place + 1, count - len(chosen) - 1], days, rank, left
+            )
             if after:
                 chosen.append(rank)
                 days, wanted = after, left
         return chosen
 
-    def _landings(
+    def _distances_after(
         self, values: npt.NDArray[np.int32], days: set[int], rank: int, wanted: int
     ) -> set[int]:
-        """The distances that are left after this item, from which the wanted strength can still be reached."""
+        """Return the distances left after this item that still allow the wanted strength."""
         steps = self.solver.handoff.steps(self.solver.links[rank])
         reached = values.tolist()
         return {
@@ -210,58 +199,3 @@ class _Walk:
             for step in steps
             if step <= day and reached[day - step] == wanted
         }
-
-
-def best_of_rows(
-    table: Cells, links: Sequence[Link], week: Week, admitted: int, offsets: npt.NDArray[np.int32]
-) -> tuple[Best | None, ...]:
-    """The best standing of every row of a table.
-
-    A greater total than `admitted` was gained with too many items. `offsets` is what the rows hold beside strength.
-    """
-    slas = closer_slas(links)
-    seen = table[:, :, 1:][..., list(week.targets)] - offsets[:, None, None, None]
-    totals = _totals(slas, week)[:, None, :]
-    items = np.arange(2, table.shape[2] + 1)
-    keys = ((totals <= admitted).astype(np.int64) << _SMALL_BITS) + totals
-    keys = (keys << _SMALL_BITS) + (_SMALL - items)[:, None]
-    keys = (((keys << _STRENGTH_BITS) + seen) << _SMALL_BITS) + np.array(slas)[:, None, None]
-    keys = np.where(seen >= 0, keys, -1).reshape(len(table), -1)
-    greatest = keys.max(axis=1)
-    width = len(week.targets)
-    rows, places = np.nonzero(keys == greatest[:, None])
-    targets: list[list[int]] = [[] for _ in range(len(table))]
-    for row, place in zip(rows.tolist(), (places % width).tolist(), strict=True):
-        targets[row].append(week.targets[place])
-    return tuple(_best(key, found) for key, found in zip(greatest.tolist(), targets, strict=True))
-
-
-def _best(key: int, targets: list[int]) -> Best | None:
-    if key < 0:
-        return None
-    sla = key & _SMALL
-    strength = (key >> _SMALL_BITS) & ((1 << _STRENGTH_BITS) - 1)
-    key >>= _SMALL_BITS + _STRENGTH_BITS
-    items = _SMALL - (key & _SMALL)
-    key >>= _SMALL_BITS
-    return Best(
-        Standing(bool(key >> _SMALL_BITS), key & _SMALL, -items, strength, sla), tuple(targets)
-    )
-
-
-def _totals(slas: Sequence[int], week: Week) -> npt.NDArray[np.int64]:
-    return np.array(
-        [[week.total(target, sla) for target in week.targets] for sla in slas], dtype=np.int64
-    )
-
-
-def _admitted_total(table: Cells, links: Sequence[Link], week: Week) -> int:
-    """The greatest total of any count of items that gains enough over every smaller count; -1 without any plan."""
-    seen = table[..., list(week.targets)]
-    totals = np.where(seen >= 0, _totals(closer_slas(links), week)[:, None, :], -1).max(axis=(0, 2))
-    admitted = most = -1
-    for total in totals.tolist():
-        if total >= 0 and (most < 0 or total >= most + week.least_gain):
-            admitted = max(admitted, total)
-        most = max(most, total)
-    return admitted

@@ -1,4 +1,4 @@
-"""Which accounts are stale: those whose stored plans were made from other findings or other settings."""
+"""Finds stale accounts: those whose stored plans come from other findings or other settings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ AUDIT = "dispute_audit"
 
 @dataclass(frozen=True)
 class StaleDisputes:
-    """What has to be planned again, and what is stored of accounts that are gone."""
+    """The accounts to plan again, the stored ones that are gone, and if overviews are stale."""
 
     accounts: tuple[str, ...]
     gone: tuple[str, ...]
@@ -28,7 +28,7 @@ class StaleDisputes:
 
 
 def account_version(account: Account, settings: Settings) -> str:
-    """What an account's plans are made from: its findings and the settings. The day of the run does not count."""
+    """Digest the inputs of an account's plans: findings and settings, not the day of the run."""
     return sha256_json(
         [
             account.id,
@@ -40,14 +40,14 @@ def account_version(account: Account, settings: Settings) -> str:
 
 
 def overview_version(versions: Mapping[str, str], broken: Sequence[Broken]) -> str:
-    """What inventories and audit are made from: every account, and what could not be read."""
+    """Digest the inputs of inventories and audit: all accounts, and what could not be read."""
     return sha256_json([sorted(versions.items()), [[item.account, item.error] for item in broken]])
 
 
 def find_stale_disputes(
     accounts: Sequence[Account], broken: Sequence[Broken], settings: Settings, store: ArtifactStore
 ) -> StaleDisputes:
-    """Compare what is there with what is stored."""
+    """Compare the given accounts with the stored plans."""
     wanted = {account.id: account_version(account, settings) for account in accounts}
     stored = store.intact(PLANS, [(name,) for name in wanted])
     stale = tuple(name for name, version in wanted.items() if stored[name,] != version)

@@ -1,9 +1,12 @@
-"""The older method, kept to compare: opener, closer, then one item after the other where it helps.
+"""The older method, kept to compare: opener, closer, then one item after another where it helps.
 
-The strongest finding opens, the remaining one with the longest SLA closes, of several the last by rank. Further items, in rank order, are put before the
-closer when the plan gains `min_increment_days` and its last submit falls into the window, or comes nearer to it from below.
-The older method drew its gaps by chance; here the last submit goes to the latest day that the gaps can reach, with early gaps
-as small as can be. It can miss a plan that exists, and the plan that it finds need not be the best.
+The strongest finding opens. Of the others, the one with the longest SLA closes; of several, the
+last by rank. Further items, in rank order, are put before the closer if the plan gains
+`min_increment_days` and its last submit falls into the window, or comes nearer to it from below.
+
+The original drew its gaps at random. Here the last submit goes to the latest day that the gaps can
+reach, with early gaps as small as possible. The method can miss a plan that exists, and the plan
+that it finds need not be the best.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ class _Attempt:
 
 
 def choose_greedily(links: Sequence[Link], handoff: Handoff, week: Week) -> PlanChoice | None:
-    """The plan that the older method finds, or nothing when its last submit misses the window."""
+    """Return the plan that the older method finds; None if its last submit misses the window."""
     strong = [rank for rank, link in enumerate(links) if link.strong]
     if len(strong) < 2 or not week.targets:  # noqa: PLR2004 - an opener and a closer
         return None

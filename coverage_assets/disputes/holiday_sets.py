@@ -1,7 +1,7 @@
 """Public holidays from the `holidays` library, which is imported only when a region is declared.
 
-Years are named one by one, and one more is asked for on either side, because a holiday that falls on a weekend may be
-observed in the neighboring year.
+Years are listed explicitly, with one more on either side, because a holiday that falls on a weekend
+may be observed in the neighboring year.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from coverage_assets.errors import did_you_mean
 
 
 def check_region(country: str, subdivision: str | None) -> tuple[str, str] | None:
-    """What is wrong with a region and a hint, or nothing."""
+    """Return what is wrong with a region and a hint; None if it is known."""
     regions = _regions()
     if country not in regions:
         return f"`{country}` is not a country that the holidays library knows", did_you_mean(
@@ -29,7 +29,7 @@ def check_region(country: str, subdivision: str | None) -> tuple[str, str] | Non
 def region_holidays(
     country: str, subdivision: str | None, first_year: int, last_year: int
 ) -> frozenset[dt.date]:
-    """The public holidays of a region in these years, observed days among them."""
+    """Return the public holidays of a region in these years, including observed days."""
     import holidays
 
     years = range(first_year - 1, last_year + 2)

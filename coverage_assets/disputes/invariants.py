@@ -1,7 +1,7 @@
-"""What must hold of every plan, checked from the plan's own JSON and the declared calendar.
+"""Checks what must hold of every plan, from the plan's own JSON and the declared calendar.
 
-The checks read the document that a person reads and re-derive each figure from its dates: they share no code with the planner.
-What does not hold is a row: account, bureau, weekday, invariant, field, what was found.
+The checks read the document that a person reads and derive each figure again from its dates. They
+share no code with the planner.
 """
 
 from __future__ import annotations
@@ -13,50 +13,34 @@ from itertools import pairwise
 from typing import Any
 
 from coverage_assets.disputes.calendar import declared_holidays
-from coverage_assets.disputes.planner import AccountPlans
-from coverage_assets.disputes.plans import plan_document
-from coverage_assets.disputes.settings import PlannerConfig
+from coverage_assets.disputes.planner_config import PlannerConfig
 
 INVARIANTS: Mapping[str, str] = {
-    "submit_in_window": "the last item is submitted inside `last_submit_window`, and nothing after it",
+    "submit_in_window": (
+        "the last item is submitted inside `last_submit_window`, and nothing after it"
+    ),
     "submit_on_business_day": "no item is submitted on a weekend or a holiday",
     "unique_field": "a bureau is asked about a field once",
     "one_bureau": "every item belongs to the bureau of its plan",
-    "handoff_in_range": "each hand-off gap, in business days, lies in `handoff_range`, and submits follow one another",
+    "handoff_in_range": (
+        "each hand-off gap, in business days, lies in `handoff_range`, "
+        "and submits follow one another"
+    ),
     "sla_window": "each SLA window lasts its business days",
     "capped_sums": "effective days add up, and never beyond `target_effective_days`",
-    "unbounded_sums": "unbounded days add up to the end of the last SLA, and are at least the effective ones",
+    "unbounded_sums": (
+        "unbounded days add up to the end of the last SLA, and are at least the effective ones"
+    ),
     "roles": "the first and the last item are strong_actionable, and only they open and close",
 }
 """Every invariant by name, in words."""
 
-Found = tuple[str, str | None, str]
+Violation = tuple[str, str | None, str]
+"""An invariant, the field concerned if there is one, and what was found."""
 
 
-def violations(plans: AccountPlans) -> list[dict[str, Any]]:
-    """Everything about an account's plans that does not hold; empty when all is well."""
-    rows: list[dict[str, Any]] = []
-    for bureau in plans.bureaus:
-        for weekday, plan in bureau.weekdays.items():
-            document = plan_document(plan, bureau, plans.schedule) if plan else None
-            rows.extend(
-                {
-                    "account": plans.account.id,
-                    "bureau": bureau.bureau,
-                    "weekday": weekday,
-                    "invariant": invariant,
-                    "field": field,
-                    "message": f"{INVARIANTS[invariant]}; found: {found}",
-                }
-                for invariant, field, found in (
-                    plan_violations(document, plans.schedule.config) if document else ()
-                )
-            )
-    return rows
-
-
-def plan_violations(plan: Mapping[str, Any], config: PlannerConfig) -> Iterator[Found]:
-    """What does not hold of one plan's JSON: the invariant, the field where there is one, what was found."""
+def plan_violations(plan: Mapping[str, Any], config: PlannerConfig) -> Iterator[Violation]:
+    """Yield what does not hold of one plan's JSON."""
     entries = plan["sequence_compact"]
     days = _Days(config, _date(entries[0]["submit_date"]), _date(entries[-1]["window"]["end_date"]))
     yield from _window(plan, config)
@@ -81,7 +65,7 @@ class _Days:
         return day.weekday() not in self.weekend and day not in self.holidays
 
     def between(self, first: dt.date, last: dt.date) -> int:
-        """How many business days come after `first`, up to and including `last`."""
+        """Count the business days after `first`, up to and including `last`."""
         span = range(1, (last - first).days + 1)
         return sum(self.is_open(first + dt.timedelta(days=offset)) for offset in span)
 
@@ -90,7 +74,7 @@ def _date(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
-def _window(plan: Mapping[str, Any], config: PlannerConfig) -> Iterator[Found]:
+def _window(plan: Mapping[str, Any], config: PlannerConfig) -> Iterator[Violation]:
     anchor = _date(plan["anchor"]["date"])
     first, last = config.last_submit_window
     days = [(_date(entry["submit_date"]) - anchor).days for entry in plan["sequence_compact"]]
@@ -98,20 +82,20 @@ def _window(plan: Mapping[str, Any], config: PlannerConfig) -> Iterator[Found]:
         yield "submit_in_window", None, f"submits on days {days}"
 
 
-def _repeats(entries: list[dict[str, Any]]) -> Iterator[Found]:
+def _repeats(entries: list[dict[str, Any]]) -> Iterator[Violation]:
     for field, count in Counter(entry["field"] for entry in entries).items():
         if count > 1:
             yield "unique_field", field, f"{count} times"
 
 
-def _bureaus(plan: Mapping[str, Any]) -> Iterator[Found]:
+def _bureaus(plan: Mapping[str, Any]) -> Iterator[Violation]:
     header = plan["inventory_header"]
     for item in (*header["inventory_all"], *header["inventory_selected"]):
         if item["bureau"] != plan["bureau"]:
             yield "one_bureau", item["field"], f"{item['bureau']} in a plan for {plan['bureau']}"
 
 
-def _roles(plan: Mapping[str, Any]) -> Iterator[Found]:
+def _roles(plan: Mapping[str, Any]) -> Iterator[Violation]:
     entries = plan["sequence_debug"]
     wanted = ["opener", *["supporter"] * (len(entries) - 2), "closer"]
     for entry, role in zip(entries, wanted, strict=True):
@@ -120,7 +104,9 @@ def _roles(plan: Mapping[str, Any]) -> Iterator[Found]:
             yield "roles", entry["field"], f"{entry['role']} with decision {entry['decision']}"
 
 
-def _entry_days(entry: Mapping[str, Any], days: _Days, plan: Mapping[str, Any]) -> Iterator[Found]:
+def _entry_days(
+    entry: Mapping[str, Any], days: _Days, plan: Mapping[str, Any]
+) -> Iterator[Violation]:
     submit, end = _date(entry["submit_date"]), _date(entry["window"]["end_date"])
     sla = next(item["min_days"] for item in plan["sequence_debug"] if item["idx"] == entry["idx"])
     if not days.is_open(submit):
@@ -131,7 +117,7 @@ def _entry_days(entry: Mapping[str, Any], days: _Days, plan: Mapping[str, Any]) 
 
 def _handoff(
     before: Mapping[str, Any], after: Mapping[str, Any], days: _Days, config: PlannerConfig
-) -> Iterator[Found]:
+) -> Iterator[Violation]:
     submit, end = _date(after["submit_date"]), _date(before["window"]["end_date"])
     gap = days.between(submit, end)
     least, most = config.handoff_range
@@ -143,7 +129,7 @@ def _handoff(
         )
 
 
-def _sums(plan: Mapping[str, Any], config: PlannerConfig) -> Iterator[Found]:
+def _sums(plan: Mapping[str, Any], config: PlannerConfig) -> Iterator[Violation]:
     entries, summary = plan["sequence_compact"], plan["summary"]
     end = (_date(entries[-1]["window"]["end_date"]) - _date(plan["anchor"]["date"])).days
     effective = sum(entry["days"]["effective"] for entry in entries)

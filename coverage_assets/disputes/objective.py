@@ -1,6 +1,7 @@
 """What makes one plan better than another: the criteria, in the order in which they decide.
 
-Every plan that is compared at all submits its last item inside the window; that is no criterion but a condition.
+Only plans that submit their last item inside the window are compared: that is a condition, not a
+criterion.
 """
 
 from __future__ import annotations
@@ -24,11 +25,12 @@ CRITERIA = (
     "latest_last_submit",
     "smallest_gaps",
 )
-"""The criteria by name. The first: a greater total counts only if its items gain `min_increment_days` over every plan with fewer."""
+"""The criteria by name. The first one: a greater total counts only if it gains `min_increment_days`
+over every plan with fewer items."""
 
 
 class Standing(NamedTuple):
-    """What the first five criteria see of a plan; the greater standing is the better one."""
+    """A plan as the first five criteria see it; the greater standing is better."""
 
     gains_enough: bool
     total: int
@@ -38,13 +40,13 @@ class Standing(NamedTuple):
 
     @property
     def items(self) -> int:
-        """How many items the plan has."""
+        """The number of items of the plan."""
         return -self.fewest
 
 
 @dataclass(frozen=True)
 class Week:
-    """What one weekday allows: its business days, and those on which the last item may be submitted."""
+    """The business days of one weekday, and those on which the last item may be submitted."""
 
     table: AnchorTable
     targets: tuple[int, ...]
@@ -52,13 +54,13 @@ class Week:
     least_gain: int = 1
 
     def total(self, last: int, sla: int) -> int:
-        """The effective calendar days of a plan, from the last submit and the closer's SLA."""
+        """Compute the effective calendar days of a plan from its last submit and closer's SLA."""
         return min(self.table.offsets[last + sla], self.cap)
 
 
 @dataclass(frozen=True)
 class PlanChoice:
-    """A whole plan: the items by rank in the order of their submits, the gaps between them, the last submit."""
+    """A whole plan: ranks of the items in the order of their submits, gaps, and last submit."""
 
     standing: Standing
     order: tuple[int, ...]
@@ -67,7 +69,7 @@ class PlanChoice:
 
     @property
     def key(self) -> tuple[bool, int, int, int, int, tuple[int, ...], int, tuple[int, ...]]:
-        """The plan as all criteria see it, in their order; the greater is the better."""
+        """The plan as all criteria see it, in their order; the greater key is better."""
         return (
             *self.standing,
             tuple(-rank for rank in self.order),
@@ -77,12 +79,12 @@ class PlanChoice:
 
     @property
     def selection(self) -> frozenset[int]:
-        """The items, in no order."""
+        """The ranks of the items, unordered."""
         return frozenset(self.order)
 
 
 def week_of(table: AnchorTable, config: PlannerConfig) -> Week:
-    """What a weekday allows under the declared window and span."""
+    """Return what a weekday allows under the declared window and span."""
     first, last = config.last_submit_window
     if config.enforce_span_cap:
         last = min(last, config.max_calendar_span)
@@ -92,7 +94,7 @@ def week_of(table: AnchorTable, config: PlannerConfig) -> Week:
 
 
 def beaten_by(winner: PlanChoice, other: PlanChoice) -> str:
-    """The criterion at which the other plan falls behind."""
+    """Return the criterion at which the other plan loses."""
     return next(
         name
         for name, ours, theirs in zip(CRITERIA, winner.key, other.key, strict=True)
@@ -101,7 +103,7 @@ def beaten_by(winner: PlanChoice, other: PlanChoice) -> str:
 
 
 def reachable(links: Sequence[Link], before_closer: Sequence[int], handoff: Handoff) -> range:
-    """The business days on which the closer can be submitted after these items; empty when one cannot hand off."""
+    """Return the days on which a closer can follow these items; empty if one cannot hand off."""
     steps = [handoff.steps(links[rank]) for rank in before_closer]
     if not all(steps):
         return range(0)
@@ -111,7 +113,7 @@ def reachable(links: Sequence[Link], before_closer: Sequence[int], handoff: Hand
 def smallest_gaps(
     links: Sequence[Link], before_closer: Sequence[int], handoff: Handoff, last: int
 ) -> tuple[int, ...]:
-    """The gaps that bring the closer to this business day, early gaps as small as can be."""
+    """Return the gaps that bring the closer to this business day, early gaps smallest."""
     return gaps_from(
         _gap_ranges(links, before_closer, handoff), _summed(links, before_closer) - last
     )
@@ -120,7 +122,7 @@ def smallest_gaps(
 def next_gaps(
     links: Sequence[Link], before_closer: Sequence[int], handoff: Handoff, gaps: tuple[int, ...]
 ) -> tuple[int, ...] | None:
-    """The next larger gaps with the same sum, compared from the first gap on."""
+    """Return the next larger gaps with the same sum, compared from the first gap on."""
     ranges = _gap_ranges(links, before_closer, handoff)
     for place in range(len(gaps) - 2, -1, -1):
         left = sum(gaps[place:]) - (gaps[place] + 1)
@@ -132,7 +134,7 @@ def next_gaps(
 
 
 def gaps_from(ranges: Sequence[range], wanted: int) -> tuple[int, ...]:
-    """Gaps in their ranges with this sum, early gaps as small as can be."""
+    """Return gaps within their ranges that have this sum, early gaps smallest."""
     gaps: list[int] = []
     most_after = sum(gap.stop - 1 for gap in ranges)
     for gap in ranges:
@@ -143,7 +145,7 @@ def gaps_from(ranges: Sequence[range], wanted: int) -> tuple[int, ...]:
 
 
 def in_order(links: Sequence[Link], before_closer: Sequence[int]) -> tuple[int, ...] | None:
-    """Items in the best rank order: the strongest opener first, the rest by rank. None without an opener."""
+    """Order items with the strongest opener first, the rest by rank; None without an opener."""
     openers = [rank for rank in before_closer if links[rank].strong]
     if not openers:
         return None
@@ -151,7 +153,7 @@ def in_order(links: Sequence[Link], before_closer: Sequence[int]) -> tuple[int, 
 
 
 def submits(links: Sequence[Link], order: Sequence[int], gaps: Sequence[int]) -> tuple[int, ...]:
-    """The business days on which the items are submitted."""
+    """Return the business days on which the items are submitted."""
     days = [0]
     for (rank, _), gap in zip(pairwise(order), gaps, strict=True):
         days.append(days[-1] + links[rank].sla - gap)

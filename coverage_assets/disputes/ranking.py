@@ -1,7 +1,8 @@
-"""From an account's findings to what each bureau may be asked about, in rank order.
+"""Ranks an account's findings into an inventory per bureau: what that bureau may be asked about.
 
-Every finding ends in exactly one of two places for each bureau: in its inventory, or among the skipped with the first reason
-that holds in the order of `SKIP_REASONS`. Rank order is strength, SLA, presence, category, field, then the file's order.
+For each bureau every finding is either in the inventory or skipped, with the first reason of
+`SKIP_REASONS` that applies. Rank order is strength, SLA, presence, category, field, then the file's
+order.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ SKIP_REASONS = (
 
 @dataclass(frozen=True)
 class StrengthScore:
-    """The points of a finding: its SLA in business days, and the bonuses."""
+    """The score of a finding: its SLA in business days, and the bonuses."""
 
     base: int
     reason_bonus: int
@@ -63,7 +64,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A finding that a bureau is not asked about, and the first reason that holds."""
+    """A finding that a bureau is not asked about, and the first reason that applies."""
 
     field: str
     reason: str
@@ -72,7 +73,7 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Inventory:
-    """What one bureau may be asked about, strongest first, and what was skipped, in the file's order."""
+    """The items of one bureau, strongest first, and the skipped findings, in the file's order."""
 
     bureau: str
     items: tuple[Item, ...]
@@ -85,14 +86,16 @@ class Inventory:
 
 
 def inventories(account: Account, config: PlannerConfig) -> tuple[Inventory, ...]:
-    """The inventory of every bureau that the account's findings name."""
-    general = [_general_skip(finding, config) for finding in account.findings]
+    """Build the inventory of every bureau that the account's findings name."""
+    account_skips = [_account_skip(finding, config) for finding in account.findings]
     scores = [score_of(finding, config) for finding in account.findings]
-    return tuple(_inventory(account, bureau, config, general, scores) for bureau in account.bureaus)
+    return tuple(
+        _inventory(account, bureau, config, account_skips, scores) for bureau in account.bureaus
+    )
 
 
 def score_of(finding: DisputeFinding, config: PlannerConfig) -> StrengthScore:
-    """The points of a finding under the declared bonuses."""
+    """Score a finding under the declared bonuses."""
     code = finding.reason_code or ""
     bonus = config.reason_bonus.get(code, config.reason_bonus.get(code.partition("_")[0], 0))
     names = [name.casefold() for name in finding.documents or ()]
@@ -101,7 +104,7 @@ def score_of(finding: DisputeFinding, config: PlannerConfig) -> StrengthScore:
 
 
 def in_inventory(finding: DisputeFinding, bureau: str, config: PlannerConfig) -> bool:
-    """Whether a bureau's state makes the finding one to ask it about."""
+    """Return whether the bureau's state makes this a finding to ask it about."""
     state = finding.state(bureau)
     if state == "conflict":
         return True
@@ -111,7 +114,7 @@ def in_inventory(finding: DisputeFinding, bureau: str, config: PlannerConfig) ->
 
 
 def rank_key(item: Item, config: PlannerConfig) -> tuple[int, int, int, int, str, int]:
-    """What items are ordered by, strongest first."""
+    """Return the key that orders items, strongest first."""
     last = max(config.category_priority.values(), default=0) + 1
     category = config.category_priority.get(item.category or "", last)
     return -item.strength, -item.sla, -item.present_count, category, item.field, item.number
@@ -121,13 +124,13 @@ def _inventory(
     account: Account,
     bureau: str,
     config: PlannerConfig,
-    general: list[str | None],
+    account_skips: list[str | None],
     scores: list[StrengthScore],
 ) -> Inventory:
     skipped: list[Skipped] = []
     candidates: list[Item] = []
     for number, finding in enumerate(account.findings):
-        reason = general[number] or (
+        reason = account_skips[number] or (
             None if in_inventory(finding, bureau, config) else "not_for_bureau"
         )
         if reason:
@@ -153,7 +156,7 @@ def _first_of_each_field(items: list[Item]) -> Iterator[Item]:
             yield item
 
 
-def _general_skip(finding: DisputeFinding, config: PlannerConfig) -> str | None:
+def _account_skip(finding: DisputeFinding, config: PlannerConfig) -> str | None:
     if finding.category in config.excluded_categories:
         return "excluded_category"
     if finding.settled_decision not in {STRONG, SUPPORTIVE}:

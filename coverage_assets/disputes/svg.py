@@ -1,7 +1,8 @@
-"""A plan as a picture: windows, submits, hand-offs, the window of the last submit and the cap day, as SVG, also inside HTML.
+"""Draws plans as SVG, and puts the drawings of an account on one HTML page.
 
-Every text that comes from a file is escaped, and characters that XML forbids are replaced. Nothing is loaded from elsewhere:
-no script, no font, no style sheet.
+A drawing shows SLA windows, submits, hand-offs, the window of the last submit and the cap day.
+Texts from files are escaped, and characters that XML forbids are replaced. Nothing external is
+loaded: no script, font or style sheet.
 """
 
 from __future__ import annotations
@@ -27,15 +28,17 @@ MAX_LABEL = 28
 
 _COLORS = {"opener": "#2b6cb0", "supporter": "#6b7280", "closer": "#2f855a"}
 _STYLE = """
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 62rem; padding: 0 1rem; color: #1a202c; background: #fff; }
-table { border-collapse: collapse; margin: .5rem 0 1.5rem; } th, td { border: 1px solid #cbd5e0; padding: .25rem .6rem; text-align: left; }
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 62rem; \
+padding: 0 1rem; color: #1a202c; background: #fff; }
+table { border-collapse: collapse; margin: .5rem 0 1.5rem; } \
+th, td { border: 1px solid #cbd5e0; padding: .25rem .6rem; text-align: left; }
 svg { width: 100%; height: auto; } .note { color: #4a5568; }
 """
 _NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def timeline_svg(timeline: Timeline, config: PlannerConfig, *, title: str) -> str:
-    """The picture of one plan. Its size is fixed; `title` says what it shows, also to a screen reader."""
+    """Draw one plan at a fixed size; `title` says what it shows, also to a screen reader."""
     scale = _Scale(timeline, config)
     height = TOP + ROW * len(timeline.placements) + BOTTOM
     look = f'viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" font-size="12"'
@@ -51,12 +54,11 @@ def timeline_svg(timeline: Timeline, config: PlannerConfig, *, title: str) -> st
 
 
 def bureau_section(bureau: BureauPlans, plans: AccountPlans) -> str:
-    """One bureau's part of the page: the master's picture and its items, or why there is none."""
+    """Write one bureau's section: the master's drawing and items, or why there is no plan."""
     parts = [f"<h2>{_text(bureau.bureau)}</h2>"]
     if bureau.master is None:
-        parts.append(
-            f"<p>No plan: <code>{_text(bureau.error or '')}</code>. {_text(bureau.error_reason or '')}</p>"
-        )
+        code, reason = _text(bureau.error or ""), _text(bureau.error_reason or "")
+        parts.append(f"<p>No plan: <code>{code}</code>. {reason}</p>")
     else:
         parts.extend(_master(bureau.master, bureau, plans))
     skipped = bureau.inventory.skipped
@@ -67,24 +69,26 @@ def bureau_section(bureau: BureauPlans, plans: AccountPlans) -> str:
 
 
 def account_page(plans: AccountPlans) -> str:
-    """All bureaus of one account on one page."""
+    """Write the page of one account, a section for each bureau."""
     title = f"Dispute timelines of account {plans.account.id}"
     config = plans.schedule.config
     first, last = config.last_submit_window
     legend = (
-        f"Day 0 is the anchor. Bars are SLA windows, dots are submits, darker parts are hand-offs. The last item is submitted on "
-        f"days {first} to {last}; effective days count up to day {config.target_effective_days}. Days are calendar days."
+        "Day 0 is the anchor. Bars are SLA windows, dots are submits, darker parts are hand-offs. "
+        f"The last item is submitted on days {first} to {last}; effective days count up to day "
+        f"{config.target_effective_days}. Days are calendar days."
     )
     sections = "\n".join(bureau_section(bureau, plans) for bureau in plans.bureaus)
     return (
-        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{_text(title)}</title>\n'
-        f"<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{_text(title)}</h1>\n"
-        f'<p class="note">Run on {plans.schedule.run_day} ({_text(config.timezone)}). {legend}</p>\n{sections}\n</body>\n</html>\n'
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f"<title>{_text(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f'<h1>{_text(title)}</h1>\n<p class="note">Run on {plans.schedule.run_day} '
+        f"({_text(config.timezone)}). {legend}</p>\n{sections}\n</body>\n</html>\n"
     )
 
 
 class _Scale:
-    """From days to places on the picture."""
+    """Maps days to horizontal coordinates."""
 
     def __init__(self, timeline: Timeline, config: PlannerConfig) -> None:
         ends = (placement.sla_end_day for placement in timeline.placements)
@@ -99,13 +103,17 @@ def _marks(scale: _Scale, config: PlannerConfig, height: int) -> Iterator[str]:
     bottom = height - BOTTOM
     left, right = float(scale.x(first - 0.5)), float(scale.x(last + 0.5))
     yield (
-        f'<rect class="window" x="{left:.1f}" y="{TOP - 8}" width="{right - left:.1f}" height="{bottom - TOP + 8}" '
-        f'fill="#fefcbf"/>'
+        f'<rect class="window" x="{left:.1f}" y="{TOP - 8}" width="{right - left:.1f}" '
+        f'height="{bottom - TOP + 8}" fill="#fefcbf"/>'
     )
-    yield f'<text x="{left:.1f}" y="{TOP - 28}" fill="#744210">last submit: days {first} to {last}</text>'
+    yield (
+        f'<text x="{left:.1f}" y="{TOP - 28}" fill="#744210">'
+        f"last submit: days {first} to {last}</text>"
+    )
     cap = scale.x(config.target_effective_days)
     yield (
-        f'<line class="cap" x1="{cap}" y1="{TOP - 8}" x2="{cap}" y2="{bottom}" stroke="#c53030" stroke-dasharray="4 3"/>'
+        f'<line class="cap" x1="{cap}" y1="{TOP - 8}" x2="{cap}" y2="{bottom}" '
+        'stroke="#c53030" stroke-dasharray="4 3"/>'
     )
     yield f'<text x="{cap}" y="{TOP - 12}" fill="#c53030">day {config.target_effective_days}</text>'
 
@@ -115,10 +123,14 @@ def _axis(scale: _Scale, timeline: Timeline, height: int) -> Iterator[str]:
     yield f'<line x1="{LEFT}" y1="{bottom}" x2="{WIDTH - RIGHT}" y2="{bottom}" stroke="#4a5568"/>'
     step = TICK * (1 + scale.last // 100)
     for day in range(0, scale.last + 1, step):
-        yield f'<line x1="{scale.x(day)}" y1="{bottom}" x2="{scale.x(day)}" y2="{bottom + 5}" stroke="#4a5568"/>'
-        yield f'<text x="{scale.x(day)}" y="{bottom + 18}" text-anchor="middle">{day}</text>'
+        x = scale.x(day)
+        yield f'<line x1="{x}" y1="{bottom}" x2="{x}" y2="{bottom + 5}" stroke="#4a5568"/>'
+        yield f'<text x="{x}" y="{bottom + 18}" text-anchor="middle">{day}</text>'
     anchor = timeline.table.anchor
-    yield f'<text x="{LEFT}" y="{bottom + 36}" fill="#4a5568">day 0 = {WEEKDAY_NAMES[anchor.weekday()]} {anchor}</text>'
+    yield (
+        f'<text x="{LEFT}" y="{bottom + 36}" fill="#4a5568">'
+        f"day 0 = {WEEKDAY_NAMES[anchor.weekday()]} {anchor}</text>"
+    )
 
 
 def _row(scale: _Scale, placement: Placement, timeline: Timeline) -> Iterator[str]:
@@ -127,18 +139,31 @@ def _row(scale: _Scale, placement: Placement, timeline: Timeline) -> Iterator[st
     width = float(end) - float(start)
     color = _COLORS[placement.role]
     label = _shortened(placement.item.field)
-    said = (
-        f"{placement.item.field}: submitted on day {placement.submit_day} ({placement.submit_date}), "
+    tooltip = (
+        f"{placement.item.field}: "
+        f"submitted on day {placement.submit_day} ({placement.submit_date}), "
         f"SLA ends on day {placement.sla_end_day} ({placement.sla_end_date})"
     )
-    yield f"<g><title>{_text(said)}</title>"
-    yield f'<text x="{LEFT - 10}" y="{y + 18}" text-anchor="end">{_text(label)} · {placement.role}</text>'
-    yield f'<rect class="sla" x="{start}" y="{y + 6}" width="{width:.1f}" height="18" rx="3" fill="{color}" opacity="0.45"/>'
+    yield f"<g><title>{_text(tooltip)}</title>"
+    yield (
+        f'<text x="{LEFT - 10}" y="{y + 18}" text-anchor="end">'
+        f"{_text(label)} · {placement.role}</text>"
+    )
+    yield (
+        f'<rect class="sla" x="{start}" y="{y + 6}" width="{width:.1f}" height="18" rx="3" '
+        f'fill="{color}" opacity="0.45"/>'
+    )
     if not placement.is_closer:
-        handed = scale.x(timeline.placements[placement.number].submit_day)
-        overlap = float(end) - float(handed)
-        yield f'<rect class="handoff" x="{handed}" y="{y + 6}" width="{overlap:.1f}" height="18" fill="{color}"/>'
-        yield f'<line x1="{handed}" y1="{y + 24}" x2="{handed}" y2="{y + ROW + 6}" stroke="{color}" stroke-dasharray="2 2"/>'
+        handoff = scale.x(timeline.placements[placement.number].submit_day)
+        overlap = float(end) - float(handoff)
+        yield (
+            f'<rect class="handoff" x="{handoff}" y="{y + 6}" width="{overlap:.1f}" height="18" '
+            f'fill="{color}"/>'
+        )
+        yield (
+            f'<line x1="{handoff}" y1="{y + 24}" x2="{handoff}" y2="{y + ROW + 6}" '
+            f'stroke="{color}" stroke-dasharray="2 2"/>'
+        )
     yield f'<circle class="submit" cx="{start}" cy="{y + 15}" r="5" fill="{color}"/>'
     yield f'<text x="{float(start) + 9:.1f}" y="{y + 19}">{placement.submit_day}</text></g>'
 
@@ -147,7 +172,10 @@ def _master(plan: WeekdayPlan, bureau: BureauPlans, plans: AccountPlans) -> Iter
     timeline, config = plan.timeline, plans.schedule.config
     title = f"Master plan for {bureau.bureau}, starting {timeline.table.anchor}"
     yield timeline_svg(timeline, config, title=title)
-    summary = f"{timeline.total} effective calendar days up to day {timeline.cap}; {timeline.total_unbounded} without that cap"
+    summary = (
+        f"{timeline.total} effective calendar days up to day {timeline.cap}; "
+        f"{timeline.total_unbounded} without that cap"
+    )
     yield f"<p>{summary}.</p>"
     rows = [
         (

@@ -1,8 +1,8 @@
-"""From a chosen order and its gaps to dated placements, with what each contributes.
+"""Turns a chosen order and its gaps into dated placements, with what each contributes.
 
-Contributions count calendar days. An item contributes until the next is submitted; the closer until its SLA ends, and towards
-the capped figures at most until the cap day. Unbounded figures are what would be without that cap: they are computed here,
-after everything is chosen, and nothing reads them to choose.
+Contributions count calendar days. An item contributes until the next is submitted, the closer until
+its SLA ends. Capped figures count up to the cap day. Unbounded figures ignore that cap: they are
+computed here, after everything is chosen, and no choice depends on them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from coverage_assets.disputes.ranking import Item
 
 @dataclass(frozen=True)
 class Placement:
-    """One item of a plan: when it is submitted, when its SLA ends, and what it contributes. Days count from the anchor."""
+    """One item of a plan with its dates and contributions. Days count from the anchor."""
 
     item: Item
     number: int
@@ -79,7 +79,7 @@ class Timeline:
 def build_timeline(
     items: Sequence[Item], choice: PlanChoice, table: AnchorTable, config: PlannerConfig
 ) -> Timeline:
-    """The dated placements of a chosen plan."""
+    """Build the dated placements of a chosen plan."""
     chosen = [items[rank] for rank in choice.order]
     ordinals = _ordinals(chosen, choice.gaps)
     ends = [ordinal + item.sla for ordinal, item in zip(ordinals, chosen, strict=True)]

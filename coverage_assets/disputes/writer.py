@@ -1,7 +1,8 @@
-"""Writing plans: `<account>/<bureau>/plan.json`, `plan_wd<N>.json`, a page per account, and the record of the run.
+"""Writes plans as `<account>/<bureau>/plan*.json`, a page per account, and the run's record.
 
-Every file is whole at any moment. A file that already holds what would be written is left alone, so that a second run with the
-same input changes nothing at all; a plan of an earlier run that no longer exists is removed. The record knows no clock.
+Files are replaced atomically. A file that already holds its content is left alone, so a second run
+with the same input changes nothing. Plans of an earlier run that no longer exist are removed. The
+record holds no time.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ RECORD_VERSION = 1
 
 
 def write_run(run: PlannedRun, out: Path) -> dict[str, Any]:
-    """Write everything about a run under `out`; returns the record, which is written last."""
+    """Write everything about a run under `out`; return the record, which is written last."""
     with folder_lock(out, wait=True):
         accounts: dict[str, Any] = {}
         for plans in run.accounts:
@@ -47,7 +48,7 @@ def write_run(run: PlannedRun, out: Path) -> dict[str, Any]:
 
 
 def run_record(run: PlannedRun, accounts: Mapping[str, Any]) -> dict[str, Any]:
-    """What a run did, and the digest of all that it depends on."""
+    """Summarize a run, with the digest of everything it depends on."""
     config = run.settings.config
     inputs = {
         plans.account.id: [plans.account.sha256, plans.schedule.run_day.isoformat()]
@@ -74,17 +75,17 @@ def run_record(run: PlannedRun, accounts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def account_files(plans: AccountPlans) -> dict[tuple[str, ...], bytes]:
-    """The files of one account, by their path below it; each plan's bureau is asserted against all its items."""
+    """Render the files of one account by their path below it, and check each plan's bureau."""
     files: dict[tuple[str, ...], bytes] = {(PAGE_FILE,): account_page(plans).encode()}
     for name, bureau in bureau_documents(plans).items():
         for file, plan in _plan_files(bureau):
-            assert_one_bureau(plan, name)
+            require_one_bureau(plan, name)
             files[name, file] = as_bytes(plan)
     return files
 
 
-def assert_one_bureau(plan: Mapping[str, Any], bureau: str) -> None:
-    """Refuse a plan that is not, with every one of its items, for this bureau."""
+def require_one_bureau(plan: Mapping[str, Any], bureau: str) -> None:
+    """Refuse a plan if it, or one of its items, is not for this bureau."""
     header = plan["inventory_header"]
     strangers = {
         item["bureau"] for item in (*header["inventory_all"], *header["inventory_selected"])
@@ -94,17 +95,18 @@ def assert_one_bureau(plan: Mapping[str, Any], bureau: str) -> None:
     if plan["bureau"] != bureau or strangers or unknown:
         found = sorted({plan["bureau"], *strangers})
         raise IntegrityError(
-            f"a plan for {bureau} holds items of {', '.join(found)} or unknown fields {sorted(unknown)}"
+            f"a plan for {bureau} holds items of {', '.join(found)} "
+            f"or unknown fields {sorted(unknown)}"
         )
 
 
 def as_bytes(document: Any) -> bytes:
-    """A document as readable JSON, always in the same bytes."""
+    """Render a document as readable JSON, always in the same bytes."""
     return (json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
 def write_changed(contents: Mapping[Path, bytes]) -> None:
-    """Write those files that do not hold their content already."""
+    """Write the files that do not already hold their content."""
     changed = {path: data for path, data in contents.items() if not _holds(path, data)}
     if changed:
         write_all_atomically(changed)

@@ -1,4 +1,4 @@
-"""The planner's specification, tried on every order and every gap with real dates and no cleverness.
+"""The planner's specification by brute force: every order and every gap, with real dates.
 
 It knows nothing of ordinals or tables: it walks days one by one.
 """

@@ -62,3 +62,8 @@ def master(
 
 
 THREE = (finding("payment_status", 19), finding("account_status", 10), finding("date_opened", 10))
+SUPPORTED = (
+    finding("payment_status", 18),
+    finding("account_type", 12, decision="supportive_needs_companion"),
+    finding("date_opened", 9),
+)

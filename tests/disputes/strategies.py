@@ -1,4 +1,4 @@
-"""What the property tests draw from: inventories, windows, calendars."""
+"""Strategies for the property tests: inventories, windows, calendars."""
 
 from __future__ import annotations
 

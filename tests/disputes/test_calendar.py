@@ -111,22 +111,6 @@ def test_an_anchor_on_friday_rolls_over_holiday_and_weekend() -> None:
     assert anchors("2025-11-24", holidays=["2025-11-28"])[4] == dt.date(2025, 12, 1)
 
 
-def test_new_year_observed_in_the_old_year_is_a_holiday() -> None:
-    assert dt.date(2021, 12, 31) in us_holidays(dt.date(2021, 12, 1), dt.date(2021, 12, 31))
-
-
-def test_an_observed_holiday_beyond_the_year_end_is_found_from_the_old_year() -> None:
-    assert dt.date(2023, 1, 2) in us_holidays(dt.date(2022, 12, 1), dt.date(2023, 1, 31))
-
-
-def test_juneteenth_is_no_holiday_before_it_was_one() -> None:
-    assert dt.date(2020, 6, 19) not in us_holidays(dt.date(2020, 6, 1), dt.date(2020, 6, 30))
-
-
-def test_juneteenth_on_a_saturday_is_observed_on_friday() -> None:
-    assert dt.date(2021, 6, 18) in us_holidays(dt.date(2021, 6, 1), dt.date(2021, 6, 30))
-
-
 def test_the_holidays_of_a_part_of_a_country_are_added() -> None:
     march = dt.date(2026, 3, 31)
     california = PlannerConfig(holidays=(Region(country="US", subdiv="CA"),))

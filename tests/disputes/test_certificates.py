@@ -59,13 +59,6 @@ def test_the_only_plan_there_is_has_no_runner_up() -> None:
     assert plan["certificate"]["runner_up"] is None
 
 
-def test_the_last_submit_is_given_in_calendar_days() -> None:
-    values = {
-        entry["criterion"]: entry["value"] for entry in master(*THREE)["certificate"]["criteria"]
-    }
-    assert values["latest_last_submit"] == 39
-
-
 def test_every_finding_is_either_chosen_or_explained() -> None:
     plan = master(*THREE, finding("weak", 6), finding("tiny", 2))
     listed = {entry["field"] for entry in plan["inventory_header"]["inventory_all"]}

@@ -38,24 +38,6 @@ def test_yaml_that_begins_with_a_brace_is_read() -> None:
     assert parse_account(b"{findings: [{field: x}]}", name="f.yaml").findings[0].field == "x"
 
 
-def test_only_the_field_is_required() -> None:
-    assert account({"field": "payment_status"}).findings[0].min_days is None
-
-
-def test_unknown_keys_are_kept() -> None:
-    extra: dict[str, Any] = {"ai_needed": False, "bureau_values": {"equifax": {"present": True}}}
-    assert account(finding("x", **extra)).findings[0].extra == extra
-
-
-def test_a_whole_number_with_a_point_is_a_whole_number() -> None:
-    assert account({"field": "x", "min_days": 19.0}).findings[0].min_days == 19
-
-
-def test_the_default_decision_stands_in_for_the_decision() -> None:
-    read = account({"field": "x", "default_decision": "strong_actionable", "decision": None})
-    assert read.findings[0].settled_decision == "strong_actionable"
-
-
 @pytest.mark.parametrize(
     ("wrong", "path"),
     [
@@ -75,7 +57,7 @@ def test_the_default_decision_stands_in_for_the_decision() -> None:
         ("x", "$.findings[1]"),
     ],
 )
-def test_what_is_wrong_is_named_with_its_path(wrong: Any, path: str) -> None:
+def test_an_invalid_finding_is_named_with_its_path(wrong: Any, path: str) -> None:
     assert f"at {path}: " in refusal({"findings": [{"field": "y"}, wrong]})
 
 
@@ -89,12 +71,12 @@ def test_the_line_and_column_in_json_are_named() -> None:
         parse_account(b'{\n "findings": [\n  {"field": "x", "min_days": -1}]}', name="f.json")
 
 
-def test_all_that_is_wrong_is_named_at_once() -> None:
+def test_all_problems_are_named_at_once() -> None:
     text = refusal({"findings": [{"min_days": 3}, {"field": "x", "min_days": -1}]})
     assert len(text.splitlines()) == 2
 
 
-def test_an_unknown_state_is_told_what_is_accepted() -> None:
+def test_an_unknown_state_is_refused_with_the_accepted_ones() -> None:
     text = refusal({"findings": [{"field": "x", "bureau_dispute_state": {"equifax": "odd"}}]})
     assert "'conflict', 'aligned', 'missing' or 'solo'" in text
 
@@ -110,14 +92,15 @@ def test_a_bureau_spelled_in_two_ways_is_refused() -> None:
 def test_a_bureau_stated_twice_in_json_is_refused() -> None:
     with pytest.raises(InputError, match="repeats the key `equifax`"):
         parse_account(
-            b'{"findings": [{"field": "x", "bureau_dispute_state": {"equifax": "missing", "equifax": "solo"}}]}'
+            b'{"findings": [{"field": "x", '
+            b'"bureau_dispute_state": {"equifax": "missing", "equifax": "solo"}}]}'
         )
 
 
 @pytest.mark.parametrize(
     "document", [[], {}, {"findings": [], "validation_requirements": {"findings": []}}, 3]
 )
-def test_a_file_without_findings_is_told_both_shapes(document: Any) -> None:
+def test_a_file_without_findings_is_refused_with_both_forms(document: Any) -> None:
     assert "validation_requirements" in refusal(document)
 
 
@@ -135,11 +118,11 @@ def test_a_file_that_is_not_json_is_refused_in_one_sentence(data: bytes, reason:
         parse_account(data, name="f.json")
 
 
-def test_a_moment_that_is_none_is_refused_with_its_path() -> None:
+def test_an_invalid_moment_is_refused_with_its_path() -> None:
     assert "at $.run_at: " in refusal({"findings": [], "run_at": "tomorrow"})
 
 
-def test_an_account_id_that_leads_elsewhere_is_refused() -> None:
+def test_an_account_id_that_leaves_the_folder_is_refused() -> None:
     assert "cannot name an account" in refusal({"findings": [], "account_id": "../x"})
 
 

@@ -9,19 +9,33 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coverage_assets.disputes.invariants import INVARIANTS, plan_violations, violations
-from coverage_assets.disputes.planner import plan_on, prepare
+from coverage_assets.disputes.batch import Moments, plan_path
+from coverage_assets.disputes.invariants import INVARIANTS, Violation, plan_violations
+from coverage_assets.disputes.planner import AccountPlans, plan_on, prepare
 from coverage_assets.disputes.planner_config import PlannerConfig
+from coverage_assets.disputes.plans import plan_document
 from coverage_assets.disputes.settings import Settings
-from tests.disputes.builders import THREE, account, config, finding, master
+from tests.disputes.builders import SAMPLES, THREE, account, config, finding, master
 from tests.disputes.strategies import FIRST_DAY, configs
 
 slas = st.lists(st.one_of(st.sampled_from([3, 10, 19]), st.integers(1, 30)), min_size=2, max_size=8)
 
 
+def violations(plans: AccountPlans) -> list[Violation]:
+    return [
+        violation
+        for bureau in plans.bureaus
+        for plan in bureau.weekdays.values()
+        if plan is not None
+        for violation in plan_violations(
+            plan_document(plan, bureau, plans.schedule), plans.schedule.config
+        )
+    ]
+
+
 @settings(max_examples=100)
 @given(slas, configs(), st.integers(0, 40), st.sampled_from(["exact", "greedy"]))
-def test_everything_that_must_hold_holds_of_any_plan(
+def test_any_plan_fulfills_every_invariant(
     slas: list[int], drawn: PlannerConfig, start: int, mode: str
 ) -> None:
     findings = [
@@ -35,6 +49,11 @@ def test_everything_that_must_hold_holds_of_any_plan(
     moment = dt.datetime.combine(FIRST_DAY + dt.timedelta(days=start), dt.time(12))
     schedule = prepare(Settings(drawn.model_copy(update={"mode": mode})), moment)
     assert violations(plan_on(account(*findings), schedule)) == []
+
+
+def test_no_plan_of_the_samples_breaks_an_invariant() -> None:
+    run = plan_path(SAMPLES, Settings(), Moments())
+    assert [found for plans in run.accounts for found in violations(plans)] == []
 
 
 def shift(plan: dict[str, Any], place: int, key: str, date: str) -> None:
@@ -66,7 +85,7 @@ def test_every_invariant_is_tampered_with() -> None:
 
 
 @pytest.mark.parametrize(("invariant", "tamper"), TAMPERED, ids=[name for name, _ in TAMPERED])
-def test_what_does_not_hold_is_found(
+def test_a_broken_invariant_is_found(
     invariant: str, tamper: Callable[[dict[str, Any]], None]
 ) -> None:
     plan = copy.deepcopy(master(*THREE))

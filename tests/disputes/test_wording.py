@@ -13,7 +13,8 @@ from tests.disputes.builders import SAMPLES
 
 ROOT = Path(__file__).parents[2]
 CLAIMS = re.compile(
-    r"complian|legal|lawful|FCRA|impossib|overload|cannot (answer|verify|complete)|violat\w* the law|deletion",
+    r"complian|legal|lawful|FCRA|impossib|overload|cannot (answer|verify|complete)"
+    r"|violat\w* the law|deletion",
     re.IGNORECASE,
 )
 TEXTS = [

@@ -8,9 +8,9 @@ import pytest
 
 from coverage_assets.disputes.batch import Moments, PlannedRun, plan_accounts, plan_path
 from coverage_assets.disputes.settings import Settings
-from coverage_assets.disputes.writer import assert_one_bureau, write_run
+from coverage_assets.disputes.writer import require_one_bureau, write_run
 from coverage_assets.errors import IntegrityError
-from tests.disputes.builders import RUN_AT, SAMPLES, THREE, account, configured, finding, master
+from tests.disputes.builders import RUN_AT, THREE, account, configured, finding, master
 
 
 def run_of(*findings: dict[str, object], **values: object) -> PlannedRun:
@@ -59,19 +59,6 @@ def test_the_record_counts_what_the_seeds_stage_counts(tmp_path: Path) -> None:
     assert [record[key] for key in counted] == [3, 1, 6, 1, "partial"]
 
 
-def test_the_record_is_the_same_for_any_number_of_processes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("coverage_assets.disputes.batch.FEW", 1)
-    monkeypatch.setattr("coverage_assets.disputes.batch.CHUNK", 2)
-    for jobs in (1, 2):
-        write_run(plan_path(SAMPLES, Settings(), Moments(), jobs=jobs), tmp_path / str(jobs))
-    one, two = (
-        {name: data for name, (data, _) in contents(tmp_path / jobs).items()} for jobs in ("1", "2")
-    )
-    assert one == two
-
-
 def test_a_plan_that_is_no_longer_made_is_removed(tmp_path: Path) -> None:
     write_run(run_of(*THREE), tmp_path)
     write_run(run_of(*THREE, holidays=["2025-12-31", "2026-01-01", "2026-01-02"]), tmp_path)
@@ -105,7 +92,7 @@ def test_a_plan_with_an_item_of_another_bureau_is_not_written(place: str) -> Non
     holder = plan if place == "bureau" else plan["inventory_header"][place][0]
     holder["bureau"] = "experian"
     with pytest.raises(IntegrityError, match="experian"):
-        assert_one_bureau(plan, "equifax")
+        require_one_bureau(plan, "equifax")
 
 
 def test_an_account_with_a_wrong_config_is_reported_and_does_not_stop_the_rest() -> None:
