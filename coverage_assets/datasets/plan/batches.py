@@ -8,7 +8,7 @@ generates which batch.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -40,11 +40,6 @@ class CellCount:
     behavior: str
     scenarios: int
     conversations: int
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> CellCount:
-        """Restore a cell's counts from the plain values of a run's document."""
-        return cls(values[DOMAIN], values[BEHAVIOR], values["scenarios"], values["conversations"])
 
 
 @dataclass(frozen=True)
