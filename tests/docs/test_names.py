@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -176,3 +177,26 @@ def test_no_name_of_a_machine_is_in_a_page() -> None:
     assert [
         page for page in OURS if str(ROOT) in read(page) or str(Path.home()) + "/" in read(page)
     ] == []
+
+
+def layers(contract: str) -> list[set[str]]:
+    parser = configparser.ConfigParser()
+    parser.read(ROOT / ".importlinter")
+    declared = parser[f"importlinter:contract:{contract}"]["layers"].split("\n")
+    return [set(re.findall(r"\w+", line)) for line in declared if line]
+
+
+def test_contributing_lists_the_layers_of_the_house() -> None:
+    rows = re.findall(
+        r"^\| (`\w+`(?:, `\w+`)*) \| [^`]+ \|$", read("CONTRIBUTING.md"), re.MULTILINE
+    )
+    listed = [set(re.findall(r"\w+", row)) for row in rows]
+    assert [row for row in listed if row != {"resources"}] == layers("house")[1:]
+
+
+@pytest.mark.parametrize("package", ["conversations", "datasets", "defs"])
+def test_contributing_lists_the_layers_of_a_package(package: str) -> None:
+    (row,) = re.findall(
+        rf"^\| `{package}` \| (`.+`) \|$", read("CONTRIBUTING.md"), flags=re.MULTILINE
+    )
+    assert [set(re.findall(r"\w+", part)) for part in row.split(";")] == layers(package)
