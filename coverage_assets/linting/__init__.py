@@ -1,7 +1,7 @@
-"""Whether exclusion rules mean what their authors think: findings with a place, a witness and a way to mend them.
+"""Lints exclusion rules: findings with a place, a witness and a way to fix them.
 
-This room looks at a vertical and says what is odd; it refuses to change anything, to read the clock and to guess: every
-finding about sets of scenarios is decided exactly, on the whole grid.
+This package reports what is odd about a vertical. It changes nothing, reads no clock and does not
+guess: every finding about sets of scenarios is decided exactly, on the whole grid.
 """
 
 from coverage_assets.linting.context import LintContext

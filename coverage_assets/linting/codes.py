@@ -1,6 +1,7 @@
-"""Every code that a finding can have: its level, what it means, and the check that finds it.
+"""Every code that a finding can have: its level, its meaning, and the check that finds it.
 
-A new code is a function in `coverage_assets.linting.checks`, an entry here and a section in `docs/linting.md`.
+A new code needs a function in `coverage_assets.linting.checks`, an entry here and a section in
+`docs/linting.md`.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ class Code:
     level: Level
     summary: str
     checks: tuple[Check, ...] = ()
-    """What finds it; none when the loader or the reader of ignores does."""
-    together: tuple[Check, ...] = ()
-    """Checks of what all rules do together: they wait until every name in the file is known."""
+    """The checks that find it; none if the loader or the reader of ignores does."""
+    joint_checks: tuple[Check, ...] = ()
+    """Checks of what all rules do together. They run only once every name in the file is known."""
 
 
 _ALL = (
@@ -78,13 +79,13 @@ _ALL = (
         "shadowed",
         "warning",
         "earlier rules leave a rule nothing to do",
-        together=(order.shadowed,),
+        joint_checks=(order.shadowed,),
     ),
     Code(
         "order-dependent",
         "warning",
         "which rule stands first decides what is kept",
-        together=(order.order_dependent,),
+        joint_checks=(order.order_dependent,),
     ),
     Code(
         "contradicting-cap",
@@ -92,7 +93,7 @@ _ALL = (
         "two caps on the same scopes have different limits",
         (caps.contradicting_caps,),
     ),
-    Code("vacuous-cap", "warning", "a cap can never bind", together=(caps.vacuous_caps,)),
+    Code("vacuous-cap", "warning", "a cap can never bind", joint_checks=(caps.vacuous_caps,)),
     Code("limit-zero", "note", "a cap keeps nothing, as `exclude` does", (caps.zero_limits,)),
     Code(
         "excludes-everything",
@@ -105,19 +106,19 @@ _ALL = (
         "empties-a-cell",
         "error",
         "rules leave a cell without any scenario",
-        together=(gaps.emptied_cells,),
+        joint_checks=(gaps.emptied_cells,),
     ),
     Code(
         "opens-a-gap",
         "warning",
         "a cap leaves a cell without a bin or a group",
-        together=(gaps.opened_gaps,),
+        joint_checks=(gaps.opened_gaps,),
     ),
     Code(
         "unused-waiver",
         "warning",
-        "a waiver accepts a hole that is none",
-        together=(gaps.unused_waivers,),
+        "a waiver accepts what is not empty",
+        joint_checks=(gaps.unused_waivers,),
     ),
     Code("missing-owner", "warning", "nobody answers for a rule", (metadata.missing_owners,)),
     Code("missing-reason", "error", "a rule does not say why", (metadata.missing_reasons,)),
@@ -135,4 +136,4 @@ _ALL = (
 )
 
 CODES = {code.name: code for code in _ALL}
-"""All codes by name, in the order in which the documentation has them."""
+"""All codes by name, in the order of the documentation."""

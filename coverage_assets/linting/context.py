@@ -1,4 +1,4 @@
-"""What checks look at: the vertical, and what is worked out about it once, when the first check asks."""
+"""The input of the checks: a vertical, and what is computed about it once, on first use."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ UNBOUND = frozenset({"unknown-dimension", "unknown-value", "empty-set"})
 
 @dataclass(frozen=True, eq=False)
 class LintContext:
-    """A vertical under inspection, on a given day."""
+    """A vertical to lint, on a given day."""
 
     vertical: Vertical
     today: dt.date
 
     @cached_property
-    def whole(self) -> bool:
-        """Whether every name in every rule and waiver is known, so that what the rules do together can be said."""
+    def all_names_known(self) -> bool:
+        """Whether all names in rules and waivers are known, so that joint effects are defined."""
         return not any(problem.code in UNBOUND for problem in self.vertical.problems)
 
     @cached_property
     def rules(self) -> tuple[BoundRule, ...]:
-        """The rules whose names are all known; of the others nobody knows which scenarios they are about."""
+        """The rules whose names are all known; what the others match is undefined."""
         spans = entry_spans(self.vertical.exclusions_document)
         entries = [
             entry_at(spans, (problem.line, problem.column))
@@ -51,27 +51,27 @@ class LintContext:
 
     @cached_property
     def relations(self) -> Relations:
-        """How the rules' sets lie to each other."""
+        """How the sets of scenarios that the rules match relate to each other."""
         return Relations.of(self.grid, self.rules, len(self.vertical.rules))
 
     @cached_property
     def outcome(self) -> Outcome:
-        """What the rules do in their order."""
+        """What the rules remove in file order."""
         return Outcome.of(self.vertical, self.relations)
 
     @cached_property
-    def swaps(self) -> RuleReorderings:
-        """What other orders of the rules would keep."""
+    def reorderings(self) -> RuleReorderings:
+        """What the rules would keep in other orders."""
         return RuleReorderings(self.outcome)
 
     @cached_property
-    def holes(self) -> CoverageGaps:
-        """Where nothing is kept."""
+    def coverage_gaps(self) -> CoverageGaps:
+        """The cells and groups of which nothing is kept."""
         return CoverageGaps.of(self.vertical, self.outcome.tally)
 
     @cached_property
     def containers(self) -> dict[int, list[BoundRule]]:
-        """By the number of an `exclude` rule, the other ones that hold its whole set, where there are any."""
+        """By the number of an `exclude` rule, the other ones that each cover its whole set."""
         found = {
             bound.number: self.relations.containers(bound) for bound in self.relations.excludes
         }
@@ -79,7 +79,7 @@ class LintContext:
 
     @cached_property
     def covers(self) -> dict[int, list[BoundRule]]:
-        """By the number of an `exclude` rule in no single other one, the ones whose union holds its set."""
+        """By the number of an `exclude` rule that no single other covers, those that do jointly."""
         candidates = [
             bound for bound in self.relations.excludes if bound.number not in self.containers
         ]
@@ -91,13 +91,13 @@ class LintContext:
         return {}
 
     def witness(self, row: int) -> Scenario:
-        """The scenario with this number, as people see it."""
+        """Return the scenario with this row number, as people see it."""
         if row not in self._witnesses:
             self._witnesses[row] = scenario(self.grid, row)
         return self._witnesses[row]
 
     def place(self, *keys: str | int) -> Position:
-        """A place in the file of exclusions."""
+        """Return a place in the file of exclusions."""
         return self.vertical.exclusions_document.place(*keys)
 
     def about(
@@ -110,7 +110,7 @@ class LintContext:
         row: int | None = None,
         others: tuple[BoundRule, ...] | list[BoundRule] = (),
     ) -> Remark:
-        """A remark about a rule, at its first line unless `at` names a key of it; `row` is the witness."""
+        """Build a remark about a rule, at its start or at its key `at`; `row` is the witness."""
         return Remark(
             path=self.vertical.exclusions_document.path,
             place=self.place("rules", bound.number, *at),
@@ -124,6 +124,6 @@ class LintContext:
     def about_waiver(
         self, number: int, message: str, suggestion: str, *, at: KeyPath = ()
     ) -> Remark:
-        """A remark about a waiver."""
+        """Build a remark about a waiver."""
         path = self.vertical.exclusions_document.path
         return Remark(path, self.place("waivers", number, *at), message, suggestion=suggestion)

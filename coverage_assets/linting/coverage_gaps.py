@@ -1,4 +1,4 @@
-"""Where nothing is kept: whole cells, and the groups of cells; with the rules that did it and the waivers that accept it."""
+"""Finds cells, and groups in cells, of which nothing is kept, with their rules and waivers."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from coverage_assets.scenarios.counts import ScenarioCounts
 from coverage_assets.taxonomy.predicates import ALWAYS, Is, Predicate, conjunction, given
 from coverage_assets.taxonomy.vertical import BoundRule, Vertical
 
-KEYS = ("cell", "what", "value")
+GROUP_KEYS = ("cell", "what", "value")
 
 
 @dataclass(frozen=True)
 class EmptyGroup:
-    """A cell, or a group of one, of which nothing is kept."""
+    """A cell, or a group in a cell, of which nothing is kept."""
 
     vertical: Vertical
     cell: int
     what: int
-    """As in `coverage_assets.scenarios.counts`: the whole cell, an axis's place, or that of a watched group."""
+    """As in `coverage_assets.scenarios.counts`: the whole cell, an axis, or a watched group."""
     value: int
     charged: Mapping[int, int]
     """By rule number, how many scenarios it removed."""
@@ -52,7 +52,7 @@ class EmptyGroup:
 
     @property
     def subject(self) -> str:
-        """What is empty, for people."""
+        """What is empty, in words."""
         if self.what == ScenarioCounts.ALL:
             return "anything"
         if self.group:
@@ -62,7 +62,7 @@ class EmptyGroup:
 
     @property
     def condition(self) -> Predicate:
-        """The condition that the hole's scenarios satisfy."""
+        """The condition that its scenarios satisfy."""
         cell = tuple(Is(name, frozenset({code})) for name, code in self.codes.items())
         return conjunction((*cell, self._inner_condition))
 
@@ -98,20 +98,20 @@ class EmptyGroup:
 
 @dataclass(frozen=True)
 class CoverageGaps:
-    """All holes of a vertical: cells without anything, and the gaps of the others."""
+    """The empty cells of a vertical, and the empty groups in its other cells."""
 
     cells: tuple[EmptyGroup, ...]
     gaps: tuple[EmptyGroup, ...]
     inside_empty_cells: tuple[EmptyGroup, ...]
-    """The gaps of cells that are empty anyway."""
+    """The empty groups in cells that are empty anyway."""
 
     @classmethod
     def of(cls, vertical: Vertical, tally: pl.DataFrame) -> CoverageGaps:
-        """Find the holes in the counts of a walk."""
-        found = list(_holes(vertical, tally))
-        cells = tuple(hole for hole in found if hole.what == ScenarioCounts.ALL)
-        empty = {hole.cell for hole in cells}
-        gaps = [hole for hole in found if hole.what != ScenarioCounts.ALL]
+        """Find the empty cells and groups in the counts of an enumeration."""
+        found = list(_empty_groups(vertical, tally))
+        cells = tuple(group for group in found if group.what == ScenarioCounts.ALL)
+        empty = {group.cell for group in cells}
+        gaps = [group for group in found if group.what != ScenarioCounts.ALL]
         return cls(
             cells,
             tuple(gap for gap in gaps if gap.cell not in empty),
@@ -119,9 +119,9 @@ class CoverageGaps:
         )
 
 
-def _holes(vertical: Vertical, tally: pl.DataFrame) -> Iterator[EmptyGroup]:
-    anything_kept = (pl.col("rule") == KEPT).any().over(KEYS)
+def _empty_groups(vertical: Vertical, tally: pl.DataFrame) -> Iterator[EmptyGroup]:
+    anything_kept = (pl.col("rule") == KEPT).any().over(GROUP_KEYS)
     emptied = tally.filter(pl.col("what") != ScenarioCounts.ALSO_MATCHED).filter(~anything_kept)
-    grouped = emptied.group_by(KEYS, maintain_order=True).agg("rule", "n")
+    grouped = emptied.group_by(GROUP_KEYS, maintain_order=True).agg("rule", "n")
     for cell, what, value, rules, counts in grouped.iter_rows():
         yield EmptyGroup(vertical, cell, what, value, dict(zip(rules, counts, strict=True)))

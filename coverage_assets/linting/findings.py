@@ -1,4 +1,4 @@
-"""What the linter says: findings, in the order of a person who reads the files from the top."""
+"""The linter's findings, which sort in the order of a person reading the files from the top."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Scenario: TypeAlias = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Remark:
-    """What a check has to say about one place; the code under which it is said comes from the registry."""
+    """What a check reports about one place. The registry of codes adds code and level."""
 
     path: str
     place: Position
@@ -24,12 +24,12 @@ class Remark:
     covered_by: tuple[str, ...] = ()
     suggestion: str | None = None
     usual: bool = False
-    """Whether this is how rules are usually written: worth knowing, and never more than a note."""
+    """Whether rules are usually written like this: worth knowing, never more than a note."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong or odd: where, under which code, and what would be better."""
+    """One thing that is wrong or odd: its place, its code, and what would be better."""
 
     path: str
     line: int
@@ -53,7 +53,7 @@ class Finding:
 
     @classmethod
     def of(cls, remark: Remark, code: str, level: Level) -> Finding:
-        """A check's remark, under its code."""
+        """Turn a check's remark into a finding."""
         return cls(
             path=remark.path,
             line=remark.place.line,
@@ -68,7 +68,7 @@ class Finding:
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """The finding as JSON has it."""
+        """Return the finding as a JSON object."""
         return {
             "code": self.code,
             "level": self.level,

@@ -1,8 +1,9 @@
 """Comments that silence findings: `# lint: ignore[code, code] because the reason`.
 
-An ignore speaks for the rule or waiver that it stands in or right above; elsewhere, for its own line, or, alone on its
-line, for the next one. Without a reason it does not count, and one that silences nothing is itself a finding. What the
-loader refuses cannot be silenced: every other command would still refuse it.
+An ignore applies to the rule or waiver that it stands in or right above. Elsewhere it applies to
+its own line, or to the next one if it is alone on its line. Without a reason it does not count, and
+one that silences nothing is itself a finding. What the loader refuses cannot be silenced: every
+other command would still refuse it.
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ from coverage_assets.linting.codes import CODES
 from coverage_assets.linting.findings import Finding, Remark
 from coverage_assets.linting.yaml_spans import EntrySpan, Span, entry_at, entry_spans
 
-_OURS = re.compile(r"lint\s*:")
+_ADDRESSED = re.compile(r"lint\s*:")
 _IGNORE = re.compile(r"lint\s*:\s*ignore\s*\[(?P<codes>[^\]]*)\](?P<rest>.*)")
 _REASON = re.compile(r"\s+because\s+\S.*")
 
 
 @dataclass(frozen=True)
 class Ignore:
-    """One comment that asks for silence, with the stretch of the file that it speaks for."""
+    """One comment that silences findings, with the part of the file that it applies to."""
 
     path: str
     place: Position
@@ -34,7 +35,7 @@ class Ignore:
     readable: bool
 
     def silences(self, finding: Finding) -> bool:
-        """Whether a finding is one of those that the comment is about."""
+        """Return whether the comment silences this finding."""
         position = (finding.line, finding.column)
         return (
             self.has_reason
@@ -45,37 +46,37 @@ class Ignore:
 
 
 def read_ignores(documents: Iterable[Document]) -> list[Ignore]:
-    """All ignores of some documents."""
+    """Read all ignores of some documents."""
     return [ignore for document in documents for ignore in _ignores_of(document)]
 
 
 def silence(
     findings: Iterable[Finding], ignores: Sequence[Ignore], ran: Container[str]
 ) -> list[Finding]:
-    """The findings that remain, with those about the ignores; `ran` holds the codes that were looked for."""
-    left: list[Finding] = []
+    """Drop silenced findings and add those about the ignores; `ran` holds the checked codes."""
+    remaining: list[Finding] = []
     used: set[tuple[Ignore, str]] = set()
     for finding in findings:
         silenced_by = [ignore for ignore in ignores if ignore.silences(finding)]
         used.update((ignore, finding.code) for ignore in silenced_by)
         if not silenced_by:
-            left.append(finding)
+            remaining.append(finding)
     for ignore in ignores:
-        left.extend(_faults(ignore))
+        remaining.extend(_faults(ignore))
         idle = [
             code
             for code in ignore.codes
             if code in CODES and code in ran and (ignore, code) not in used
         ]
-        left.extend(_unused(ignore, code) for code in idle if ignore.has_reason)
-    return left
+        remaining.extend(_unused(ignore, code) for code in idle if ignore.has_reason)
+    return remaining
 
 
 def _ignores_of(document: Document) -> Iterator[Ignore]:
     spans = entry_spans(document)
     alone = {comment.place.line for comment in document.comments if comment.alone}
     for comment in document.comments:
-        if not _OURS.match(comment.text):
+        if not _ADDRESSED.match(comment.text):
             continue
         match = _IGNORE.fullmatch(comment.text)
         codes = [code.strip() for code in match["codes"].split(",")] if match else []
@@ -97,8 +98,8 @@ def _span_of(comment: Comment, spans: Sequence[EntrySpan], alone: Container[int]
     while target in alone:
         target += 1
     below = next((span for span in spans if span.start[0] == target), None)
-    stands_outside = around is None or comment.place.column < around.start[1]
-    if below and stands_outside:
+    is_outside = around is None or comment.place.column < around.start[1]
+    if below and is_outside:
         return below
     return around or Span.of_line(target)
 

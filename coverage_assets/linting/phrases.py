@@ -1,4 +1,4 @@
-"""Turns of phrase that several messages share."""
+"""Phrases that several messages share."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ MAX_LISTED = 40
 
 
 def count(number: int, noun: str) -> str:
-    """`1 scenario`, `2,000 scenarios`."""
+    """Write `1 scenario`, `2,000 scenarios`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def names(rules: Sequence[BoundRule], last: str = "or") -> str:
-    """The rules' ids as a list for people."""
+    """List the rules' ids for people."""
     return listed([f"`{bound.id}`" for bound in rules], last)
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:
-    """`a`, `a and b`, `a, b and c`; a long list is cut, and says so."""
+    """Write `a`, `a and b`, `a, b and c`; cut a long list and say so."""
     if len(words) > MAX_LISTED:
         return f"{', '.join(words[:MAX_LISTED])} {last} {len(words) - MAX_LISTED:,} more"
     return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

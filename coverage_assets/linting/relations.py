@@ -1,7 +1,8 @@
-"""How the sets of scenarios that rules match lie to each other, before any rule has removed anything.
+"""How the sets of scenarios that rules match relate, before any rule has removed anything.
 
-The grid is walked once, block by block; of each block a matrix product counts, for every pair of rules, the rows that both
-match. What is kept is a few numbers per pair, however many scenarios there are.
+The grid is enumerated once, block by block. In each block a matrix product counts, for every pair
+of rules, the rows that both match. The result is a few numbers per pair, however many scenarios
+there are.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coverage_assets.linting.row_masks import BLOCK_ROWS, Picked, matching
+from coverage_assets.linting.row_masks import BLOCK_ROWS, PickedRows, matching
 from coverage_assets.scenarios.grid import Block, Grid, Index, Mask
 from coverage_assets.taxonomy.vertical import BoundRule
 
@@ -20,7 +21,7 @@ NO_ROW = -1
 
 
 def block_rows(rules: int) -> int:
-    """How many rows a block may have, so that a matrix of rules by rows stays small."""
+    """Return how many rows a block may have so that a matrix of rules by rows stays small."""
     return max(1 << 12, min(BLOCK_ROWS, MATRIX_CELLS // max(rules, 1)))
 
 
@@ -31,17 +32,17 @@ class Relations:
     grid: Grid
     rules: Sequence[BoundRule]
     overlaps: Index
-    """How many rows each pair of rules shares; on the diagonal, how many a rule matches."""
+    """The number of rows that each pair shares; on the diagonal, that a rule matches."""
     shared: Index
-    """The first row that each pair shares, or -1; on the diagonal, the first that a rule matches."""
+    """The first row that each pair shares, or -1; on the diagonal, that a rule matches."""
     alone: Index
-    """How many rows only this one of all `exclude` rules matches."""
+    """The number of rows that only this one of all `exclude` rules matches."""
     free: Index
-    """How many of its rows no `exclude` rule matches."""
+    """The number of a rule's rows that no `exclude` rule matches."""
 
     @classmethod
     def of(cls, grid: Grid, rules: Sequence[BoundRule], count: int) -> Relations:
-        """Walk the grid and count; `count` is one more than the highest rule number."""
+        """Count over the whole grid; `count` is one more than the highest rule number."""
         overlaps = np.zeros((count, count), dtype=np.int64)
         shared = np.full((count, count), NO_ROW, dtype=np.int64)
         alone = np.zeros(count, dtype=np.int64)
@@ -59,7 +60,7 @@ class Relations:
             weights = matrix.astype(np.float32)
             pairs = np.ix_(numbers, numbers)
             overlaps[pairs] += (weights @ weights.T).astype(np.int64)
-            _note_first_rows(shared, overlaps, numbers, matrix, block)
+            _record_first_rows(shared, overlaps, numbers, matrix, block)
             excludes = np.array([bound.rule.limit is None for bound, _ in found])
             times = weights[excludes].sum(axis=0)
             alone[numbers[excludes]] += (matrix[excludes] & (times == 1)).sum(axis=1)
@@ -68,7 +69,7 @@ class Relations:
 
     @property
     def sizes(self) -> Index:
-        """How many rows each rule matches."""
+        """The number of rows that each rule matches."""
         return self.overlaps.diagonal()
 
     @property
@@ -82,37 +83,37 @@ class Relations:
         return [bound for bound in self.rules if bound.rule.limit is not None]
 
     def size(self, bound: BoundRule) -> int:
-        """How many rows a rule matches."""
+        """Return how many rows a rule matches."""
         return int(self.overlaps[bound.number, bound.number])
 
     def overlap(self, one: BoundRule, other: BoundRule) -> int:
-        """How many rows two rules share."""
+        """Return how many rows two rules share."""
         return int(self.overlaps[one.number, other.number])
 
     def first(self, one: BoundRule, other: BoundRule) -> int:
-        """The first row that two rules share."""
+        """Return the first row that two rules share."""
         return int(self.shared[one.number, other.number])
 
     def inside(self, one: BoundRule, other: BoundRule) -> bool:
-        """Whether every row of one rule, and there is one, is a row of the other."""
+        """Return whether the rows of one rule, if any, are all rows of the other."""
         return 0 < self.size(one) == self.overlap(one, other)
 
     def equal(self, one: BoundRule, other: BoundRule) -> bool:
-        """Whether two rules match the same rows, and any at all."""
+        """Return whether two rules match the same rows, and at least one."""
         return self.inside(one, other) and self.inside(other, one)
 
     def containers(self, bound: BoundRule) -> list[BoundRule]:
-        """The `exclude` rules whose set holds this rule's; of two equal sets only the earlier rule's counts."""
+        """Return the `exclude` rules that cover this one; of two equal sets, the earlier counts."""
         return [other for other in self._others(bound) if self.inside(bound, other)]
 
     def cover(self, bound: BoundRule) -> list[BoundRule] | None:
-        """`exclude` rules whose union holds this rule's set, largest share first; `None` when there are none such."""
+        """Return `exclude` rules that jointly cover this one, largest share first, or None."""
         if self.size(bound) == 0 or self.alone[bound.number]:
             return None
         others = [other for other in self._others(bound) if self.overlap(bound, other)]
         others.sort(key=lambda other: (-self.overlap(bound, other), other.number))
         needed: set[int] = set()
-        for rows in Picked.matching(self.grid, bound.predicate):
+        for rows in PickedRows.matching(self.grid, bound.predicate):
             if not _all_covered(rows, others, needed):
                 return None
         return [other for other in others if other.number in needed]
@@ -126,10 +127,10 @@ class Relations:
         ]
 
 
-def _note_first_rows(
+def _record_first_rows(
     shared: Index, overlaps: Index, numbers: Index, matrix: Mask, block: Block
 ) -> None:
-    """Where a pair of rules shares rows for the first time, remember the first of them."""
+    """Record the first shared row of each pair of rules that shares rows for the first time."""
     pairs = np.ix_(numbers, numbers)
     fresh = (overlaps[pairs] > 0) & (shared[pairs] == NO_ROW)
     index = block.index
@@ -139,8 +140,8 @@ def _note_first_rows(
         shared[numbers[place], numbers[partners]] = index[rows]
 
 
-def _all_covered(rows: Picked, others: Sequence[BoundRule], needed: set[int]) -> bool:
-    """Whether each row is matched by one of the others; note in `needed` which of them that takes."""
+def _all_covered(rows: PickedRows, others: Sequence[BoundRule], needed: set[int]) -> bool:
+    """Return whether the others match every row; add to `needed` the ones it takes."""
     left: Mask = np.ones(len(rows.numbers), dtype=np.bool_)
     for other in others:
         theirs = rows.mask(other.predicate)

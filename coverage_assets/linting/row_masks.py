@@ -1,4 +1,4 @@
-"""Finding the rows for which a condition holds, quickly and without a table: in a block, or among some picked rows."""
+"""Finds the rows that satisfy a condition, without a table: in a block, or among picked rows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BLOCK_ROWS = 1 << 16
 
 
 def matching(block: Block, predicate: Predicate) -> Mask | None:
-    """The rows of a block for which a predicate holds; `None` when what the block fixes rules it out."""
+    """Mask the rows of a block that satisfy a predicate; None if its fixed values rule it out."""
     remaining = given(predicate, block.fixed)
     if remaining == NEVER:
         return None
@@ -29,7 +29,7 @@ def matching(block: Block, predicate: Predicate) -> Mask | None:
 
 
 def _spread(tail: Tail, predicate: Predicate) -> Mask:
-    """Where a predicate holds, shaped to broadcast over a block."""
+    """Mask where a predicate holds, shaped to broadcast over a block."""
     if isinstance(predicate, Is):
         chosen = [code in predicate.codes for code in tail.grid.chosen[predicate.dimension]]
         return tail.spread(predicate.dimension, np.array(chosen)).astype(np.bool_)
@@ -40,15 +40,15 @@ def _spread(tail: Tail, predicate: Predicate) -> Mask:
 
 
 @dataclass(frozen=True, eq=False)
-class Picked:
+class PickedRows:
     """Some rows of a grid, by their numbers."""
 
     grid: Grid
     numbers: Index
 
     @classmethod
-    def matching(cls, grid: Grid, predicate: Predicate) -> Iterator[Picked]:
-        """All rows for which a predicate holds, in order, some at a time."""
+    def matching(cls, grid: Grid, predicate: Predicate) -> Iterator[PickedRows]:
+        """Yield all rows that satisfy a predicate, in order, some at a time."""
         for block in Grid.of(grid.taxonomy, bounds(predicate)).blocks(BLOCK_ROWS):
             mask = matching(block, predicate)
             if mask is not None and mask.any():
@@ -56,7 +56,7 @@ class Picked:
 
     @cached_property
     def codes(self) -> Mapping[str, Index]:
-        """By dimension, the number of the value that each row has."""
+        """By dimension, the number of each row's value."""
         dimensions = self.grid.taxonomy.dimensions
         return {
             name: self.numbers // self.grid.strides[name] % len(values)
@@ -64,7 +64,7 @@ class Picked:
         }
 
     def mask(self, predicate: Predicate) -> Mask:
-        """For which of the rows a predicate holds."""
+        """Mask the rows that satisfy a predicate."""
         if isinstance(predicate, Is):
             wanted = np.zeros(
                 len(self.grid.taxonomy.dimensions[predicate.dimension]), dtype=np.bool_
@@ -76,24 +76,26 @@ class Picked:
         everywhere: Mask = np.ones(len(self.numbers), dtype=np.bool_)
         return reduce(and_, (self.mask(part) for part in predicate.parts), everywhere)
 
-    def removed(self, bound: BoundRule, decided: KeptByCap) -> Mask:
-        """Which of the rows a rule removes, when the caps keep what is decided and nothing removed them before."""
+    def removed(self, bound: BoundRule, kept_by_cap: KeptByCap) -> Mask:
+        """Mask the rows that a rule alone removes, given what the caps keep."""
         mask = self.mask(bound.predicate)
-        return mask & ~np.isin(self.numbers, decided[bound.number]) if bound.rule.limit else mask
+        return (
+            mask & ~np.isin(self.numbers, kept_by_cap[bound.number]) if bound.rule.limit else mask
+        )
 
-    def passed(self, rules: Sequence[BoundRule], decided: KeptByCap) -> Mask:
-        """Which of the rows no rule removes, when the caps keep what is decided."""
-        taken: Mask = np.zeros(len(self.numbers), dtype=np.bool_)
+    def passed(self, rules: Sequence[BoundRule], kept_by_cap: KeptByCap) -> Mask:
+        """Mask the rows that no rule removes, given what the caps keep."""
+        is_removed: Mask = np.zeros(len(self.numbers), dtype=np.bool_)
         for bound in rules:
-            taken |= self.removed(bound, decided)
-        return ~taken
+            is_removed |= self.removed(bound, kept_by_cap)
+        return ~is_removed
 
     def largest_scope(self, names: Sequence[str]) -> int:
-        """How many of the rows share their values of some dimensions, at most."""
+        """Return the most rows that share their values of some dimensions."""
         return int(self.scopes(names)[1].max(initial=0))
 
     def scopes(self, names: Sequence[str]) -> tuple[Index, Index]:
-        """The combinations of values of some dimensions that occur, as numbers, and how many rows have each."""
+        """Return the occurring combinations of some dimensions' values, and their row counts."""
         combined: Index = np.zeros(len(self.numbers), dtype=np.int64)
         for name in names:
             combined = combined * len(self.grid.taxonomy.dimensions[name]) + self.codes[name]
@@ -101,7 +103,7 @@ class Picked:
 
 
 def scenario(grid: Grid, row: int) -> Scenario:
-    """One row as people see it."""
+    """Return one row as people see it."""
     dimensions = grid.taxonomy.dimensions
     codes = {name: row // grid.strides[name] % len(values) for name, values in dimensions.items()}
     block = next(

@@ -1,7 +1,7 @@
-"""Inspecting a vertical: run every check, then leave out what the files' own comments silence.
+"""Runs every check on a vertical and drops the findings that comments in the files silence.
 
-`lint` takes a vertical that could be read; `lint_folder` also takes one that could not, and says why. Neither reads the
-clock: the caller says which day it is.
+`lint` takes a vertical that was loaded. `lint_folder` also takes one that cannot be loaded, and
+says why. Neither reads the clock: the caller says which day it is.
 """
 
 from __future__ import annotations
@@ -23,28 +23,33 @@ from coverage_assets.taxonomy.vertical import Vertical
 
 
 def lint(vertical: Vertical, *, today: dt.date, errors_only: bool = False) -> list[Finding]:
-    """Everything that is wrong or odd about a vertical, in reading order.
+    """Return everything that is wrong or odd about a vertical, in reading order.
 
-    Who asks for errors only does not wait for what can find nothing worse than a warning.
+    With `errors_only`, checks that find nothing worse than a warning do not run.
     """
     return inspect(LintContext(vertical, today), errors_only=errors_only)
 
 
-def inspect(survey: LintContext, *, errors_only: bool = False) -> list[Finding]:
-    """What `lint` finds; who asks again with the same survey does not wait for what was worked out before."""
-    vertical = survey.vertical
+def inspect(context: LintContext, *, errors_only: bool = False) -> list[Finding]:
+    """Return what `lint` finds; a context that is used again keeps what was computed."""
+    vertical = context.vertical
     codes = [code for code in CODES.values() if code.level == "error" or not errors_only]
     found = [
-        Finding.of(remark, code.name, code.level) for code in codes for remark in _run(code, survey)
+        Finding.of(remark, code.name, code.level)
+        for code in codes
+        for remark in _run(code, context)
     ]
-    ran = {code.name for code in codes if survey.whole or not code.together}
+    ran = {code.name for code in codes if context.all_names_known or not code.joint_checks}
     ignores = read_ignores((vertical.taxonomy_document, vertical.exclusions_document))
     every = sorted([*_refused(vertical.problems), *silence(found, ignores, ran)])
     return [finding for finding in every if finding.level == "error" or not errors_only]
 
 
 def lint_folder(config: Path, name: str, *, today: dt.date) -> list[Finding]:
-    """The same for a vertical's folder; what cannot be read is a finding too. An unknown folder is an `InputError`."""
+    """Lint a vertical's folder; a file that cannot be read is a finding.
+
+    An unknown folder is an `InputError`.
+    """
     try:
         vertical = read_vertical(config, name)
     except ConfigError as error:
@@ -53,7 +58,7 @@ def lint_folder(config: Path, name: str, *, today: dt.date) -> list[Finding]:
 
 
 def _lint_broken(folder: Path, problems: Iterable[Problem]) -> list[Finding]:
-    """What can be said when the files make no vertical: why not, and what is odd about each file by itself."""
+    """Return why the files make no vertical, and what is odd about each file by itself."""
     documents: list[Document] = []
     refused = set(problems)
     for path in (folder / TAXONOMY_FILE, folder / EXCLUSIONS_FILE):
@@ -66,9 +71,9 @@ def _lint_broken(folder: Path, problems: Iterable[Problem]) -> list[Finding]:
     return sorted([*_refused(refused), *silence(found, read_ignores(documents), {code.name})])
 
 
-def _run(code: Code, survey: LintContext) -> Iterator[Remark]:
-    for check in (*code.checks, *(code.together if survey.whole else ())):
-        yield from check(survey)
+def _run(code: Code, context: LintContext) -> Iterator[Remark]:
+    for check in (*code.checks, *(code.joint_checks if context.all_names_known else ())):
+        yield from check(context)
 
 
 def _refused(problems: Iterable[Problem]) -> Iterator[Finding]:

@@ -1,10 +1,10 @@
-"""How large the scopes of a cap are before any rule has removed anything."""
+"""Measures the scopes of a cap before any rule has removed anything."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from coverage_assets.linting.row_masks import Picked
+from coverage_assets.linting.row_masks import PickedRows
 from coverage_assets.scenarios.grid import Grid, Index
 from coverage_assets.taxonomy.vertical import BoundRule
 
@@ -12,10 +12,10 @@ MERGE_AFTER = 64
 
 
 def largest_raw_scope(grid: Grid, cap: BoundRule) -> int:
-    """How many rows the largest scope of a cap matches."""
+    """Return how many rows the largest scope of a cap matches."""
     assert cap.rule.limit is not None, "only a cap has scopes"
     parts: list[tuple[Index, Index]] = []
-    for picked in Picked.matching(grid, cap.predicate):
+    for picked in PickedRows.matching(grid, cap.predicate):
         parts.append(picked.scopes(cap.rule.limit.per))
         if len(parts) > MERGE_AFTER:
             parts = [_merged(parts)]

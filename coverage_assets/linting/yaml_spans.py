@@ -1,4 +1,4 @@
-"""Where each rule and each waiver begins and ends in its file."""
+"""Finds where each rule and waiver begins and ends in its file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ END_OF_FILE: Position = (1 << 60, 0)
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of a file, from `start` up to but not including `end`; both are line and column."""
+    """A part of a file, from `start` to before `end`; both are line and column."""
 
     start: Position
     end: Position
@@ -25,20 +25,20 @@ class Span:
 
     @classmethod
     def of_line(cls, line: int) -> Span:
-        """One whole line."""
+        """Return the span of one whole line."""
         return cls((line, 0), (line + 1, 0))
 
 
 @dataclass(frozen=True)
 class EntrySpan(Span):
-    """The stretch of a file that one rule or waiver takes."""
+    """The part of a file that one rule or waiver takes up."""
 
     section: str
     number: int
 
 
 def entry_spans(document: Document) -> list[EntrySpan]:
-    """The rules and waivers of a document, in reading order."""
+    """Return the spans of a document's rules and waivers, in reading order."""
     value = document.value if isinstance(document.value, dict) else {}
     starts = {
         _position(document, section, number): (section, number)
@@ -52,7 +52,7 @@ def entry_spans(document: Document) -> list[EntrySpan]:
 
 
 def entry_at(spans: Sequence[EntrySpan], position: Position) -> EntrySpan | None:
-    """The entry that a position lies in."""
+    """Return the entry that a position lies in."""
     return next((span for span in spans if position in span), None)
 
 

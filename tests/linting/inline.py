@@ -46,9 +46,12 @@ groups:
 HEAD = "schema_version: 1\nversion: 1.0.0\n"
 OWNED = "defaults: { owner: team:docs }\n"
 
+HARMLESS = "gone | domain: cart, behavior: calm, stock: out | exclude"
+WAIVER = "waivers:\n  - {{ where: {{ domain: cart }}, {more}reason: A demo., owner: team:docs }}\n"
+
 
 def whole_file(excerpt: str) -> str:
-    """An excerpt of `exclusions.yaml` with what every such file begins with."""
+    """Complete an excerpt of `exclusions.yaml` with what every such file begins with."""
     return HEAD + ("" if "defaults:" in excerpt else OWNED) + excerpt
 
 
@@ -63,30 +66,31 @@ def linted(excerpt: str, taxonomy: str = TAXONOMY) -> list[Finding]:
     return lint(vertical_from(excerpt, taxonomy), today=TODAY)
 
 
-def said(excerpt: str, taxonomy: str = TAXONOMY) -> list[tuple[str, str | None]]:
-    """Code and rule of every finding."""
+def reported(excerpt: str, taxonomy: str = TAXONOMY) -> list[tuple[str, str | None]]:
+    """Return code and rule of every finding."""
     return [(finding.code, finding.rule) for finding in linted(excerpt, taxonomy)]
 
 
-def the(code: str, excerpt: str) -> Finding:
-    """The one finding of this code."""
+def the_finding(code: str, excerpt: str) -> Finding:
+    """Return the one finding of this code."""
     (finding,) = [finding for finding in linted(excerpt) if finding.code == code]
     return finding
 
 
 def rules(*entries: str) -> str:
-    """Rules, each written as `id | where | effect`."""
+    """Write rules, each given as `id | where | effect`."""
     lines = ["rules:"]
     for entry in entries:
         name, where, effect = entry.split(" | ")
         lines.append(
-            f"  - {{ id: {name}, kind: demo, reason: A demo., where: {{ {where} }}, effect: {effect} }}"
+            f"  - {{ id: {name}, kind: demo, reason: A demo., "
+            f"where: {{ {where} }}, effect: {effect} }}"
         )
     return "\n".join(lines) + "\n"
 
 
 def folder(config: Path, excerpt: str, taxonomy: str = TAXONOMY) -> Path:
-    """A config folder with the vertical `demo`."""
+    """Write the vertical `demo` into a config folder."""
     (config / "demo").mkdir()
     (config / "demo" / "taxonomy.yaml").write_text(taxonomy)
     (config / "demo" / "exclusions.yaml").write_text(whole_file(excerpt))

@@ -1,4 +1,4 @@
-"""A slow, obvious reading of what each finding means, over sets of row numbers and `tests.reference`.
+"""A slow, obvious linter, over sets of row numbers and `tests.scenarios.brute_force`.
 
 Nothing here is imported from `coverage_assets`.
 """
@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from tests.reference import Row, matches, raw_rows, reference_gaps, reference_rows
+from tests.scenarios.brute_force import Row, matches, raw_rows, reference_gaps, reference_rows
 
 Declared = dict[str, Any]
 
 
 @dataclass
 class SlowLinter:
-    """What the linter must say of a declared vertical: code, rule, and the other rules that take part."""
+    """What the linter must report of a declared vertical: codes, rules, and the others involved."""
 
     taxonomy: Declared
     exclusions: Declared
@@ -123,17 +123,17 @@ class SlowLinter:
             for earlier in range(later)
             if {later, earlier} & set(self.caps)
             and self.sets[later] & self.sets[earlier]
-            and self.kept_when_swapped(earlier, later) != self.kept
+            and self.kept_in_other_order(earlier, later) != self.kept
         }
 
-    def kept_when_swapped(self, earlier: int, later: int) -> set[int]:
+    def kept_in_other_order(self, earlier: int, later: int) -> set[int]:
         rules = [*self.rules]
         rules.insert(earlier, rules.pop(later))
-        swapped = reference_rows(self.taxonomy, {**self.exclusions, "rules": rules})
-        return {row.number for row in swapped if row.excluded_by is None}
+        reordered = reference_rows(self.taxonomy, {**self.exclusions, "rules": rules})
+        return {row.number for row in reordered if row.excluded_by is None}
 
     def emptied_cells(self) -> set[frozenset[str]]:
-        """The sets of rules that emptied cells, unless everything is gone."""
+        """Return the sets of rules that emptied cells, unless everything is gone."""
         if not self.kept:
             return set()
         cells: dict[tuple[str, str], list[Row]] = {}
@@ -146,7 +146,7 @@ class SlowLinter:
         }
 
     def gaps(self) -> set[tuple[str, str, str]]:
-        """Behavior, domain and what is missing, where not everything is and `exclude` rules did not do it alone."""
+        """Return what caps took part in emptying, as behavior, domain and what is missing."""
         alive = {
             (row.values["domain"], row.values["behavior"])
             for row in self.rows

@@ -23,7 +23,7 @@ def test_the_docs_have_a_section_for_every_code_in_order() -> None:
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_a_section_tells_the_level(code: str) -> None:
+def test_a_section_names_the_level(code: str) -> None:
     assert f"Level: {CODES[code].level}. " in SECTIONS[code]
 
 

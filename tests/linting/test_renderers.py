@@ -6,11 +6,10 @@ from typing import get_args
 import pytest
 
 from coverage_assets.linting import Finding
-from coverage_assets.linting.codes import CODES
 from coverage_assets.linting.findings import Level
 from coverage_assets.linting.renderers import RENDERERS
 from coverage_assets.linting.renderers.github import COMMANDS
-from tests.linting.inline import rules, the
+from tests.linting.inline import rules, the_finding
 
 FINDING = Finding(
     path="config/a, b:c/exclusions.yaml",
@@ -22,7 +21,7 @@ FINDING = Finding(
     message="50% is\nlate",
     suggestion="look",
 )
-OVERLAP = the(
+OVERLAP = the_finding(
     "redundant-overlap", rules("dear | price: dear | exclude", "out | stock: out | exclude")
 )
 
@@ -30,7 +29,10 @@ OVERLAP = the(
 def test_text_has_one_line_for_the_finding_and_indents_the_rest() -> None:
     assert RENDERERS["text"]([OVERLAP]).splitlines() == [
         "exclusions.yaml:6:5: note[redundant-overlap] `out` and `dear` both match 4 scenarios",
-        f"    for example {dict(OVERLAP.witness or {})['scenario_id']}: domain=cart, behavior=calm, stock=out, price=dear",
+        (
+            f"    for example {dict(OVERLAP.witness or {})['scenario_id']}: "
+            "domain=cart, behavior=calm, stock=out, price=dear"
+        ),
         "    nothing is wrong; they are charged to `dear`, which stands first",
     ]
 
@@ -74,7 +76,3 @@ def test_github_escapes_data_and_properties() -> None:
 
 def test_github_has_a_command_for_every_level() -> None:
     assert set(COMMANDS) == set(get_args(Level))
-
-
-def test_every_code_has_a_summary() -> None:
-    assert all(code.summary for code in CODES.values())

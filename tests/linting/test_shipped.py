@@ -1,12 +1,6 @@
 from __future__ import annotations
 
-import numpy as np
-
 from coverage_assets.linting import Finding, lint
-from coverage_assets.linting.context import LintContext
-from coverage_assets.linting.row_masks import Picked
-from coverage_assets.scenarios.caps import decide_caps
-from coverage_assets.scenarios.gaps import find_gaps
 from coverage_assets.taxonomy.vertical import Vertical
 from tests.linting.inline import TODAY
 
@@ -64,26 +58,3 @@ def test_clinic_has_no_errors(clinic: Vertical) -> None:
 
 def test_helpdesk_has_no_errors_or_warnings(helpdesk: Vertical) -> None:
     assert {finding.level for finding in lint(helpdesk, today=TODAY)} == {"note"}
-
-
-def test_the_linter_decides_caps_as_the_engine_does(clinic: Vertical) -> None:
-    decided = LintContext(clinic, TODAY).outcome.kept_by_cap
-    assert {number: rows.tolist() for number, rows in decided.items()} == {
-        number: rows.tolist() for number, rows in decide_caps(clinic).items()
-    }
-
-
-def test_the_linter_sees_the_gaps_that_the_manifest_shows(commerce: Vertical) -> None:
-    survey = LintContext(commerce, TODAY)
-    shown = {
-        (gap.domain, gap.behavior, gap.by_design)
-        for gap in find_gaps(commerce, survey.outcome.tally)
-    }
-    assert {(gap.domain, gap.behavior, gap.by_design) for gap in survey.holes.gaps} == shown
-
-
-def test_picked_rows_match_as_blocks_do(clinic: Vertical) -> None:
-    survey = LintContext(clinic, TODAY)
-    every = Picked(survey.grid, np.arange(survey.grid.rows))
-    sizes = [int(every.mask(bound.predicate).sum()) for bound in clinic.rules]
-    assert sizes == survey.relations.sizes.tolist()

@@ -1,6 +1,6 @@
-"""How findings are shown: to people, to programs, and beside a change on GitHub.
+"""Renders findings for people, for programs, and beside a change on GitHub.
 
-A renderer takes findings and returns text; it decides nothing.
+A renderer takes findings and returns text. It decides nothing.
 """
 
 from __future__ import annotations
@@ -15,4 +15,4 @@ RENDERERS: Mapping[str, Callable[[Sequence[Finding]], str]] = {
     "json": json.render,
     "github": github.render,
 }
-"""By the name of a format, the function that renders findings in it."""
+"""The function that renders findings, by the name of the format."""

@@ -1,4 +1,4 @@
-"""Findings as workflow commands, which GitHub shows beside the changed lines."""
+"""Renders findings as workflow commands, which GitHub shows beside the changed lines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ","
 
 
 def render(findings: Sequence[Finding]) -> str:
-    """One command a finding, each ended by a line break."""
+    """Render one command per finding, each ended by a line break."""
     return "".join(f"{_command(finding)}\n" for finding in findings)
 
 

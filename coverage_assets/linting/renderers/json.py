@@ -1,4 +1,4 @@
-"""Findings for programs: a JSON list."""
+"""Renders findings for programs, as a JSON list."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from coverage_assets.linting.findings import Finding
 
 
 def render(findings: Sequence[Finding]) -> str:
-    """The findings as a JSON list, ended by a line break."""
+    """Render the findings as a JSON list, ended by a line break."""
     return json.dumps([finding.as_dict() for finding in findings], indent=2) + "\n"
