@@ -113,7 +113,7 @@ def read_json(path: Path, *, max_bytes: int) -> JsonDocument:
 
 
 def read_bytes(path: Path, *, max_bytes: int) -> bytes:
-    """Read a file up to one byte past the cap, so that the caller can tell a file above it."""
+    """Read a file up to one byte past the cap, so that callers notice a larger file."""
     try:
         with path.open("rb") as stream:
             return stream.read(max_bytes + 1)

@@ -73,7 +73,7 @@ def test_a_comment_that_is_nearly_an_ignore_is_reported() -> None:
 
 
 def test_other_comments_are_left_alone() -> None:
-    assert reported(EMPTIES.rstrip() + "  # lint is told about this elsewhere\n") == [
+    assert reported(EMPTIES.rstrip() + "  # lint knows about this elsewhere\n") == [
         ("empties-a-cell", "cart")
     ]
 
