@@ -176,8 +176,7 @@ def main() -> None:
     shipped = (ROOT / "data" / "dagster_home" / "dagster.yaml").read_text()
 
     from coverage_assets.defs.definitions import build_definitions
-    from coverage_assets.defs.partitions import cells_partitions
-    from coverage_assets.defs.scenarios.sensor import all_cells
+    from coverage_assets.defs.partitions import all_cells, cells_partitions
     from coverage_assets.taxonomy.loader import load_vertical
 
     def whole() -> dg.Definitions:

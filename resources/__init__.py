@@ -1,7 +1,7 @@
-"""What the assets borrow from outside: thin Dagster wrappers over plain classes of the library.
+"""What assets borrow from outside: thin Dagster wrappers around plain classes of the library.
 
-Everything that Dagster loads imports this package first. Dagster's release is pinned, so what it calls beta cannot shift
-under us, and its warnings about that would only hide others.
+Dagster imports this package before anything else, so its warnings are filtered here. The release is
+pinned, so beta APIs cannot change unnoticed; warnings about them would only hide others.
 """
 
 import warnings

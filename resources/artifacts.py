@@ -1,6 +1,6 @@
-"""Where assets keep their tables: the library's artifact store, as a Dagster IO manager.
+"""The library's artifact store as a Dagster resource and IO manager.
 
-One run may carry many partitions: outputs are a frame per cell, and so are inputs. Nothing is pickled.
+One run may cover many partitions, so outputs and inputs are a frame per cell. Nothing is pickled.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,29 +15,31 @@ from resources.partition_keys import part_of
 
 
 class Artifacts(dg.ConfigurableResource):  # type: ignore[type-arg] # the resource yields itself
-    """The produced tables of a vertical, under `base`: a local folder or the URL of an object store."""
+    """The stored tables of a vertical, below `base`: a folder or the URL of an object store."""
 
     base: str
     vertical: str
 
     def store(self) -> ArtifactStore:
-        """The library's own store."""
+        """Open the library's own store."""
         return ArtifactStore(self.base, self.vertical)
 
-    def stored_cells(self, asset: str, cells: Sequence[Cell], *, anew: bool = False) -> StoredParts:
-        """All cells of an asset that are stored whole: their versions, and their rows in one table.
+    def stored_cells(
+        self, asset: str, cells: Sequence[Cell], *, reread: bool = False
+    ) -> StoredParts:
+        """Read the intact cells of an asset: their versions, and their rows in one table.
 
-        What was read under the same list of digests is not read again, unless asked for `anew`: only that notices a file
+        Cells are not read again while the list of digests is the same. Only `reread` notices a file
         that was altered since.
         """
-        if anew:
+        if reread:
             _stored_cells.cache_clear()
         sums = self.store().sums(asset)
         return _stored_cells(self.base, self.vertical, asset, tuple(cells), tuple(sums.items()))
 
 
 class ArtifactIO(dg.ConfigurableIOManager):
-    """Writes what assets return into the store, and reads what they take from it."""
+    """Writes the outputs of assets to the store, and reads their inputs from it."""
 
     artifacts: Artifacts
 
@@ -52,7 +54,7 @@ class ArtifactIO(dg.ConfigurableIOManager):
         self.artifacts.store().write(context.asset_key.path[-1], parts)
 
     def load_input(self, context: dg.InputContext) -> pl.DataFrame | Mapping[PartKey, pl.DataFrame]:
-        """Read a table, or a table per cell when the upstream asset is cut into cells."""
+        """Read a table, or a table per cell if the upstream asset is partitioned by cell."""
         asset = context.asset_key.path[-1]
         if not context.has_asset_partitions:
             return self.artifacts.store().read(asset)
@@ -68,7 +70,7 @@ def _stored_cells(
     cells: tuple[Cell, ...],
     _sums: tuple[tuple[str, str], ...],
 ) -> StoredParts:
-    """Read once what several checks of a run look at: the digests are a part of the key."""
+    """Read cells once for several checks of a run; the digests are part of the key."""
     return ArtifactStore(base, vertical).read_parts(asset, cells)
 
 

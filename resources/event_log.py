@@ -1,10 +1,16 @@
-"""An SQLite event log that writes the events of many partitions at once.
+"""An SQLite event log that writes the events of many partitions in one transaction.
 
-A run over all cells records one event per cell and asset. Dagster can hand them over in batches
-(`DAGSTER_EVENT_BATCH_SIZE`), but its SQLite log still commits each by itself, which is most of the time of a full rebuild.
-This one writes a batch in one transaction per database, keeps databases open, makes that of a run like the one that is there,
-and looks once for indexes and columns that are there to stay. It builds on methods that are not public, so Dagster is pinned and
-the tests of this module compare what is read back with what the original log gives.
+A run over all cells records one event per cell and asset. Dagster can pass them on in batches
+(`DAGSTER_EVENT_BATCH_SIZE`), but its SQLite log still commits each event by itself, which takes
+most of the time of a full rebuild. This log
+
+- writes a batch in one transaction per database,
+- keeps databases open,
+- copies the schema of a run's database from the index, and
+- looks up indexes, columns and tables only until they exist.
+
+It overrides methods that are not public, so Dagster is pinned, and the tests compare what is read
+back with what the original log returns.
 """
 
 import os
@@ -36,80 +42,85 @@ from sqlalchemy import Connection, Engine
 from resources.open_databases import OpenDatabases
 
 OPEN_DATABASES = 4
-"""The index, the run that is going on, and what somebody looks at meanwhile."""
+"""The index, the current run, and what somebody looks at in the meantime."""
+
+TABLES_OF_OTHER = """
+    SELECT sql FROM other.sqlite_master
+    WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY type DESC, rowid
+"""
 
 Recorded = tuple[EventLogEntry, int]
-Question = tuple[str, str]
+Lookup = tuple[str, str]
 
 
 class BatchingSqliteEventLog(SqliteEventLogStorage):
-    """Dagster's own SQLite event log, with batches that are written as batches."""
+    """Dagster's own SQLite event log, with each batch written in one transaction."""
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
-        self._affirmed: set[Question] = set()
+        self._existing: set[Lookup] = set()
         self._databases = OpenDatabases(OPEN_DATABASES)
         self._closing = weakref.finalize(self, self._databases.close)
         super().__init__(base_dir, inst_data)
 
     @classmethod
     def config_type(cls) -> dict[str, dg.Field]:
-        """Where the databases are: `base_dir`, or Dagster's own place under `DAGSTER_HOME`."""
+        """Accept `base_dir`, the folder of the databases; by default it is below `DAGSTER_HOME`."""
         return {"base_dir": dg.Field(dg.StringSource, is_required=False)}
 
     @classmethod
     def from_config_value(
         cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
     ) -> Self:
-        """Make the log from the instance's configuration."""
+        """Create the log from the configuration of the instance."""
         base = config_value.get("base_dir") or str(
             Path(os.environ["DAGSTER_HOME"]) / "history" / "runs"
         )
         return cls(base_dir=base, inst_data=inst_data)
 
     def has_secondary_index(self, name: str) -> bool:
-        """Whether an index was built; a run asks for each of its steps."""
-        return self._once(
+        """Return whether an index was built; every step of a run asks."""
+        return self._exists(
             ("index", name), lambda: super(BatchingSqliteEventLog, self).has_secondary_index(name)
         )
 
     def has_asset_key_col(self, column_name: str) -> bool:
-        """Whether the table of assets has a column; a run asks for each of its steps."""
-        return self._once(
+        """Return whether the table of assets has a column; every step of a run asks."""
+        return self._exists(
             ("column", column_name),
             lambda: super(BatchingSqliteEventLog, self).has_asset_key_col(column_name),
         )
 
     def has_table(self, table_name: str) -> bool:
-        """Whether there is a table; a run asks for each of its checks."""
-        return self._once(
+        """Return whether a table exists; every check of a run asks."""
+        return self._exists(
             ("table", table_name), lambda: super(BatchingSqliteEventLog, self).has_table(table_name)
         )
 
-    def _once(self, question: Question, ask: Callable[[], bool]) -> bool:
-        """The answer to a question; after a yes the database is not asked again."""
-        if question not in self._affirmed and ask():
-            self._affirmed.add(question)
-        return question in self._affirmed
+    def _exists(self, lookup: Lookup, query: Callable[[], bool]) -> bool:
+        """Return whether something exists; once it does, the database is not queried again."""
+        if lookup not in self._existing and query():
+            self._existing.add(lookup)
+        return lookup in self._existing
 
     def wipe(self) -> None:
-        """Forget all runs."""
+        """Delete the events of all runs."""
         with self._db_lock:
             self._databases.close()
         super().wipe()
 
     def dispose(self) -> None:
-        """Close everything."""
+        """Close all databases."""
         super().dispose()
         with self._db_lock:
             self._databases.close()
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
-        """One transaction on one of the databases; nobody else has one meanwhile."""
+        """Open one transaction on one of the databases, and hold the lock of the log."""
         path = self.path_for_shard(shard)
         with self._db_lock:
-            engine, is_another = self._databases.engine(path)
-            if is_another or shard not in self._initialized_dbs:
+            engine, is_new = self._databases.engine(path)
+            if is_new or shard not in self._initialized_dbs:
                 self._initdb(engine, for_index_shard=shard == INDEX_SHARD_NAME)
                 self._initialized_dbs.add(shard)
             with engine.connect() as connection:
@@ -118,20 +129,19 @@ class BatchingSqliteEventLog(SqliteEventLogStorage):
                 with connection.begin():
                     yield connection
                 if shard != INDEX_SHARD_NAME and raw.total_changes != before:
-                    os.utime(
-                        path
-                    )  # the UI watches the file of a run, which changes only when it is closed
+                    # The UI watches the file of a run, which otherwise changes only on closing.
+                    os.utime(path)
 
     def _initdb(self, engine: Engine, for_index_shard: bool = False) -> None:  # noqa: FBT001, FBT002 - the interface
-        """Make a run's database like the index, which has the same tables: to work out its version anew takes longer."""
+        """Copy a run's tables from the index, which has the same: a migration would take longer."""
         index = Path(self.path_for_shard(INDEX_SHARD_NAME))
         if for_index_shard or not index.exists():
             super()._initdb(engine, for_index_shard)
         else:
-            _make_alike(engine, index)
+            _copy_tables(engine, index)
 
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
-        """Write events of one run in one transaction, and what is indexed of them in another."""
+        """Write the events of one run in one transaction, and their index entries in another."""
         runs = {event.run_id for event in events}
         kinds = {event.dagster_event_type for event in events if event.is_dagster_event}
         if len(runs) != 1 or not kinds <= ASSET_EVENTS | ASSET_CHECK_EVENTS:
@@ -157,22 +167,22 @@ class BatchingSqliteEventLog(SqliteEventLogStorage):
                 self.store_asset_check_event(event, event_id)
 
 
-def report_at_once(
+def report_observations(
     observations: Sequence[dg.AssetObservation], instance: dg.DagsterInstance
 ) -> None:
-    """Put observations that belong to no run on record, as one batch."""
-    for place, observation in enumerate(observations, start=1):
+    """Record observations that belong to no run, as one batch."""
+    for number, observation in enumerate(observations, start=1):
         event = DagsterEvent(
             event_type_value=DagsterEventType.ASSET_OBSERVATION.value,
             event_specific_data=AssetObservationData(observation),
             job_name=RUNLESS_JOB_NAME,
         )
-        batch = DagsterEventBatchMetadata(id="declared-cells", is_end=place == len(observations))
+        batch = DagsterEventBatchMetadata(id="declared-cells", is_end=number == len(observations))
         instance.report_dagster_event(event, run_id=RUNLESS_RUN_ID, batch_metadata=batch)
 
 
-def _make_alike(engine: Engine, index: Path) -> None:
-    """Give a new database the tables of another one, and its version; one that has tables is left as it is."""
+def _copy_tables(engine: Engine, index: Path) -> None:
+    """Copy tables and schema version into a new database; leave one that has tables as it is."""
     with engine.connect() as connection:
         raw: Any = connection.connection.dbapi_connection
         raw.execute("PRAGMA journal_mode=WAL")
@@ -180,8 +190,7 @@ def _make_alike(engine: Engine, index: Path) -> None:
         try:
             raw.execute("BEGIN IMMEDIATE")
             if not raw.execute("SELECT count(*) FROM main.sqlite_master").fetchone()[0]:
-                wanted = "SELECT sql FROM other.sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
-                for (statement,) in raw.execute(f"{wanted} ORDER BY type DESC, rowid").fetchall():
+                for (statement,) in raw.execute(TABLES_OF_OTHER).fetchall():
                     raw.execute(statement)
                 raw.execute("INSERT INTO main.alembic_version SELECT * FROM other.alembic_version")
             raw.commit()
@@ -195,10 +204,9 @@ def _columns(pairs: Sequence[Recorded]) -> tuple[list[EventLogEntry], list[int]]
 
 
 def _latest_by_asset(pairs: Sequence[Recorded]) -> list[Recorded]:
-    """One event per asset and kind: the asset index keeps only the last of each."""
-    return list(
-        {
-            (event.get_dagster_event().asset_key, event.dagster_event_type): (event, n)
-            for event, n in pairs
-        }.values()
-    )
+    """Return the last event per asset and type: the index of assets keeps only that."""
+    latest = {
+        (event.get_dagster_event().asset_key, event.dagster_event_type): (event, event_id)
+        for event, event_id in pairs
+    }
+    return list(latest.values())

@@ -1,4 +1,4 @@
-"""The findings to plan disputes for, for assets: read from a folder, with the settings that hold."""
+"""The findings to plan disputes for, as a resource: a folder, with the settings that apply."""
 
 import datetime as dt
 import os
@@ -13,22 +13,22 @@ from coverage_assets.disputes.settings import Settings, load_settings
 
 
 class DisputeFindings(dg.ConfigurableResource):  # type: ignore[type-arg] # the resource yields itself
-    """Where findings are, where the planner's configuration is, and when planning is said to happen."""
+    """The folder of findings, the planner's configuration, and the moment to plan at."""
 
     folder: str
     config_dir: str
     run_at: str = ""
 
     def settings(self) -> Settings:
-        """The planner's configuration: defaults, the declared file, then the environment."""
+        """Load the configuration: the environment wins over the file, the file over defaults."""
         return load_settings(Path(self.config_dir), os.environ)
 
     def read(self) -> tuple[tuple[Account, ...], tuple[Broken, ...]]:
-        """All accounts that can be read, and those that cannot, with the reason."""
+        """Read all accounts, and list those that cannot be read with the reason."""
         return read_accounts(Path(self.folder))
 
     def plan(self, accounts: tuple[Account, ...], broken: tuple[Broken, ...] = ()) -> PlannedRun:
-        """Plan some accounts. A moment given here wins over the file's own, and that over now."""
+        """Plan some accounts: at `run_at` if it is set, else at the file's own moment, else now."""
         given = parse_moment(self.run_at) if self.run_at else None
         moments = Moments(run_at=given, default=dt.datetime.now(dt.UTC))
         return plan_accounts(accounts, self.settings(), moments, broken=broken)

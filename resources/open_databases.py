@@ -1,7 +1,8 @@
 """SQLite databases that stay open between transactions.
 
-Dagster's own log opens a run's database for every event and closes it again; to close the last connection moves what was written
-ahead into the file and flushes it. A run has dozens of such events, and they are most of what a short run waits for.
+Dagster's own log opens and closes the database of a run for every event. Closing the last
+connection makes SQLite move its write-ahead log into the file and flush it. A run has dozens of
+such events, and they are most of what a short run waits for.
 """
 
 import os
@@ -16,34 +17,37 @@ BUSY_SECONDS = 30
 
 
 class OpenDatabases:
-    """The engines of the databases that were used last, one connection each. Whoever uses them takes turns."""
+    """The engines of the most recently used databases, with one connection each.
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    It is not thread-safe: callers hold a lock.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
         self._open: dict[str, Engine] = {}
-        self._files: dict[str, int | None] = {}
+        self._inodes: dict[str, int | None] = {}
 
     def engine(self, path: str) -> tuple[Engine, bool]:
-        """The engine of a database, and whether its file is another than the last time: new, or put in the old one's place."""
-        engine, found = self._open.pop(path, None), _file_at(path)
-        is_another = found is None or found != self._files.get(path)
-        if engine is not None and is_another:
+        """Return the engine of a database, and whether its file is new or was replaced since."""
+        engine, inode = self._open.pop(path, None), _inode_at(path)
+        is_new = inode is None or inode != self._inodes.get(path)
+        if engine is not None and is_new:
             engine.dispose()
             engine = None
-        self._open[path] = engine or _opened(path)
-        self._files[path] = found or _file_at(path)
-        while len(self._open) > self._most:
+        self._open[path] = engine or _open_engine(path)
+        self._inodes[path] = inode or _inode_at(path)
+        while len(self._open) > self._limit:
             self._open.pop(next(iter(self._open))).dispose()
-        return self._open[path], is_another
+        return self._open[path], is_new
 
     def close(self) -> None:
-        """Close them all; who asks for one later opens it again."""
+        """Close all of them; asking for one later opens it again."""
         while self._open:
             self._open.popitem()[1].dispose()
 
 
-def _opened(path: str) -> Engine:
-    """An engine with one connection that any thread may use; its file is there afterwards."""
+def _open_engine(path: str) -> Engine:
+    """Create an engine with one connection that any thread may use, and create its file."""
     engine = create_engine(
         f"sqlite:///{Path(path).as_posix()}",
         poolclass=StaticPool,
@@ -55,12 +59,15 @@ def _opened(path: str) -> Engine:
 
 
 def _flush_at_checkpoints(connection: Any, _record: Any) -> None:
-    """A power cut may take the last events of a run with it, and breaks nothing: what is stored is known by its digests."""
+    """Flush at checkpoints only.
+
+    A power cut may lose the last events of a run but breaks nothing: digests say what is stored.
+    """
     connection.execute("PRAGMA synchronous=NORMAL")
 
 
-def _file_at(path: str) -> int | None:
-    """Which file is at a path: another one after somebody deleted the first."""
+def _inode_at(path: str) -> int | None:
+    """Return the inode of a file: it differs once somebody deleted the file and made another."""
     with suppress(FileNotFoundError):
         return os.stat(path).st_ino  # noqa: PTH116 - asked for every event
     return None

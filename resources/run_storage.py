@@ -1,7 +1,7 @@
-"""Dagster's SQLite record of runs, on a database that stays open.
+"""Dagster's SQLite storage of runs, with a database that stays open.
 
-A run asks for itself dozens of times. Dagster opens and closes the database each time; this keeps one connection for whoever comes
-first, and opens another as Dagster does for whoever comes meanwhile.
+A run is looked up dozens of times, and Dagster opens and closes the database each time. This keeps
+one connection open. A thread that finds it in use opens another, as Dagster does.
 """
 
 import os
@@ -22,32 +22,32 @@ from resources.open_databases import OpenDatabases
 
 
 class OpenSqliteRunStorage(SqliteRunStorage):
-    """Dagster's own SQLite storage of runs, with a connection that is kept."""
+    """Dagster's own SQLite storage of runs, with one connection that stays open."""
 
     def __init__(self, conn_string: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._path = str(make_url(conn_string).database)
         self._databases = OpenDatabases(1)
-        self._turn = threading.Lock()
+        self._in_use = threading.Lock()
         self._closing = weakref.finalize(self, self._databases.close)
         super().__init__(conn_string, inst_data)
 
     @classmethod
     def config_type(cls) -> dict[str, dg.Field]:
-        """Where the database is: in `base_dir`, or in Dagster's own place under `DAGSTER_HOME`."""
+        """Accept `base_dir`, the folder of the database; by default it is below `DAGSTER_HOME`."""
         return {"base_dir": dg.Field(dg.StringSource, is_required=False)}
 
     @classmethod
     def from_config_value(
         cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
     ) -> Self:
-        """Make the storage from the instance's configuration."""
+        """Create the storage from the configuration of the instance."""
         base = config_value.get("base_dir") or str(Path(os.environ["DAGSTER_HOME"]) / "history")
         return cls.from_local(base, inst_data)
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
-        """One transaction."""
-        if not self._turn.acquire(blocking=False):
+        """Open one transaction."""
+        if not self._in_use.acquire(blocking=False):
             with super().connect() as connection:
                 yield connection
             return
@@ -56,10 +56,10 @@ class OpenSqliteRunStorage(SqliteRunStorage):
             with engine.connect() as connection, connection.begin():
                 yield connection
         finally:
-            self._turn.release()
+            self._in_use.release()
 
     def dispose(self) -> None:
         """Close the database."""
         super().dispose()
-        with self._turn:
+        with self._in_use:
             self._databases.close()

@@ -1,4 +1,4 @@
-"""The declared vertical, for assets: read from the config folder, checked, and linted."""
+"""The declared vertical as a resource: read from the config folder, linted and compiled."""
 
 import datetime as dt
 from functools import lru_cache
@@ -16,33 +16,33 @@ from coverage_assets.taxonomy.vertical import Vertical
 
 
 class VerticalConfig(dg.ConfigurableResource):  # type: ignore[type-arg] # the resource yields itself
-    """Where the declared files are, and which vertical of them is meant."""
+    """The folder of declared files, and the vertical to read from it."""
 
     config_dir: str
     vertical: str
 
     def read(self) -> Vertical:
-        """The vertical as declared now; a broken file is a `ConfigError`."""
+        """Read the vertical as it is declared now; a broken file raises `ConfigError`."""
         folder = Path(self.config_dir) / self.vertical
         contents = tuple(_bytes(folder / name) for name in (TAXONOMY_FILE, EXCLUSIONS_FILE))
         return _load(Path(self.config_dir), self.vertical, contents)
 
-    def findings(self) -> tuple[Finding, ...]:
-        """What the linter says of the vertical as declared now."""
+    def lint_findings(self) -> tuple[Finding, ...]:
+        """Lint the vertical as it is declared now."""
         return _lint(self.read(), dt.datetime.now(dt.UTC).date())
 
     def declares_conversations(self) -> bool:
-        """Whether the vertical declares conversations at all."""
+        """Return whether the vertical declares conversations at all."""
         return declares_conversations(Path(self.config_dir), self.vertical)
 
-    def playbook(self) -> CompiledVertical:
-        """The vertical's conversations as declared now, made ready; a broken file is a `ConfigError`."""
+    def conversations(self) -> CompiledVertical:
+        """Compile the conversations as declared now; a broken file raises `ConfigError`."""
         folder = Path(self.config_dir) / self.vertical / CONVERSATIONS_FOLDER
         contents = tuple((path.name, path.read_bytes()) for path in sorted(folder.rglob("*.yaml")))
-        return _play(Path(self.config_dir), self.read(), contents)
+        return _compile(Path(self.config_dir), self.read(), contents)
 
     def checked(self) -> Vertical:
-        """The vertical, refused when the linter finds an error: what would follow from it would be wrong."""
+        """Read the vertical, and refuse it if the linter finds an error: results would be wrong."""
         vertical = self.read()
         errors = _lint(vertical, dt.datetime.now(dt.UTC).date(), errors_only=True)
         if errors:
@@ -63,12 +63,12 @@ class VerticalConfig(dg.ConfigurableResource):  # type: ignore[type-arg] # the r
 
 @lru_cache(maxsize=4)
 def _load(config: Path, vertical: str, _contents: tuple[bytes | None, ...]) -> Vertical:
-    """Load once what every step of a run asks for: the files' bytes are a part of the key."""
+    """Load a vertical once for all steps of a run; the bytes of its files are part of the key."""
     return load_vertical(config, vertical)
 
 
 @lru_cache(maxsize=2)
-def _play(
+def _compile(
     config: Path, vertical: Vertical, _contents: tuple[tuple[str, bytes], ...]
 ) -> CompiledVertical:
     return load_conversations(config, vertical)
@@ -76,11 +76,11 @@ def _play(
 
 @lru_cache(maxsize=4)
 def _lint(vertical: Vertical, today: dt.date, *, errors_only: bool = False) -> tuple[Finding, ...]:
-    return tuple(inspect(_survey(vertical, today), errors_only=errors_only))
+    return tuple(inspect(_lint_context(vertical, today), errors_only=errors_only))
 
 
 @lru_cache(maxsize=1)
-def _survey(vertical: Vertical, today: dt.date) -> LintContext:
+def _lint_context(vertical: Vertical, today: dt.date) -> LintContext:
     return LintContext(vertical, today)
 
 

@@ -10,7 +10,7 @@ import click
 from coverage_assets.cli.options import cells_option, config_option, format_option
 
 if TYPE_CHECKING:
-    from coverage_assets.defs.materialize import Rebuilt
+    from coverage_assets.defs.materialize import RebuildResult
 
 STEPS = 28
 
@@ -90,7 +90,7 @@ def materialize(
     return 0 if done.succeeded else 1
 
 
-def _show(done: Rebuilt, screen: Any) -> None:
+def _show(done: RebuildResult, screen: Any) -> None:
     from coverage_assets.cli.output import printable, table
 
     cells = len(done.vertical.taxonomy.domains) * len(done.vertical.taxonomy.behaviors)
@@ -115,13 +115,14 @@ def _show(done: Rebuilt, screen: Any) -> None:
     fresh = f"{cells - rebuilt - done.left} were fresh already"
     left = f"; {done.left} more are stale and were not asked for" if done.left else ""
     screen.print(f"Rebuilt {rebuilt} of {cells} cells in {done.runs} run(s); {fresh}{left}.")
-    if done.told.cells:
+    if done.conversations.cells:
         screen.print(
-            f"Told conversations of {len(done.told.cells)} cells, with their goldens and datasets."
+            f"Told conversations of {len(done.conversations.cells)} cells, "
+            "with their goldens and datasets."
         )
-    if done.told.domains or done.told.everything:
-        whole = " and the one over everything" if done.told.everything else ""
-        screen.print(f"Combined the datasets of {len(done.told.domains)} domains{whole}.")
+    if done.conversations.domains or done.conversations.everything:
+        whole = " and the one over everything" if done.conversations.everything else ""
+        screen.print(f"Combined the datasets of {len(done.conversations.domains)} domains{whole}.")
     if done.disputes.accounts:
         screen.print(f"Planned disputes of {len(done.disputes.accounts)} accounts.")
     for path in done.locations:
@@ -132,7 +133,7 @@ def _outcome(passed: bool, blocking: bool) -> str:  # noqa: FBT001 - two plain f
     return "passed" if passed else "FAILED" if blocking else "warning"
 
 
-def _as_dict(done: Rebuilt) -> dict[str, Any]:
+def _as_dict(done: RebuildResult) -> dict[str, Any]:
     return {
         "succeeded": done.succeeded,
         "runs": done.runs,
@@ -143,9 +144,9 @@ def _as_dict(done: Rebuilt) -> dict[str, Any]:
         },
         "cells_left_stale": done.left,
         "told": {
-            "cells": [list(cell) for cell in done.told.cells],
-            "domains": list(done.told.domains),
-            "everything": done.told.everything,
+            "cells": [list(cell) for cell in done.conversations.cells],
+            "domains": list(done.conversations.domains),
+            "everything": done.conversations.everything,
         },
         "planned_accounts": list(done.disputes.accounts),
         "failed_steps": list(done.failed_steps),

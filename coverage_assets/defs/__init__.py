@@ -1,4 +1,5 @@
-"""All that knows Dagster: assets, checks, sensors, partitions, metadata and the rebuild planner.
+"""Everything that knows Dagster: assets, checks, sensors, partitions and `materialize`.
 
-The library below never imports this room. `definitions` merges everything into one code location.
+The library below never imports this package. `definitions` merges all families into one code
+location.
 """

@@ -1,7 +1,8 @@
-"""Asset checks, made from plain functions.
+"""Asset checks, built from plain functions.
 
-A check looks at what is stored, not at what a step happens to hold, so that it can run by itself at any time. All checks of
-an asset share one step: a step costs Dagster more than most of these checks.
+A check reads what is stored rather than what a step holds in memory, so it can run by itself at any
+time. All checks of an asset share one step, because a step costs Dagster more than most of these
+checks do.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,89 +21,95 @@ from resources.vertical_config import VerticalConfig
 
 @dataclass(frozen=True)
 class CheckOutcome:
-    """What a check says: whether it passed, and what a person should see of it."""
+    """The result of a check: whether it passed, and what the UI shows of it."""
 
     passed: bool
-    shown: dict[str, Any]
+    metadata: dict[str, Any]
     detail: str | None = None
 
 
-Examine = Callable[[VerticalConfig, Artifacts], CheckOutcome]
+CheckFunction = Callable[[VerticalConfig, Artifacts], CheckOutcome]
 
 
 @dataclass(frozen=True)
 class Check:
-    """One check: its function's name and docstring are what people read in the UI.
+    """One check. It is named after its function; its description says what a failure means.
 
-    One that is not blocking only warns: it says that something is odd, not that what follows is wrong.
+    A check that is not blocking only warns: something is odd, but what is built on it is not wrong.
     """
 
-    examine: Examine
+    function: CheckFunction
+    description: str
     blocking: bool = True
 
     @property
     def name(self) -> str:
-        """The check's name."""
-        return self.examine.__name__
+        """The name of the check."""
+        return self.function.__name__
+
+    @property
+    def severity(self) -> dg.AssetCheckSeverity:
+        """The severity of a failure."""
+        return dg.AssetCheckSeverity.ERROR if self.blocking else dg.AssetCheckSeverity.WARN
 
     def spec(self, asset: str) -> dg.AssetCheckSpec:
-        """The check as Dagster declares it."""
+        """Declare the check to Dagster."""
         return dg.AssetCheckSpec(
-            self.name, asset=asset, description=self.examine.__doc__, blocking=self.blocking
+            self.name, asset=asset, description=self.description, blocking=self.blocking
         )
 
 
-def gathered(*rooms: Mapping[str, Sequence[Check]]) -> Iterator[tuple[str, list[Check]]]:
-    """The checks of every asset, from all rooms that have some."""
-    for asset in dict.fromkeys(asset for room in rooms for asset in room):
-        yield asset, [check for room in rooms for check in room.get(asset, [])]
+def merge_checks(*families: Mapping[str, Sequence[Check]]) -> dict[str, list[Check]]:
+    """Collect the checks of each asset from all families."""
+    assets = dict.fromkeys(asset for family in families for asset in family)
+    return {
+        asset: [check for family in families for check in family.get(asset, [])] for asset in assets
+    }
 
 
-def checks_of(asset: str, checks: Sequence[Check]) -> dg.AssetChecksDefinition:
-    """All checks of an asset, in one step; any of them can be run alone."""
-    by_name = {check.name: check for check in checks}
+def build_checks(asset: str, checks: Sequence[Check]) -> dg.AssetChecksDefinition:
+    """Build one step with all checks of an asset; each of them can also run alone."""
 
     @dg.multi_asset_check(
         specs=[check.spec(asset) for check in checks], name=f"checks_of_{asset}", can_subset=True
     )
-    def examine_all(
+    def evaluate_all(
         context: dg.AssetCheckExecutionContext, declarations: VerticalConfig, artifacts: Artifacts
     ) -> Iterable[dg.AssetCheckResult]:
-        wanted = {key.name for key in context.selected_asset_check_keys}
-        yield from _results(
-            asset, [by_name[name] for name in by_name if name in wanted], declarations, artifacts
-        )
+        selected = {key.name for key in context.selected_asset_check_keys}
+        chosen = [check for check in checks if check.name in selected]
+        yield from _results(asset, chosen, declarations, artifacts)
 
-    return examine_all
+    return evaluate_all
 
 
 def _results(
     asset: str, checks: Sequence[Check], declarations: VerticalConfig, artifacts: Artifacts
 ) -> Iterator[dg.AssetCheckResult]:
     for check in checks:
-        verdict = _examined(check, declarations, artifacts)
+        outcome = _evaluate(check, declarations, artifacts)
         yield dg.AssetCheckResult(
             check_name=check.name,
             asset_key=asset,
-            passed=verdict.passed,
-            severity=dg.AssetCheckSeverity.ERROR if check.blocking else dg.AssetCheckSeverity.WARN,
-            description=verdict.detail,
-            metadata=verdict.shown,
+            passed=outcome.passed,
+            severity=check.severity,
+            description=outcome.detail,
+            metadata=outcome.metadata,
         )
 
 
-def _examined(check: Check, declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
-    """The check's verdict. What was never built, or cannot be read, has not passed; the other checks still run."""
+def _evaluate(check: Check, declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
+    """Evaluate one check; if its data is missing or unreadable it fails, the others still run."""
     try:
-        return check.examine(declarations, artifacts)
+        return check.function(declarations, artifacts)
     except UserError as error:
-        return CheckOutcome(passed=False, shown={}, detail=str(error))
+        return CheckOutcome(passed=False, metadata={}, detail=str(error))
 
 
-def schema_verdict(table: pl.DataFrame, model: pa.DataFrameSchema) -> CheckOutcome:
-    """Whether a table is as its model declares, with what is not."""
+def check_schema(table: pl.DataFrame, model: pa.DataFrameSchema) -> CheckOutcome:
+    """Check a table against its model, and say where it differs."""
     try:
         check_frame(table, model, name=str(model.name))
     except IntegrityError as error:
-        return CheckOutcome(passed=False, shown={"rows": table.height}, detail=str(error))
-    return CheckOutcome(passed=True, shown={"rows": table.height, "columns": table.width})
+        return CheckOutcome(passed=False, metadata={"rows": table.height}, detail=str(error))
+    return CheckOutcome(passed=True, metadata={"rows": table.height, "columns": table.width})

@@ -1,6 +1,6 @@
-"""Everything that Dagster sees: one vertical is one code location.
+"""Everything that Dagster loads: one code location per vertical.
 
-`build_definitions` makes the location of any vertical; `defs` is the one that the environment names.
+`build_definitions` builds the location of any vertical; `defs` is the one for this environment.
 """
 
 import os
@@ -15,33 +15,29 @@ from dagster._core.definitions.unresolved_asset_job_definition import (
 )
 
 from coverage_assets.conversations.compile.loader import declares_conversations
-from coverage_assets.defs.checks import Check, checks_of, gathered
-from coverage_assets.defs.conversations.assets import CHECKS as CONVERSATION_CHECKS
+from coverage_assets.defs.checks import Check, build_checks, merge_checks
 from coverage_assets.defs.conversations.assets import (
     build_conversation_assets,
     declared_conversations,
 )
-from coverage_assets.defs.datasets.assets import CHECKS as DATASET_CHECKS
+from coverage_assets.defs.conversations.checks import CHECKS as CONVERSATION_CHECKS
 from coverage_assets.defs.datasets.assets import build_dataset_assets
-from coverage_assets.defs.datasets.sensor import build_jobs as build_dataset_jobs
+from coverage_assets.defs.datasets.checks import CHECKS as DATASET_CHECKS
+from coverage_assets.defs.datasets.jobs import build_jobs as build_dataset_jobs
 from coverage_assets.defs.datasets.sensor import build_sensor as build_dataset_sensor
-from coverage_assets.defs.disputes.assets import CHECKS as DISPUTE_CHECKS
 from coverage_assets.defs.disputes.assets import SOURCES as DISPUTE_SOURCES
 from coverage_assets.defs.disputes.assets import TABLES as DISPUTE_TABLES
-from coverage_assets.defs.disputes.sensor import DISPUTES, findings_changes
-from coverage_assets.defs.partitions import cells_partitions
-from coverage_assets.defs.scenarios.assets import CHECKS as SCENARIO_CHECKS
+from coverage_assets.defs.disputes.checks import CHECKS as DISPUTE_CHECKS
+from coverage_assets.defs.disputes.jobs import plan_disputes
+from coverage_assets.defs.disputes.sensor import findings_changes
+from coverage_assets.defs.partitions import PartitionBlock, all_cells, cells_partitions
 from coverage_assets.defs.scenarios.assets import build_scenario_assets
-from coverage_assets.defs.scenarios.sensor import (
-    all_cells,
-    build_jobs,
-    build_schedules,
-    build_sensor,
-)
-from coverage_assets.defs.taxonomy.assets import CHECKS as TAXONOMY_CHECKS
+from coverage_assets.defs.scenarios.checks import CHECKS as SCENARIO_CHECKS
+from coverage_assets.defs.scenarios.jobs import build_jobs, build_schedules
+from coverage_assets.defs.scenarios.sensor import build_sensor
 from coverage_assets.defs.taxonomy.assets import SOURCES, TABLES, declared_cells
-from coverage_assets.defs.taxonomy.lint_checks import CHECKS as LINT_CHECKS
-from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
+from coverage_assets.defs.taxonomy.checks import CHECKS as TAXONOMY_CHECKS
+from coverage_assets.foundation.cells import DOMAIN
 from coverage_assets.taxonomy.loader import DEFAULT_VERTICAL
 from coverage_assets.taxonomy.vertical import Vertical
 from resources.artifacts import ArtifactIO, Artifacts
@@ -54,7 +50,7 @@ DEFAULT_FINDINGS = ROOT / "data" / "samples" / "disputes"
 
 @dataclass(frozen=True)
 class ConversationDefs:
-    """Conversations and datasets as a location shows them: nothing, for a vertical that declares none."""
+    """The conversations and datasets of a location; empty if the vertical declares none."""
 
     assets: Sequence[dg.AssetsDefinition | dg.AssetSpec] = ()
     checks: Mapping[str, Sequence[Check]] = field(default_factory=dict)
@@ -62,10 +58,9 @@ class ConversationDefs:
     sensors: Sequence[dg.SensorDefinition] = ()
 
 
-def conversation_defs(
-    vertical: Vertical, partitions: dg.MultiPartitionsDefinition
-) -> ConversationDefs:
-    """Conversations and datasets of a vertical that declares them."""
+def conversation_defs(vertical: Vertical, everything: PartitionBlock) -> ConversationDefs:
+    """Build the conversations and datasets of a vertical that declares them."""
+    partitions = cells_partitions(everything.domains, everything.behaviors)
     jobs = build_dataset_jobs()
     return ConversationDefs(
         [
@@ -75,7 +70,7 @@ def conversation_defs(
         ],
         {**CONVERSATION_CHECKS, **DATASET_CHECKS},
         jobs,
-        [build_dataset_sensor(all_cells(vertical.taxonomy), jobs)],
+        [build_dataset_sensor(everything, jobs)],
     )
 
 
@@ -87,39 +82,33 @@ def build_definitions(
     findings: Path = DEFAULT_FINDINGS,
     resources: Mapping[str, Any] | None = None,
 ) -> dg.Definitions:
-    """The code location of one vertical; `resources` replaces what the assets borrow from outside."""
+    """Build the code location of one vertical; `resources` replaces resources by name."""
     declarations = VerticalConfig(config_dir=str(config_dir), vertical=vertical)
     loaded = declarations.read()
-    partitions = cells_partitions(
-        loaded.taxonomy.dimensions[DOMAIN], loaded.taxonomy.dimensions[BEHAVIOR]
-    )
     everything = all_cells(loaded.taxonomy)
+    partitions = cells_partitions(everything.domains, everything.behaviors)
     rebuild, check, observe = build_jobs()
     store = Artifacts(base=artifacts, vertical=vertical)
-    told = (
-        conversation_defs(loaded, partitions)
+    conversations = (
+        conversation_defs(loaded, everything)
         if declares_conversations(config_dir, vertical)
         else ConversationDefs()
     )
+    checks = merge_checks(TAXONOMY_CHECKS, SCENARIO_CHECKS, conversations.checks, DISPUTE_CHECKS)
     return dg.Definitions(
         assets=[
             *SOURCES,
             *TABLES,
             declared_cells(partitions),
             *build_scenario_assets(loaded, partitions),
-            *told.assets,
+            *conversations.assets,
             *DISPUTE_SOURCES,
             *DISPUTE_TABLES,
         ],
-        asset_checks=[
-            checks_of(asset, checks)
-            for asset, checks in gathered(
-                TAXONOMY_CHECKS, LINT_CHECKS, SCENARIO_CHECKS, told.checks, DISPUTE_CHECKS
-            )
-        ],
-        jobs=[rebuild, check, observe, *told.jobs, DISPUTES],
+        asset_checks=[build_checks(*item) for item in checks.items()],
+        jobs=[rebuild, check, observe, *conversations.jobs, plan_disputes],
         schedules=build_schedules(rebuild, observe, everything),
-        sensors=[build_sensor(everything), *told.sensors, findings_changes],
+        sensors=[build_sensor(everything), *conversations.sensors, findings_changes],
         resources={
             "declarations": declarations,
             "io_manager": ArtifactIO(artifacts=store),
@@ -132,7 +121,7 @@ def build_definitions(
 
 
 def from_environment() -> dg.Definitions:
-    """The code location that the environment names; docs/graph.md tells the variables."""
+    """Build the code location that the environment names; docs/graph.md lists the variables."""
     return build_definitions(
         os.environ.get("COVERAGE_VERTICAL", DEFAULT_VERTICAL),
         config_dir=Path(os.environ.get("COVERAGE_CONFIG", ROOT / "config")),

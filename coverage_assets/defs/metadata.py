@@ -1,6 +1,6 @@
-"""What the Dagster UI shows of a table: its columns, its first rows, its size.
+"""What the Dagster UI shows of a table: its columns, its size and its first rows.
 
-Shared by every family's `assets.py`, so that all assets present themselves alike.
+All families use these helpers, so every asset looks alike.
 """
 
 from collections.abc import Mapping
@@ -9,20 +9,25 @@ from typing import Any
 import dagster as dg
 import pandera.polars as pa
 import polars as pl
+from dagster._core.execution.context.metadata_logging import (
+    AssetMetadataHandle,
+    OutputMetadataAccumulator,
+)
 
+OWNERS = ["team:evaluation"]
+SINGLE_RUN = dg.BackfillPolicy.single_run()
 PREVIEW_ROWS = 8
 MAX_CELL = 80
-SINGLE_RUN = dg.BackfillPolicy.single_run()
 
 Metadata = dict[str, Any]
 
-_HARMLESS = str.maketrans(
+_ESCAPES = str.maketrans(
     {"|": "\\|", "<": "&lt;", ">": "&gt;", "\n": " ", "`": "'", "[": "\\[", "!": "\\!"}
 )
 
 
-def columns_of(model: pa.DataFrameSchema) -> Mapping[str, Any]:
-    """The declared columns of a table, for an asset's definition."""
+def column_metadata(model: pa.DataFrameSchema) -> Mapping[str, Any]:
+    """Return the declared columns of a table as metadata of its asset."""
     columns = [
         dg.TableColumn(
             name,
@@ -39,11 +44,16 @@ def columns_of(model: pa.DataFrameSchema) -> Mapping[str, Any]:
     return {"dagster/column_schema": dg.TableSchema(columns=columns)}
 
 
+def row_metadata(table: pl.DataFrame) -> Metadata:
+    """Return the size and the first rows of a whole table."""
+    return {"dagster/row_count": table.height, "preview": preview(table)}
+
+
 def preview(table: pl.DataFrame, rows: int = PREVIEW_ROWS) -> dg.MarkdownMetadataValue:
-    """The first rows as a Markdown table; what users wrote cannot break out of its cell."""
+    """Render the first rows as a Markdown table, escaping what could break out of a cell."""
     lines = ["| " + " | ".join(table.columns) + " |", "|---" * table.width + "|"]
     lines += [
-        "| " + " | ".join(_cell(value) for value in row) + " |"
+        "| " + " | ".join(_render_cell(value) for value in row) + " |"
         for row in table.head(rows).iter_rows()
     ]
     if table.height > rows:
@@ -51,18 +61,39 @@ def preview(table: pl.DataFrame, rows: int = PREVIEW_ROWS) -> dg.MarkdownMetadat
     return dg.MetadataValue.md("\n".join(lines))
 
 
-def _cell(value: object) -> str:
-    text = (
-        ""
-        if value is None
-        else ", ".join(map(str, value))
-        if isinstance(value, list)
-        else str(value)
-    )
+def _render_cell(value: object) -> str:
+    if value is None:
+        return ""
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     short = text if len(text) <= MAX_CELL else text[:MAX_CELL] + "..."
-    return short.translate(_HARMLESS)
+    return short.translate(_ESCAPES)
 
 
-def rows_and_preview(table: pl.DataFrame) -> Metadata:
-    """The size and the first rows of a whole table."""
-    return {"dagster/row_count": table.height, "preview": preview(table)}
+def add_partition_metadata(
+    context: dg.AssetExecutionContext,
+    metadata: Mapping[str, Mapping[str, Any]],
+    *,
+    asset: str | None = None,
+) -> None:
+    """Add metadata to the materialization of each partition, keeping what was added before.
+
+    A step that builds several assets must name the one it means. Like Dagster's public method,
+    this refuses a partition that the step does not build.
+
+    `context.add_asset_metadata` takes one partition at a time, and each call computes all keys of
+    the run again: with many cells that costs more than building them. This computes them once. It
+    sets a private attribute, so Dagster is pinned, and the tests compare what is recorded with what
+    the public method records.
+    """
+    unknown = sorted(set(metadata).difference(context.partition_keys))
+    if unknown:
+        raise dg.DagsterInvariantViolationError(
+            f"this step does not build the partition {unknown[0]}"
+        )
+    step = context.get_step_execution_context()
+    merged = dict(step._metadata_accumulator.per_output_metadata)  # noqa: SLF001 - see above
+    asset_key = dg.AssetKey(asset) if asset is not None else context.asset_key
+    for key, added in metadata.items():
+        handle = AssetMetadataHandle(asset_key=asset_key, partition_key=key)
+        merged[handle] = {**merged.get(handle, {}), **added}
+    step._metadata_accumulator = OutputMetadataAccumulator(per_output_metadata=merged)  # noqa: SLF001 - see above

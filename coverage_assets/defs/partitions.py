@@ -1,14 +1,18 @@
-"""How assets are cut into partitions: by domain x behavior, with the keys that the config declares; and the versions of parts.
+"""How assets are partitioned: by domain and behavior, with keys from the config.
 
-Dagster sorts dimensions by name, so a cell's key reads `behavior|domain`; in the library a cell is `(domain, behavior)`.
+Also the tags of range runs, and the versions that are recorded per partition.
+Dagster sorts dimensions by name, so a cell's key reads `behavior|domain`.
+In the library a cell is `(domain, behavior)`.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import dagster as dg
 
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
+from coverage_assets.taxonomy.models import Taxonomy
 from resources.partition_keys import key_of
 
 RANGE_START = "dagster/asset_partition_range_start"
@@ -20,7 +24,7 @@ USER_PROVIDED = "dagster/data_version_is_user_provided"
 def cells_partitions(
     domains: Sequence[str], behaviors: Sequence[str]
 ) -> dg.MultiPartitionsDefinition:
-    """The partitions of everything that is cut by domain x behavior."""
+    """Return the partitions of every asset that is split by domain and behavior."""
     return dg.MultiPartitionsDefinition(
         {
             DOMAIN: dg.StaticPartitionsDefinition(domains),
@@ -29,61 +33,61 @@ def cells_partitions(
     )
 
 
+def range_tags(keys: Sequence[str]) -> dict[str, str]:
+    """Return the tags of one run that covers consecutive partition keys."""
+    return {RANGE_START: keys[0], RANGE_END: keys[-1]}
+
+
 @dataclass(frozen=True)
 class PartitionBlock:
-    """Cells that one run can carry: some consecutive domains by some consecutive behaviors."""
+    """Cells that one run can cover: consecutive domains times consecutive behaviors."""
 
     domains: tuple[str, ...]
     behaviors: tuple[str, ...]
 
     @property
     def cells(self) -> list[Cell]:
-        """The cells inside."""
+        """The cells of the block."""
         return [(domain, behavior) for domain in self.domains for behavior in self.behaviors]
 
     @property
     def tags(self) -> dict[str, str]:
-        """The tags that make a run cover the rectangle."""
-        return {
-            RANGE_START: key_of((self.domains[0], self.behaviors[0])),
-            RANGE_END: key_of((self.domains[-1], self.behaviors[-1])),
-        }
+        """The tags of a run that covers the block."""
+        return range_tags([key_of(cell) for cell in self.cells])
+
+
+def all_cells(taxonomy: Taxonomy) -> PartitionBlock:
+    """Return all cells of a taxonomy as one block."""
+    return PartitionBlock(taxonomy.dimensions[DOMAIN], taxonomy.dimensions[BEHAVIOR])
+
+
+def consecutive_keys(wanted: Container[str], ordered: Sequence[str]) -> list[tuple[str, ...]]:
+    """Split the wanted keys into groups that are consecutive in the given order."""
+    return [tuple(keys) for inside, keys in groupby(ordered, key=wanted.__contains__) if inside]
 
 
 def partition_blocks(
     wanted: Collection[Cell], domains: Sequence[str], behaviors: Sequence[str]
 ) -> list[PartitionBlock]:
-    """Few rectangles that cover the wanted cells, each once, and nothing else."""
+    """Cover the wanted cells, each once and nothing else, with few blocks."""
     spans = [
-        (behavior, _runs([(domain, behavior) in wanted for domain in domains]))
+        (behavior, consecutive_keys({d for d in domains if (d, behavior) in wanted}, domains))
         for behavior in behaviors
     ]
-    found: list[PartitionBlock] = []
-    open_spans: dict[tuple[int, int], list[str]] = {}
-    for behavior, runs in [*spans, ("", [])]:
-        ended = [run for run in open_spans if run not in runs]
-        found.extend(
-            PartitionBlock(tuple(domains[slice(*run)]), tuple(open_spans.pop(run))) for run in ended
-        )
-        for run in runs:
-            open_spans.setdefault(run, []).append(behavior)
-    return found
-
-
-def _runs(wanted: Sequence[bool]) -> list[tuple[int, int]]:
-    """The stretches of consecutive truth, as (start, end)."""
-    edges = [
-        index
-        for index in range(len(wanted) + 1)
-        if (wanted[index] if index < len(wanted) else False) != (index > 0 and wanted[index - 1])
-    ]
-    return list(zip(edges[::2], edges[1::2], strict=True))
+    blocks: list[PartitionBlock] = []
+    open_spans: dict[tuple[str, ...], list[str]] = {}
+    for behavior, current in [*spans, ("", [])]:
+        ended = [span for span in open_spans if span not in current]
+        blocks.extend(PartitionBlock(span, tuple(open_spans.pop(span))) for span in ended)
+        for span in current:
+            open_spans.setdefault(span, []).append(behavior)
+    return blocks
 
 
 def changed_partitions(
     asset: dg.AssetKey, versions: Mapping[str, str], instance: dg.DagsterInstance
 ) -> list[dg.AssetObservation]:
-    """One observation per partition of an external asset whose version is not the one on record."""
+    """Return an observation for each partition of an external asset with a new version."""
     recorded = recorded_versions(asset, instance)
     return [
         dg.AssetObservation(
@@ -95,7 +99,7 @@ def changed_partitions(
 
 
 def recorded_versions(asset: dg.AssetKey, instance: dg.DagsterInstance) -> dict[str, str]:
-    """The version of every partition of an external asset that was observed last, by partition key."""
+    """Return the version last observed for each partition of an external asset."""
     tags = instance.event_log_storage.get_latest_tags_by_partition(
         asset, dg.DagsterEventType.ASSET_OBSERVATION, [DATA_VERSION]
     )

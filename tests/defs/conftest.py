@@ -9,12 +9,13 @@ import dagster as dg
 import pytest
 
 from tests.defs.editing import CONFIG, Files, files_in
+from tests.defs.generated import DOMAIN, Generated, generate_domain
 from tests.defs.project import Project
 
 
 @dataclass(frozen=True)
 class Built:
-    """A project after one full run. Tests only look at it."""
+    """A project after one full run. Tests only read it."""
 
     project: Project
     result: dg.ExecuteInProcessResult
@@ -44,12 +45,30 @@ def instance() -> Iterator[dg.DagsterInstance]:
 
 @pytest.fixture
 def empty(tmp_path: Path, instance: dg.DagsterInstance) -> Project:
-    """The clinic, of which nothing was built yet."""
+    """The clinic before anything is built."""
     return Project(files_in(tmp_path, "clinic"), tmp_path / "artifacts", instance)
 
 
 @pytest.fixture
 def project(empty: Project, built_clinic: Built) -> Project:
-    """The clinic, of which everything is stored as it is declared."""
+    """The clinic with everything stored as it is declared."""
     shutil.copytree(built_clinic.project.artifacts, empty.artifacts)
     return empty
+
+
+@pytest.fixture(scope="session")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
+    """One domain of the help desk with its conversations and datasets. Tests only read it."""
+    folder = tmp_path_factory.mktemp("generated")
+    with dg.DagsterInstance.ephemeral() as instance:
+        project = Project(files_in(folder, "helpdesk"), folder / "artifacts", instance)
+        behaviors = project.files.load().taxonomy.dimensions["behavior"]
+        yield generate_domain(project, DOMAIN, behaviors)
+
+
+@pytest.fixture
+def copied(generated: Generated, tmp_path: Path) -> Generated:
+    """A copy of the generated domain, to damage."""
+    shutil.copytree(generated.project.artifacts, tmp_path / "artifacts")
+    project = Project(generated.project.files, tmp_path / "artifacts", generated.project.instance)
+    return Generated(project, generated.cells, generated.by_cell, generated.by_domain)

@@ -10,7 +10,8 @@ from dagster._core.definitions.data_version import CachingStaleStatusResolver
 from dagster._core.loader import LoadingContextForTest
 
 from coverage_assets.defs.definitions import build_definitions
-from coverage_assets.defs.scenarios.sensor import REBUILD_JOB, all_cells
+from coverage_assets.defs.partitions import all_cells
+from coverage_assets.defs.scenarios.jobs import REBUILD_JOB
 from coverage_assets.foundation.artifacts import ArtifactStore
 from coverage_assets.taxonomy.loader import load_vertical
 from tests.defs.editing import Files

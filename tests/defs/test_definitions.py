@@ -9,7 +9,7 @@ from coverage_assets.defs.definitions import build_definitions
 from coverage_assets.errors import ConfigError, InputError
 from resources.artifacts import Artifacts
 from tests.defs.editing import Files, files_in
-from tests.defs.picture import picture
+from tests.defs.snapshot import snapshot
 
 TABLES = ("taxonomy", "exclusion_rules", "scenarios", "scenario_manifest")
 
@@ -19,10 +19,10 @@ def definitions() -> dg.Definitions:
     return build_definitions("commerce")
 
 
-def test_the_asset_graph_is_the_one_in_the_picture(definitions: dg.Definitions) -> None:
+def test_the_asset_graph_is_the_one_in_the_snapshot(definitions: dg.Definitions) -> None:
     taken = Path(__file__).with_name("commerce.txt").read_text()
-    assert picture(definitions) == taken, (
-        "look at the change; `python -m tests.defs.picture` takes a new picture"
+    assert snapshot(definitions) == taken, (
+        "look at the change; `python -m tests.defs.snapshot` takes a new snapshot"
     )
 
 

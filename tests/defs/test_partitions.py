@@ -10,11 +10,13 @@ from coverage_assets.defs.partitions import (
     RANGE_END,
     RANGE_START,
     PartitionBlock,
+    all_cells,
     cells_partitions,
+    consecutive_keys,
     partition_blocks,
 )
 from coverage_assets.taxonomy.vertical import Vertical
-from resources.partition_keys import cell_of, key_of
+from resources.partition_keys import key_of
 
 Cell = tuple[str, str]
 
@@ -24,17 +26,15 @@ ALL = [(domain, behavior) for domain in DOMAINS for behavior in BEHAVIORS]
 
 
 @given(st.sets(st.sampled_from(ALL)))
-def test_rectangles_cover_each_wanted_cell_once_and_nothing_else(wanted: set[Cell]) -> None:
+def test_blocks_cover_each_wanted_cell_once_and_nothing_else(wanted: set[Cell]) -> None:
     covered = Counter(
-        cell
-        for rectangle in partition_blocks(wanted, DOMAINS, BEHAVIORS)
-        for cell in rectangle.cells
+        cell for block in partition_blocks(wanted, DOMAINS, BEHAVIORS) for cell in block.cells
     )
     assert covered == Counter(wanted)
 
 
 @given(st.sets(st.sampled_from(ALL)))
-def test_rectangles_hold_consecutive_domains_and_behaviors(wanted: set[Cell]) -> None:
+def test_blocks_hold_consecutive_domains_and_behaviors(wanted: set[Cell]) -> None:
     found = partition_blocks(wanted, DOMAINS, BEHAVIORS)
     assert [
         one
@@ -61,16 +61,16 @@ def test_the_order_in_which_cells_are_wanted_never_matters(
     st.integers(0, len(BEHAVIORS) - 1),
     st.integers(1, len(BEHAVIORS)),
 )
-def test_what_is_one_rectangle_is_covered_by_one(left: int, wide: int, top: int, high: int) -> None:
+def test_one_block_is_covered_by_itself(left: int, wide: int, top: int, high: int) -> None:
     whole = PartitionBlock(DOMAINS[left : left + wide], BEHAVIORS[top : top + high])
     assert partition_blocks(set(whole.cells), DOMAINS, BEHAVIORS) == [whole]
 
 
-def test_nothing_wanted_needs_no_rectangle() -> None:
+def test_nothing_wanted_needs_no_block() -> None:
     assert partition_blocks([], DOMAINS, BEHAVIORS) == []
 
 
-def test_two_corners_need_two_rectangles() -> None:
+def test_two_corners_need_two_blocks() -> None:
     corners = [("d0", "b0"), ("d4", "b3")]
     assert [one.cells for one in partition_blocks(corners, DOMAINS, BEHAVIORS)] == [
         [corners[0]],
@@ -78,16 +78,11 @@ def test_two_corners_need_two_rectangles() -> None:
     ]
 
 
-def test_a_rectangle_is_tagged_with_its_first_and_last_cell() -> None:
+def test_a_block_is_tagged_with_its_first_and_last_cell() -> None:
     assert PartitionBlock(("d1", "d2"), ("b0", "b1")).tags == {
         RANGE_START: "b0|d1",
         RANGE_END: "b1|d2",
     }
-
-
-@pytest.mark.parametrize("cell", ALL[:3])
-def test_a_key_names_its_cell(cell: Cell) -> None:
-    assert cell_of(key_of(cell)) == cell
 
 
 @pytest.mark.parametrize(("name", "count"), [("commerce", 84), ("clinic", 20)])
@@ -101,6 +96,26 @@ def test_the_partitions_are_the_declared_cells(
         count,
         sorted(key_of(cell) for cell in vertical.taxonomy.cells),
     )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "groups"),
+    [
+        ("", []),
+        ("abc", [("a", "b", "c")]),
+        ("ca", [("a",), ("c",)]),
+        ("dba", [("a", "b"), ("d",)]),
+        ("z", []),
+    ],
+)
+def test_wanted_keys_are_grouped_where_they_are_consecutive(
+    wanted: str, groups: list[tuple[str, ...]]
+) -> None:
+    assert consecutive_keys(set(wanted), "abcd") == groups
+
+
+def test_all_cells_of_a_taxonomy_are_one_block(clinic: Vertical) -> None:
+    assert all_cells(clinic.taxonomy).cells == list(clinic.taxonomy.cells)
 
 
 def consecutive(part: tuple[str, ...], whole: tuple[str, ...]) -> bool:

@@ -7,10 +7,10 @@ import dagster as dg
 import pytest
 
 from coverage_assets.defs.partitions import PartitionBlock, recorded_versions
-from coverage_assets.defs.scenarios.sensor import changed_cells
+from coverage_assets.defs.scenarios.requests import changed_cells
 from coverage_assets.defs.taxonomy.assets import CELLS
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, declared
-from resources.event_log import report_at_once
+from resources.event_log import report_observations
 from resources.partition_keys import key_of
 from tests.defs.editing import ONE_CELL, files_in
 from tests.defs.project import Project
@@ -22,7 +22,7 @@ KEY = key_of(CELL)
 def observe(project: Project) -> int:
     """Put on record what the files declare for each cell now; gives how many cells changed."""
     changed = changed_cells(declared(project.files.load()), project.instance)
-    report_at_once(changed, project.instance)
+    report_observations(changed, project.instance)
     return len(changed)
 
 

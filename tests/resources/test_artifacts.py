@@ -59,12 +59,12 @@ def test_cells_that_were_written_again_are_read_again(artifacts: Artifacts) -> N
 def test_a_look_anew_notices_a_file_that_was_altered(artifacts: Artifacts) -> None:
     artifacts.stored_cells("scenarios", CELLS)
     alter(artifacts)
-    anew = artifacts.stored_cells("scenarios", CELLS, anew=True)
+    anew = artifacts.stored_cells("scenarios", CELLS, reread=True)
     assert (anew.versions[CELLS[0]], rows(anew.table)) == (None, [1])
 
 
 def test_what_was_found_anew_is_what_is_looked_at_from_then_on(artifacts: Artifacts) -> None:
     artifacts.stored_cells("scenarios", CELLS)
     alter(artifacts)
-    artifacts.stored_cells("scenarios", CELLS, anew=True)
+    artifacts.stored_cells("scenarios", CELLS, reread=True)
     assert rows(artifacts.stored_cells("scenarios", CELLS).table) == [1]

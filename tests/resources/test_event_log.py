@@ -14,13 +14,13 @@ from dagster._core.instance.utils import RUNLESS_RUN_ID
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 
 from coverage_assets.defs.definitions import build_definitions
-from coverage_assets.defs.partitions import DATA_VERSION, recorded_versions
-from coverage_assets.defs.scenarios.sensor import all_cells, changed_cells
+from coverage_assets.defs.partitions import DATA_VERSION, all_cells, recorded_versions
+from coverage_assets.defs.scenarios.requests import changed_cells
 from coverage_assets.defs.taxonomy.assets import CELLS
 from coverage_assets.scenarios.freshness import declared
 from coverage_assets.taxonomy.loader import load_vertical
 from coverage_assets.taxonomy.vertical import Vertical
-from resources.event_log import BatchingSqliteEventLog, report_at_once
+from resources.event_log import BatchingSqliteEventLog, report_observations
 from resources.partition_keys import key_of
 from tests.defs.editing import CONFIG
 
@@ -38,7 +38,7 @@ def run_in(home: Path, artifacts: Path) -> tuple[SqliteEventLogStorage, str]:
     """A full run of the clinic, on record below a home folder."""
     with dg.DagsterInstance.from_config(str(home)) as instance:
         vertical = build_definitions("clinic", config_dir=CONFIG, artifacts=str(artifacts))
-        report_at_once(changed_cells(declared(load()), instance), instance)
+        report_observations(changed_cells(declared(load()), instance), instance)
         result = vertical.resolve_job_def("rebuild_everything").execute_in_process(
             instance=instance, tags=all_cells(load().taxonomy).tags
         )
@@ -213,25 +213,25 @@ def observations(count: int, version: str = "a") -> list[dg.AssetObservation]:
 def test_observations_reported_at_once_are_all_on_record(
     instance: dg.DagsterInstance, count: int
 ) -> None:
-    report_at_once(observations(count), instance)
+    report_observations(observations(count), instance)
     assert recorded_versions(CELLS, instance) == {f"calm|d{number}": "a" for number in range(count)}
 
 
 def test_no_observations_put_nothing_on_record(instance: dg.DagsterInstance) -> None:
-    report_at_once([], instance)
+    report_observations([], instance)
     assert recorded_versions(CELLS, instance) == {}
 
 
 def test_a_later_observation_replaces_an_earlier_one(instance: dg.DagsterInstance) -> None:
-    report_at_once(observations(3), instance)
-    report_at_once(observations(1, "b"), instance)
+    report_observations(observations(3), instance)
+    report_observations(observations(1, "b"), instance)
     assert recorded_versions(CELLS, instance) == {"calm|d0": "b", "calm|d1": "a", "calm|d2": "a"}
 
 
 def test_observations_reported_at_once_read_as_those_reported_one_by_one(
     instance: dg.DagsterInstance,
 ) -> None:
-    report_at_once(observations(2), instance)
+    report_observations(observations(2), instance)
     for observation in observations(2):
         instance.report_runless_asset_event(observation)
     records = instance.event_log_storage.get_records_for_run(RUNLESS_RUN_ID).records
@@ -245,7 +245,7 @@ def test_observations_reported_at_once_read_as_those_reported_one_by_one(
 def test_a_batch_is_written_without_falling_back(
     instance: dg.DagsterInstance, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    report_at_once(observations(20), instance)
+    report_observations(observations(20), instance)
     assert "Falling back" not in capsys.readouterr().err
 
 
@@ -272,7 +272,7 @@ def test_a_batch_takes_far_fewer_transactions_than_it_has_events(
         return connect(self, run_id)
 
     monkeypatch.setattr(BatchingSqliteEventLog, "run_connection", counting)
-    report_at_once(observations(100), instance)
+    report_observations(observations(100), instance)
     assert len(opened) == 1
 
 
@@ -378,7 +378,7 @@ def test_the_cells_of_a_vertical_are_on_record_by_their_keys(
     instance: dg.DagsterInstance, clinic: Vertical
 ) -> None:
     wanted = declared(clinic)
-    report_at_once(changed_cells(wanted, instance), instance)
+    report_observations(changed_cells(wanted, instance), instance)
     assert recorded_versions(CELLS, instance) == {
         key_of(cell): digest for cell, digest in wanted.cells.items()
     }

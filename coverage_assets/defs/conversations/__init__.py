@@ -1,1 +1,1 @@
-"""Assets of the conversations and their goldens."""
+"""Assets and checks of conversations and their goldens."""

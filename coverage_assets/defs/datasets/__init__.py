@@ -1,1 +1,1 @@
-"""Assets, sensor and jobs of the datasets."""
+"""Assets, checks, jobs and the sensor of datasets."""

@@ -1,1 +1,1 @@
-"""Assets, sensor and job of the dispute plans."""
+"""Assets, checks, the job and the sensor of dispute plans."""

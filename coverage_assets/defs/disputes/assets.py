@@ -1,19 +1,17 @@
-"""Dispute inventories, plans by account, and the audit across bureaus as assets, with their invariants as checks."""
+"""Dispute inventories, plans by account, and the audit across bureaus, as assets."""
 
-import json
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import dagster as dg
 import polars as pl
 
-from coverage_assets.defs.checks import Check, CheckOutcome
 from coverage_assets.defs.metadata import (
     SINGLE_RUN,
     Metadata,
-    columns_of,
+    column_metadata,
     preview,
-    rows_and_preview,
+    row_metadata,
 )
 from coverage_assets.disputes.batch import account_document, audit_document, broken_documents
 from coverage_assets.disputes.freshness import (
@@ -23,12 +21,10 @@ from coverage_assets.disputes.freshness import (
     account_version,
     overview_version,
 )
-from coverage_assets.disputes.invariants import INVARIANTS, plan_violations
 from coverage_assets.disputes.planner import AccountPlans, BureauPlans
 from coverage_assets.disputes.schema import AUDIT as AUDIT_MODEL
 from coverage_assets.disputes.schema import INVENTORIES as INVENTORIES_MODEL
 from coverage_assets.disputes.schema import PLACEMENTS as PLACEMENTS_MODEL
-from coverage_assets.disputes.settings import PlannerConfig
 from coverage_assets.disputes.svg import timeline_svg
 from coverage_assets.disputes.tables import (
     audit_table,
@@ -42,7 +38,6 @@ from coverage_assets.foundation.readable_json import readable_json
 from resources.artifacts import Artifacts
 from resources.findings import DisputeFindings
 from resources.partition_keys import account_key, part_of
-from resources.vertical_config import VerticalConfig
 
 GROUP = "disputes"
 OWNERS = ["team:disputes"]
@@ -55,7 +50,10 @@ MAX_SHOWN = 20
 @dg.observable_source_asset(
     key=FINDINGS,
     group_name=GROUP,
-    description="The validation findings to plan disputes for, a file per account. Their version is their content.",
+    description=(
+        "The validation findings to plan disputes for, a file per account. "
+        "Their version is their content."
+    ),
     tags={"dagster/kind/json": ""},
 )
 def findings_source(findings: DisputeFindings) -> dg.ObserveResult:
@@ -72,14 +70,16 @@ def findings_source(findings: DisputeFindings) -> dg.ObserveResult:
     group_name=GROUP,
     owners=OWNERS,
     kinds=KINDS,
-    metadata=columns_of(INVENTORIES_MODEL),
+    description=(
+        "What each bureau may be asked about, account by account; "
+        "what was left out is counted with its reason.\n\n"
+        "A file that cannot be read is reported here and does not stop the others."
+    ),
+    metadata=column_metadata(INVENTORIES_MODEL),
     backfill_policy=SINGLE_RUN,
 )
 def dispute_inventories(findings: DisputeFindings) -> dg.Output[Artifact]:
-    """What each bureau may be asked about, account by account; what was left out is counted with its reason.
-
-    A file that cannot be read is reported here and does not stop the others.
-    """
+    """Build the inventories of all accounts that can be read."""
     accounts, broken = findings.read()
     settings = findings.settings()
     table, skipped = inventories_table(accounts, settings), skipped_table(accounts, settings)
@@ -87,7 +87,7 @@ def dispute_inventories(findings: DisputeFindings) -> dg.Output[Artifact]:
         {account.id: account_version(account, settings) for account in accounts}, broken
     )
     metadata = {
-        **rows_and_preview(table),
+        **row_metadata(table),
         "accounts": len(accounts),
         "broken": dg.MetadataValue.json(
             [{"account": item.account, "error": item.error} for item in broken]
@@ -108,16 +108,19 @@ def dispute_inventories(findings: DisputeFindings) -> dg.Output[Artifact]:
     group_name=GROUP,
     owners=OWNERS,
     kinds={*KINDS, "json"},
-    metadata=columns_of(PLACEMENTS_MODEL),
+    description=(
+        "An account's plans: for every bureau a master and one per working weekday, "
+        "each placement explained.\n\n"
+        "The table has a row per placement; "
+        "the JSON beside it is the whole plan with its certificate."
+    ),
+    metadata=column_metadata(PLACEMENTS_MODEL),
     backfill_policy=SINGLE_RUN,
 )
 def dispute_plans(
     context: dg.AssetExecutionContext, findings: DisputeFindings
 ) -> dg.Output[Mapping[tuple[str], Artifact]]:
-    """An account's plans: for every bureau a master and one per working weekday, each placement explained.
-
-    The table has a row per placement; the JSON beside it is the whole plan with its certificate.
-    """
+    """Plan every account of the run."""
     wanted = {part_of(key)[0] for key in context.partition_keys}
     accounts, _ = findings.read()
     run = findings.plan(tuple(account for account in accounts if account.id in wanted))
@@ -152,15 +155,18 @@ def dispute_plans(
     group_name=GROUP,
     owners=OWNERS,
     kinds={*KINDS, "json"},
-    metadata=columns_of(AUDIT_MODEL),
+    description=(
+        "What only shows across bureaus: fields that one disputes and another does not, "
+        "and decisions that differ.\n\n"
+        "Over all accounts it also counts why findings were left out, "
+        "and on which weekdays there is a plan. "
+        "Stored plans of accounts that are gone are deleted."
+    ),
+    metadata=column_metadata(AUDIT_MODEL),
     backfill_policy=SINGLE_RUN,
 )
 def dispute_audit(findings: DisputeFindings, artifacts: Artifacts) -> dg.Output[Artifact]:
-    """What only shows across bureaus: fields that one disputes and another does not, and decisions that differ.
-
-    Over all accounts it also counts why findings were left out, and on which weekdays there is a plan. Stored plans of
-    accounts that are gone are deleted.
-    """
+    """Audit all accounts together; delete the stored plans of accounts that are gone."""
     accounts, broken = findings.read()
     settings = findings.settings()
     run = findings.plan(accounts, broken)
@@ -170,7 +176,7 @@ def dispute_audit(findings: DisputeFindings, artifacts: Artifacts) -> dg.Output[
         {account.id: account_version(account, settings) for account in accounts}, broken
     )
     metadata = {
-        **rows_and_preview(table),
+        **row_metadata(table),
         "accounts": len(run.accounts),
         "broken": dg.MetadataValue.json(broken_documents(run)),
         "skip_reasons": preview(
@@ -187,14 +193,14 @@ def dispute_audit(findings: DisputeFindings, artifacts: Artifacts) -> dg.Output[
 
 
 def _plan_metadata(plans: AccountPlans, table: pl.DataFrame) -> Metadata:
-    pictures = []
+    timelines = []
     for bureau in plans.bureaus:
         if bureau.master is None:
-            pictures.append(f"**{bureau.bureau}**: no plan, {bureau.error_reason}")
+            timelines.append(f"**{bureau.bureau}**: no plan, {bureau.error_reason}")
             continue
         title = f"{plans.account.id}, {bureau.bureau}"
         svg = timeline_svg(bureau.master.timeline, plans.schedule.config, title=title)
-        pictures.append(
+        timelines.append(
             f"![{bureau.bureau}](data:image/svg+xml;base64,{b64encode(svg.encode()).decode()})"
         )
     return {
@@ -202,7 +208,7 @@ def _plan_metadata(plans: AccountPlans, table: pl.DataFrame) -> Metadata:
         "bureaus": dg.MetadataValue.json(
             {bureau.bureau: _outcome(bureau) for bureau in plans.bureaus}
         ),
-        "timelines": dg.MetadataValue.md("\n\n".join(pictures)),
+        "timelines": dg.MetadataValue.md("\n\n".join(timelines)),
         "preview": preview(table),
     }
 
@@ -215,67 +221,5 @@ def _outcome(bureau: BureauPlans) -> str:
     )
 
 
-def _stored_plans(artifacts: Artifacts) -> Iterator[tuple[str, dict[str, object], PlannerConfig]]:
-    """Every stored plan, with a name for it and the settings it was made with."""
-    store = artifacts.store()
-    for part in store.parts(PLANS):
-        document = json.loads(store.read_document(PLANS, part))
-        config = PlannerConfig.model_validate_json(json.dumps(document["config"]))
-        for bureau, found in document["bureaus"].items():
-            plans = {"master": found["master"], **found["weekday_plans"]}
-            yield from (
-                (f"{part[0]}/{bureau}/{name}", plan, config) for name, plan in plans.items() if plan
-            )
-
-
-def _invariant(name: str, says: str) -> Check:
-    def examine(_declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
-        plans = list(_stored_plans(artifacts))
-        broken = [
-            f"{place}: {found}"
-            for place, plan, config in plans
-            for invariant, _, found in plan_violations(plan, config)
-            if invariant == name
-        ]
-        detail = f"{len(broken)} violations" if broken else None
-        return CheckOutcome(
-            passed=not broken,
-            shown={"plans": len(plans), "violations": broken[:MAX_SHOWN]},
-            detail=detail,
-        )
-
-    examine.__name__ = name
-    examine.__doc__ = f"In every stored plan {says}. A failure is a bug of the planner: do not use the plan, and report it."
-    return Check(examine)
-
-
-def skip_reasons_are_below_the_threshold(
-    _declarations: VerticalConfig, artifacts: Artifacts
-) -> CheckOutcome:
-    """No skip reason takes a larger share of findings than configured. If one does, look at the findings behind it."""
-    document = json.loads(artifacts.store().read_document(AUDIT))
-    high = [row["reason"] for row in document["skip_summary"] if row["warn"]]
-    return CheckOutcome(passed=not high, shown={"reasons": high}, detail=", ".join(high) or None)
-
-
-def every_findings_file_could_be_used(
-    _declarations: VerticalConfig, artifacts: Artifacts
-) -> CheckOutcome:
-    """Every findings file was read and planned. If one was not, mend it: the message says where."""
-    broken = json.loads(artifacts.store().read_document(AUDIT))["broken"]
-    return CheckOutcome(
-        passed=not broken,
-        shown={"broken": broken[:MAX_SHOWN]},
-        detail=f"{len(broken)} broken" if broken else None,
-    )
-
-
 SOURCES = [findings_source]
 TABLES = [dispute_inventories, dispute_plans, dispute_audit]
-CHECKS = {
-    PLANS: [_invariant(name, says) for name, says in INVARIANTS.items()],
-    AUDIT: [
-        Check(skip_reasons_are_below_the_threshold, blocking=False),
-        Check(every_findings_file_could_be_used, blocking=False),
-    ],
-}

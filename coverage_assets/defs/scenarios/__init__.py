@@ -1,1 +1,1 @@
-"""Assets, sensor and jobs of the scenario tables and the manifest."""
+"""Assets, checks, jobs and the sensor of scenarios and their manifest."""

@@ -1,1 +1,1 @@
-"""Assets of the declared files, the taxonomy and the exclusion rules."""
+"""Assets and checks of the declared files, the taxonomy and the exclusion rules."""

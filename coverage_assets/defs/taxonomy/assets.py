@@ -1,17 +1,20 @@
-"""The declared files, the taxonomy and the rules as assets, and what each cell is declared to be."""
+"""The declared files, the taxonomy and the rules as assets, and what is declared for each cell."""
 
 import dagster as dg
 import polars as pl
 
-from coverage_assets.defs.checks import Check, CheckOutcome, schema_verdict
-from coverage_assets.defs.metadata import SINGLE_RUN, Metadata, columns_of, rows_and_preview
+from coverage_assets.defs.metadata import (
+    OWNERS,
+    SINGLE_RUN,
+    Metadata,
+    column_metadata,
+    row_metadata,
+)
 from coverage_assets.taxonomy.loader import EXCLUSIONS_FILE, TAXONOMY_FILE
 from coverage_assets.taxonomy.schema import EXCLUSION_RULES, TAXONOMY, rules_table, taxonomy_table
-from resources.artifacts import Artifacts
 from resources.vertical_config import VerticalConfig
 
 GROUP = "declared"
-OWNERS = ["team:evaluation"]
 TAXONOMY_SOURCE = dg.AssetKey(["config", "taxonomy_yaml"])
 EXCLUSIONS_SOURCE = dg.AssetKey(["config", "exclusions_yaml"])
 CELLS = dg.AssetKey("declared_cells")
@@ -20,7 +23,10 @@ CELLS = dg.AssetKey("declared_cells")
 @dg.observable_source_asset(
     key=TAXONOMY_SOURCE,
     group_name=GROUP,
-    description="The file that declares domains, behaviors, axes and bins. Its version is its content: comments do not count.",
+    description=(
+        "The file that declares domains, behaviors, axes and bins. "
+        "Its version is its content: comments do not count."
+    ),
     tags={"dagster/kind/yaml": ""},
 )
 def taxonomy_source(declarations: VerticalConfig) -> dg.ObserveResult:
@@ -38,7 +44,10 @@ def taxonomy_source(declarations: VerticalConfig) -> dg.ObserveResult:
 @dg.observable_source_asset(
     key=EXCLUSIONS_SOURCE,
     group_name=GROUP,
-    description="The file that declares what need not be covered, and why. Its version is its content: comments do not count.",
+    description=(
+        "The file that declares what need not be covered, and why. "
+        "Its version is its content: comments do not count."
+    ),
     tags={"dagster/kind/yaml": ""},
 )
 def exclusions_source(declarations: VerticalConfig) -> dg.ObserveResult:
@@ -58,18 +67,20 @@ def exclusions_source(declarations: VerticalConfig) -> dg.ObserveResult:
     group_name=GROUP,
     owners=OWNERS,
     kinds={"polars", "parquet"},
-    metadata=columns_of(TAXONOMY),
+    description=(
+        "What must be covered: every domain, behavior, axis, bin and group.\n\n"
+        "Read from `taxonomy.yaml`. Its data version is the file's content, "
+        "so that a changed comment makes nothing stale."
+    ),
+    metadata=column_metadata(TAXONOMY),
     backfill_policy=SINGLE_RUN,
 )
 def taxonomy(declarations: VerticalConfig) -> dg.Output[pl.DataFrame]:
-    """What must be covered: every domain, behavior, axis, bin and group.
-
-    Read from `taxonomy.yaml`. Its data version is the file's content, so that a changed comment makes nothing stale.
-    """
+    """Build the table of what must be covered."""
     vertical = declarations.read()
     table = taxonomy_table(vertical)
     metadata = {
-        **rows_and_preview(table),
+        **row_metadata(table),
         "version": vertical.taxonomy.version,
         "file": TAXONOMY_FILE,
     }
@@ -83,18 +94,20 @@ def taxonomy(declarations: VerticalConfig) -> dg.Output[pl.DataFrame]:
     group_name=GROUP,
     owners=OWNERS,
     kinds={"polars", "parquet"},
-    metadata=columns_of(EXCLUSION_RULES),
+    description=(
+        "What need not be covered, rule by rule, with the reason and who answers for it.\n\n"
+        "Read from `exclusions.yaml` and bound to the taxonomy: "
+        "a rule that names something unknown stops here."
+    ),
+    metadata=column_metadata(EXCLUSION_RULES),
     backfill_policy=SINGLE_RUN,
 )
 def exclusion_rules(declarations: VerticalConfig) -> dg.Output[pl.DataFrame]:
-    """What need not be covered, rule by rule, with the reason and who answers for it.
-
-    Read from `exclusions.yaml` and bound to the taxonomy: a rule that names something unknown stops here.
-    """
+    """Build the table of rules."""
     vertical = declarations.read()
     table = rules_table(vertical)
     metadata = {
-        **rows_and_preview(table),
+        **row_metadata(table),
         "version": vertical.exclusions.version,
         "file": EXCLUSIONS_FILE,
     }
@@ -104,10 +117,10 @@ def exclusion_rules(declarations: VerticalConfig) -> dg.Output[pl.DataFrame]:
 
 
 def declared_cells(partitions: dg.PartitionsDefinition[str]) -> dg.AssetSpec:
-    """The asset between the declared files and everything that is cut into cells.
+    """Build the asset between the declared files and everything that is partitioned by cell.
 
-    It is external and has a version per cell: the digest of the scenarios that the files declare for it. Whatever hangs
-    below becomes stale cell by cell, although the files above it change as a whole.
+    It is external, with one version per cell: the digest of the scenarios that the files declare.
+    What depends on it becomes stale cell by cell, although the files themselves change as a whole.
     """
     return dg.AssetSpec(
         CELLS,
@@ -117,27 +130,12 @@ def declared_cells(partitions: dg.PartitionsDefinition[str]) -> dg.AssetSpec:
         owners=OWNERS,
         kinds={"yaml"},
         description=(
-            "What the files declare for each cell (domain x behavior): one version per cell, reported by the sensor and by "
-            "`coverage-assets materialize`. An edit that changes one cell makes only that cell stale below."
+            "What the files declare for each cell (domain x behavior): one version per cell, "
+            "reported by the sensor and by `coverage-assets materialize`. "
+            "An edit that changes one cell makes only that cell stale below."
         ),
     )
 
 
-def taxonomy_is_as_declared(_declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
-    """The table has the declared columns and values. A failure is a bug of the loader: report it."""
-    return schema_verdict(artifacts.store().read("taxonomy"), TAXONOMY)
-
-
-def exclusion_rules_are_as_declared(
-    _declarations: VerticalConfig, artifacts: Artifacts
-) -> CheckOutcome:
-    """The table has the declared columns and values. A failure is a bug of the loader: report it."""
-    return schema_verdict(artifacts.store().read("exclusion_rules"), EXCLUSION_RULES)
-
-
 SOURCES = [taxonomy_source, exclusions_source]
 TABLES = [taxonomy, exclusion_rules]
-CHECKS = {
-    "taxonomy": [Check(taxonomy_is_as_declared)],
-    "exclusion_rules": [Check(exclusion_rules_are_as_declared)],
-}

@@ -3,9 +3,8 @@ from __future__ import annotations
 import dagster as dg
 import pytest
 
-from coverage_assets.defs.partitions import PartitionBlock
-from coverage_assets.defs.scenarios.sensor import all_cells, build_requests
-from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, Stale, declared, find_stale
+from coverage_assets.defs.partitions import PartitionBlock, all_cells
+from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, declared, find_stale
 from tests.defs.editing import ONE_CELL
 from tests.defs.project import Project
 
@@ -14,23 +13,23 @@ ALONE = PartitionBlock((CELL[0],), (CELL[1],)).tags
 EVERYTHING = {"taxonomy", "exclusion_rules", SCENARIOS, MANIFEST}
 
 
-def asked(said: dg.SensorResult | dg.SkipReason) -> list[tuple[set[str], dict[str, str]]]:
-    """The runs that a tick asks for: what they build, and their tags."""
-    requests = (said.run_requests or []) if isinstance(said, dg.SensorResult) else []
+def requested_runs(step: dg.SensorResult | dg.SkipReason) -> list[tuple[set[str], dict[str, str]]]:
+    """The runs that a tick requests: what they build, and their tags."""
+    requests = (step.run_requests or []) if isinstance(step, dg.SensorResult) else []
     return [
         ({key.path[-1] for key in one.asset_selection or []}, dict(one.tags)) for one in requests
     ]
 
 
-def reason(said: dg.SensorResult | dg.SkipReason) -> str:
-    """Why a tick asks for nothing."""
-    skipped = said.skip_reason if isinstance(said, dg.SensorResult) else said
+def skip_message(step: dg.SensorResult | dg.SkipReason) -> str:
+    """Why a tick requests nothing."""
+    skipped = step.skip_reason if isinstance(step, dg.SensorResult) else step
     return str(skipped.skip_message) if skipped else ""
 
 
-def cursor_after(said: dg.SensorResult | dg.SkipReason, before: str | None) -> str | None:
-    """The cursor that the daemon hands to the next tick."""
-    return (said.cursor or before) if isinstance(said, dg.SensorResult) else before
+def cursor_after(step: dg.SensorResult | dg.SkipReason, before: str | None) -> str | None:
+    """The cursor that the daemon passes to the next tick."""
+    return (step.cursor or before) if isinstance(step, dg.SensorResult) else before
 
 
 def is_fresh(project: Project) -> bool:
@@ -38,11 +37,11 @@ def is_fresh(project: Project) -> bool:
 
 
 def settle(project: Project, cursor: str | None = None, *, ticks: int = 3) -> str | None:
-    """Let the sensor tick and its runs be done, a few times."""
+    """Tick a few times, executing what is requested."""
     for _ in range(ticks):
-        said = project.tick(cursor)
-        cursor = cursor_after(said, cursor)
-        for request in (said.run_requests or []) if isinstance(said, dg.SensorResult) else []:
+        step = project.tick(cursor)
+        cursor = cursor_after(step, cursor)
+        for request in (step.run_requests or []) if isinstance(step, dg.SensorResult) else []:
             assert project.take(request).success
     return cursor
 
@@ -55,8 +54,10 @@ def change_cells(project: Project, *cells: tuple[str, str]) -> None:
         )
 
 
-def test_the_first_tick_asks_for_everything_in_one_run(empty: Project) -> None:
-    assert asked(empty.tick()) == [(EVERYTHING, all_cells(empty.files.load().taxonomy).tags)]
+def test_the_first_tick_requests_everything_in_one_run(empty: Project) -> None:
+    assert requested_runs(empty.tick()) == [
+        (EVERYTHING, all_cells(empty.files.load().taxonomy).tags)
+    ]
 
 
 def test_the_first_run_builds_what_the_files_declare(empty: Project) -> None:
@@ -64,30 +65,30 @@ def test_the_first_run_builds_what_the_files_declare(empty: Project) -> None:
     assert is_fresh(empty)
 
 
-def test_the_first_tick_puts_every_cell_on_record(empty: Project) -> None:
-    said = empty.tick()
-    assert isinstance(said, dg.SensorResult)
-    assert len(said.asset_events) == 20
+def test_the_first_tick_records_every_cell(empty: Project) -> None:
+    step = empty.tick()
+    assert isinstance(step, dg.SensorResult)
+    assert len(step.asset_events) == 20
 
 
-def test_when_nothing_changed_nothing_is_asked_for(project: Project) -> None:
-    said = project.tick()
-    assert (asked(said), reason(said)) == (
+def test_when_nothing_changed_nothing_is_requested(project: Project) -> None:
+    step = project.tick()
+    assert (requested_runs(step), skip_message(step)) == (
         [],
         "Everything that is stored is what the files declare.",
     )
 
 
-def test_a_comment_asks_for_nothing(project: Project) -> None:
+def test_a_comment_requests_nothing(project: Project) -> None:
     project.files.comment()
-    assert asked(project.tick()) == []
+    assert requested_runs(project.tick()) == []
 
 
-def test_a_changed_cell_asks_for_that_cell_with_the_rules_and_the_manifest(
+def test_a_changed_cell_requests_that_cell_with_the_rules_and_the_manifest(
     project: Project,
 ) -> None:
     project.files.change_one_cell()
-    assert asked(project.tick()) == [({"exclusion_rules", SCENARIOS, MANIFEST}, ALONE)]
+    assert requested_runs(project.tick()) == [({"exclusion_rules", SCENARIOS, MANIFEST}, ALONE)]
 
 
 def test_the_run_for_a_changed_cell_leaves_everything_fresh(project: Project) -> None:
@@ -98,22 +99,22 @@ def test_the_run_for_a_changed_cell_leaves_everything_fresh(project: Project) ->
 
 def test_the_run_for_a_changed_cell_builds_no_other_cell(project: Project) -> None:
     project.files.change_one_cell()
-    said = project.tick()
-    assert isinstance(said, dg.SensorResult)
-    events = project.take((said.run_requests or [])[0]).get_asset_materialization_events()
+    step = project.tick()
+    assert isinstance(step, dg.SensorResult)
+    events = project.take((step.run_requests or [])[0]).get_asset_materialization_events()
     assert [event.partition for event in events if event.asset_key == dg.AssetKey(SCENARIOS)] == [
         "calm|billing"
     ]
 
 
-def test_a_changed_reason_asks_for_no_cell(project: Project) -> None:
+def test_a_changed_reason_requests_no_cell(project: Project) -> None:
     project.files.replace("Two children who can wait", "Two kids who can wait")
-    assert asked(project.tick()) == [({"exclusion_rules", MANIFEST}, {})]
+    assert requested_runs(project.tick()) == [({"exclusion_rules", MANIFEST}, {})]
 
 
-def test_neighboring_cells_are_asked_for_in_one_run(project: Project) -> None:
+def test_neighboring_cells_are_requested_in_one_run(project: Project) -> None:
     change_cells(project, ("billing", "calm"), ("billing", "rushed"))
-    assert asked(project.tick()) == [
+    assert requested_runs(project.tick()) == [
         (
             {"exclusion_rules", SCENARIOS, MANIFEST},
             PartitionBlock(("billing",), ("calm", "rushed")).tags,
@@ -121,29 +122,29 @@ def test_neighboring_cells_are_asked_for_in_one_run(project: Project) -> None:
     ]
 
 
-def test_cells_apart_are_asked_for_in_runs_of_their_own_without_the_manifest(
+def test_cells_apart_are_requested_in_runs_of_their_own_without_the_manifest(
     project: Project,
 ) -> None:
     change_cells(project, ("billing", "calm"), ("appointments", "worried"))
-    assert asked(project.tick()) == [
+    assert requested_runs(project.tick()) == [
         ({"exclusion_rules"}, {}),
         ({SCENARIOS}, PartitionBlock(("billing",), ("calm",)).tags),
         ({SCENARIOS}, PartitionBlock(("appointments",), ("worried",)).tags),
     ]
 
 
-def test_while_cells_apart_are_being_built_nothing_more_is_asked_for(project: Project) -> None:
+def test_while_cells_apart_are_being_built_nothing_more_is_requested(project: Project) -> None:
     change_cells(project, ("billing", "calm"), ("appointments", "worried"))
-    said = project.tick()
-    assert isinstance(said, dg.SensorResult)
-    project.take((said.run_requests or [])[1])
-    assert asked(project.tick(said.cursor)) == []
+    step = project.tick()
+    assert isinstance(step, dg.SensorResult)
+    project.take((step.run_requests or [])[1])
+    assert requested_runs(project.tick(step.cursor)) == []
 
 
-def test_the_manifest_is_asked_for_when_the_cells_apart_are_there(project: Project) -> None:
+def test_the_manifest_is_requested_when_the_cells_apart_are_there(project: Project) -> None:
     change_cells(project, ("billing", "calm"), ("appointments", "worried"))
     cursor = settle(project, ticks=1)
-    assert asked(project.tick(cursor)) == [({MANIFEST}, {})]
+    assert requested_runs(project.tick(cursor)) == [({MANIFEST}, {})]
 
 
 @pytest.mark.slow
@@ -153,33 +154,35 @@ def test_after_cells_apart_and_the_manifest_everything_is_fresh(project: Project
     assert is_fresh(project)
 
 
-def test_the_same_content_is_not_asked_for_twice(project: Project) -> None:
+def test_the_same_content_is_not_requested_twice(project: Project) -> None:
     project.files.change_one_cell()
-    said = project.tick()
-    again = project.tick(cursor_after(said, None))
-    assert (asked(again), "asked for already" in reason(again)) == ([], True)
+    step = project.tick()
+    again = project.tick(cursor_after(step, None))
+    assert (requested_runs(again), "asked for already" in skip_message(again)) == ([], True)
 
 
-def test_a_comment_while_runs_are_under_way_asks_for_nothing_more(project: Project) -> None:
+def test_a_comment_while_runs_are_under_way_requests_nothing_more(project: Project) -> None:
     project.files.change_one_cell()
     cursor = cursor_after(project.tick(), None)
     project.files.comment()
-    assert asked(project.tick(cursor)) == []
+    assert requested_runs(project.tick(cursor)) == []
 
 
-def test_a_second_edit_while_runs_are_under_way_is_asked_for(project: Project) -> None:
+def test_a_second_edit_while_runs_are_under_way_is_requested(project: Project) -> None:
     project.files.change_one_cell()
     cursor = cursor_after(project.tick(), None)
     change_cells(project, ("appointments", "worried"))
-    assert len(asked(project.tick(cursor))) == 3
+    assert len(requested_runs(project.tick(cursor))) == 3
 
 
-def test_an_edit_taken_back_after_it_was_built_is_asked_for_again(project: Project) -> None:
+def test_an_edit_taken_back_after_it_was_built_is_requested_again(project: Project) -> None:
     before = project.files.exclusions.read_text()
     project.files.change_one_cell()
     cursor = settle(project)
     project.files.exclusions.write_text(before)
-    assert asked(project.tick(cursor)) == [({"exclusion_rules", SCENARIOS, MANIFEST}, ALONE)]
+    assert requested_runs(project.tick(cursor)) == [
+        ({"exclusion_rules", SCENARIOS, MANIFEST}, ALONE)
+    ]
 
 
 @pytest.mark.slow
@@ -195,7 +198,7 @@ def test_an_edit_made_taken_back_and_made_again_ends_fresh(project: Project) -> 
     assert is_fresh(project)
 
 
-def test_an_edit_taken_back_before_it_was_built_is_asked_for_when_it_is_made_again(
+def test_an_edit_taken_back_before_it_was_built_is_requested_when_it_is_made_again(
     project: Project,
 ) -> None:
     before = project.files.exclusions.read_text()
@@ -205,27 +208,29 @@ def test_an_edit_taken_back_before_it_was_built_is_asked_for_when_it_is_made_aga
     project.files.exclusions.write_text(before)
     cursor = cursor_after(project.tick(cursor), cursor)
     project.files.exclusions.write_text(after)
-    assert len(asked(project.tick(cursor))) == 1
+    assert len(requested_runs(project.tick(cursor))) == 1
 
 
-def test_an_edit_taken_back_before_it_was_built_is_taken_back_on_record(project: Project) -> None:
+def test_an_edit_taken_back_before_it_was_built_is_taken_back_in_the_record(
+    project: Project,
+) -> None:
     settle(project, ticks=1)
     before = project.files.exclusions.read_text()
     project.files.change_one_cell()
-    said = project.tick()
-    assert isinstance(said, dg.SensorResult)
-    for event in said.asset_events:
+    step = project.tick()
+    assert isinstance(step, dg.SensorResult)
+    for event in step.asset_events:
         project.instance.report_runless_asset_event(event)
     project.files.exclusions.write_text(before)
-    back = project.tick(said.cursor)
+    back = project.tick(step.cursor)
     assert isinstance(back, dg.SensorResult)
     assert [event.partition for event in back.asset_events] == ["calm|billing"]
 
 
-def test_a_cell_that_is_lost_after_everything_was_fresh_is_asked_for(empty: Project) -> None:
+def test_a_cell_that_is_lost_after_everything_was_fresh_is_requested(empty: Project) -> None:
     cursor = settle(empty)
     (empty.artifacts / "clinic" / "scenarios" / "billing" / "calm.parquet").unlink()
-    assert asked(empty.tick(cursor)) == [({SCENARIOS, MANIFEST}, ALONE)]
+    assert requested_runs(empty.tick(cursor)) == [({SCENARIOS, MANIFEST}, ALONE)]
 
 
 @pytest.fixture
@@ -236,13 +241,16 @@ def broken(project: Project) -> tuple[Project, dg.Definitions]:
     return project, definitions
 
 
-def test_a_broken_file_asks_for_nothing_and_is_named_with_its_line(
+def test_a_broken_file_requests_nothing_and_is_named_with_its_line(
     broken: tuple[Project, dg.Definitions],
 ) -> None:
     project, definitions = broken
-    said = project.tick("before", definitions)
+    step = project.tick("before", definitions)
     line = project.files.exclusions.read_text().split("limit: four")[0].count("\n") + 1
-    assert (asked(said), f"{project.files.exclusions}:{line}:" in reason(said)) == ([], True)
+    assert (requested_runs(step), f"{project.files.exclusions}:{line}:" in skip_message(step)) == (
+        [],
+        True,
+    )
 
 
 def test_a_broken_file_keeps_the_cursor(broken: tuple[Project, dg.Definitions]) -> None:
@@ -255,7 +263,7 @@ def test_a_file_that_was_mended_is_taken_up_again(broken: tuple[Project, dg.Defi
     cursor = cursor_after(project.tick("before", definitions), "before")
     project.files.replace("limit: four", "limit: 4")
     project.files.change_one_cell()
-    assert asked(project.tick(cursor, definitions)) == [
+    assert requested_runs(project.tick(cursor, definitions)) == [
         ({"exclusion_rules", SCENARIOS, MANIFEST}, ALONE)
     ]
 
@@ -264,42 +272,45 @@ def test_a_file_that_was_mended_is_taken_up_again(broken: tuple[Project, dg.Defi
 def test_whatever_stands_in_a_file_the_sensor_never_fails(project: Project, damage: bytes) -> None:
     definitions = project.definitions()
     project.files.exclusions.write_bytes(damage)
-    assert reason(project.tick(None, definitions)).startswith("The declared files are broken")
+    assert skip_message(project.tick(None, definitions)).startswith("The declared files are broken")
 
 
-def test_a_file_that_is_gone_asks_for_nothing(project: Project) -> None:
+def test_a_file_that_is_gone_requests_nothing(project: Project) -> None:
     definitions = project.definitions()
     project.files.taxonomy.unlink()
-    assert reason(project.tick(None, definitions)).startswith("The declared files are broken")
+    assert skip_message(project.tick(None, definitions)).startswith("The declared files are broken")
 
 
-def test_a_lint_error_asks_for_nothing_and_is_named_with_its_line(project: Project) -> None:
+def test_a_lint_error_requests_nothing_and_is_named_with_its_line(project: Project) -> None:
     project.files.add_rule("{ domain: billing, behavior: calm }")
-    said = project.tick()
-    assert (asked(said), f"{project.files.exclusions}:" in reason(said)) == ([], True)
+    step = project.tick()
+    assert (requested_runs(step), f"{project.files.exclusions}:" in skip_message(step)) == (
+        [],
+        True,
+    )
 
 
-def test_a_new_domain_asks_for_a_reload(project: Project) -> None:
+def test_a_new_domain_requests_a_reload(project: Project) -> None:
     definitions = project.definitions()
     project.files.add_domain("pharmacy")
-    said = project.tick(None, definitions)
+    step = project.tick(None, definitions)
     assert (
-        asked(said),
-        reason(said).startswith("The files declare other cells than are loaded"),
+        requested_runs(step),
+        skip_message(step).startswith("The files declare other cells than are loaded"),
     ) == ([], True)
 
 
-def test_what_is_new_and_how_to_reload_is_said(project: Project) -> None:
+def test_the_message_names_what_is_new_and_how_to_reload(project: Project) -> None:
     definitions = project.definitions()
     project.files.add_domain("pharmacy")
-    said = reason(project.tick(None, definitions))
-    assert said.endswith("(domain pharmacy): reload the code location.")
+    step = skip_message(project.tick(None, definitions))
+    assert step.endswith("(domain pharmacy): reload the code location.")
 
 
-def test_after_a_reload_just_the_new_domain_is_asked_for(project: Project) -> None:
+def test_after_a_reload_just_the_new_domain_is_requested(project: Project) -> None:
     project.files.add_domain("pharmacy")
     behaviors = tuple(behavior.slug for behavior in project.files.load().taxonomy.behaviors)
-    [(_, tags)] = asked(project.tick())
+    [(_, tags)] = requested_runs(project.tick())
     assert tags == PartitionBlock(("pharmacy",), behaviors).tags
 
 
@@ -316,21 +327,3 @@ def test_a_domain_that_is_gone_is_pruned_when_the_manifest_is_built(project: Pro
         is_fresh(project),
         [name for name in project.store.sums(SCENARIOS) if "pharmacy" in name],
     ) == (True, [])
-
-
-def test_requests_that_are_taken_in_turn_end_with_the_manifest(project: Project) -> None:
-    stale = Stale((("billing", "calm"), ("appointments", "worried")), ("taxonomy",), manifest=True)
-    requests = build_requests(stale, all_cells(project.files.load().taxonomy), manifest_last=True)
-    assert [[key.path[-1] for key in one.asset_selection or []] for one in requests] == [
-        ["taxonomy"],
-        [SCENARIOS],
-        [SCENARIOS],
-        [MANIFEST],
-    ]
-
-
-def test_nothing_stale_needs_no_request(project: Project) -> None:
-    assert (
-        build_requests(Stale((), (), manifest=False), all_cells(project.files.load().taxonomy))
-        == []
-    )

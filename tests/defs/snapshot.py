@@ -1,6 +1,6 @@
 """The asset graph as text, so that a change of lineage is seen in review.
 
-`python -m tests.defs.picture > tests/defs/commerce.txt` takes a new picture.
+`python -m tests.defs.snapshot > tests/defs/commerce.txt` takes a new snapshot.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import dagster as dg
 from coverage_assets.defs.definitions import build_definitions
 
 
-def picture(definitions: dg.Definitions) -> str:
+def snapshot(definitions: dg.Definitions) -> str:
     """Assets with what hangs on them, then jobs, sensors and schedules; all in the order of their names."""
     parts = [
         *_assets(definitions),
@@ -85,4 +85,4 @@ def _listed(names: Iterable[str]) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(picture(build_definitions("commerce")))
+    sys.stdout.write(snapshot(build_definitions("commerce")))

@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from coverage_assets.defs.partition_metadata import add_partition_metadata
+from coverage_assets.defs.metadata import add_partition_metadata
 from coverage_assets.defs.partitions import RANGE_END, RANGE_START
 
 PARTITIONS = dg.StaticPartitionsDefinition(["calm", "rushed", "worried"])

@@ -1,5 +1,3 @@
-"""How diverse a dataset is stands beside its index: the check reads it there, and measures only what nobody has measured."""
-
 from __future__ import annotations
 
 import json
@@ -9,6 +7,7 @@ from typing import Any
 import pytest
 
 from coverage_assets.datasets.build.collate import Collated
+from coverage_assets.datasets.build.collate_tables import collate_datasets
 from coverage_assets.datasets.build.freshness import GLOBAL
 from coverage_assets.datasets.build.generator import DeclaredGeneratorFactory
 from coverage_assets.datasets.build.run import generate
@@ -17,24 +16,30 @@ from coverage_assets.datasets.quality.diversity import Diversity, measure, to_do
 from coverage_assets.datasets.read.reader import Dataset, read_dataset
 from coverage_assets.datasets.records.names import DatasetName
 from coverage_assets.datasets.schema import datasets_table
-from coverage_assets.defs.checks import CheckOutcome
-from coverage_assets.defs.datasets.assets import conversations_are_diverse, datasets_folder
+from coverage_assets.defs.checks import CheckFunction, CheckOutcome
+from coverage_assets.defs.datasets.checks import (
+    behavior_datasets_are_valid,
+    conversations_are_diverse,
+    domain_datasets_are_valid,
+    global_dataset_is_valid,
+)
+from coverage_assets.defs.datasets.stored import datasets_folder, origin_of
 from coverage_assets.foundation.artifacts import Artifact
 from coverage_assets.taxonomy.loader import load_vertical
 from resources.artifacts import Artifacts
 from resources.vertical_config import VerticalConfig
+from tests.defs.generated import DOMAIN, Generated
 
 
 @pytest.fixture(scope="module")
 def artifacts(config: Path, tmp_path_factory: pytest.TempPathFactory) -> Artifacts:
     """The help desk's dataset over everything, where the asset writes it."""
-    made = Artifacts(base=str(tmp_path_factory.mktemp("artifacts")), vertical="helpdesk")
-    recipe, vertical = (
-        DeclaredGeneratorFactory(config, "helpdesk"),
-        load_vertical(config, "helpdesk"),
-    )
-    generate(prepare(recipe, vertical, DatasetRequest(combine=("global",))), Path(made.base))
-    return made
+    artifacts = Artifacts(base=str(tmp_path_factory.mktemp("artifacts")), vertical="helpdesk")
+    factory = DeclaredGeneratorFactory(config, "helpdesk")
+    request = DatasetRequest(combine=("global",))
+    prepared = prepare(factory, load_vertical(config, "helpdesk"), request)
+    generate(prepared, Path(artifacts.base))
+    return artifacts
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +53,7 @@ def figures(dataset: Dataset) -> Diversity:
 
 
 def check(artifacts: Artifacts, config: Path, document: str) -> CheckOutcome:
-    """What the check says when this stands beside the index."""
+    """The outcome of the check with this document beside the index."""
     artifacts.store().write(GLOBAL, {(): Artifact(datasets_table(list[Collated]()), document)})
     return conversations_are_diverse(
         VerticalConfig(config_dir=str(config), vertical="helpdesk"), artifacts
@@ -61,12 +66,12 @@ def altered(document: str, **changes: Any) -> str:
 
 @pytest.fixture
 def unmeasurable(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing can be measured while a test runs."""
+    """Makes measuring fail while a test runs."""
 
     def refused(_: Dataset) -> Diversity:
         raise AssertionError("measured again")
 
-    monkeypatch.setattr("coverage_assets.defs.datasets.assets.measure", refused)
+    monkeypatch.setattr("coverage_assets.defs.datasets.checks.measure", refused)
 
 
 @pytest.mark.usefixtures("unmeasurable")
@@ -74,7 +79,7 @@ def test_what_was_measured_of_this_content_is_not_measured_again(
     artifacts: Artifacts, config: Path, dataset: Dataset, figures: Diversity
 ) -> None:
     found = check(artifacts, config, to_document(figures, dataset))
-    assert found.shown["distinct_1"] == f"{figures.distinct_1:.3g}"
+    assert found.metadata["distinct_1"] == f"{figures.distinct_1:.3g}"
 
 
 @pytest.mark.usefixtures("unmeasurable")
@@ -94,11 +99,42 @@ def test_figures_of_something_else_are_measured_anew(
     artifacts: Artifacts, config: Path, dataset: Dataset, figures: Diversity, change: dict[str, Any]
 ) -> None:
     document = altered(to_document(figures, dataset), mean_turns=40.0, **change)
-    assert check(artifacts, config, document).shown["mean_turns"] == f"{figures.mean_turns:.3g}"
+    assert check(artifacts, config, document).metadata["mean_turns"] == f"{figures.mean_turns:.3g}"
 
 
 @pytest.mark.parametrize("document", ["", "[]", "{"])
 def test_what_is_no_document_is_measured_anew(
     artifacts: Artifacts, config: Path, figures: Diversity, document: str
 ) -> None:
-    assert check(artifacts, config, document).shown["mean_turns"] == f"{figures.mean_turns:.3g}"
+    assert check(artifacts, config, document).metadata["mean_turns"] == f"{figures.mean_turns:.3g}"
+
+
+@pytest.mark.parametrize(
+    ("part", "check"),
+    [("vague", behavior_datasets_are_valid), ("combined", domain_datasets_are_valid)],
+)
+def test_an_altered_dataset_is_found(copied: Generated, part: str, check: CheckFunction) -> None:
+    path = datasets_folder(copied.artifacts) / DOMAIN / part / "goldens.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"hard":true', b'"hard":false', 1))
+    outcome = check(copied.declarations, copied.artifacts)
+    assert (outcome.passed, "goldens.jsonl" in str(outcome.detail)) == (False, True)
+
+
+@pytest.mark.parametrize("check", [behavior_datasets_are_valid, domain_datasets_are_valid])
+def test_what_was_collated_passes_its_checks(generated: Generated, check: CheckFunction) -> None:
+    outcome = check(generated.declarations, generated.artifacts)
+    assert outcome.passed, outcome.detail
+
+
+def test_a_dataset_that_was_never_built_fails_its_check(generated: Generated) -> None:
+    outcome = global_dataset_is_valid(generated.declarations, generated.artifacts)
+    assert (outcome.passed, "was never built" in str(outcome.detail)) == (False, True)
+
+
+def test_a_combined_dataset_of_other_lines_than_its_cells_have_is_found(copied: Generated) -> None:
+    folder = datasets_folder(copied.artifacts)
+    origin = origin_of(copied.declarations)
+    name = DatasetName("helpdesk", DOMAIN)
+    collate_datasets(name, copied.cells[:-1], origin=origin, folder=folder)
+    outcome = domain_datasets_are_valid(copied.declarations, copied.artifacts)
+    assert (outcome.passed, "not those of its cells" in str(outcome.detail)) == (False, True)
