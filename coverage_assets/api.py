@@ -17,24 +17,25 @@ from typing import Any, Literal
 import orjson
 import polars as pl
 
-from coverage_assets.conversations.compile.loader import load_conversations
-from coverage_assets.conversations.declared.scenario import scenarios_of
-from coverage_assets.datasets.build.generate_batches import RunOptions
-from coverage_assets.datasets.build.generator import DeclaredGeneratorFactory, VerticalGenerator
-from coverage_assets.datasets.build.run import generate as write_datasets
-from coverage_assets.datasets.build.run_record import FinishedRun
-from coverage_assets.datasets.exports.registry import Exported, target_named
-from coverage_assets.datasets.exports.registry import export as export_datasets
-from coverage_assets.datasets.plan.run_plan import DatasetRequest, prepare, require_gaps_allowed
-from coverage_assets.datasets.read.reader import Dataset
-from coverage_assets.datasets.read.reader import read_dataset as open_dataset
-from coverage_assets.datasets.records.generator_protocol import Pair
-from coverage_assets.datasets.scoring.oracle import oracle_response
-from coverage_assets.datasets.scoring.report import Report
-from coverage_assets.datasets.scoring.score_dataset import score_dataset
-from coverage_assets.datasets.validate.dataset import validate_dataset as find_dataset_problems
-from coverage_assets.datasets.validate.verify_tree import VerifiedTree
-from coverage_assets.datasets.validate.verify_tree import verify as verify_tree
+from coverage_assets.conversations.compile import load_conversations
+from coverage_assets.conversations.declared import scenarios_of
+from coverage_assets.datasets.build import (
+    DeclaredGeneratorFactory,
+    FinishedRun,
+    RunOptions,
+    VerticalGenerator,
+)
+from coverage_assets.datasets.build import generate as write_datasets
+from coverage_assets.datasets.exports import Exported, target_named
+from coverage_assets.datasets.exports import export as export_datasets
+from coverage_assets.datasets.plan import DatasetRequest, prepare, require_gaps_allowed
+from coverage_assets.datasets.read import Dataset
+from coverage_assets.datasets.read import read_dataset as open_dataset
+from coverage_assets.datasets.records import Pair
+from coverage_assets.datasets.scoring import Report, oracle_response, score_dataset
+from coverage_assets.datasets.validate import VerifiedTree
+from coverage_assets.datasets.validate import validate_dataset as find_dataset_problems
+from coverage_assets.datasets.validate import verify as verify_tree
 from coverage_assets.disputes.batch import Moments, PlannedRun, plan_path
 from coverage_assets.disputes.findings_files import parse_moment
 from coverage_assets.disputes.settings import load_settings

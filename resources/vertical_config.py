@@ -6,9 +6,12 @@ from pathlib import Path
 
 import dagster as dg
 
-from coverage_assets.conversations.compile.loader import FOLDER as CONVERSATIONS_FOLDER
-from coverage_assets.conversations.compile.loader import declares_conversations, load_conversations
-from coverage_assets.conversations.compile.program import CompiledVertical
+from coverage_assets.conversations.compile import FOLDER as CONVERSATIONS_FOLDER
+from coverage_assets.conversations.compile import (
+    CompiledVertical,
+    declares_conversations,
+    load_conversations,
+)
 from coverage_assets.errors import ConfigError, Problem
 from coverage_assets.linting import Finding, LintContext, inspect
 from coverage_assets.taxonomy.loader import EXCLUSIONS_FILE, TAXONOMY_FILE, load_vertical

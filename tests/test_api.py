@@ -85,7 +85,7 @@ def test_every_public_function_of_the_module_is_exported() -> None:
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute `playbook`"):
-        _ = ca.playbook  # type: ignore[attr-defined]
+        _ = ca.playbook
 
 
 def test_importing_the_package_imports_nothing_heavy() -> None:

@@ -10,8 +10,7 @@ import click
 from coverage_assets.cli.options import folder_option, format_option
 
 if TYPE_CHECKING:
-    from coverage_assets.datasets.budget.estimate import Budget, Cost, Usage
-    from coverage_assets.datasets.budget.prices import PriceTable
+    from coverage_assets.datasets.budget import Budget, Cost, PriceTable, Usage
 
 UNIT = 1_000_000
 
@@ -59,9 +58,14 @@ def budget(
       coverage-assets budget old.json --prices prices.yaml --instruction-tokens 800
     """
     from coverage_assets.cli.output import print_json, progress
-    from coverage_assets.datasets.budget.estimate import costs_of, estimate_budget, total_usage
-    from coverage_assets.datasets.budget.prices import default_prices, load_prices
-    from coverage_assets.datasets.read.reader import read_dataset
+    from coverage_assets.datasets.budget import (
+        costs_of,
+        default_prices,
+        estimate_budget,
+        load_prices,
+        total_usage,
+    )
+    from coverage_assets.datasets.read import read_dataset
 
     table = load_prices(prices or default_prices(config)).only(models)
     found = []
@@ -81,7 +85,7 @@ def budget(
 
 def _show(prices: PriceTable, found: list[Budget], total: Usage, costs: tuple[Cost, ...]) -> None:
     from coverage_assets.cli.output import console, printable, table
-    from coverage_assets.datasets.budget.tokens import BAND
+    from coverage_assets.datasets.budget import BAND
 
     screen = console()
     rows = [(f"{one.dataset_id} {one.version}", *_numbers(one.usage)) for one in found]
@@ -114,7 +118,7 @@ def _money(amount: float, prices: PriceTable) -> str:
 def _as_dict(
     prices: PriceTable, found: list[Budget], total: Usage, costs: tuple[Cost, ...]
 ) -> dict[str, Any]:
-    from coverage_assets.datasets.budget.tokens import BAND
+    from coverage_assets.datasets.budget import BAND
 
     return {
         "as_of": str(prices.as_of),

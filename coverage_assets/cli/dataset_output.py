@@ -12,10 +12,7 @@ import click
 from coverage_assets.cli.options import FunctionT
 
 if TYPE_CHECKING:
-    from coverage_assets.datasets.build.run import Mode
-    from coverage_assets.datasets.build.run_record import FinishedRun
-    from coverage_assets.datasets.build.shards import FinishedShard
-    from coverage_assets.datasets.build.size_estimate import Estimate
+    from coverage_assets.datasets.build import Estimate, FinishedRun, FinishedShard, Mode
 
 ARTIFACTS = Path("data/artifacts")
 MAX_LISTED = 20
@@ -68,7 +65,7 @@ def listed(text: str, accepted: Sequence[str], option: str) -> tuple[str, ...]:
 def show(done: FinishedRun | FinishedShard, shown_as: str) -> None:
     """Show what was written."""
     from coverage_assets.cli.output import print_json
-    from coverage_assets.datasets.build.run_record import FinishedRun
+    from coverage_assets.datasets.build import FinishedRun
 
     if shown_as == "json":
         print_json(done.summary())

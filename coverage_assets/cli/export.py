@@ -11,7 +11,7 @@ from coverage_assets.cli.dataset_output import local_folder
 from coverage_assets.cli.options import format_option
 
 if TYPE_CHECKING:
-    from coverage_assets.datasets.exports.registry import Exported
+    from coverage_assets.datasets.exports import Exported
 
 OUT = Path("data/artifacts/exports")
 
@@ -46,8 +46,8 @@ def export(
       coverage-assets export openai data/artifacts/datasets/commerce/*/combined --overwrite
     """
     from coverage_assets.cli.output import console, print_json, printable, table
-    from coverage_assets.datasets.exports.registry import export as write
-    from coverage_assets.datasets.exports.registry import target_named
+    from coverage_assets.datasets.exports import export as write
+    from coverage_assets.datasets.exports import target_named
 
     chosen = target_named(target)
     exported = write(chosen, datasets, out or OUT / chosen.name, overwrite=overwrite)

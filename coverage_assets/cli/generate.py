@@ -19,9 +19,8 @@ from coverage_assets.cli.dataset_output import (
 from coverage_assets.cli.options import cells_option, config_option, format_option
 
 if TYPE_CHECKING:
-    from coverage_assets.datasets.build.run_record import FinishedRun
-    from coverage_assets.datasets.build.shards import FinishedShard
-    from coverage_assets.datasets.plan.batches import Shard
+    from coverage_assets.datasets.build import FinishedRun, FinishedShard
+    from coverage_assets.datasets.plan import Shard
 
 WORTH_A_PROCESS = 2_000
 INTERRUPTED = (
@@ -135,14 +134,15 @@ def generate(
     """
     from coverage_assets.cli import EXIT_INTERRUPTED
     from coverage_assets.cli.output import progress, say_error
-    from coverage_assets.datasets.build.generate_batches import RunOptions
-    from coverage_assets.datasets.build.generator import DeclaredGeneratorFactory
-    from coverage_assets.datasets.build.memory_guard import MemoryGuard
-    from coverage_assets.datasets.build.run import generate as write_datasets
-    from coverage_assets.datasets.build.shards import generate_shard
-    from coverage_assets.datasets.build.size_estimate import estimate
-    from coverage_assets.datasets.plan.batches import Shard
-    from coverage_assets.datasets.plan.run_plan import DatasetRequest, prepare, require_gaps_allowed
+    from coverage_assets.datasets.build import (
+        DeclaredGeneratorFactory,
+        MemoryGuard,
+        RunOptions,
+        estimate,
+        generate_shard,
+    )
+    from coverage_assets.datasets.build import generate as write_datasets
+    from coverage_assets.datasets.plan import DatasetRequest, Shard, prepare, require_gaps_allowed
     from coverage_assets.scenarios.selection import Selection
     from coverage_assets.taxonomy.loader import load_vertical
 

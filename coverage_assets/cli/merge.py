@@ -33,7 +33,7 @@ def merge(*, shards: tuple[Path, ...], out: Path, overwrite: bool, shown_as: str
       coverage-assets merge shards/1 shards/2 shards/3 shards/4
       coverage-assets merge shards/* --out build --overwrite
     """  # noqa: D205 - click joins the lines of a paragraph
-    from coverage_assets.datasets.build.merge_shards import merge as merge_shards
+    from coverage_assets.datasets.build import merge as merge_shards
 
     show(merge_shards(shards, out, mode=mode_of(overwrite=overwrite, resume=False)), shown_as)
     return 0

@@ -36,7 +36,7 @@ def migrate(
       coverage-assets migrate old.json --golden old.golden.json --out new.json
     """
     from coverage_assets.cli.output import console, print_json, printable
-    from coverage_assets.datasets.read.migrate_file import migrate_file, write_migrated
+    from coverage_assets.datasets.read import migrate_file, write_migrated
 
     document = migrate_file(file, golden=golden)
     if out is None:

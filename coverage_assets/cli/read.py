@@ -12,7 +12,7 @@ import click
 from coverage_assets.cli.options import format_option
 
 if TYPE_CHECKING:
-    from coverage_assets.datasets.read.reader import Dataset
+    from coverage_assets.datasets.read import Dataset
 
 Pair = tuple[Mapping[str, Any], Mapping[str, Any] | None]
 
@@ -37,10 +37,10 @@ def read(*, dataset: Path, ids: tuple[str, ...], sample: int | None, shown_as: s
       coverage-assets read data/artifacts/datasets/commerce/combined --sample 5
       coverage-assets read data/artifacts/datasets/commerce/cart_management/ambiguous --format json
       coverage-assets read data/artifacts/datasets/commerce/combined --format responses > right.jsonl
-    """  # noqa: E501 - an example is one line
+    """
     from coverage_assets.cli.output import print_json, printable
-    from coverage_assets.datasets.read.reader import read_dataset
-    from coverage_assets.datasets.scoring.oracle import oracle_response
+    from coverage_assets.datasets.read import read_dataset
+    from coverage_assets.datasets.scoring import oracle_response
 
     opened = read_dataset(dataset)
     pairs = _select(opened, ids, sample)

@@ -12,7 +12,7 @@ from coverage_assets.cli.options import format_option
 if TYPE_CHECKING:
     import polars as pl
 
-    from coverage_assets.datasets.scoring.report import Report
+    from coverage_assets.datasets.scoring import Report
 
 SHOWN = 10
 NAMES = {"passed": "passed", "failed": "failed", "not_judged": "not judged"}
@@ -48,10 +48,10 @@ def score(
       coverage-assets score data/datasets/commerce/cart_management/happy_path responses.jsonl
       coverage-assets score data/datasets/commerce/combined responses.jsonl --format json
       coverage-assets score data/datasets/commerce/combined responses.jsonl --out report.json --fail-under 0.9
-    """  # noqa: E501 - an example is one line
+    """
     from coverage_assets.cli.output import console, print_json
-    from coverage_assets.datasets.read.reader import read_dataset
-    from coverage_assets.datasets.scoring.score_dataset import score_dataset
+    from coverage_assets.datasets.read import read_dataset
+    from coverage_assets.datasets.scoring import score_dataset
     from coverage_assets.foundation.files import write_atomically
     from coverage_assets.foundation.readable_json import readable_json
 
@@ -109,7 +109,7 @@ def _wholes(frame: pl.DataFrame, title: str, columns: tuple[str, str]) -> Any:
     import polars as pl
 
     from coverage_assets.cli.output import table
-    from coverage_assets.datasets.scoring.report import ALL
+    from coverage_assets.datasets.scoring import ALL
 
     whole = frame.filter(pl.col("gate") == ALL).select(*columns, "passed", "failed")
     return table(title, (*columns, "passed", "failed"), whole.rows())

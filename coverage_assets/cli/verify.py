@@ -10,7 +10,7 @@ import click
 from coverage_assets.cli.options import folder_option, format_option
 
 if TYPE_CHECKING:
-    from coverage_assets.datasets.validate.verify_tree import VerifiedDataset, VerifiedTree
+    from coverage_assets.datasets.validate import VerifiedDataset, VerifiedTree
 
 MAX_SHOWN = 100
 
@@ -36,8 +36,8 @@ def verify(*, path: Path, config: Path, shown_as: str) -> int:
       coverage-assets verify data/artifacts/datasets/commerce
     """
     from coverage_assets.cli.output import print_json, progress
-    from coverage_assets.datasets.validate.verify_tree import dataset_folders
-    from coverage_assets.datasets.validate.verify_tree import verify as verify_path
+    from coverage_assets.datasets.validate import dataset_folders
+    from coverage_assets.datasets.validate import verify as verify_path
 
     with progress("verifying", len(dataset_folders(path)) or None, unit="datasets") as advance:
         found = verify_path(path, config, progress=advance)

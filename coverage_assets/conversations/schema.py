@@ -13,12 +13,7 @@ from typing import Any
 import pandera.polars as pa
 import polars as pl
 
-from coverage_assets.conversations.records.vocabulary import (
-    DIFFICULTIES,
-    GATES,
-    RELATIONS,
-    SCHEMA_VERSION,
-)
+from coverage_assets.conversations.records import DIFFICULTIES, GATES, RELATIONS, SCHEMA_VERSION
 from coverage_assets.foundation.validation import SLUG_PATTERN
 from coverage_assets.taxonomy.vertical import Vertical
 

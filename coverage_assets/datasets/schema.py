@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pandera.polars as pa
 import polars as pl
 
-from coverage_assets.datasets.build.collate import Collated
-from coverage_assets.datasets.records.names import SCOPES
+from coverage_assets.datasets.build import Collated
+from coverage_assets.datasets.records import SCOPES
 
 SHA256 = r"^[0-9a-f]{64}$"
 

@@ -14,7 +14,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import (
     UnresolvedAssetJobDefinition as AssetJob,
 )
 
-from coverage_assets.conversations.compile.loader import declares_conversations
+from coverage_assets.conversations.compile import declares_conversations
 from coverage_assets.defs.checks import Check, build_checks, merge_checks
 from coverage_assets.defs.conversations.assets import (
     build_conversation_assets,

@@ -9,15 +9,23 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from coverage_assets.conversations.declared.dialogue import DialogueFile
-from coverage_assets.conversations.declared.language import LanguageFile, LexiconFile
-from coverage_assets.conversations.declared.outcomes import OutcomesFile
-from coverage_assets.conversations.declared.world import DomainFile, WorldFile
-from coverage_assets.conversations.records.conversation import Conversation
-from coverage_assets.conversations.records.dataset import DatasetDocument, DatasetHeader
-from coverage_assets.conversations.records.golden import Golden, GoldenFile
-from coverage_assets.datasets.budget.prices import PriceTable
-from coverage_assets.datasets.read.models_v1 import ConversationV1, DatasetV1, GoldenFileV1
+from coverage_assets.conversations.declared import (
+    DialogueFile,
+    DomainFile,
+    LanguageFile,
+    LexiconFile,
+    OutcomesFile,
+    WorldFile,
+)
+from coverage_assets.conversations.records import (
+    Conversation,
+    DatasetDocument,
+    DatasetHeader,
+    Golden,
+    GoldenFile,
+)
+from coverage_assets.datasets.budget import PriceTable
+from coverage_assets.datasets.read import ConversationV1, DatasetV1, GoldenFileV1
 from coverage_assets.disputes.planner_config import PlannerConfig
 from coverage_assets.foundation.validation import DeclaredModel
 from coverage_assets.taxonomy.models import Taxonomy

@@ -21,9 +21,7 @@ CALM = (*CLINIC, "--behavior", "calm")
 @pytest.fixture(autouse=True)
 def toy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the command generate toy conversations."""
-    monkeypatch.setattr(
-        "coverage_assets.datasets.build.generator.DeclaredGeneratorFactory", ToyFactory
-    )
+    monkeypatch.setattr("coverage_assets.datasets.build.DeclaredGeneratorFactory", ToyFactory)
 
 
 @pytest.fixture
@@ -344,7 +342,7 @@ def test_processes_are_as_many_as_asked(generate: Call, monkeypatch: pytest.Monk
         asked.append(jobs)
         return RunOptions(1, *others)
 
-    monkeypatch.setattr("coverage_assets.datasets.build.generate_batches.RunOptions", options)
+    monkeypatch.setattr("coverage_assets.datasets.build.RunOptions", options)
     generate("--jobs", 3)
     assert asked == [3]
 

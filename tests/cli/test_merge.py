@@ -17,9 +17,7 @@ CALM = (*CLINIC, "--behavior", "calm")
 @pytest.fixture(autouse=True)
 def toy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the command generate toy conversations."""
-    monkeypatch.setattr(
-        "coverage_assets.datasets.build.generator.DeclaredGeneratorFactory", ToyFactory
-    )
+    monkeypatch.setattr("coverage_assets.datasets.build.DeclaredGeneratorFactory", ToyFactory)
 
 
 @pytest.fixture

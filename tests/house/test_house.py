@@ -103,6 +103,38 @@ def test_no_two_public_classes_share_a_name() -> None:
     assert [name for name, count in names.items() if count > 1] == []
 
 
+def rooms() -> list[str]:
+    """Return the sub-packages of the families that have some, as dotted names."""
+    return [
+        f"coverage_assets.{family}.{folder.name}"
+        for family in WITH_ROOMS
+        for folder in sorted((LIBRARY / family).iterdir())
+        if (folder / "__init__.py").exists()
+    ]
+
+
+def imports_of(path: Path) -> set[str]:
+    """Return the modules that a file imports from."""
+    return {
+        node.module
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module
+    }
+
+
+@pytest.mark.parametrize("room", rooms())
+def test_a_room_is_entered_through_its_face(room: str) -> None:
+    inside = ROOT / room.replace(".", "/")
+    behind = {
+        f"{path.relative_to(ROOT)}: {module}"
+        for path in [*MODULES, *(ROOT / "benchmarks").rglob("*.py")]
+        if not path.is_relative_to(inside)
+        for module in imports_of(path)
+        if module.startswith(f"{room}.")
+    }
+    assert behind == set()
+
+
 @pytest.mark.parametrize("face", sorted(LIBRARY.rglob("__init__.py")), ids=str)
 def test_every_room_says_what_it_is_for(face: Path) -> None:
     assert ast.get_docstring(ast.parse(face.read_text(encoding="utf-8")))

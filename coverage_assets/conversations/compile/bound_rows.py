@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from coverage_assets.conversations.declared.outcomes import OutcomesFile
+from coverage_assets.conversations.declared import OutcomesFile
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.yaml_document import Document, KeyPath
 from coverage_assets.taxonomy.binding import resolve

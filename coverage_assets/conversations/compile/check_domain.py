@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from coverage_assets.conversations.declared.overlay import DomainSpec
+from coverage_assets.conversations.declared import DomainSpec
 from coverage_assets.errors import Problem, did_you_mean
 from coverage_assets.taxonomy.binding import resolve
 from coverage_assets.taxonomy.models import Taxonomy

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from coverage_assets.conversations.declared.sources import DeclaredSource
-from coverage_assets.conversations.declared.world import DomainFile
+from coverage_assets.conversations.declared import DeclaredSource, DomainFile
 from coverage_assets.errors import Problem, did_you_mean
 
 DOMAINS = "domains"

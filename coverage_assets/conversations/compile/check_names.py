@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from coverage_assets.conversations.compile.decision_table import OutcomeTable
-from coverage_assets.conversations.declared.overlay import DomainSpec, Located
-from coverage_assets.conversations.expressions.compiler import compile_expression
+from coverage_assets.conversations.declared import DomainSpec, Located
+from coverage_assets.conversations.expressions import compile_expression
 from coverage_assets.errors import Problem, did_you_mean
 from coverage_assets.foundation.yaml_document import KeyPath
 from coverage_assets.taxonomy.models import Taxonomy

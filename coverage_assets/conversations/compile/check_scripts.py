@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from coverage_assets.conversations.declared.dialogue import Script
-from coverage_assets.conversations.declared.overlay import DomainSpec
-from coverage_assets.conversations.declared.sources import DeclaredSources
+from coverage_assets.conversations.declared import DeclaredSources, DomainSpec, Script
 from coverage_assets.errors import Problem, did_you_mean
 from coverage_assets.foundation.yaml_document import KeyPath
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from coverage_assets.conversations.compile.bound_rows import BoundRow
-from coverage_assets.conversations.declared.outcomes import Consequence, OutcomesFile
+from coverage_assets.conversations.declared import Consequence, OutcomesFile
 from coverage_assets.errors import Problem, did_you_mean
 from coverage_assets.foundation.yaml_document import Document, KeyPath
 

@@ -19,8 +19,7 @@ from coverage_assets.conversations.compile.bound_rows import (
     matching,
 )
 from coverage_assets.conversations.compile.check_table import TableProblems, check_table_names
-from coverage_assets.conversations.declared.outcomes import Consequence, OutcomeRow, OutcomesFile
-from coverage_assets.conversations.declared.scenario import Scenario
+from coverage_assets.conversations.declared import Consequence, OutcomeRow, OutcomesFile, Scenario
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.foundation.yaml_document import Document

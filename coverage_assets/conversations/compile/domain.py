@@ -32,18 +32,10 @@ from coverage_assets.conversations.compile.required_texts import (
     required_texts,
 )
 from coverage_assets.conversations.compile.shared import SharedSpec
-from coverage_assets.conversations.declared.overlay import DomainSpec
-from coverage_assets.conversations.declared.sources import DeclaredSource
-from coverage_assets.conversations.declared.world import DomainFile
-from coverage_assets.conversations.grammar.grammar import Grammar
-from coverage_assets.conversations.grammar.parser import facts_in
-from coverage_assets.conversations.sampling.facts import (
-    FactSampler,
-    FactSamplerError,
-    ScenarioField,
-)
-from coverage_assets.conversations.simulator.environment import Environment
-from coverage_assets.conversations.simulator.tools import compile_tool
+from coverage_assets.conversations.declared import DeclaredSource, DomainFile, DomainSpec
+from coverage_assets.conversations.grammar import Grammar, facts_in
+from coverage_assets.conversations.sampling import FactSampler, FactSamplerError, ScenarioField
+from coverage_assets.conversations.simulator import Environment, compile_tool
 from coverage_assets.errors import Problem, did_you_mean
 from coverage_assets.taxonomy.binding import resolve
 from coverage_assets.taxonomy.models import Taxonomy

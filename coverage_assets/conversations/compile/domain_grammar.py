@@ -6,10 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 
 from coverage_assets.conversations.compile.required_texts import RequiredText, grammar_problem
 from coverage_assets.conversations.compile.shared import OUTCOME, SharedSpec
-from coverage_assets.conversations.declared.overlay import DomainSpec
-from coverage_assets.conversations.declared.sources import DeclaredSources
-from coverage_assets.conversations.grammar.errors import GrammarError
-from coverage_assets.conversations.grammar.grammar import Grammar
+from coverage_assets.conversations.declared import DeclaredSources, DomainSpec
+from coverage_assets.conversations.grammar import Grammar, GrammarError
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.cells import DOMAIN
 from coverage_assets.foundation.yaml_document import KeyPath

@@ -8,14 +8,17 @@ from typing import Any
 
 from coverage_assets.conversations.compile.conditions import Condition
 from coverage_assets.conversations.compile.required_texts import required_symbol
-from coverage_assets.conversations.declared.constraints import ConstraintEntry
-from coverage_assets.conversations.declared.dialogue import TurnEntry
-from coverage_assets.conversations.declared.facts import Proof
-from coverage_assets.conversations.declared.outcomes import ObligationEntry
-from coverage_assets.conversations.declared.pairs import DirPair
-from coverage_assets.conversations.declared.world import RecordEntry, Step
-from coverage_assets.conversations.expressions.compiler import Expression, compile_expression
-from coverage_assets.conversations.sampling.samplers import Facts
+from coverage_assets.conversations.declared import (
+    ConstraintEntry,
+    DirPair,
+    ObligationEntry,
+    Proof,
+    RecordEntry,
+    Step,
+    TurnEntry,
+)
+from coverage_assets.conversations.expressions import Expression, compile_expression
+from coverage_assets.conversations.sampling import Facts
 from coverage_assets.taxonomy.intervals import Interval
 from coverage_assets.taxonomy.models import Taxonomy
 

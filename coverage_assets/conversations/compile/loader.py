@@ -14,11 +14,16 @@ from typing import TypeVar
 from coverage_assets.conversations.compile.check_files import DOMAINS, check_domain_files
 from coverage_assets.conversations.compile.program import CompiledVertical
 from coverage_assets.conversations.compile.vertical import compile_vertical
-from coverage_assets.conversations.declared.dialogue import DialogueFile
-from coverage_assets.conversations.declared.language import LanguageFile, LexiconFile
-from coverage_assets.conversations.declared.outcomes import OutcomesFile
-from coverage_assets.conversations.declared.sources import DeclaredSource, DeclaredSources
-from coverage_assets.conversations.declared.world import DomainFile, WorldFile
+from coverage_assets.conversations.declared import (
+    DeclaredSource,
+    DeclaredSources,
+    DialogueFile,
+    DomainFile,
+    LanguageFile,
+    LexiconFile,
+    OutcomesFile,
+    WorldFile,
+)
 from coverage_assets.errors import ConfigError, InputError, Problem
 from coverage_assets.foundation.cells import DOMAIN
 from coverage_assets.foundation.validation import DeclaredModel, validate

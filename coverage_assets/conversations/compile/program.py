@@ -21,12 +21,10 @@ from coverage_assets.conversations.compile.entries import (
     PlanStep,
     RecordTemplate,
 )
-from coverage_assets.conversations.declared.pairs import InvPair
-from coverage_assets.conversations.declared.sources import DeclaredKey
-from coverage_assets.conversations.declared.world import Utterance
-from coverage_assets.conversations.grammar.grammar import Grammar
-from coverage_assets.conversations.sampling.facts import FactSampler
-from coverage_assets.conversations.simulator.environment import Environment
+from coverage_assets.conversations.declared import DeclaredKey, InvPair, Utterance
+from coverage_assets.conversations.grammar import Grammar
+from coverage_assets.conversations.sampling import FactSampler
+from coverage_assets.conversations.simulator import Environment
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from coverage_assets.conversations.compile.decision_table import OutcomeTable
-from coverage_assets.conversations.declared.overlay import DomainSpec
-from coverage_assets.conversations.declared.sources import DeclaredSource
-from coverage_assets.conversations.grammar.errors import GrammarProblem
+from coverage_assets.conversations.declared import DeclaredSource, DomainSpec
+from coverage_assets.conversations.grammar import GrammarProblem
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.yaml_document import KeyPath
 

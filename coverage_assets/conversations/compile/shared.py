@@ -8,13 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from coverage_assets.conversations.compile.decision_table import OutcomeTable
-from coverage_assets.conversations.declared.sources import (
-    DeclaredKey,
-    DeclaredSource,
-    DeclaredSources,
-)
-from coverage_assets.conversations.grammar.grammar import Grammar
-from coverage_assets.conversations.sampling.facts import ScenarioField
+from coverage_assets.conversations.declared import DeclaredKey, DeclaredSource, DeclaredSources
+from coverage_assets.conversations.grammar import Grammar
+from coverage_assets.conversations.sampling import ScenarioField
 from coverage_assets.foundation.cells import DOMAIN
 from coverage_assets.taxonomy.models import Taxonomy
 

@@ -18,11 +18,8 @@ from coverage_assets.conversations.compile.entries import (
 from coverage_assets.conversations.compile.program import CompiledDomain, CompiledVertical
 from coverage_assets.conversations.compile.required_texts import grammar_problem
 from coverage_assets.conversations.compile.shared import SharedSpec
-from coverage_assets.conversations.declared.overlay import NAME_KEYS
-from coverage_assets.conversations.declared.sources import DeclaredSource, DeclaredSources
-from coverage_assets.conversations.grammar.conditions import holds
-from coverage_assets.conversations.grammar.errors import GrammarError
-from coverage_assets.conversations.grammar.grammar import Grammar
+from coverage_assets.conversations.declared import NAME_KEYS, DeclaredSource, DeclaredSources
+from coverage_assets.conversations.grammar import Grammar, GrammarError, holds
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.taxonomy.vertical import Vertical

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from coverage_assets.conversations.expressions.compiler import Expr
+from coverage_assets.conversations.expressions import Expr
 from coverage_assets.foundation.validation import DeclaredModel, Listed, Slug, Text
 from coverage_assets.taxonomy.where import WhereField
 

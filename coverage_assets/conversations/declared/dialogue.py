@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from coverage_assets.conversations.declared.base import DeclaredFile
 from coverage_assets.conversations.declared.language import Symbol
-from coverage_assets.conversations.grammar.conditions import WhenField
+from coverage_assets.conversations.grammar import WhenField
 from coverage_assets.foundation.validation import DeclaredModel, Listed, NonEmpty, Slug
 
 USER_KEYS = ("states", "first", "unless_missing", "answers", "corrects")

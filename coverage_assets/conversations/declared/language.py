@@ -9,7 +9,7 @@ from pydantic import Field
 
 from coverage_assets.conversations.declared.base import DeclaredFile
 from coverage_assets.conversations.declared.facts import Name
-from coverage_assets.conversations.grammar.grammar import Alternative
+from coverage_assets.conversations.grammar import Alternative
 from coverage_assets.foundation.validation import Listed, NonEmpty, Slug
 
 Symbol = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.\$?[a-z][a-z0-9_]*)*$", max_length=120)]

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from coverage_assets.conversations.declared.base import DeclaredFile
-from coverage_assets.conversations.expressions.compiler import Expr
+from coverage_assets.conversations.expressions import Expr
 from coverage_assets.foundation.validation import DeclaredModel, Listed, NonEmpty, Slug, Text
 from coverage_assets.taxonomy.where import WhereField
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from coverage_assets.conversations.expressions.compiler import Expr
+from coverage_assets.conversations.expressions import Expr
 from coverage_assets.foundation.validation import DeclaredModel, Listed, NonEmpty, Slug, Text
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from coverage_assets.conversations.expressions.compiler import Expr
+from coverage_assets.conversations.expressions import Expr
 from coverage_assets.foundation.validation import DeclaredModel, Slug, Text
 
 MAX_INTEGER = 2**53 - 1

@@ -13,7 +13,7 @@ from coverage_assets.conversations.declared.facts import Fact, Proof
 from coverage_assets.conversations.declared.language import Grammar, Lexicons
 from coverage_assets.conversations.declared.pairs import Pairs
 from coverage_assets.conversations.declared.tools import Collection, Tool
-from coverage_assets.conversations.expressions.compiler import Expr
+from coverage_assets.conversations.expressions import Expr
 from coverage_assets.foundation.validation import DeclaredModel, Listed, NonEmpty, Slug, Text
 
 

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from coverage_assets.conversations.compile.entries import CompiledConstraint
-from coverage_assets.conversations.declared.sources import DeclaredKey
-from coverage_assets.conversations.records.constraint_check import constraint_holds
-from coverage_assets.conversations.sampling.samplers import Facts
+from coverage_assets.conversations.compile import CompiledConstraint
+from coverage_assets.conversations.declared import DeclaredKey
+from coverage_assets.conversations.records import constraint_holds
+from coverage_assets.conversations.sampling import Facts
 
 JsonRecord = dict[str, Any]
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from coverage_assets.conversations.compile.decision_table import Decision
-from coverage_assets.conversations.compile.entries import CompiledScript
-from coverage_assets.conversations.compile.program import CompiledDomain, CompiledVertical
-from coverage_assets.conversations.declared.dialogue import TurnEntry
-from coverage_assets.conversations.expressions.compiler import ExpressionError
+from coverage_assets.conversations.compile import (
+    CompiledDomain,
+    CompiledScript,
+    CompiledVertical,
+    Decision,
+)
+from coverage_assets.conversations.declared import TurnEntry
+from coverage_assets.conversations.expressions import ExpressionError
 from coverage_assets.conversations.generation.constraints import (
     ConstraintTracker,
     InconsistentGoldenError,
     JsonRecord,
 )
-from coverage_assets.conversations.records.text_match import contains_phrase, normalize
-from coverage_assets.conversations.records.vocabulary import GATES
-from coverage_assets.conversations.sampling.samplers import Facts
-from coverage_assets.conversations.simulator.environment import (
+from coverage_assets.conversations.records import GATES, contains_phrase, normalize
+from coverage_assets.conversations.sampling import Facts
+from coverage_assets.conversations.simulator import (
     State,
     ToolError,
     copy_state,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from coverage_assets.conversations.compile.program import CompiledVertical
+from coverage_assets.conversations.compile import CompiledVertical
 from coverage_assets.foundation.artifacts import ArtifactStore
 from coverage_assets.foundation.cells import Cell
 from coverage_assets.foundation.digests import sha256_json

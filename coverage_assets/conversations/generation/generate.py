@@ -12,12 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from coverage_assets.conversations.compile.decision_table import Decision
-from coverage_assets.conversations.compile.entries import CompiledScript
-from coverage_assets.conversations.compile.program import CompiledVertical
-from coverage_assets.conversations.declared.scenario import Scenario
-from coverage_assets.conversations.declared.sources import DeclaredKey
-from coverage_assets.conversations.expressions.compiler import Expression
+from coverage_assets.conversations.compile import CompiledScript, CompiledVertical, Decision
+from coverage_assets.conversations.declared import DeclaredKey, Scenario
+from coverage_assets.conversations.expressions import Expression
 from coverage_assets.conversations.generation.constraints import (
     InconsistentGoldenError,
     JsonRecord,
@@ -29,9 +26,9 @@ from coverage_assets.conversations.generation.verify import (
     check_golden,
     check_invariance,
 )
-from coverage_assets.conversations.grammar.errors import GrammarError
-from coverage_assets.conversations.records.vocabulary import SCHEMA_VERSION
-from coverage_assets.conversations.sampling.samplers import FactError, Facts
+from coverage_assets.conversations.grammar import GrammarError
+from coverage_assets.conversations.records import SCHEMA_VERSION
+from coverage_assets.conversations.sampling import FactError, Facts
 from coverage_assets.errors import InputError, UserError
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.foundation.random_stream import random_stream

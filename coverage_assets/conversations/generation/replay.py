@@ -10,10 +10,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from coverage_assets.conversations.compile.program import CompiledVertical
-from coverage_assets.conversations.declared.scenario import Scenario
+from coverage_assets.conversations.compile import CompiledVertical
+from coverage_assets.conversations.declared import Scenario
 from coverage_assets.conversations.generation.generate import BASE
-from coverage_assets.conversations.simulator.environment import ToolError, state_sha256
+from coverage_assets.conversations.simulator import ToolError, state_sha256
 from coverage_assets.foundation.digests import canonical_json
 
 Record = Mapping[str, Any]

@@ -10,19 +10,18 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from coverage_assets.conversations.compile.decision_table import Decision
-from coverage_assets.conversations.compile.entries import BinCheck
-from coverage_assets.conversations.declared.sources import DeclaredKey
-from coverage_assets.conversations.expressions.compiler import ExpressionError
+from coverage_assets.conversations.compile import BinCheck, Decision
+from coverage_assets.conversations.declared import DeclaredKey
+from coverage_assets.conversations.expressions import ExpressionError
 from coverage_assets.conversations.generation.constraints import (
     InconsistentGoldenError,
     JsonRecord,
     LeakedSecretError,
 )
 from coverage_assets.conversations.generation.dialogue import DialogueRun
-from coverage_assets.conversations.records.text_match import contains_phrase, normalize
-from coverage_assets.conversations.sampling.samplers import Facts
-from coverage_assets.conversations.simulator.environment import state_sha256
+from coverage_assets.conversations.records import contains_phrase, normalize
+from coverage_assets.conversations.sampling import Facts
+from coverage_assets.conversations.simulator import state_sha256
 
 Fault = tuple[DeclaredKey | None, str]
 """The declaration at fault, where that is one thing, and what does not agree."""

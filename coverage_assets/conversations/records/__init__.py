@@ -2,3 +2,60 @@
 
 Generator and scorer read texts and constraints through this room, so both apply the same rules.
 """
+
+from coverage_assets.conversations.records.constraint_check import constraint_holds
+from coverage_assets.conversations.records.conversation import Conversation
+from coverage_assets.conversations.records.dataset import DatasetDocument, DatasetHeader
+from coverage_assets.conversations.records.fields import (
+    Count,
+    Listed,
+    Name,
+    RecordModel,
+    SemanticVersion,
+    Whole,
+    Words,
+    whole,
+)
+from coverage_assets.conversations.records.golden import Golden, GoldenFile
+from coverage_assets.conversations.records.text_match import contains_phrase, normalize
+from coverage_assets.conversations.records.transcript import transcript
+from coverage_assets.conversations.records.vocabulary import (
+    DIFFICULTIES,
+    GATES,
+    MIXED,
+    OUTCOMES,
+    RELATIONS,
+    SCHEMA_VERSION,
+    Difficulty,
+    Gate,
+    Role,
+)
+
+__all__ = [
+    "DIFFICULTIES",
+    "GATES",
+    "MIXED",
+    "OUTCOMES",
+    "RELATIONS",
+    "SCHEMA_VERSION",
+    "Conversation",
+    "Count",
+    "DatasetDocument",
+    "DatasetHeader",
+    "Difficulty",
+    "Gate",
+    "Golden",
+    "GoldenFile",
+    "Listed",
+    "Name",
+    "RecordModel",
+    "Role",
+    "SemanticVersion",
+    "Whole",
+    "Words",
+    "constraint_holds",
+    "contains_phrase",
+    "normalize",
+    "transcript",
+    "whole",
+]

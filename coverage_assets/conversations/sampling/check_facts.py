@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from coverage_assets.conversations.declared.facts import Draw, Fact
-from coverage_assets.conversations.expressions.compiler import compile_expression
+from coverage_assets.conversations.declared import Draw, Fact
+from coverage_assets.conversations.expressions import compile_expression
 from coverage_assets.conversations.sampling.samplers import Lexicons
 from coverage_assets.errors import did_you_mean
 from coverage_assets.foundation.yaml_document import KeyPath

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from coverage_assets.conversations.declared.facts import Fact
-from coverage_assets.conversations.expressions.compiler import Expression, ExpressionError
+from coverage_assets.conversations.declared import Fact
+from coverage_assets.conversations.expressions import Expression, ExpressionError
 from coverage_assets.conversations.sampling.check_facts import (
     FactChecker,
     FactProblem,

@@ -10,8 +10,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from coverage_assets.conversations.declared.facts import Draw, Number
-from coverage_assets.conversations.expressions.compiler import compile_expression
+from coverage_assets.conversations.declared import Draw, Number
+from coverage_assets.conversations.expressions import compile_expression
 from coverage_assets.errors import did_you_mean
 from coverage_assets.foundation.random_stream import RandomStream
 

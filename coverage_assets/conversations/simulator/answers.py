@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from coverage_assets.conversations.declared.tools import (
-    Collection,
-    ReturnAll,
-    ReturnOne,
-    Returns,
-)
-from coverage_assets.conversations.expressions.compiler import compile_expression
+from coverage_assets.conversations.declared import Collection, ReturnAll, ReturnOne, Returns
+from coverage_assets.conversations.expressions import compile_expression
 from coverage_assets.conversations.simulator.effects import find_record
 from coverage_assets.conversations.simulator.values import Scope
 

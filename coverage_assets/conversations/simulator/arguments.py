@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from coverage_assets.conversations.declared.tools import MAX_INTEGER, Parameter
+from coverage_assets.conversations.declared import MAX_INTEGER, Parameter
 from coverage_assets.conversations.simulator.values import KINDS, TYPES, Table, shown
 
 MAX_TEXT = 2_000

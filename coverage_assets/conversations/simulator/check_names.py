@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from coverage_assets.conversations.declared.tools import (
+from coverage_assets.conversations.declared import (
     AddTo,
     Collection,
     Effect,
@@ -14,8 +14,7 @@ from coverage_assets.conversations.declared.tools import (
     SetField,
     Tool,
 )
-from coverage_assets.conversations.expressions.compiler import compile_expression
-from coverage_assets.conversations.expressions.operators import FUNCTIONS
+from coverage_assets.conversations.expressions import FUNCTIONS, compile_expression
 from coverage_assets.conversations.simulator.answers import THE_RECORD
 from coverage_assets.conversations.simulator.effects import target_of
 from coverage_assets.errors import did_you_mean

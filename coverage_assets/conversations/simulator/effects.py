@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from coverage_assets.conversations.declared.tools import AddTo, Collection, Effect, Put, SetField
-from coverage_assets.conversations.expressions.compiler import Expression, compile_expression
+from coverage_assets.conversations.declared import AddTo, Collection, Effect, Put, SetField
+from coverage_assets.conversations.expressions import Expression, compile_expression
 from coverage_assets.conversations.simulator.values import Refused, Scope, shown, typed
 
 Change: TypeAlias = Callable[[Scope], None]

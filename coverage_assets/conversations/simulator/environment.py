@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from coverage_assets.conversations.declared.tools import Collection, Kind, SimulatorSpec, Tool
+from coverage_assets.conversations.declared import Collection, Kind, SimulatorSpec, Tool
 from coverage_assets.conversations.simulator.tools import CompiledTool, ToolError, compile_tool
 from coverage_assets.conversations.simulator.values import KINDS, TYPES
 from coverage_assets.errors import did_you_mean

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from coverage_assets.conversations.declared.tools import Collection, Tool
-from coverage_assets.conversations.expressions.compiler import ExpressionError, compile_expression
+from coverage_assets.conversations.declared import Collection, Tool
+from coverage_assets.conversations.expressions import ExpressionError, compile_expression
 from coverage_assets.conversations.simulator.answers import compile_answer
 from coverage_assets.conversations.simulator.arguments import make_argument_check
 from coverage_assets.conversations.simulator.check_names import check_tool_names

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from coverage_assets.conversations.declared.tools import MAX_INTEGER, Kind
+from coverage_assets.conversations.declared import MAX_INTEGER, Kind
 
 TYPES: Mapping[Kind, type[Any]] = {"text": str, "integer": int, "flag": bool}
 KINDS: Mapping[Kind, str] = {"text": "a text", "integer": "a whole number", "flag": "true or false"}

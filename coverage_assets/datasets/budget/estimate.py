@@ -18,7 +18,7 @@ from typing import Any
 
 from coverage_assets.datasets.budget.prices import ModelPrice, PriceTable
 from coverage_assets.datasets.budget.tokens import BAND, estimate_tokens
-from coverage_assets.datasets.read.reader import Dataset
+from coverage_assets.datasets.read import Dataset
 from coverage_assets.foundation.digests import canonical_json
 
 MESSAGE = 4

@@ -1,1 +1,55 @@
 """Building datasets: workers generate batches, checkpoints resume them, collation joins them."""
+
+from coverage_assets.datasets.build.collate import Collated, Piece, digest_pieces
+from coverage_assets.datasets.build.collate_tables import (
+    collate_datasets,
+    collate_tables,
+    read_header,
+    stored_piece,
+)
+from coverage_assets.datasets.build.freshness import (
+    BEHAVIORS,
+    DOMAINS,
+    GLOBAL,
+    combined_version,
+    find_stale_datasets,
+    of_domain,
+)
+from coverage_assets.datasets.build.generate_batches import METRICS, RunOptions
+from coverage_assets.datasets.build.generator import DeclaredGeneratorFactory, VerticalGenerator
+from coverage_assets.datasets.build.memory_guard import MemoryGuard
+from coverage_assets.datasets.build.merge_shards import merge
+from coverage_assets.datasets.build.run import Mode, generate
+from coverage_assets.datasets.build.run_record import RUN, FinishedRun
+from coverage_assets.datasets.build.shards import FinishedShard, generate_shard
+from coverage_assets.datasets.build.size_estimate import Estimate, estimate
+
+__all__ = [
+    "BEHAVIORS",
+    "DOMAINS",
+    "GLOBAL",
+    "METRICS",
+    "RUN",
+    "Collated",
+    "DeclaredGeneratorFactory",
+    "Estimate",
+    "FinishedRun",
+    "FinishedShard",
+    "MemoryGuard",
+    "Mode",
+    "Piece",
+    "RunOptions",
+    "VerticalGenerator",
+    "collate_datasets",
+    "collate_tables",
+    "combined_version",
+    "digest_pieces",
+    "estimate",
+    "find_stale_datasets",
+    "generate",
+    "generate_shard",
+    "merge",
+    "of_domain",
+    "read_header",
+    "stored_piece",
+]

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from coverage_assets.datasets.build.pair_writer import FILE_KINDS, open_pair_writer
-from coverage_assets.datasets.plan.batches import BatchTask
-from coverage_assets.datasets.records.counts import Counts
-from coverage_assets.datasets.records.generator_protocol import ConversationGenerator
-from coverage_assets.datasets.records.header import StoredFile
-from coverage_assets.datasets.records.names import RECORD_FILES, RECORD_KINDS
+from coverage_assets.datasets.plan import BatchTask
+from coverage_assets.datasets.records import (
+    RECORD_FILES,
+    RECORD_KINDS,
+    ConversationGenerator,
+    Counts,
+    StoredFile,
+)
 from coverage_assets.foundation.digests import sha256_file
 
 _SUFFIXES = {**RECORD_FILES, "digests": "digests"}

@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 
 from coverage_assets.datasets.build.batch_files import BatchFiles
-from coverage_assets.datasets.plan.run_plan import RunPlan
+from coverage_assets.datasets.plan import RunPlan
 from coverage_assets.errors import InputError, OutputError
 from coverage_assets.foundation.files import os_errors_as_output_error, write_atomically
 

@@ -13,23 +13,26 @@ from hashlib import sha256
 from itertools import zip_longest
 from pathlib import Path
 
-from coverage_assets.conversations.records.vocabulary import SCHEMA_VERSION
-from coverage_assets.datasets.records.header import (
+from coverage_assets.conversations.records import SCHEMA_VERSION
+from coverage_assets.datasets.records import (
+    HEADER,
+    OPENING,
+    RECORD_FILES,
+    ContentDigest,
     DatasetContents,
+    DatasetName,
+    Fingerprint,
     Origin,
+    Scope,
     StoredFile,
     build_header,
-)
-from coverage_assets.datasets.records.line_codec import (
-    OPENING,
-    ContentDigest,
     line_opening,
+    next_version,
     read_blocks,
+    read_published,
     record_digests,
     replace_opening,
 )
-from coverage_assets.datasets.records.names import HEADER, RECORD_FILES, DatasetName, Scope
-from coverage_assets.datasets.records.versioning import Fingerprint, next_version, read_published
 from coverage_assets.errors import IntegrityError
 from coverage_assets.foundation.atomic_folders import replacing
 from coverage_assets.foundation.digests import sha256_bytes, sha256_file

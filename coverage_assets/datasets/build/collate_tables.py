@@ -11,14 +11,19 @@ from typing import Any
 import orjson
 import polars as pl
 
-from coverage_assets.conversations.declared.scenario import Scenario
+from coverage_assets.conversations.declared import Scenario
 from coverage_assets.datasets.build.collate import Collated, Piece, collate
 from coverage_assets.datasets.build.pair_writer import FILE_KINDS, open_pair_writer
-from coverage_assets.datasets.records.counts import Counts
-from coverage_assets.datasets.records.generator_protocol import Pair
-from coverage_assets.datasets.records.header import DatasetContents, Origin
-from coverage_assets.datasets.records.line_codec import line_opening
-from coverage_assets.datasets.records.names import HEADER, RECORD_FILES, DatasetName
+from coverage_assets.datasets.records import (
+    HEADER,
+    RECORD_FILES,
+    Counts,
+    DatasetContents,
+    DatasetName,
+    Origin,
+    Pair,
+    line_opening,
+)
 from coverage_assets.errors import InputError, IntegrityError
 from coverage_assets.foundation.cells import Cell
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from coverage_assets.conversations.declared.scenario import Scenario
-from coverage_assets.conversations.records.vocabulary import DIFFICULTIES
-from coverage_assets.datasets.records.generator_protocol import BASE, SHARED_FIELDS, Pair, Record
+from coverage_assets.conversations.declared import Scenario
+from coverage_assets.conversations.records import DIFFICULTIES
+from coverage_assets.datasets.records import BASE, SHARED_FIELDS, Pair, Record
 from coverage_assets.errors import IntegrityError
 
 ADDED_LATER = ("dataset_id", "dataset_version")

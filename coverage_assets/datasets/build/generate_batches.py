@@ -11,8 +11,7 @@ from coverage_assets.datasets.build.batch_files import BatchFiles
 from coverage_assets.datasets.build.checkpoint import Checkpoint, append_json_line
 from coverage_assets.datasets.build.memory_guard import MemoryGuard
 from coverage_assets.datasets.build.workers import BatchResult, generate_all
-from coverage_assets.datasets.plan.batches import Batch, Shard
-from coverage_assets.datasets.plan.run_plan import PreparedRun
+from coverage_assets.datasets.plan import Batch, PreparedRun, Shard
 from coverage_assets.foundation.files import os_errors_as_output_error
 
 METRICS = "metrics.jsonl"

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from coverage_assets.conversations.compile.loader import load_conversations
-from coverage_assets.conversations.compile.program import CompiledVertical
-from coverage_assets.conversations.declared.scenario import Scenario
-from coverage_assets.conversations.generation.generate import BASE, generate_pair
-from coverage_assets.datasets.records.generator_protocol import DatasetInfo, Pair
+from coverage_assets.conversations.compile import CompiledVertical, load_conversations
+from coverage_assets.conversations.declared import Scenario
+from coverage_assets.conversations.generation import BASE, generate_pair
+from coverage_assets.datasets.records import DatasetInfo, Pair
 from coverage_assets.taxonomy.loader import DEFAULT_CONFIG, DEFAULT_VERTICAL, load_vertical
 
 

@@ -14,8 +14,8 @@ from coverage_assets.datasets.build.run import CHECKPOINT, Mode, resolve_output_
 from coverage_assets.datasets.build.run_record import FinishedRun, publish
 from coverage_assets.datasets.build.shards import FinishedShard, read_shard
 from coverage_assets.datasets.build.size_estimate import require_disk_space
-from coverage_assets.datasets.plan.batches import Shard
-from coverage_assets.datasets.records.names import vertical_folder
+from coverage_assets.datasets.plan import Shard
+from coverage_assets.datasets.records import vertical_folder
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.atomic_folders import recover
 from coverage_assets.foundation.files import folder_lock

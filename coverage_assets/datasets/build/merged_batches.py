@@ -9,11 +9,8 @@ from pathlib import Path
 
 from coverage_assets.datasets.build.batch_files import BatchFiles, batch_paths
 from coverage_assets.datasets.build.collate import Collated, Piece, collate
-from coverage_assets.datasets.plan.run_plan import RunPlan
-from coverage_assets.datasets.records.counts import Counts
-from coverage_assets.datasets.records.header import DatasetContents
-from coverage_assets.datasets.records.line_codec import OPENING, line_opening
-from coverage_assets.datasets.records.versioning import FIRST
+from coverage_assets.datasets.plan import RunPlan
+from coverage_assets.datasets.records import FIRST, OPENING, Counts, DatasetContents, line_opening
 from coverage_assets.foundation.cells import Cell
 
 

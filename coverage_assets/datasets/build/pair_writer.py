@@ -12,13 +12,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
-from coverage_assets.conversations.declared.scenario import Scenario
+from coverage_assets.conversations.declared import Scenario
 from coverage_assets.datasets.build.dedupe import Deduplicator
-from coverage_assets.datasets.records.counts import CountBuilder, Counts
-from coverage_assets.datasets.records.generator_protocol import Pair
-from coverage_assets.datasets.records.header import StoredFile
-from coverage_assets.datasets.records.line_codec import encode_line, record_digests
-from coverage_assets.datasets.records.names import RECORD_KINDS
+from coverage_assets.datasets.records import (
+    RECORD_KINDS,
+    CountBuilder,
+    Counts,
+    Pair,
+    StoredFile,
+    encode_line,
+    record_digests,
+)
 from coverage_assets.foundation.files import discard, os_errors_as_output_error, unfinished_name
 
 FILE_KINDS = (*RECORD_KINDS, "digests")

@@ -27,9 +27,8 @@ from coverage_assets.datasets.build.run_record import (
     read_run,
 )
 from coverage_assets.datasets.build.size_estimate import estimate, require_disk_space
-from coverage_assets.datasets.plan.batches import Shard
-from coverage_assets.datasets.plan.run_plan import PreparedRun, RunPlan
-from coverage_assets.datasets.records.names import vertical_folder
+from coverage_assets.datasets.plan import PreparedRun, RunPlan, Shard
+from coverage_assets.datasets.records import vertical_folder
 from coverage_assets.errors import OutputError
 from coverage_assets.foundation.atomic_folders import recover
 from coverage_assets.foundation.files import folder_lock

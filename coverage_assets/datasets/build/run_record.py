@@ -14,7 +14,7 @@ import orjson
 
 from coverage_assets.datasets.build.collate import Collated, is_intact
 from coverage_assets.datasets.build.merged_batches import MergedBatches, collate_all
-from coverage_assets.datasets.records.counts import Counts
+from coverage_assets.datasets.records import Counts
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.files import write_atomically
 from coverage_assets.foundation.readable_json import readable_json

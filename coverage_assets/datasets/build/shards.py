@@ -21,8 +21,7 @@ from coverage_assets.datasets.build.checkpoint import (
 from coverage_assets.datasets.build.generate_batches import METRICS, RunOptions, generate_batches
 from coverage_assets.datasets.build.run import Mode
 from coverage_assets.datasets.build.size_estimate import estimate, require_disk_space
-from coverage_assets.datasets.plan.batches import Shard
-from coverage_assets.datasets.plan.run_plan import PreparedRun, RunPlan
+from coverage_assets.datasets.plan import PreparedRun, RunPlan, Shard
 from coverage_assets.errors import InputError, OutputError
 from coverage_assets.foundation.files import (
     folder_lock,

@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from coverage_assets.datasets.build.dedupe import Deduplicator
-from coverage_assets.datasets.plan.batches import Batch, CellCount
-from coverage_assets.datasets.plan.run_plan import PreparedRun
-from coverage_assets.datasets.records.line_codec import DIGESTS, OPENING, encode_line, line_opening
-from coverage_assets.datasets.records.names import DatasetName
-from coverage_assets.datasets.records.versioning import FIRST
+from coverage_assets.datasets.plan import Batch, CellCount, PreparedRun
+from coverage_assets.datasets.records import (
+    DIGESTS,
+    FIRST,
+    OPENING,
+    DatasetName,
+    encode_line,
+    line_opening,
+)
 from coverage_assets.errors import OutputError
 
 MARGIN = 1.05

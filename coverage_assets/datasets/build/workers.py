@@ -21,11 +21,8 @@ from pathlib import Path
 
 from coverage_assets.datasets.build.batch_files import BatchFiles, write_batch
 from coverage_assets.datasets.build.memory_guard import MemoryGuard, resident
-from coverage_assets.datasets.plan.batches import BatchTask
-from coverage_assets.datasets.records.generator_protocol import (
-    ConversationGenerator,
-    GeneratorFactory,
-)
+from coverage_assets.datasets.plan import BatchTask
+from coverage_assets.datasets.records import ConversationGenerator, GeneratorFactory
 from coverage_assets.errors import IntegrityError, OutputError, UserError
 
 POLL_SECONDS = 1.0

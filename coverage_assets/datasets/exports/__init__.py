@@ -4,3 +4,15 @@ Every target writes plain files without the tool's own package, which is needed 
 are loaded. Records are exported unchanged: ids, cells, bins and the whole golden go along, so that
 this project's scorer can judge inside the tool.
 """
+
+from coverage_assets.datasets.exports.registry import Exported, export, target_named
+from coverage_assets.datasets.exports.runtime import Judge, explain, parse_answer
+
+__all__ = [
+    "Exported",
+    "Judge",
+    "explain",
+    "export",
+    "parse_answer",
+    "target_named",
+]

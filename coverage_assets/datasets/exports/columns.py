@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from coverage_assets.conversations.records.fields import RecordModel as Model
+from coverage_assets.conversations.records import RecordModel as Model
 
 Kind = Literal["text", "integer", "flag"]
 _KINDS: dict[type, Kind] = {str: "text", int: "integer", bool: "flag"}

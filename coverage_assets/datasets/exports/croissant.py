@@ -13,14 +13,13 @@ from typing import Any
 
 import yaml
 
-from coverage_assets.conversations.records.conversation import Conversation
-from coverage_assets.conversations.records.fields import RecordModel as Model
-from coverage_assets.conversations.records.golden import Golden
+from coverage_assets.conversations.records import Conversation, Golden
+from coverage_assets.conversations.records import RecordModel as Model
 from coverage_assets.datasets.exports.columns import Column, Kind, columns_of
 from coverage_assets.datasets.exports.croissant_terms import CONTEXT, VERSION
 from coverage_assets.datasets.exports.output import Output
 from coverage_assets.datasets.exports.source import ExportSource, Record
-from coverage_assets.datasets.records.names import HEADER
+from coverage_assets.datasets.records import HEADER
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.files import safe_child
 

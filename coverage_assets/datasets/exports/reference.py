@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coverage_assets.datasets.exports.source import ExportEntry, Record
-from coverage_assets.datasets.scoring.oracle import oracle_response
+from coverage_assets.datasets.scoring import oracle_response
 
 ANSWER = ("messages", "tool_calls", "final_outcome", "offered_skus", "asked_slots")
 

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from coverage_assets.conversations.simulator.environment import Environment, State, ToolError
-from coverage_assets.datasets.scoring.score_one import Score, score_one
+from coverage_assets.conversations.simulator import Environment, State, ToolError
+from coverage_assets.datasets.scoring import Score, score_one
 from coverage_assets.foundation.digests import canonical_json
 
 EVALUATION_FILE = "evaluation.json"

@@ -13,9 +13,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from coverage_assets.conversations.simulator.environment import Environment
-from coverage_assets.datasets.read.reader import Dataset, read_dataset
-from coverage_assets.datasets.scoring.score_dataset import ACTING, environments_of
+from coverage_assets.conversations.simulator import Environment
+from coverage_assets.datasets.read import Dataset, read_dataset
+from coverage_assets.datasets.scoring import ACTING, environments_of
 from coverage_assets.errors import InputError
 
 Record = dict[str, Any]

@@ -13,7 +13,7 @@ import keyword
 from collections.abc import Callable
 from typing import Any
 
-from coverage_assets.conversations.simulator.environment import Environment
+from coverage_assets.conversations.simulator import Environment
 from coverage_assets.datasets.exports.evaluation import write_evaluation, write_runner
 from coverage_assets.datasets.exports.instructions import report_key_notes, turn_by_turn
 from coverage_assets.datasets.exports.output import Output

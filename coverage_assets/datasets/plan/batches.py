@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from coverage_assets.conversations.declared.scenario import Scenario, scenarios_of
+from coverage_assets.conversations.declared import Scenario, scenarios_of
 from coverage_assets.datasets.plan.variants import SCENARIO_ID, VARIANTS
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell

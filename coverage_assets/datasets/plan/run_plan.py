@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from coverage_assets.conversations.records.vocabulary import MIXED
+from coverage_assets.conversations.records import MIXED
 from coverage_assets.datasets.plan.batches import (
     BATCH_SIZE,
     Batch,
@@ -32,12 +32,13 @@ from coverage_assets.datasets.plan.variants import (
     read_plan,
     uniform_variants,
 )
-from coverage_assets.datasets.records.generator_protocol import (
+from coverage_assets.datasets.records import (
     ConversationGenerator,
+    DatasetName,
     GeneratorFactory,
+    Origin,
+    refuse_reserved_names,
 )
-from coverage_assets.datasets.records.header import Origin
-from coverage_assets.datasets.records.names import DatasetName, refuse_reserved_names
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
 from coverage_assets.foundation.digests import sha256_json

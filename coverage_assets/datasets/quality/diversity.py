@@ -25,8 +25,8 @@ from typing import NamedTuple
 from coverage_assets.datasets.quality.near_duplicates import near_duplicates
 from coverage_assets.datasets.quality.self_bleu import ORDER, self_bleu
 from coverage_assets.datasets.quality.slot_masking import Mask, slot_values, tokens_of
-from coverage_assets.datasets.read.reader import Dataset
-from coverage_assets.datasets.records.counts import USER
+from coverage_assets.datasets.read import Dataset
+from coverage_assets.datasets.records import USER
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.readable_json import readable_json
 from coverage_assets.foundation.stable_hash import fold, start, words

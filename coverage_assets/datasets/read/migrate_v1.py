@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from coverage_assets.conversations.records.vocabulary import MIXED, SCHEMA_VERSION
+from coverage_assets.conversations.records import MIXED, SCHEMA_VERSION
 from coverage_assets.datasets.read.check_v1 import (
     duplicate_ids,
     raise_if_any,

@@ -10,17 +10,18 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from coverage_assets.conversations.records.fields import (
+from coverage_assets.conversations.records import (
     Count,
+    Difficulty,
     Listed,
     Name,
     RecordModel,
+    Role,
     SemanticVersion,
     Whole,
     Words,
     whole,
 )
-from coverage_assets.conversations.records.vocabulary import Difficulty, Role
 from coverage_assets.foundation.validation import MAX_SLUG
 
 Version1: TypeAlias = Annotated[Literal[1], BeforeValidator(whole)]

@@ -12,10 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from coverage_assets.conversations.records.conversation import Conversation
-from coverage_assets.conversations.records.dataset import DatasetDocument, DatasetHeader
-from coverage_assets.conversations.records.fields import RecordModel
-from coverage_assets.conversations.records.golden import Golden, GoldenFile
+from coverage_assets.conversations.records import (
+    Conversation,
+    DatasetDocument,
+    DatasetHeader,
+    Golden,
+    GoldenFile,
+    RecordModel,
+)
 from coverage_assets.datasets.read.migrate_v1 import migrate_dataset, migrate_golden, with_goldens
 from coverage_assets.datasets.read.record_sources import (
     LinesFile,
@@ -23,7 +27,7 @@ from coverage_assets.datasets.read.record_sources import (
     NoRecords,
     RecordSource,
 )
-from coverage_assets.datasets.records.names import HEADER, RECORD_KINDS
+from coverage_assets.datasets.records import HEADER, RECORD_KINDS
 from coverage_assets.errors import ConfigError, InputError
 from coverage_assets.foundation.files import safe_child
 from coverage_assets.foundation.json_documents import (

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from coverage_assets.conversations.records.vocabulary import DIFFICULTIES, MIXED, Role
+from coverage_assets.conversations.records import DIFFICULTIES, MIXED, Role
 from coverage_assets.datasets.records.generator_protocol import Record
 
 ARRAY = "array"

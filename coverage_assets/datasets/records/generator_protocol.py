@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from coverage_assets.conversations.declared.scenario import Scenario
+from coverage_assets.conversations.declared import Scenario
 from coverage_assets.foundation.digests import sha256_json
 
 BASE = "base"

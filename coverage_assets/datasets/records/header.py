@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from coverage_assets.conversations.records.vocabulary import MIXED, SCHEMA_VERSION
+from coverage_assets.conversations.records import MIXED, SCHEMA_VERSION
 from coverage_assets.datasets.records.counts import Counts, difficulty_of
 from coverage_assets.datasets.records.generator_protocol import ConversationGenerator, DatasetInfo
 from coverage_assets.datasets.records.names import DatasetName

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import orjson
 
-from coverage_assets.conversations.records.vocabulary import SCHEMA_VERSION
+from coverage_assets.conversations.records import SCHEMA_VERSION
 from coverage_assets.datasets.records.generator_protocol import Record
 from coverage_assets.errors import InputError, IntegrityError
 

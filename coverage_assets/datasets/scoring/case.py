@@ -12,12 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from coverage_assets.conversations.simulator.environment import (
-    Environment,
-    State,
-    ToolError,
-    state_sha256,
-)
+from coverage_assets.conversations.simulator import Environment, State, ToolError, state_sha256
 from coverage_assets.datasets.scoring.responses import Response, ResponseCall
 from coverage_assets.errors import InputError
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from coverage_assets.conversations.records.constraint_check import constraint_holds
+from coverage_assets.conversations.records import constraint_holds
 from coverage_assets.datasets.scoring.case import FORBIDDEN, Case
 from coverage_assets.datasets.scoring.responses import ResponseCall, short_repr
 from coverage_assets.datasets.scoring.results import GateResult, failed, passed

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from coverage_assets.conversations.records.text_match import contains_phrase, normalize
-from coverage_assets.conversations.records.vocabulary import Gate
-from coverage_assets.conversations.simulator.environment import State, ToolError, state_sha256
+from coverage_assets.conversations.records import Gate, contains_phrase, normalize
+from coverage_assets.conversations.simulator import State, ToolError, state_sha256
 from coverage_assets.datasets.scoring.case import FORBIDDEN, REQUIRED, Action, Case, json_equal
 from coverage_assets.datasets.scoring.constraints import judge_constraints
 from coverage_assets.datasets.scoring.responses import Response, ResponseCall, short_repr

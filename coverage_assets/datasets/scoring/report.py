@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from coverage_assets.conversations.records.vocabulary import GATES, Gate
+from coverage_assets.conversations.records import GATES, Gate
 from coverage_assets.datasets.scoring.response_files import ResponseNote
 from coverage_assets.datasets.scoring.results import STATUSES, Status
 from coverage_assets.datasets.scoring.score_one import Score

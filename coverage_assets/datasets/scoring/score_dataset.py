@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from coverage_assets.conversations.simulator.environment import Environment
-from coverage_assets.datasets.read.reader import Dataset
+from coverage_assets.conversations.simulator import Environment
+from coverage_assets.datasets.read import Dataset
 from coverage_assets.datasets.scoring.report import Report, ReportBuilder
 from coverage_assets.datasets.scoring.response_files import open_responses
 from coverage_assets.datasets.scoring.score_one import score_one

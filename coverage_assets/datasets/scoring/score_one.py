@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from coverage_assets.conversations.records.vocabulary import GATES as NAMES
-from coverage_assets.conversations.records.vocabulary import Gate
-from coverage_assets.conversations.simulator.environment import Environment
+from coverage_assets.conversations.records import GATES as NAMES
+from coverage_assets.conversations.records import Gate
+from coverage_assets.conversations.simulator import Environment
 from coverage_assets.datasets.scoring.case import Case
 from coverage_assets.datasets.scoring.gates import GATES
 from coverage_assets.datasets.scoring.responses import NO_RESPONSE, Response, parse_response

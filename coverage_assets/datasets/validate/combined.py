@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from coverage_assets.datasets.build.collate import Piece, digest_pieces
-from coverage_assets.datasets.build.collate_tables import read_header, stored_piece
-from coverage_assets.datasets.read.reader import Dataset
-from coverage_assets.datasets.records.names import DatasetName
+from coverage_assets.datasets.build import Piece, digest_pieces, read_header, stored_piece
+from coverage_assets.datasets.read import Dataset
+from coverage_assets.datasets.records import DatasetName
 from coverage_assets.datasets.validate.files import file_problems
 from coverage_assets.foundation.cells import Cell
 

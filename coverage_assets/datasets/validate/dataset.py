@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from coverage_assets.datasets.read.reader import Dataset, read_dataset
+from coverage_assets.datasets.read import Dataset, read_dataset
 from coverage_assets.datasets.validate.files import file_problems
 from coverage_assets.datasets.validate.header_rules import header_problems
 from coverage_assets.datasets.validate.key_rules import key_problems

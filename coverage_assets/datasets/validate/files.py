@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from coverage_assets.datasets.read.reader import Dataset
-from coverage_assets.datasets.records.names import RECORD_KINDS
+from coverage_assets.datasets.read import Dataset
+from coverage_assets.datasets.records import RECORD_KINDS
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.digests import sha256_file
 from coverage_assets.foundation.files import LOCK_NAME, UNFINISHED

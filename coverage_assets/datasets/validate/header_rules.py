@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coverage_assets.conversations.records.vocabulary import MIXED
-from coverage_assets.datasets.read.reader import Dataset
-from coverage_assets.datasets.read.record_sources import NoRecords
-from coverage_assets.datasets.records.counts import ARRAY, difficulty_of
+from coverage_assets.conversations.records import MIXED
+from coverage_assets.datasets.read import Dataset, NoRecords
+from coverage_assets.datasets.records import ARRAY, difficulty_of
 from coverage_assets.datasets.validate.files import AGAIN
 from coverage_assets.datasets.validate.statistics import DatasetStats
 from coverage_assets.errors import Problem

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from coverage_assets.datasets.read.reader import Dataset
-from coverage_assets.datasets.read.record_sources import RecordSource
+from coverage_assets.datasets.read import Dataset, RecordSource
 from coverage_assets.datasets.validate.record_pass import (
     RecordKind,
     sources_of,

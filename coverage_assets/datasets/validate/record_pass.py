@@ -11,17 +11,9 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from coverage_assets.conversations.records.conversation import Conversation
-from coverage_assets.conversations.records.fields import RecordModel
-from coverage_assets.conversations.records.golden import Golden
-from coverage_assets.datasets.read.reader import Dataset
-from coverage_assets.datasets.read.record_sources import NoRecords, RecordSource
-from coverage_assets.datasets.records.line_codec import (
-    OPENING,
-    line_opening,
-    record_digests,
-    replace_opening,
-)
+from coverage_assets.conversations.records import Conversation, Golden, RecordModel
+from coverage_assets.datasets.read import Dataset, NoRecords, RecordSource
+from coverage_assets.datasets.records import OPENING, line_opening, record_digests, replace_opening
 from coverage_assets.datasets.validate.record_rules import (
     Record,
     RecordProblem,

@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from coverage_assets.conversations.records.vocabulary import OUTCOMES
-from coverage_assets.datasets.records.counts import USER
-from coverage_assets.datasets.records.generator_protocol import SHARED_FIELDS
+from coverage_assets.conversations.records import OUTCOMES
+from coverage_assets.datasets.records import SHARED_FIELDS, USER
 from coverage_assets.errors import did_you_mean
 from coverage_assets.foundation.digests import canonical_json
 from coverage_assets.foundation.yaml_document import KeyPath

@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from coverage_assets.datasets.records.counts import CountBuilder
-from coverage_assets.datasets.records.line_codec import ContentDigest
-from coverage_assets.datasets.records.names import RECORD_KINDS
+from coverage_assets.datasets.records import RECORD_KINDS, ContentDigest, CountBuilder
 from coverage_assets.datasets.validate.duplicate_keys import DuplicateKeys
 from coverage_assets.foundation.cells import Cell
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from coverage_assets.datasets.build.run_record import RUN
-from coverage_assets.datasets.read.reader import read_dataset
-from coverage_assets.datasets.records.names import HEADER
+from coverage_assets.datasets.build import RUN
+from coverage_assets.datasets.read import read_dataset
+from coverage_assets.datasets.records import HEADER
 from coverage_assets.datasets.validate.dataset import MAX_PROBLEMS, validate_records
 from coverage_assets.datasets.validate.statistics import DatasetStats
 from coverage_assets.errors import InputError, Problem

@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 import dagster as dg
 import polars as pl
 
-from coverage_assets.conversations.compile.program import CompiledVertical
-from coverage_assets.conversations.declared.scenario import scenarios_of
-from coverage_assets.conversations.generation.freshness import (
+from coverage_assets.conversations.compile import CompiledVertical
+from coverage_assets.conversations.declared import scenarios_of
+from coverage_assets.conversations.generation import (
     CONVERSATIONS,
     GOLDENS,
+    GeneratedPair,
     conversations_version,
+    generate_pair,
 )
-from coverage_assets.conversations.generation.generate import GeneratedPair, generate_pair
-from coverage_assets.conversations.records.transcript import transcript
+from coverage_assets.conversations.records import transcript
 from coverage_assets.conversations.schema import conversations_model, goldens_model, table_of
 from coverage_assets.defs.metadata import (
     OWNERS,

@@ -2,8 +2,7 @@
 
 import polars as pl
 
-from coverage_assets.conversations.generation.freshness import CONVERSATIONS, GOLDENS
-from coverage_assets.conversations.generation.replay import find_golden_problems
+from coverage_assets.conversations.generation import CONVERSATIONS, GOLDENS, find_golden_problems
 from coverage_assets.conversations.schema import conversations_model, goldens_model
 from coverage_assets.defs.checks import Check, CheckOutcome, check_schema
 from coverage_assets.errors import InputError

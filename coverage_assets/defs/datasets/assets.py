@@ -8,19 +8,20 @@ from pathlib import Path
 
 import dagster as dg
 
-from coverage_assets.conversations.generation.freshness import CONVERSATIONS, GOLDENS
-from coverage_assets.datasets.build.collate import Collated
-from coverage_assets.datasets.build.collate_tables import collate_datasets, collate_tables
-from coverage_assets.datasets.build.freshness import (
+from coverage_assets.conversations.generation import CONVERSATIONS, GOLDENS
+from coverage_assets.datasets.build import (
     BEHAVIORS,
     DOMAINS,
     GLOBAL,
+    Collated,
+    collate_datasets,
+    collate_tables,
     combined_version,
     of_domain,
 )
-from coverage_assets.datasets.quality.diversity import BOUNDS, Diversity, measure, to_document
-from coverage_assets.datasets.read.reader import read_dataset
-from coverage_assets.datasets.records.names import DatasetName
+from coverage_assets.datasets.quality import BOUNDS, Diversity, measure, to_document
+from coverage_assets.datasets.read import read_dataset
+from coverage_assets.datasets.records import DatasetName
 from coverage_assets.datasets.schema import DATASETS, datasets_table
 from coverage_assets.defs.datasets.stored import conversation_versions, datasets_folder, origin_of
 from coverage_assets.defs.metadata import (

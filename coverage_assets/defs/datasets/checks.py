@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from coverage_assets.datasets.build.freshness import BEHAVIORS, DOMAINS, GLOBAL
-from coverage_assets.datasets.quality.diversity import BOUNDS, from_document, measure
-from coverage_assets.datasets.read.reader import Dataset, read_dataset
-from coverage_assets.datasets.records.names import COMBINED, DatasetName
+from coverage_assets.datasets.build import BEHAVIORS, DOMAINS, GLOBAL
+from coverage_assets.datasets.quality import BOUNDS, from_document, measure
+from coverage_assets.datasets.read import Dataset, read_dataset
+from coverage_assets.datasets.records import COMBINED, DatasetName
 from coverage_assets.datasets.schema import DATASETS
-from coverage_assets.datasets.validate.combined import combined_problems
-from coverage_assets.datasets.validate.dataset import validate_records
+from coverage_assets.datasets.validate import combined_problems, validate_records
 from coverage_assets.defs.checks import Check, CheckOutcome, check_schema
 from coverage_assets.defs.datasets.assets import render_figures
 from coverage_assets.defs.datasets.stored import datasets_folder

@@ -5,7 +5,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import (
     UnresolvedAssetJobDefinition as AssetJob,
 )
 
-from coverage_assets.datasets.build.freshness import DOMAINS, GLOBAL
+from coverage_assets.datasets.build import DOMAINS, GLOBAL
 from coverage_assets.defs.datasets.requests import BY_CELL, DATASETS_JOB, DOMAINS_JOB
 
 

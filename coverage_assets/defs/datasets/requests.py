@@ -8,19 +8,14 @@ from dataclasses import dataclass
 
 import dagster as dg
 
-from coverage_assets.conversations.compile.program import CompiledVertical
-from coverage_assets.conversations.generation.freshness import (
+from coverage_assets.conversations.compile import CompiledVertical
+from coverage_assets.conversations.generation import (
     CONVERSATIONS,
     GOLDENS,
     find_stale_cells,
     wanted_versions,
 )
-from coverage_assets.datasets.build.freshness import (
-    BEHAVIORS,
-    DOMAINS,
-    GLOBAL,
-    find_stale_datasets,
-)
+from coverage_assets.datasets.build import BEHAVIORS, DOMAINS, GLOBAL, find_stale_datasets
 from coverage_assets.defs.partitions import (
     PartitionBlock,
     consecutive_keys,

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from coverage_assets.conversations.generation.freshness import CONVERSATIONS, find_stale_cells
-from coverage_assets.datasets.build.generator import VerticalGenerator
-from coverage_assets.datasets.records.header import Origin
-from coverage_assets.datasets.records.names import vertical_folder
+from coverage_assets.conversations.generation import CONVERSATIONS, find_stale_cells
+from coverage_assets.datasets.build import VerticalGenerator
+from coverage_assets.datasets.records import Origin, vertical_folder
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.cells import Cell
 from resources.artifacts import Artifacts

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from coverage_assets.datasets.build.freshness import DOMAINS, GLOBAL
+from coverage_assets.datasets.build import DOMAINS, GLOBAL
 from coverage_assets.defs.datasets.requests import BY_CELL
 from coverage_assets.defs.definitions import DEFAULT_FINDINGS
 from coverage_assets.disputes.freshness import AUDIT, INVENTORIES, PLANS

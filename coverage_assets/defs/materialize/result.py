@@ -6,8 +6,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from coverage_assets.conversations.generation.freshness import FAMILY
-from coverage_assets.datasets.records.names import vertical_folder
+from coverage_assets.conversations.generation import FAMILY
+from coverage_assets.datasets.records import vertical_folder
 from coverage_assets.defs.datasets.requests import StaleConversations
 from coverage_assets.defs.materialize.failures import reason
 from coverage_assets.defs.materialize.request import ASSETS

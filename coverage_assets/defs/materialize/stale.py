@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import dagster as dg
 
-from coverage_assets.datasets.build.freshness import DOMAINS, GLOBAL
+from coverage_assets.datasets.build import DOMAINS, GLOBAL
 from coverage_assets.defs.datasets.requests import (
     BY_CELL,
     NOTHING_STALE,

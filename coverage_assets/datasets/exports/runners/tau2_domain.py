@@ -21,9 +21,9 @@ from tau2.environment.environment import Environment
 from tau2.environment.toolkit import ToolKitBase, ToolType, is_tool
 from tau2.registry import registry
 
-from coverage_assets.conversations.declared.tools import Parameter
-from coverage_assets.conversations.declared.tools import Tool as DeclaredTool
-from coverage_assets.conversations.simulator.environment import Environment as ToolEnvironment
+from coverage_assets.conversations.declared import Parameter
+from coverage_assets.conversations.declared import Tool as DeclaredTool
+from coverage_assets.conversations.simulator import Environment as ToolEnvironment
 from coverage_assets.datasets.exports.runtime import Judge
 
 HERE = Path(__file__).parent
