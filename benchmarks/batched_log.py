@@ -1,6 +1,6 @@
-"""The least that Dagster's own SQLite event log needs so that events which come in batches are written in batches.
+"""The smallest change to Dagster's SQLite event log that writes batches of events as batches.
 
-Nothing else is changed: this is the floor that `rebuild_overhead.py` measures against.
+It changes nothing else: this is the floor that `rebuild_overhead.py` measures against.
 """
 
 import os
@@ -20,7 +20,7 @@ class BatchedLog(SqliteEventLogStorage):
 
     @classmethod
     def config_type(cls) -> dict[str, dg.Field]:
-        """Nothing can be configured."""
+        """Accept no configuration."""
         return {}
 
     @classmethod
@@ -29,11 +29,11 @@ class BatchedLog(SqliteEventLogStorage):
         inst_data: ConfigurableClassData | None,
         config_value: Mapping[str, Any],  # noqa: ARG003 - the interface
     ) -> Self:
-        """Dagster's own place."""
+        """Create the log in Dagster's own folder."""
         return cls(str(Path(os.environ["DAGSTER_HOME"]) / "history" / "runs"), inst_data)
 
     def store_event_batch(self, events: Sequence[dg.EventLogEntry]) -> None:
-        """Write a batch of asset events of one run at once."""
+        """Write a batch of asset events of one run in one transaction."""
         runs = {event.run_id for event in events}
         if len(runs) != 1 or not all(event.dagster_event_type in ASSET_EVENTS for event in events):
             super().store_event_batch(events)

@@ -1,7 +1,8 @@
 """The same work done three ways: by the library, by DuckDB, and by a plain Python loop.
 
-Each contender takes the number of raw combinations and a path, does its work and returns how many scenarios it kept.
-All of them apply the same rules to the same grid. What they leave out is said in `benchmarks.scenarios_scale`.
+Each contender takes the number of raw combinations and a path, does its work and returns how many
+scenarios it kept. All apply the same rules to the same grid. `benchmarks.scenarios_scale` says what
+they leave out.
 """
 
 from __future__ import annotations
@@ -20,14 +21,14 @@ PYTHON_BATCH = 100_000
 
 
 def library_write(raw: int, path: Path) -> int:
-    """The library: ids, dimensions, kept, excluded_by, also_matched, streamed to Parquet."""
+    """Stream ids, dimensions, kept, excluded_by and also_matched to Parquet with the library."""
     from coverage_assets.scenarios.writer import write_scenarios
 
     return write_scenarios(synthetic_vertical(raw), path).totals["kept"]
 
 
 def library_count(raw: int, path: Path) -> int:
-    """The library: the manifest's counts alone, nothing written."""
+    """Count for the manifest with the library; write nothing."""
     from coverage_assets.scenarios.writer import count_scenarios
 
     assert not path.exists()
@@ -35,38 +36,42 @@ def library_count(raw: int, path: Path) -> int:
 
 
 def duckdb_least(raw: int, path: Path) -> int:
-    """DuckDB: dimensions, kept and excluded_by; no ids, no also_matched."""
+    """Write dimensions, kept and excluded_by with DuckDB: no ids, no also_matched."""
     return _duckdb_write(raw, path, "")
 
 
 def duckdb_ids(raw: int, path: Path) -> int:
-    """DuckDB: ids cut from md5, dimensions, kept and excluded_by; no also_matched."""
+    """Write ids from md5, dimensions, kept and excluded_by with DuckDB: no also_matched."""
     return _duckdb_write(raw, path, f"{_md5_id(raw)},")
 
 
 def duckdb_same(raw: int, path: Path) -> int:
-    """DuckDB: the same columns as the library, ids cut from md5."""
+    """Write the columns of the library with DuckDB, with ids from md5."""
     matching = ", ".join(
         f"CASE WHEN {_sql(rule['where'])} AND excluded_by <> '{rule['id']}' THEN '{rule['id']}' END"
         for rule in rules()
         if rule["effect"] == "exclude"
     )
-    also_matched = f"CASE WHEN excluded_by IS NULL THEN [] ELSE list_filter([{matching}], lambda name: name IS NOT NULL) END"
+    others = f"list_filter([{matching}], lambda name: name IS NOT NULL)"
+    also_matched = f"CASE WHEN excluded_by IS NULL THEN [] ELSE {others} END"
     return _duckdb_write(raw, path, f"{_md5_id(raw)}, {also_matched} AS also_matched,")
 
 
 def duckdb_count(raw: int, path: Path) -> int:
-    """DuckDB: the number of rows by the rule charged, nothing written."""
+    """Count rows by the rule that excludes them with DuckDB; write nothing."""
     assert not path.exists()
-    connection, judged = _duckdb_judged(raw)
+    connection, query = _duckdb_excluded(raw)
     counts = dict(
-        connection.execute(f"SELECT excluded_by, count(*) FROM ({judged}) GROUP BY 1").fetchall()
+        connection.execute(f"SELECT excluded_by, count(*) FROM ({query}) GROUP BY 1").fetchall()
     )
     return int(counts[None])
 
 
 def python_loop(raw: int, path: Path) -> int:
-    """itertools.product and Python predicates: the same columns, ids from sha256, caps first come first served."""
+    """Write the columns of the library with a loop over `itertools.product`.
+
+    Ids come from sha256; caps keep the first combinations that match.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -143,14 +148,17 @@ def _md5_id(raw: int) -> str:
 
 
 def _duckdb_write(raw: int, path: Path, more: str) -> int:
-    connection, judged = _duckdb_judged(raw)
-    columns = f"SELECT {more} {', '.join(dimensions(raw))}, excluded_by IS NULL AS kept, excluded_by FROM ({judged})"
+    connection, query = _duckdb_excluded(raw)
+    columns = (
+        f"SELECT {more} {', '.join(dimensions(raw))}, "
+        f"excluded_by IS NULL AS kept, excluded_by FROM ({query})"
+    )
     connection.execute(f"COPY ({columns}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
     return int(connection.execute(f"SELECT count(*) FROM '{path}' WHERE kept").fetchall()[0][0])
 
 
-def _duckdb_judged(raw: int) -> tuple[Any, str]:
-    """A connection that has decided the caps, and the query that charges every row."""
+def _duckdb_excluded(raw: int) -> tuple[Any, str]:
+    """Decide the caps; return the connection and the query that adds `excluded_by` to each row."""
     import duckdb
 
     named = dimensions(raw)
@@ -168,7 +176,8 @@ def _duckdb_judged(raw: int) -> tuple[Any, str]:
         )
     number = " + ".join(f"{name}_values.code::BIGINT * {strides[name]}" for name in named)
     selected = ", ".join(f"{name}_values.value AS {name}" for name in named)
-    grid = f"SELECT {selected}, {number} AS number FROM {', '.join(f'{name}_values' for name in named)}"
+    tables = ", ".join(f"{name}_values" for name in named)
+    grid = f"SELECT {selected}, {number} AS number FROM {tables}"
     branches: list[str] = []
     for rule in rules():
         condition, effect = _sql(rule["where"]), rule["effect"]
@@ -184,7 +193,7 @@ def _duckdb_judged(raw: int) -> tuple[Any, str]:
 
 
 def _kept_by_cap(candidates: str, effect: dict[str, Any]) -> str:
-    """A window per scope; with balanced dimensions one within the other, which is even over both only by luck."""
+    """Rank in a window per scope, with balanced dimensions nested: only roughly even over both."""
     preferred = f"NOT ({_sql(effect['prefer'])})" if effect.get("prefer") else "false"
     line = f"{preferred}, hash(number)"
     scope = list(effect["per"])
@@ -192,7 +201,8 @@ def _kept_by_cap(candidates: str, effect: dict[str, Any]) -> str:
     query = candidates
     turns = ""
     for place in range(len(balance), 0, -1):
-        turn = f"row_number() OVER (PARTITION BY {', '.join(scope + balance[:place])} ORDER BY {turns}{line})"
+        partition = ", ".join(scope + balance[:place])
+        turn = f"row_number() OVER (PARTITION BY {partition} ORDER BY {turns}{line})"
         query = f"SELECT *, {turn} AS turn_{place} FROM ({query})"
         turns = f"turn_{place}, {turns}"
     window = f"row_number() OVER (PARTITION BY {', '.join(scope)} ORDER BY {turns}{line})"

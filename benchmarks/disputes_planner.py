@@ -1,8 +1,8 @@
-"""How the dispute planner behaves: what the greedy method misses, time per account as findings grow, accounts a minute.
+"""How the dispute planner performs: what the greedy method misses, and time as findings grow.
 
     .venv/bin/python benchmarks/disputes_planner.py [--accounts 10000] [--jobs 2]
 
-Inventories are drawn under a fixed seed, so that counts are the same on each run; only times differ.
+Inventories are sampled under a fixed seed, so counts are the same on each run; only times differ.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ SLAS = (3, 5, 7, 8, 10, 12, 15, 19, 20)
 DECISIONS = ("strong_actionable",) * 4 + ("supportive_needs_companion",)
 
 
-def draw_account(
-    draws: random.Random, number: int, findings: int, bureaus: tuple[str, ...] = BUREAUS
+def sample_account(
+    rng: random.Random, number: int, findings: int, bureaus: tuple[str, ...] = BUREAUS
 ) -> Account:
-    """An account whose bureaus share most of its findings, not all."""
+    """Sample an account whose bureaus share most of its findings."""
     document = {
         "account_id": f"account_{number}",
         "findings": [
             {
                 "field": f"field_{index}",
-                "category": draws.choice(("status", "activity", "terms", "history")),
-                "min_days": draws.choice(SLAS),
-                "decision": draws.choice(DECISIONS),
-                "reason_code": draws.choice(("C5_ALL_DIFF", "C4_TWO_MATCH_ONE_DIFF", None)),
+                "category": rng.choice(("status", "activity", "terms", "history")),
+                "min_days": rng.choice(SLAS),
+                "decision": rng.choice(DECISIONS),
+                "reason_code": rng.choice(("C5_ALL_DIFF", "C4_TWO_MATCH_ONE_DIFF", None)),
                 "is_mismatch": True,
-                "present_count": draws.randint(1, 3),
+                "present_count": rng.randint(1, 3),
                 "bureau_dispute_state": {
-                    bureau: draws.choice(("conflict", "conflict", "aligned", "solo"))
+                    bureau: rng.choice(("conflict", "conflict", "aligned", "solo"))
                     for bureau in bureaus
                 },
             }
@@ -53,14 +53,14 @@ def draw_account(
 
 
 def misses(findings: int, inventories: int) -> tuple[int, int, int]:
-    """How many weekday plans exist, how many greedy finds, how many of these are the best."""
-    draws = random.Random(findings)
+    """Count the weekday plans that exist, those that greedy finds, and the best among these."""
+    rng = random.Random(findings)
     exact, greedy = (
         prepare(Settings(PlannerConfig(mode=mode)), RUN_AT) for mode in ("exact", "greedy")
     )
     exist = found = best = 0
     for number in range(inventories):
-        account = draw_account(draws, number, findings, BUREAUS[:1])
+        account = sample_account(rng, number, findings, BUREAUS[:1])
         ours, theirs = (weekdays(plan_on(account, schedule)) for schedule in (exact, greedy))
         exist += sum(plan is not None for plan in ours)
         found += sum(plan is not None for plan in theirs)
@@ -71,7 +71,7 @@ def misses(findings: int, inventories: int) -> tuple[int, int, int]:
 
 
 def weekdays(plans: AccountPlans) -> list[object]:
-    """The chosen plan of each weekday, or nothing."""
+    """Return the chosen plan of each weekday, if it has one."""
     return [
         plan.choice if plan else None
         for bureau in plans.bureaus
@@ -80,12 +80,15 @@ def weekdays(plans: AccountPlans) -> list[object]:
 
 
 def time_per_account(findings: int, accounts: int) -> tuple[float, float]:
-    """Milliseconds to plan one account, three bureaus and five weekdays each; and to certify all its plans."""
-    draws = random.Random(findings)
-    drawn = [draw_account(draws, number, findings) for number in range(accounts)]
+    """Measure the milliseconds to plan one account, and to certify all its plans.
+
+    An account has three bureaus with five weekdays each.
+    """
+    rng = random.Random(findings)
+    sampled = [sample_account(rng, number, findings) for number in range(accounts)]
     schedule = prepare(Settings(), RUN_AT)
     start = time.perf_counter()
-    planned = [plan_on(account, schedule) for account in drawn]
+    planned = [plan_on(account, schedule) for account in sampled]
     middle = time.perf_counter()
     for plans in planned:
         certify_all(plans)
@@ -93,19 +96,19 @@ def time_per_account(findings: int, accounts: int) -> tuple[float, float]:
 
 
 def certify_all(plans: AccountPlans) -> int:
-    """Work out every certificate; they are only made when somebody looks."""
-    made = [
+    """Compute every certificate: they are computed on access."""
+    certificates = [
         plan.certificate for bureau in plans.bureaus for plan in bureau.weekdays.values() if plan
     ]
-    return len(made)
+    return len(certificates)
 
 
 def accounts_a_minute(accounts: int, jobs: int) -> float:
-    """Accounts of ten findings and three bureaus planned in a minute, starting processes included."""
-    draws = random.Random(0)
-    drawn = [draw_account(draws, number, 10) for number in range(accounts)]
+    """Measure how many accounts are planned in a minute, including the start of processes."""
+    rng = random.Random(0)
+    sampled = [sample_account(rng, number, 10) for number in range(accounts)]
     start = time.perf_counter()
-    plan_accounts(drawn, Settings(), Moments(RUN_AT), jobs=jobs)
+    plan_accounts(sampled, Settings(), Moments(RUN_AT), jobs=jobs)
     return accounts / (time.perf_counter() - start) * 60
 
 
@@ -119,18 +122,21 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
     print(
-        "findings   weekday plans   found by greedy   of these the best   ms to plan   ms to certify"
+        "findings   weekday plans   found by greedy   of these the best   "
+        "ms to plan   ms to certify"
     )
     for findings in (3, 4, 5, 6, 8, 10, 15, 20, 30, 40):
         exist, found, best = misses(findings, options.inventories)
         took, certified = time_per_account(findings, 20)
         share, right = (100 * part / max(exist, 1) for part in (found, best))
         print(
-            f"{findings:8} {exist:15} {found:10} ({share:3.0f} %) {best:12} ({right:3.0f} %) {took:12.1f} {certified:15.1f}"
+            f"{findings:8} {exist:15} {found:10} ({share:3.0f} %) {best:12} ({right:3.0f} %) "
+            f"{took:12.1f} {certified:15.1f}"
         )
     speed = accounts_a_minute(options.accounts, options.jobs)
     print(
-        f"{options.accounts:,} accounts of ten findings on {options.jobs} processes: {speed:,.0f} a minute"
+        f"{options.accounts:,} accounts of ten findings on {options.jobs} processes: "
+        f"{speed:,.0f} a minute"
     )
 
 

@@ -1,9 +1,10 @@
-"""How diverse the conversations of a dataset are, beside the bounds that they should keep to.
+"""How diverse the conversations of a dataset are, beside the bounds that they should keep.
 
     python benchmarks/diversity.py [DATASET_DIR] [--examples N]
 
-Without a folder it measures what `make demo` made. Prints a Markdown table and exits 1 when a bound is broken. What each figure means stands in `coverage_assets/datasets/quality/diversity.py`.
-With `--examples` some near duplicates from all over are shown under the table, so that one sees what to change.
+Without a folder it measures the dataset that `make demo` generates. It prints a Markdown table and
+exits 1 if a bound is broken. `coverage_assets/datasets/quality/diversity.py` explains each figure.
+`--examples` shows some near duplicates below the table, so that one sees what to change.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from coverage_assets.datasets.read.reader import Dataset, read_dataset  # noqa: 
 
 
 def main() -> None:
-    """Measure, print the table, and say by the exit code whether every bound holds."""
+    """Measure, print the table, and exit 1 if a bound is broken."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -39,27 +40,27 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     dataset = read_dataset(arguments.dataset)
-    begun = time.perf_counter()
+    start = time.perf_counter()
     found = measure(dataset)
-    seconds = time.perf_counter() - begun
+    seconds = time.perf_counter() - start
     print(
-        f"{dataset.dataset_id} {dataset.version}: {found.conversations:,} base conversations, {found.user_turns:,} user turns "
-        f"({found.long_turns:,} of eight words or more), {found.words:,} words; {seconds:.1f} s\n"
+        f"{dataset.dataset_id} {dataset.version}: {found.conversations:,} base conversations, "
+        f"{found.user_turns:,} user turns ({found.long_turns:,} of eight words or more), "
+        f"{found.words:,} words; {seconds:.1f} s\n"
     )
     print("| measure | value | bound | |")
     print("|---|---:|---|---|")
     for name, value in found.figures().items():
         bound = BOUNDS[name]
-        print(
-            f"| {name} | {bound.format(value)} | {bound} | {'holds' if bound.contains(value) else 'BROKEN'} |"
-        )
+        outcome = "holds" if bound.contains(value) else "BROKEN"
+        print(f"| {name} | {bound.format(value)} | {bound} | {outcome} |")
     if arguments.examples:
         show_examples(dataset, arguments.examples)
     sys.exit(1 if found.out_of_bounds() else 0)
 
 
 def show_examples(dataset: Dataset, count: int) -> None:
-    """Turns that are alike, as they are and once their values are masked; some from all over."""
+    """Show turns that are near duplicates, verbatim and with their values masked."""
     turns = [
         turn for found, _ in user_turns(dataset) for turn in found if len(turn.words) >= LONG_TURN
     ]

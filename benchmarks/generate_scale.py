@@ -1,14 +1,15 @@
-"""Speed and memory of `generate` as conversations grow, beside just writing the same bytes.
+"""Speed and memory of `generate` as conversations grow, beside only writing the same bytes.
 
     python benchmarks/generate_scale.py --sizes 1e4 1e5 1e6 --jobs 1 2
 
-Every measurement is a fresh process that makes the datasets of all cells: its seconds from the decision what to make to the
-last file (imports left out), and the peak of the resident memory of all its processes together, looked at twenty times a
-second; pages that they share count in each. A size is reached by making more variants of each scenario.
+Every measurement is a new process that generates the datasets of all cells. Its seconds run from
+the plan to the last file, without imports. Its memory is the peak of the resident memory of all its
+processes together, sampled twenty times a second; pages that they share count in each. More
+variants of each scenario make a size.
 
-What is compared: the records of the finished datasets are read back, and only encoding them with orjson and writing them into
-one file is timed. That is the least that any generator of these bytes has to do; it makes nothing, checks nothing, digests
-nothing and could not be resumed.
+The comparison reads the records of the finished datasets, and times only encoding them with orjson
+and writing them to one file. Every generator of these bytes has to do at least that. It generates,
+checks and digests nothing, and could not be resumed.
 """
 
 from __future__ import annotations
@@ -31,21 +32,21 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-RECIPE = "coverage_assets.datasets.build.generator:DeclaredGeneratorFactory"
-LOOK_EVERY = 0.05
+FACTORY = "coverage_assets.datasets.build.generator:DeclaredGeneratorFactory"
+SAMPLE_SECONDS = 0.05
 CHUNK = 2_000
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What one run took."""
+    """The cost of one run."""
 
     conversations: int
     megabytes: float
     seconds: float
     peak_mb: float
     writing: float
-    """The seconds of just writing the same bytes."""
+    """Seconds to write the same bytes and nothing else."""
 
 
 def main() -> None:
@@ -57,7 +58,7 @@ def main() -> None:
     parser.add_argument("--jobs", nargs="+", type=int, default=[1, 2], help="processes")
     parser.add_argument("--vertical", default="commerce")
     parser.add_argument(
-        "--recipe", default=RECIPE, help="MODULE:NAME of a class of (config, vertical)"
+        "--factory", default=FACTORY, help="MODULE:NAME of a class of (config, vertical)"
     )
     parser.add_argument(
         "--scratch",
@@ -72,7 +73,8 @@ def main() -> None:
         return
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     print(
-        "| conversations | processes | MB | seconds | conversations/s | peak memory | just writing | ratio |"
+        "| conversations | processes | MB | seconds | conversations/s "
+        "| peak memory | just writing | ratio |"
     )
     print("|---:|---:|---:|---:|---:|---:|---:|---:|")
     for size in arguments.sizes:
@@ -81,20 +83,21 @@ def main() -> None:
 
 
 def line(jobs: int, measured: Measured) -> str:
-    """One line of the table."""
+    """Render one line of the table."""
     speed, ratio = measured.conversations / measured.seconds, measured.seconds / measured.writing
     return (
-        f"| {measured.conversations:,} | {jobs} | {measured.megabytes:,.0f} | {measured.seconds:,.1f} | {speed:,.0f} "
-        f"| {measured.peak_mb:,.0f} MB | {measured.writing:,.2f} s | {ratio:,.1f} |"
+        f"| {measured.conversations:,} | {jobs} | {measured.megabytes:,.0f} "
+        f"| {measured.seconds:,.1f} | {speed:,.0f} | {measured.peak_mb:,.0f} MB "
+        f"| {measured.writing:,.2f} s | {ratio:,.1f} |"
     )
 
 
 def measure(arguments: argparse.Namespace, size: int, jobs: int) -> Measured:
-    """Generate in another process, watching its memory, then write the same records here."""
+    """Generate in another process and watch its memory; then write the same records here."""
     with tempfile.TemporaryDirectory(dir=arguments.scratch) as scratch:
         out = Path(scratch) / "out"
-        asked = ["--vertical", arguments.vertical, "--recipe", arguments.recipe]
-        command = [sys.executable, __file__, *asked, "--child", str(size), str(jobs), str(out)]
+        options = ["--vertical", arguments.vertical, "--factory", arguments.factory]
+        command = [sys.executable, __file__, *options, "--child", str(size), str(jobs), str(out)]
         running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
         peak = watch(running)
         printed, _ = running.communicate()
@@ -112,16 +115,16 @@ def measure(arguments: argparse.Namespace, size: int, jobs: int) -> Measured:
 
 
 def watch(running: subprocess.Popen[str]) -> int:
-    """The most that a process and its descendants hold together until it ends."""
+    """Return the peak memory of a process with its descendants, once it has ended."""
     peak = 0
     while running.poll() is None:
         peak = max(peak, sum(map(resident, family(running.pid))))
-        time.sleep(LOOK_EVERY)
+        time.sleep(SAMPLE_SECONDS)
     return peak
 
 
 def family(pid: int) -> Iterator[int]:
-    """A process and its descendants."""
+    """Yield a process and its descendants."""
     yield pid
     try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
@@ -132,7 +135,7 @@ def family(pid: int) -> Iterator[int]:
 
 
 def resident(pid: int) -> int:
-    """The resident memory of a process; nothing when it is gone."""
+    """Return the resident memory of a process, or zero if it is gone."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, IndexError):
@@ -140,37 +143,37 @@ def resident(pid: int) -> int:
 
 
 def just_write(path: Path, target: Path) -> Iterator[float]:
-    """The seconds that encoding and writing the records of a file take, some at a time; reading them is not counted."""
+    """Yield the seconds that encoding and writing the records of a file take, chunk by chunk."""
     import orjson
 
     with path.open("rb") as source, target.open("wb") as stream:
         while lines := list(islice(source, CHUNK)):
             records = [orjson.loads(text) for text in lines]
-            begun = time.perf_counter()
+            start = time.perf_counter()
             stream.writelines(orjson.dumps(record) + b"\n" for record in records)
-            yield time.perf_counter() - begun
-        begun = time.perf_counter()
+            yield time.perf_counter() - start
+        start = time.perf_counter()
         stream.flush()
         os.fsync(stream.fileno())
-        yield time.perf_counter() - begun
+        yield time.perf_counter() - start
 
 
 def generate_here(arguments: argparse.Namespace, size: int, jobs: int, out: Path) -> None:
-    """Do the work in this process and print what it took."""
+    """Generate in this process and print the cost."""
     from coverage_assets.datasets.build.generate_batches import METRICS, RunOptions
     from coverage_assets.datasets.build.run import generate
     from coverage_assets.datasets.plan.batches import Shard
     from coverage_assets.datasets.plan.run_plan import DatasetRequest, prepare
     from coverage_assets.taxonomy.loader import load_vertical
 
-    module, _, name = arguments.recipe.partition(":")
-    recipe: Any = getattr(import_module(module), name)(ROOT / "config", arguments.vertical)
+    module, _, name = arguments.factory.partition(":")
+    factory: Any = getattr(import_module(module), name)(ROOT / "config", arguments.vertical)
     vertical = load_vertical(ROOT / "config", arguments.vertical)
-    kept = prepare(recipe, vertical, DatasetRequest()).run_plan.conversations_in(Shard())
-    begun = time.perf_counter()
-    prepared = prepare(recipe, vertical, DatasetRequest(per_scenario=max(1, round(size / kept))))
+    kept = prepare(factory, vertical, DatasetRequest()).run_plan.conversations_in(Shard())
+    start = time.perf_counter()
+    prepared = prepare(factory, vertical, DatasetRequest(per_scenario=max(1, round(size / kept))))
     finished = generate(prepared, out, options=RunOptions(jobs))
-    seconds = time.perf_counter() - begun
+    seconds = time.perf_counter() - start
     (finished.folder / METRICS).unlink()
     written = sum(dataset["bytes"] for dataset in finished.document["datasets"])
     counts = finished.document["counts"]

@@ -1,13 +1,15 @@
-"""What a whole rebuild of the foundation costs, against what Dagster needs to record the same of empty assets.
+"""What a full rebuild of the foundation costs, against what Dagster needs to record empty assets.
 
-All candidates run in this process, in turn, each on an instance of its own: one range run over all cells. The floor is Dagster's own
-SQLite storage with events written in batches (`batched_log.py`), and assets of the same keys, partitions and dependencies which do
-nothing, with an IO manager that keeps nothing; a second floor has as many checks, which do nothing either. The rebuild runs on
-the instance that is shipped. The same floors on that instance tell what of the difference is the storage's.
+All candidates run in this process, in turn, each with one range run over all cells on an instance
+of its own. The floor is Dagster's own SQLite storage with batched event writes (`batched_log.py`),
+and assets of the same keys, partitions and dependencies that do nothing, with an IO manager that
+keeps nothing. A second floor has as many checks, which do nothing either. The rebuild runs on the
+shipped instance; the same floors on that instance show how much of the difference is due to the
+storage.
 
-Before every run all that the code remembers of earlier ones is forgotten and the definitions are loaded again, as in a process
-that was just started; the loading itself is not timed. Every round gives each ratio once and begins with another candidate, so that
-what else the machine does meets all alike; the middle one of all rounds is printed.
+Before every run all caches are cleared and the definitions are loaded again, as in a new process;
+loading is not timed. Each round yields each ratio once and starts with another candidate, so that
+load on the machine affects all alike. The median over all rounds is printed.
 
     python benchmarks/rebuild_overhead.py [--rounds N]
 """
@@ -35,7 +37,7 @@ warnings.filterwarnings("ignore", category=dg.BetaWarning)
 ROOT = Path(__file__).resolve().parents[1]
 JOB = "rebuild_the_foundation"
 ASSETS = ("taxonomy", "exclusion_rules", "scenarios", "scenario_manifest")
-REMEMBERING = ("coverage_assets", "resources")
+CACHING = ("coverage_assets", "resources")
 EMPTY, EMPTY_CHECKED = "empty assets", "empty assets and checks"
 HERE, HERE_CHECKED = "empty assets, shipped storage", "empty assets and checks, shipped storage"
 REBUILD, REBUILD_CHECKED = "rebuild without checks", "whole rebuild"
@@ -55,19 +57,19 @@ event_log_storage: { module: batched_log, class: BatchedLog, config: {} }
 
 
 class KeepsNothing(dg.IOManager):
-    """Takes what an asset returns and keeps nothing of it."""
+    """An IO manager that keeps nothing."""
 
     def handle_output(self, context: dg.OutputContext, obj: object) -> None:
         """Keep nothing."""
 
     def load_input(self, context: dg.InputContext) -> object:  # noqa: ARG002 - the interface
-        """There is nothing to load."""
+        """Load nothing."""
         return None
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What one run took: seconds on the wall, and of processors."""
+    """The cost of one run: seconds on the wall, and of processors."""
 
     wall: float
     processor: float
@@ -76,7 +78,7 @@ class Cost:
 def empty_definitions(
     partitions: dg.PartitionsDefinition[str], checks: Mapping[str, int]
 ) -> dg.Definitions:
-    """Assets of the same keys that do nothing, with so many checks each."""
+    """Build assets of the same keys that do nothing, with the given numbers of checks."""
     from coverage_assets.defs.taxonomy.assets import CELLS, EXCLUSIONS_SOURCE, TAXONOMY_SOURCE
 
     single = dg.BackfillPolicy.single_run()
@@ -123,7 +125,7 @@ def empty_definitions(
 
 
 def foundation_of(definitions: dg.Definitions, *, checked: bool) -> dg.Definitions:
-    """The same assets and resources, with a job that builds the foundation's assets and nothing else."""
+    """Return the same assets and resources, with a job that builds only the foundation."""
     selection = dg.AssetSelection.assets(*ASSETS)
     return dg.Definitions(
         assets=definitions.assets,
@@ -135,18 +137,16 @@ def foundation_of(definitions: dg.Definitions, *, checked: bool) -> dg.Definitio
 
 
 def checks_in(definitions: dg.Definitions) -> Mapping[str, int]:
-    """How many checks each of the foundation's assets has."""
+    """Count the checks of each asset of the foundation."""
     counts = Counter(
         key.asset_key.path[-1] for key in definitions.resolve_asset_graph().asset_check_keys
     )
     return {asset: counts[asset] for asset in ASSETS}
 
 
-def forget() -> None:
-    """Empty every cache of the project's own modules."""
-    for module in [
-        module for name, module in sys.modules.items() if name.split(".")[0] in REMEMBERING
-    ]:
+def clear_caches() -> None:
+    """Clear every cache of the project's own modules."""
+    for module in [module for name, module in sys.modules.items() if name.split(".")[0] in CACHING]:
         for value in vars(module).values():
             if callable(clear := getattr(value, "cache_clear", None)):
                 clear()
@@ -155,8 +155,8 @@ def forget() -> None:
 def timed(
     candidate: Callable[[], dg.Definitions], instance: dg.DagsterInstance, tags: Mapping[str, str]
 ) -> Cost:
-    """What one run takes that starts knowing nothing of earlier ones."""
-    forget()
+    """Time one run that starts with empty caches."""
+    clear_caches()
     job = candidate().resolve_job_def(JOB)
     gc.collect()
     wall, processor = time.perf_counter(), time.process_time()
@@ -206,14 +206,13 @@ def main() -> None:
     for instance in (plain, own):
         instance.dispose()
     shutil.rmtree(folder)
-    print(
-        f"84 cells, {sum(checks.values())} checks; {rounds} rounds in turn after a warm-up; medians\n"
-    )
+    total = sum(checks.values())
+    print(f"84 cells, {total} checks; {rounds} rounds in turn after a warm-up; medians\n")
     print("\n".join(report(measured)))
 
 
 def instance_in(home: Path, configuration: str) -> dg.DagsterInstance:
-    """An instance with a folder of its own."""
+    """Open an instance with a folder of its own."""
     home.mkdir()
     (home / "dagster.yaml").write_text(configuration)
     os.environ["DAGSTER_HOME"] = str(home)
@@ -221,10 +220,11 @@ def instance_in(home: Path, configuration: str) -> dg.DagsterInstance:
 
 
 def report(measured: Mapping[str, Sequence[Cost]]) -> Iterator[str]:
-    """The medians, and the medians of the ratios that each round gives, as a Markdown table."""
+    """Yield the lines of a Markdown table: medians, and medians of the ratios of each round."""
     yield "| | seconds | of processors | against the floor | of processors |\n|---|---|---|---|---|"
     for name in FLOORS:
-        yield f"| {name} | {_median(measured[name], _wall):.2f} | {_median(measured[name], _processor):.2f} | | |"
+        wall, processor = (_median(measured[name], of) for of in (_wall, _processor))
+        yield f"| {name} | {wall:.2f} | {processor:.2f} | | |"
     for name, floor in RATIOS:
         pairs = list(zip(measured[name], measured[floor], strict=True))
         ratios = [
@@ -233,7 +233,8 @@ def report(measured: Mapping[str, Sequence[Cost]]) -> Iterator[str]:
         ]
         seconds = [_median(measured[name], of) for of in (_wall, _processor)]
         yield (
-            f"| {name} / {floor} | {seconds[0]:.2f} | {seconds[1]:.2f} | {ratios[0]:.2f} | {ratios[1]:.2f} |"
+            f"| {name} / {floor} | {seconds[0]:.2f} | {seconds[1]:.2f} "
+            f"| {ratios[0]:.2f} | {ratios[1]:.2f} |"
         )
 
 

@@ -2,12 +2,13 @@
 
     python benchmarks/scenarios_scale.py --sizes 1e5 1e6 1e7 1e8
 
-Every measurement is a fresh process: seconds of the work alone (imports left out), and the peak of its resident memory
-(VmHWM, imports included). Sizes up to 10^7 are run three times and the median is shown.
+Every measurement is a new process: seconds of the work without imports, and the peak of its
+resident memory (VmHWM) with imports. Sizes up to 10^7 run three times, and the median is shown.
 
-What is compared: the grid is the same and so are the rules. DuckDB decides the caps with window functions, which balance
-two dimensions only roughly, makes its ids from md5, and may write rows in any order; the loop serves the caps first come,
-first served, and above 10^6 its time is extrapolated. The library's ids, balance and order are those that it promises.
+All contenders have the same grid and the same rules. DuckDB decides the caps with window functions,
+which balance two dimensions only roughly; its ids come from md5, and it may write rows in any
+order. The loop fills the caps in order, and above 10^6 its time is extrapolated. The library has
+its documented ids, balance and order.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ LOOP_UP_TO = 10**6
 
 @dataclass(frozen=True)
 class Measured:
-    """What one process took."""
+    """The cost of one process."""
 
     seconds: float
     peak_mb: float
@@ -74,7 +75,7 @@ def main() -> None:
 
 
 def line(raw: int, name: str, measured: Measured, *, extrapolated: bool) -> str:
-    """One line of the table."""
+    """Render one line of the table."""
     seconds = measured.seconds * raw / LOOP_UP_TO if extrapolated else measured.seconds
     file = f"{measured.file_mb:,.1f} MB" if measured.file_mb and not extrapolated else ""
     note = " (extrapolated from 10^6)" if extrapolated else ""
@@ -83,7 +84,7 @@ def line(raw: int, name: str, measured: Measured, *, extrapolated: bool) -> str:
 
 
 def measure(name: str, raw: int) -> Measured:
-    """The median by seconds of three runs, or one run of a large size."""
+    """Return the median of three runs by seconds, or the one run of a large size."""
     runs = [_in_a_process(name, raw) for _ in range(3 if raw <= MEDIAN_UP_TO else 1)]
     kept = {run.kept for run in runs}
     assert len(kept) == 1, f"{name} is not repeatable: it kept {kept}"
@@ -100,7 +101,7 @@ def _in_a_process(name: str, raw: int) -> Measured:
 
 
 def measure_here(name: str, raw: int) -> None:
-    """Do one contender's work in this process and print what it took."""
+    """Do the work of one contender in this process and print the cost."""
     import duckdb  # noqa: F401 (imports are not measured)
     import pyarrow.parquet  # noqa: F401
 
@@ -108,9 +109,9 @@ def measure_here(name: str, raw: int) -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "scenarios.parquet"
-        begun = time.perf_counter()
+        start = time.perf_counter()
         kept = CONTENDERS[name](raw, path)
-        seconds = time.perf_counter() - begun
+        seconds = time.perf_counter() - start
         size = path.stat().st_size / 1e6 if path.exists() else 0.0
     status = Path("/proc/self/status").read_text()
     peak = int(status.split("VmHWM:")[1].split()[0]) / 1024

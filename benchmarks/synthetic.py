@@ -21,7 +21,7 @@ MORE_AXES = ("tone", "locale", "device", "season", "channel")
 
 
 def dimensions(raw: int) -> dict[str, list[str]]:
-    """Every dimension with its values, for `raw` combinations: 10^5, 10^6, and so on up to 10^10."""
+    """Name the values of every dimension, for 10^5, 10^6 and so on up to 10^10 combinations."""
     sizes = dict(BASE)
     left = raw // SMALLEST
     for name in MORE_AXES:
@@ -34,7 +34,7 @@ def dimensions(raw: int) -> dict[str, list[str]]:
 
 
 def rules() -> list[dict[str, Any]]:
-    """Four exclusions and three caps, as in commerce."""
+    """Declare four exclusions and three caps, as in commerce."""
     staple = {"availability": "availability_0", "policy_boundary": "policy_boundary_0"}
     cap = {"limit": 120, "per": ["behavior"], "balance": ["price_sensitivity", "domain"]}
     return [
@@ -100,7 +100,7 @@ def _rule(
 
 
 def synthetic_vertical(raw: int) -> Vertical:
-    """The checked vertical."""
+    """Build the vertical."""
     named = dimensions(raw)
     axes = [name for name in named if name not in {"domain", "behavior"}]
     taxonomy: dict[str, Any] = {

@@ -1,12 +1,13 @@
-"""How far the token estimate lies from real tokenizers, on texts of several kinds.
+"""How far the token estimate is from real tokenizers, on texts of several kinds.
 
     python benchmarks/token_estimate.py [DATASET_DIR ...]
 
-Needs the tables of `o200k_base` and `cl100k_base` without the network: `pip install bpe-openai`, in an environment of its own
-if you like. Texts are those of the project (its pages, its JSON Schemas as one line) and of the datasets that are named: each
-user's and assistant's turn, and the goldens' states and arguments. For every kind the ratio of the estimate to the truth is
-shown over all texts together, and the middle nine tenths of it over pieces of some hundred tokens. Exits 1 when a total lies
-outside the stated band.
+Needs the tables of `o200k_base` and `cl100k_base` without the network: `pip install bpe-openai`, in
+an environment of its own if you like. Texts are those of the project (its pages, its JSON Schemas
+as one line) and of the named datasets: each turn of user and assistant, and the states and
+arguments of goldens. For every kind the table shows the ratio of the estimate to the truth over all
+texts, and its middle nine tenths over pieces of some hundred tokens. Exits 1 if a total is outside
+the stated band.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ def _of_dataset(path: Path) -> dict[str, list[str]]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Pieces of some size that end where a word does."""
+    """Yield pieces of some size that end where a word does."""
     piece: list[str] = []
     for word in text.split(" "):
         piece.append(word)

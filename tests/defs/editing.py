@@ -1,4 +1,4 @@
-"""A copy of the declared files that tests edit as people do: with text."""
+"""A copy of the declared files that tests edit as people do: as text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from coverage_assets.taxonomy.vertical import Vertical
 
 CONFIG = Path(__file__).parents[2] / "config"
 ONE_CELL = {"commerce": ("cart_management", "ambiguous"), "clinic": ("billing", "calm")}
-"""The cell that `ONE_CELL_RULE` is about."""
+"""The cell that `ONE_CELL_RULE` changes."""
 ONE_CELL_RULE = {
     "commerce": "{ domain: cart_management, behavior: ambiguous, brand_bias: hard }",
     "clinic": "{ domain: billing, behavior: calm, insurance: private }",
@@ -41,9 +41,9 @@ class Files:
             path.write_text(path.read_text() + "\n# A remark that means nothing.\n")
 
     def replace(self, old: str, new: str) -> None:
-        """Replace a text that stands once in the exclusions."""
+        """Replace a text that occurs once in the exclusions."""
         text = self.exclusions.read_text()
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times"
+        assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times"
         self.exclusions.write_text(text.replace(old, new))
 
     def add_rule(self, where: str, *, name: str = "one_more", effect: str = "exclude") -> None:
@@ -66,13 +66,13 @@ class Files:
 
 
 def files_in(folder: Path, vertical: str) -> Files:
-    """A fresh copy of a shipped vertical below a folder, with how disputes are planned."""
+    """A copy of a shipped vertical below a folder, with the configuration of disputes."""
     for name in (vertical, "disputes"):
         shutil.copytree(CONFIG / name, folder / "config" / name)
     return Files(folder / "config", vertical)
 
 
 def bytes_below(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder but for locks, with its content."""
+    """The content of every file below a folder, without locks."""
     files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != ".lock")
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}

@@ -1,4 +1,4 @@
-"""A vertical with its declared files, its artifacts and a Dagster instance of its own."""
+"""A vertical with declared files, artifacts and a Dagster instance of its own."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Cell = tuple[str, str]
 
 @dataclass(frozen=True)
 class Project:
-    """Everything that people have on their disk, in a folder of a test."""
+    """Everything that people have on disk, in a folder of a test."""
 
     files: Files
     artifacts: Path
@@ -59,8 +59,8 @@ class Project:
         """The tags of a run over all cells."""
         return all_cells(load_vertical(self.files.config, self.files.vertical).taxonomy).tags
 
-    def take(self, request: dg.RunRequest) -> dg.ExecuteInProcessResult:
-        """Execute what a sensor asked for, with the same job that the daemon would use."""
+    def execute(self, request: dg.RunRequest) -> dg.ExecuteInProcessResult:
+        """Execute what a sensor requested, with the job that the daemon would use."""
         return self.run(
             "__anonymous_asset_job_config_changes",
             assets=[key.path[-1] for key in request.asset_selection or []],
@@ -78,12 +78,12 @@ class Project:
             definitions=found,
             resources={name: found.resources[name] for name in ("declarations", "artifacts")},  # type: ignore[index]
         )
-        said = found.get_unresolved_sensor_def("config_changes")(context)
-        assert isinstance(said, dg.SensorResult | dg.SkipReason)
-        return said
+        step = found.get_unresolved_sensor_def("config_changes")(context)
+        assert isinstance(step, dg.SensorResult | dg.SkipReason)
+        return step
 
     def staleness(self) -> dict[str, str]:
-        """What the UI marks, by asset, or by partition where an asset has some: only what is not fresh."""
+        """What the UI marks as not fresh, by asset or by partition."""
         graph = self.definitions().resolve_asset_graph()
         resolver = CachingStaleStatusResolver(
             self.instance, graph, LoadingContextForTest(self.instance)

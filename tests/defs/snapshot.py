@@ -1,6 +1,6 @@
 """The asset graph as text, so that a change of lineage is seen in review.
 
-`python -m tests.defs.snapshot > tests/defs/commerce.txt` takes a new snapshot.
+`python -m tests.defs.snapshot > tests/defs/commerce.txt` writes a new one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from coverage_assets.defs.definitions import build_definitions
 
 
 def snapshot(definitions: dg.Definitions) -> str:
-    """Assets with what hangs on them, then jobs, sensors and schedules; all in the order of their names."""
+    """Assets with their checks, then jobs, sensors and schedules, each sorted by name."""
     parts = [
         *_assets(definitions),
         *_jobs(definitions),
@@ -29,13 +29,15 @@ def _assets(definitions: dg.Definitions) -> Iterator[str]:
     for key in sorted(graph.get_all_asset_keys()):
         node = graph.get(key)
         partitions = _partitions(node.partitions_def)
+        parents = (parent.to_user_string() for parent in node.parent_keys)
         built = (
             "built" if node.is_materializable else "observed" if node.is_observable else "reported"
         )
+        kinds, owners = _listed(node.kinds), _listed(node.owners)
         lines = [
             f"asset {key.to_user_string()}: {built}, {partitions}",
-            f"  group {node.group_name}, kinds {_listed(node.kinds)}, owners {_listed(node.owners)}",
-            f"  from {_listed(parent.to_user_string() for parent in node.parent_keys)}",
+            f"  group {node.group_name}, kinds {kinds}, owners {owners}",
+            f"  from {_listed(parents)}",
         ]
         checks = (
             graph.get(check) for check in sorted(node.check_keys, key=lambda found: found.name)
@@ -57,9 +59,8 @@ def _jobs(definitions: dg.Definitions) -> Iterator[str]:
     for job in sorted(jobs, key=lambda found: found.name):
         lines = [f"job {job.name}"]
         lines += [f"  tag {name} = {value}" for name, value in sorted(job.tags.items())]
-        lines.append(
-            f"  assets {_listed(key.to_user_string() for key in job.asset_layer.selected_asset_keys)}"
-        )
+        assets = (key.to_user_string() for key in job.asset_layer.selected_asset_keys)
+        lines.append(f"  assets {_listed(assets)}")
         lines.append(f"  steps {_listed(node.name for node in job.nodes)}")
         yield "\n".join(lines)
 

@@ -1,12 +1,12 @@
-"""What is put on record with the metadata of many partitions at once, against what Dagster's public method gives."""
-
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import dagster as dg
+import pandera.polars as pa
+import polars as pl
 import pytest
 
-from coverage_assets.defs.metadata import add_partition_metadata
+from coverage_assets.defs.metadata import add_partition_metadata, column_metadata, preview
 from coverage_assets.defs.partitions import RANGE_END, RANGE_START
 
 PARTITIONS = dg.StaticPartitionsDefinition(["calm", "rushed", "worried"])
@@ -27,7 +27,7 @@ def one_by_one(context: dg.AssetExecutionContext, shown: Mapping[str, Mapping[st
 def recorded(
     describe: Describe, *steps: Mapping[str, Mapping[str, Any]], tags: Mapping[str, str] = WHOLE
 ) -> Any:
-    """The metadata of each partition after a run that adds some, beside metadata that every partition gets."""
+    """The metadata of each partition after a run that adds some, with some for every partition."""
 
     @dg.asset(partitions_def=PARTITIONS, backfill_policy=dg.BackfillPolicy.single_run())
     def moods(context: dg.AssetExecutionContext) -> None:
@@ -73,3 +73,51 @@ def test_a_partition_that_is_not_built_is_refused(describe: Describe) -> None:
     narrow = {RANGE_START: "calm", RANGE_END: "calm"}
     with pytest.raises(dg.DagsterInvariantViolationError, match="worried"):
         recorded(describe, SHOWN, tags=narrow)
+
+
+def lines_of(table: pl.DataFrame, rows: int = 8) -> list[str]:
+    return str(preview(table, rows).value).splitlines()
+
+
+def test_a_preview_is_a_table_of_the_first_rows() -> None:
+    assert lines_of(pl.DataFrame({"a": [1, 2], "b": ["x", None]})) == [
+        "| a | b |",
+        "|---|---|",
+        "| 1 | x |",
+        "| 2 |  |",
+    ]
+
+
+def test_a_preview_says_how_many_rows_it_leaves_out() -> None:
+    assert lines_of(pl.DataFrame({"a": range(1_500)}), rows=2)[-1] == "1,498 more rows"
+
+
+@pytest.mark.parametrize(
+    ("value", "rendered"),
+    [
+        ("a|b", "a\\|b"),
+        ("<b>", "&lt;b&gt;"),
+        ("two\nlines", "two lines"),
+        ("[x](y)", "\\[x](y)"),
+        ("w" * 100, "w" * 80 + "..."),
+    ],
+)
+def test_no_text_breaks_out_of_its_cell(value: str, rendered: str) -> None:
+    assert lines_of(pl.DataFrame({"a": [value]}))[-1] == f"| {rendered} |"
+
+
+def test_a_list_is_rendered_with_commas() -> None:
+    assert lines_of(pl.DataFrame({"a": [["x", "y"]]}))[-1] == "| x, y |"
+
+
+def test_a_column_is_declared_with_its_meaning_and_its_limits() -> None:
+    model = pa.DataFrameSchema(
+        {"count": pa.Column(pl.Int64, pa.Check.ge(0), unique=True, description="How many.")}
+    )
+    [column] = column_metadata(model)["dagster/column_schema"].columns
+    assert (column.name, column.description, column.constraints.unique) == (
+        "count",
+        "How many.",
+        True,
+    )
+    assert column.constraints.other == ["greater_than_or_equal_to(0)"]

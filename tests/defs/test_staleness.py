@@ -20,7 +20,7 @@ KEY = key_of(CELL)
 
 
 def observe(project: Project) -> int:
-    """Put on record what the files declare for each cell now; gives how many cells changed."""
+    """Record what the files declare for each cell now; return how many cells changed."""
     changed = changed_cells(declared(project.files.load()), project.instance)
     report_observations(changed, project.instance)
     return len(changed)
@@ -28,7 +28,7 @@ def observe(project: Project) -> int:
 
 @dataclass(frozen=True)
 class Step:
-    """What was put on record at one point of a history, and what is marked then."""
+    """What was recorded at one point of a history, and what the UI marks then."""
 
     observed: int
     marks: dict[str, str]
@@ -41,7 +41,7 @@ class Step:
 
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Step]:
-    """The clinic is built, edited in a comment, edited in one cell, mended, and edited and taken back."""
+    """The clinic is built, then a comment and a cell are edited, and an edit is taken back."""
     folder = tmp_path_factory.mktemp("history")
     steps: dict[str, Step] = {}
     with dg.DagsterInstance.ephemeral() as instance:
@@ -84,7 +84,7 @@ def test_before_anything_was_built_everything_is_missing(history: dict[str, Step
     assert set(history["before anything"].marks.values()) == {"MISSING"}
 
 
-def test_before_anything_was_built_every_cell_is_put_on_record(history: dict[str, Step]) -> None:
+def test_before_anything_was_built_every_cell_is_recorded(history: dict[str, Step]) -> None:
     assert history["before anything"].observed == 20
 
 
@@ -100,7 +100,7 @@ def test_a_comment_leaves_everything_fresh(history: dict[str, Step]) -> None:
     assert history["a comment"].marks == {}
 
 
-def test_of_all_cells_only_the_one_that_changed_is_put_on_record(history: dict[str, Step]) -> None:
+def test_of_all_cells_only_the_one_that_changed_is_recorded(history: dict[str, Step]) -> None:
     before, after = history["a comment"].versions, history["one cell edited"].versions
     assert [key for key in after if after[key] != before[key]] == [KEY]
 
@@ -117,7 +117,7 @@ def test_building_the_rules_makes_no_other_cell_stale(history: dict[str, Step]) 
     assert history["and its rules built"].cells == {f"scenarios {KEY}": "STALE"}
 
 
-def test_building_just_what_is_stale_makes_everything_fresh(history: dict[str, Step]) -> None:
+def test_building_only_what_is_stale_makes_everything_fresh(history: dict[str, Step]) -> None:
     assert history["and its cell built"].marks == {}
 
 
@@ -125,7 +125,7 @@ def test_an_edit_taken_back_and_observed_leaves_everything_fresh(history: dict[s
     assert history["an edit taken back"].marks == {}
 
 
-def test_the_versions_on_record_are_those_that_the_files_declare(
+def test_the_recorded_versions_are_those_that_the_files_declare(
     history: dict[str, Step], tmp_path: Path
 ) -> None:
     wanted = declared(files_in(tmp_path, "clinic").load())

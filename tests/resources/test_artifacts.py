@@ -1,5 +1,3 @@
-"""Cells that several steps of a run look at: read once, and again when somebody must be sure."""
-
 from __future__ import annotations
 
 from pathlib import Path
@@ -24,7 +22,7 @@ def artifacts(tmp_path: Path) -> Artifacts:
 
 
 def alter(artifacts: Artifacts) -> None:
-    """Change a byte of the first cell's file, behind the store's back."""
+    """Change a byte of the first cell's file without the store."""
     path = Path(artifacts.store().location("scenarios", CELLS[0]))
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
@@ -56,14 +54,14 @@ def test_cells_that_were_written_again_are_read_again(artifacts: Artifacts) -> N
     assert rows(artifacts.stored_cells("scenarios", CELLS).table) == [7, 1]
 
 
-def test_a_look_anew_notices_a_file_that_was_altered(artifacts: Artifacts) -> None:
+def test_rereading_notices_a_file_that_was_altered(artifacts: Artifacts) -> None:
     artifacts.stored_cells("scenarios", CELLS)
     alter(artifacts)
-    anew = artifacts.stored_cells("scenarios", CELLS, reread=True)
-    assert (anew.versions[CELLS[0]], rows(anew.table)) == (None, [1])
+    again = artifacts.stored_cells("scenarios", CELLS, reread=True)
+    assert (again.versions[CELLS[0]], rows(again.table)) == (None, [1])
 
 
-def test_what_was_found_anew_is_what_is_looked_at_from_then_on(artifacts: Artifacts) -> None:
+def test_what_was_reread_is_what_is_returned_from_then_on(artifacts: Artifacts) -> None:
     artifacts.stored_cells("scenarios", CELLS)
     alter(artifacts)
     artifacts.stored_cells("scenarios", CELLS, reread=True)

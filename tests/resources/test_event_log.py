@@ -1,4 +1,4 @@
-"""What is read back from the batching event log, against what Dagster's own SQLite log gives for the same events."""
+"""What the batching event log reads back, against Dagster's own SQLite log with the same events."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ASSETS = [
 
 
 def run_in(home: Path, artifacts: Path) -> tuple[SqliteEventLogStorage, str]:
-    """A full run of the clinic, on record below a home folder."""
+    """A full run of the clinic, recorded below a home folder."""
     with dg.DagsterInstance.from_config(str(home)) as instance:
         vertical = build_definitions("clinic", config_dir=CONFIG, artifacts=str(artifacts))
         report_observations(changed_cells(declared(load()), instance), instance)
@@ -56,13 +56,13 @@ def type_of(instance: dg.DagsterInstance) -> type[SqliteEventLogStorage]:
 
 
 class Both:
-    """The same full run, on record in the batching log and in Dagster's own."""
+    """The same full run, recorded in the batching log and in Dagster's own."""
 
-    def __init__(self, folder: Path, surroundings: pytest.MonkeyPatch) -> None:
-        surroundings.setenv("DAGSTER_EVENT_BATCH_SIZE", "7")
+    def __init__(self, folder: Path, environment: pytest.MonkeyPatch) -> None:
+        environment.setenv("DAGSTER_EVENT_BATCH_SIZE", "7")
         for name in ("batching", "plain"):
             (folder / name).mkdir()
-            surroundings.setenv("DAGSTER_HOME", str(folder / name))
+            environment.setenv("DAGSTER_HOME", str(folder / name))
             if name == "batching":
                 shutil.copy(CONFIG.parent / "data" / "dagster_home" / "dagster.yaml", folder / name)
             else:
@@ -75,12 +75,12 @@ class Both:
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
-    with pytest.MonkeyPatch.context() as surroundings:
-        yield Both(tmp_path_factory.mktemp("logs"), surroundings)
+    with pytest.MonkeyPatch.context() as environment:
+        yield Both(tmp_path_factory.mktemp("logs"), environment)
 
 
 def events_of(log: SqliteEventLogStorage, run_id: str) -> list[tuple[Any, ...]]:
-    """What a run put on record, without what differs from run to run: times, ids and processes."""
+    """The events of a run, without what differs from run to run: times, ids and processes."""
     found = []
     for record in log.get_records_for_run(run_id).records:
         event = record.event_log_entry.dagster_event
@@ -140,7 +140,7 @@ def test_a_run_reads_back_as_the_same_events_in_the_same_order(both: Both) -> No
     assert events_of(*both.batching) == events_of(*both.plain)
 
 
-def test_every_cell_stands_once_in_the_record_of_a_run(both: Both) -> None:
+def test_every_cell_occurs_once_in_the_events_of_a_run(both: Both) -> None:
     cells = [
         event
         for event in events_of(*both.batching)
@@ -178,27 +178,17 @@ def test_the_latest_checks_are_the_same(both: Both) -> None:
     assert check_records(*both.batching) == check_records(*both.plain)
 
 
-def test_every_check_is_on_record(both: Both) -> None:
+def test_every_check_is_recorded(both: Both) -> None:
     assert len(check_records(*both.batching)) == 10
 
 
-def test_asset_events_can_be_asked_for_across_runs(both: Both) -> None:
-    asked = dg.EventRecordsFilter(DagsterEventType.ASSET_MATERIALIZATION, asset_key=SCENARIOS)
+def test_asset_events_can_be_queried_across_runs(both: Both) -> None:
+    wanted = dg.EventRecordsFilter(DagsterEventType.ASSET_MATERIALIZATION, asset_key=SCENARIOS)
     found = [
-        [record.partition_key for record in log.get_event_records(asked)]
+        [record.partition_key for record in log.get_event_records(wanted)]
         for log, _ in (both.batching, both.plain)
     ]
     assert (found[0], len(found[0])) == (found[1], 20)
-
-
-@pytest.fixture
-def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
-    """An instance as it is shipped, in a folder of its own."""
-    shutil.copy(CONFIG.parent / "data" / "dagster_home" / "dagster.yaml", tmp_path)
-    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
-    monkeypatch.setenv("DAGSTER_EVENT_BATCH_SIZE", "500")
-    with dg.DagsterInstance.get() as found:
-        yield found
 
 
 def observations(count: int, version: str = "a") -> list[dg.AssetObservation]:
@@ -210,14 +200,14 @@ def observations(count: int, version: str = "a") -> list[dg.AssetObservation]:
 
 
 @pytest.mark.parametrize("count", [1, 2, 499, 500, 501])
-def test_observations_reported_at_once_are_all_on_record(
+def test_observations_reported_at_once_are_all_recorded(
     instance: dg.DagsterInstance, count: int
 ) -> None:
     report_observations(observations(count), instance)
     assert recorded_versions(CELLS, instance) == {f"calm|d{number}": "a" for number in range(count)}
 
 
-def test_no_observations_put_nothing_on_record(instance: dg.DagsterInstance) -> None:
+def test_no_observations_record_nothing(instance: dg.DagsterInstance) -> None:
     report_observations([], instance)
     assert recorded_versions(CELLS, instance) == {}
 
@@ -276,8 +266,8 @@ def test_a_batch_takes_far_fewer_transactions_than_it_has_events(
     assert len(opened) == 1
 
 
-def openings(monkeypatch: pytest.MonkeyPatch, question: Callable[[], bool]) -> list[int]:
-    """How often the database was opened for each of two times that a question was put."""
+def openings(monkeypatch: pytest.MonkeyPatch, lookup: Callable[[], bool]) -> list[int]:
+    """How often each of two equal lookups opens the database."""
     opened: list[int] = []
     connect = BatchingSqliteEventLog.index_connection
 
@@ -289,7 +279,7 @@ def openings(monkeypatch: pytest.MonkeyPatch, question: Callable[[], bool]) -> l
     counts = []
     for _ in range(2):
         before = len(opened)
-        question()
+        lookup()
         counts.append(len(opened) - before)
     return counts
 
@@ -299,19 +289,19 @@ def empty_log(tmp_path: Path) -> BatchingSqliteEventLog:
     return BatchingSqliteEventLog(str(tmp_path / "log"))
 
 
-def test_a_column_that_is_there_is_looked_for_once(
+def test_a_column_that_exists_is_looked_up_once(
     empty_log: BatchingSqliteEventLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert openings(monkeypatch, empty_log.has_asset_key_index_cols) == [1, 0]
 
 
-def test_a_column_that_is_missing_is_looked_for_again(
+def test_a_column_that_is_missing_is_looked_up_again(
     empty_log: BatchingSqliteEventLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert openings(monkeypatch, lambda: empty_log.has_asset_key_col("nothing")) == [1, 1]
 
 
-def test_an_index_is_there_as_soon_as_it_is_built_and_then_looked_for_no_more(
+def test_an_index_exists_as_soon_as_it_is_built_and_is_not_looked_up_again(
     empty_log: BatchingSqliteEventLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = empty_log.has_secondary_index("of_something")
@@ -321,9 +311,7 @@ def test_an_index_is_there_as_soon_as_it_is_built_and_then_looked_for_no_more(
     assert (before, after, again) == (False, True, [0, 0])
 
 
-def test_what_one_log_knows_another_log_looks_for_itself(
-    empty_log: BatchingSqliteEventLog, tmp_path: Path
-) -> None:
+def test_each_log_looks_up_for_itself(empty_log: BatchingSqliteEventLog, tmp_path: Path) -> None:
     empty_log.enable_secondary_index("of_something")
     empty_log.has_secondary_index("of_something")
     other = BatchingSqliteEventLog(str(tmp_path / "other"))
@@ -341,15 +329,15 @@ def test_a_whole_run_of_mixed_events_can_be_stored_as_one_batch(both: Both, tmp_
     assert events_of(copied, run_id) == events_of(log, run_id)
 
 
-def test_check_events_stored_as_one_batch_are_looked_up_as_any(both: Both, tmp_path: Path) -> None:
+def test_check_events_stored_as_one_batch_are_found_like_any(both: Both, tmp_path: Path) -> None:
     log, run_id = both.plain
     copied = BatchingSqliteEventLog(str(tmp_path / "copied"))
-    planned_and_made = [
+    check_events = [
         entry
         for entry in entries_of(log, run_id)
         if entry.dagster_event and "ASSET_CHECK" in entry.dagster_event.event_type_value
     ]
-    copied.store_event_batch(planned_and_made)
+    copied.store_event_batch(check_events)
     assert check_records(copied, run_id) == check_records(log, run_id)
 
 
@@ -362,19 +350,19 @@ def test_events_of_two_runs_in_one_batch_go_to_their_own_runs(both: Both, tmp_pa
     assert [len(entries_of(copied, name)) for name in (run_id, "another")] == [5, 5]
 
 
-def test_the_place_may_be_configured(tmp_path: Path) -> None:
+def test_the_folder_may_be_configured(tmp_path: Path) -> None:
     log = BatchingSqliteEventLog.from_config_value(None, {"base_dir": str(tmp_path / "elsewhere")})
     assert log._base_dir == str(tmp_path / "elsewhere")
 
 
-def test_without_a_place_the_home_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_folder_the_home_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
     assert BatchingSqliteEventLog.from_config_value(None, {})._base_dir == str(
         tmp_path / "history" / "runs"
     )
 
 
-def test_the_cells_of_a_vertical_are_on_record_by_their_keys(
+def test_the_cells_of_a_vertical_are_recorded_by_their_keys(
     instance: dg.DagsterInstance, clinic: Vertical
 ) -> None:
     wanted = declared(clinic)

@@ -1,6 +1,6 @@
 """The Dagster UI in a real browser, on artifacts that this test builds.
 
-With `COVERAGE_PICTURES=docs/pictures` the pictures of the documentation are taken on the way.
+`COVERAGE_PICTURES=docs/pictures` also takes the screenshots of the documentation.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ FLAGS = [
 PATIENCE_MS = 60_000
 
 
-def surroundings(home: Path) -> dict[str, str]:
+def environment_of(home: Path) -> dict[str, str]:
     artifacts = str(home / "artifacts")
     return {
         **os.environ,
@@ -56,7 +56,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def daemon(home: Path) -> Iterator[None]:
-    """What starts the runs that wait."""
+    """The process that starts queued runs."""
     command = [
         sys.executable,
         "-m",
@@ -68,7 +68,7 @@ def daemon(home: Path) -> Iterator[None]:
     running = subprocess.Popen(
         command,
         cwd=home,
-        env=surroundings(home),
+        env=environment_of(home),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -79,7 +79,7 @@ def daemon(home: Path) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def address(home: Path) -> Iterator[str]:
-    environment = surroundings(home)
+    environment = environment_of(home)
     command = [
         sys.executable,
         "-m",
@@ -140,7 +140,7 @@ def page() -> Iterator[Any]:
         browser.close()
 
 
-def picture(page: Any, name: str) -> None:
+def screenshot(page: Any, name: str) -> None:
     folder = os.environ.get("COVERAGE_PICTURES")
     if folder:
         page.wait_for_timeout(4_000)
@@ -157,14 +157,14 @@ def test_the_graph_shows_every_asset(page: Any, address: str) -> None:
         "behavior_datasets",
     ):
         page.get_by_text(asset, exact=False).first.wait_for()
-    picture(page, "graph")
+    screenshot(page, "graph")
 
 
 def test_a_partition_shows_its_counts_and_a_preview(page: Any, address: str) -> None:
     page.goto(f"{address}/assets/scenarios?view=partitions&partition=ambiguous%7Ccart_management")
     page.get_by_text("excluded_by", exact=True).first.wait_for()
     page.get_by_text("preview", exact=True).first.wait_for()
-    picture(page, "partition")
+    screenshot(page, "partition")
 
 
 def test_a_cell_shows_one_of_its_conversations(page: Any, address: str) -> None:
@@ -173,13 +173,13 @@ def test_a_cell_shows_one_of_its_conversations(page: Any, address: str) -> None:
     )
     page.get_by_text("words_per_user_turn", exact=True).first.wait_for()
     page.get_by_text("assistant", exact=True).first.wait_for()
-    picture(page, "conversation")
+    screenshot(page, "conversation")
 
 
 def test_the_checks_of_the_manifest_are_listed_with_their_outcome(page: Any, address: str) -> None:
     page.goto(f"{address}/assets/scenario_manifest?view=checks")
     page.get_by_text("manifest_is_as_declared").first.wait_for()
-    picture(page, "checks")
+    screenshot(page, "checks")
 
 
 def test_an_account_shows_its_timelines(page: Any, address: str) -> None:
@@ -189,24 +189,27 @@ def test_an_account_shows_its_timelines(page: Any, address: str) -> None:
 
 
 @pytest.mark.usefixtures("daemon")
-def test_a_run_is_followed_to_its_end_without_looking_again(page: Any, address: str) -> None:
-    page.goto(f"{address}/runs/{launched(address, 'observe_config')}")
+def test_a_run_is_followed_to_its_end_without_reloading(page: Any, address: str) -> None:
+    page.goto(f"{address}/runs/{launch(address, 'observe_config')}")
     page.get_by_text("RUN_SUCCESS").first.wait_for()
 
 
-def launched(address: str, job: str) -> str:
-    """The id of a run of a job, started as the UI starts it."""
+def launch(address: str, job: str) -> str:
+    """Start a run of a job as the UI starts it; return its id."""
     where = {
         "repositoryLocationName": "coverage_assets.defs.definitions",
         "repositoryName": "__repository__",
     }
-    asked = {
+    query = {
         "query": """mutation ($given: ExecutionParams!) {
-            launchRun(executionParams: $given) { __typename ... on LaunchRunSuccess { run { runId } } } }""",
+            launchRun(executionParams: $given) {
+                __typename ... on LaunchRunSuccess { run { runId } }
+            }
+        }""",
         "variables": {"given": {"selector": {**where, "pipelineName": job}, "mode": "default"}},
     }
     request = urllib.request.Request(
-        f"{address}/graphql", json.dumps(asked).encode(), {"Content-Type": "application/json"}
+        f"{address}/graphql", json.dumps(query).encode(), {"Content-Type": "application/json"}
     )
     with urllib.request.urlopen(request, timeout=30) as answer:
         return str(json.load(answer)["data"]["launchRun"]["run"]["runId"])

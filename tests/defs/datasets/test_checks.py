@@ -95,7 +95,7 @@ def test_figures_outside_their_bounds_do_not_pass(
     [{"content_sha256": "0" * 64}, {"another_figure": 1.0}],
     ids=["another content", "other figures"],
 )
-def test_figures_of_something_else_are_measured_anew(
+def test_figures_of_something_else_are_measured_again(
     artifacts: Artifacts, config: Path, dataset: Dataset, figures: Diversity, change: dict[str, Any]
 ) -> None:
     document = altered(to_document(figures, dataset), mean_turns=40.0, **change)
@@ -103,7 +103,7 @@ def test_figures_of_something_else_are_measured_anew(
 
 
 @pytest.mark.parametrize("document", ["", "[]", "{"])
-def test_what_is_no_document_is_measured_anew(
+def test_what_is_no_document_is_measured_again(
     artifacts: Artifacts, config: Path, figures: Diversity, document: str
 ) -> None:
     assert check(artifacts, config, document).metadata["mean_turns"] == f"{figures.mean_turns:.3g}"

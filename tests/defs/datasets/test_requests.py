@@ -16,19 +16,11 @@ from coverage_assets.defs.datasets.requests import (
     complete_scenarios,
     find_stale_conversations,
 )
-from coverage_assets.defs.partitions import RANGE_END, RANGE_START, PartitionBlock
+from coverage_assets.defs.partitions import RANGE_END, RANGE_START
 from coverage_assets.taxonomy.vertical import Vertical
+from tests.defs.datasets.stale import EVERYTHING, stale
 from tests.defs.editing import Files, files_in
 from tests.defs.generated import Generated
-
-EVERYTHING = PartitionBlock(("a", "b", "c"), ("calm", "rushed"))
-
-
-def stale(
-    *cells: tuple[str, str], domains: tuple[str, ...] = (), everything: bool = False
-) -> StaleConversations:
-    versions = dict.fromkeys(EVERYTHING.cells, "v")
-    return StaleConversations(cells, domains, everything=everything, versions=versions)
 
 
 def assets(request: dg.RunRequest) -> list[str]:

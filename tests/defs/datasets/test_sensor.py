@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from coverage_assets.defs.datasets.requests import DATASETS_JOB, DOMAINS_JOB
+from coverage_assets.defs.datasets.requests import DATASETS_JOB, DOMAINS_JOB, StaleConversations
 from coverage_assets.defs.datasets.sensor import find_pending
 from coverage_assets.defs.sensors import Pending
-from tests.defs.datasets.test_requests import EVERYTHING, StaleConversations, stale
+from tests.defs.datasets.stale import EVERYTHING, stale
 
 
 def pending(found: StaleConversations) -> Pending:

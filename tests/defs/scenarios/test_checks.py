@@ -128,6 +128,7 @@ def test_a_stored_cell_that_keeps_nothing_fails_the_check_of_cells(project: Proj
 def test_a_cell_that_keeps_nothing_may_be_waived(project: Project) -> None:
     project.files.add_rule("{ domain: billing, behavior: calm }")
     text = project.files.exclusions.read_text()
-    waiver = "waivers:\n  - { where: { domain: billing, behavior: calm }, reason: Seen to., owner: team:test }\n"
+    where = "{ domain: billing, behavior: calm }"
+    waiver = f"waivers:\n  - {{ where: {where}, reason: Seen to., owner: team:test }}\n"
     project.files.exclusions.write_text(text + "\n" + waiver)
     assert check_outcomes(project.run())["every_cell_is_covered_or_waived"] == (True, "ERROR")

@@ -42,7 +42,7 @@ def settle(project: Project, cursor: str | None = None, *, ticks: int = 3) -> st
         step = project.tick(cursor)
         cursor = cursor_after(step, cursor)
         for request in (step.run_requests or []) if isinstance(step, dg.SensorResult) else []:
-            assert project.take(request).success
+            assert project.execute(request).success
     return cursor
 
 
@@ -101,7 +101,7 @@ def test_the_run_for_a_changed_cell_builds_no_other_cell(project: Project) -> No
     project.files.change_one_cell()
     step = project.tick()
     assert isinstance(step, dg.SensorResult)
-    events = project.take((step.run_requests or [])[0]).get_asset_materialization_events()
+    events = project.execute((step.run_requests or [])[0]).get_asset_materialization_events()
     assert [event.partition for event in events if event.asset_key == dg.AssetKey(SCENARIOS)] == [
         "calm|billing"
     ]
@@ -137,7 +137,7 @@ def test_while_cells_apart_are_being_built_nothing_more_is_requested(project: Pr
     change_cells(project, ("billing", "calm"), ("appointments", "worried"))
     step = project.tick()
     assert isinstance(step, dg.SensorResult)
-    project.take((step.run_requests or [])[1])
+    project.execute((step.run_requests or [])[1])
     assert requested_runs(project.tick(step.cursor)) == []
 
 

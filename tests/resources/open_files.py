@@ -1,4 +1,4 @@
-"""Which files this process holds open."""
+"""Which files this process has open."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 OPEN = Path("/proc/self/fd")
-told_by_the_system = pytest.mark.skipif(
+needs_proc = pytest.mark.skipif(
     not OPEN.is_dir(), reason="the system has no /proc that lists open files"
 )
 
 
-def held_in(folder: Path) -> list[str]:
-    """The names of the files in a folder that are held open."""
+def open_files_in(folder: Path) -> list[str]:
+    """The names of the files in a folder that are open."""
     held = {link.resolve() for link in OPEN.iterdir() if link.exists()}
     return sorted(path.name for path in held if path.parent == folder)
