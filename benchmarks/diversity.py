@@ -17,14 +17,14 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from coverage_assets.datasets.quality.diversity import (  # noqa: E402 (the path must be set first)
+from coverage_assets.datasets.quality import (  # noqa: E402 (the path must be set first)
     BOUNDS,
     LONG_TURN,
     measure,
+    near_duplicates,
     user_turns,
 )
-from coverage_assets.datasets.quality.near_duplicates import near_duplicates  # noqa: E402
-from coverage_assets.datasets.read.reader import Dataset, read_dataset  # noqa: E402
+from coverage_assets.datasets.read import Dataset, read_dataset  # noqa: E402
 
 
 def main() -> None:

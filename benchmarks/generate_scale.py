@@ -160,10 +160,8 @@ def just_write(path: Path, target: Path) -> Iterator[float]:
 
 def generate_here(arguments: argparse.Namespace, size: int, jobs: int, out: Path) -> None:
     """Generate in this process and print the cost."""
-    from coverage_assets.datasets.build.generate_batches import METRICS, RunOptions
-    from coverage_assets.datasets.build.run import generate
-    from coverage_assets.datasets.plan.batches import Shard
-    from coverage_assets.datasets.plan.run_plan import DatasetRequest, prepare
+    from coverage_assets.datasets.build import METRICS, RunOptions, generate
+    from coverage_assets.datasets.plan import DatasetRequest, Shard, prepare
     from coverage_assets.taxonomy.loader import load_vertical
 
     module, _, name = arguments.factory.partition(":")

@@ -22,8 +22,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from coverage_assets.datasets.budget.tokens import BAND, estimate_tokens  # noqa: E402
-from coverage_assets.datasets.read.reader import read_dataset  # noqa: E402 (the path must be set first)
+from coverage_assets.datasets.budget import BAND, estimate_tokens  # noqa: E402
+from coverage_assets.datasets.read import read_dataset  # noqa: E402 (the path must be set first)
 
 PIECE = 600
 MAX_PIECES = 4_000

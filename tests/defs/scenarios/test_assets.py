@@ -71,14 +71,14 @@ def test_a_run_for_one_partition_as_the_ui_starts_it_builds_that_cell(empty: Pro
     assert materialized_partitions(result, SCENARIOS) == [key_of(CELL)]
 
 
-def test_a_run_for_a_rectangle_builds_just_its_cells(empty: Project) -> None:
+def test_a_run_for_a_block_builds_only_its_cells(empty: Project) -> None:
     result = empty.run(assets=[SCENARIOS], tags=BLOCK.tags)
     assert sorted(map(str, materialized_partitions(result, SCENARIOS))) == sorted(
         key_of(cell) for cell in BLOCK.cells
     )
 
 
-def test_cells_that_are_built_one_rectangle_after_the_other_are_those_of_a_full_run(
+def test_cells_that_are_built_block_by_block_are_those_of_a_full_run(
     empty: Project, built_clinic: Built
 ) -> None:
     taxonomy = empty.files.load().taxonomy

@@ -258,7 +258,7 @@ def test_a_broken_file_keeps_the_cursor(broken: tuple[Project, dg.Definitions]) 
     assert cursor_after(project.tick("before", definitions), "before") == "before"
 
 
-def test_a_file_that_was_mended_is_taken_up_again(broken: tuple[Project, dg.Definitions]) -> None:
+def test_a_file_that_was_fixed_is_read_again(broken: tuple[Project, dg.Definitions]) -> None:
     project, definitions = broken
     cursor = cursor_after(project.tick("before", definitions), "before")
     project.files.replace("limit: four", "limit: 4")
