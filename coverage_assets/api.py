@@ -58,7 +58,7 @@ PairKind = Literal["inv", "dir"]
 
 
 def load_vertical(name: str = DEFAULT_VERTICAL, *, config: AnyPath = DEFAULT_CONFIG) -> Vertical:
-    """Read and check what a vertical declares; a `ConfigError` lists every problem with its place."""
+    """Read and check what a vertical declares; a `ConfigError` lists every problem."""
     return read_declared_vertical(Path(config), name)
 
 
@@ -139,12 +139,12 @@ def read_dataset(path: AnyPath, *, golden: AnyPath | None = None) -> Dataset:
 
 
 def validate_dataset(path: AnyPath, *, golden: AnyPath | None = None) -> list[Problem]:
-    """List everything that is wrong with a dataset, each with its place; nothing when it is whole."""
+    """List everything that is wrong with a dataset, each with its place."""
     return find_dataset_problems(Path(path), golden=None if golden is None else Path(golden))
 
 
 def reference_responses(dataset: Dataset) -> Iterator[dict[str, Any]]:
-    """Give the right answer to every conversation of a dataset, as any assistant would hand it in."""
+    """Give the right answer to every conversation, as any assistant would hand it in."""
     goldens = {golden["id"]: golden for golden in dataset.goldens()}
     for conversation in dataset.conversations():
         yield oracle_response(conversation, goldens[conversation["id"]])

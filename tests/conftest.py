@@ -1,4 +1,4 @@
-"""What all tests share: hypothesis profiles, and the shipped verticals as they are declared and enumerated."""
+"""What all tests share: hypothesis profiles, the shipped verticals, a guard over the checkout."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def read(*, dataset: Path, ids: tuple[str, ...], sample: int | None, shown_as: s
       coverage-assets read data/artifacts/datasets/commerce/combined --sample 5
       coverage-assets read data/artifacts/datasets/commerce/cart_management/ambiguous --format json
       coverage-assets read data/artifacts/datasets/commerce/combined --format responses > right.jsonl
-    """
+    """  # noqa: E501 - an example is one line
     from coverage_assets.cli.output import print_json, printable
     from coverage_assets.datasets.read import read_dataset
     from coverage_assets.datasets.scoring import oracle_response

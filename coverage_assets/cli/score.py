@@ -48,7 +48,7 @@ def score(
       coverage-assets score data/datasets/commerce/cart_management/happy_path responses.jsonl
       coverage-assets score data/datasets/commerce/combined responses.jsonl --format json
       coverage-assets score data/datasets/commerce/combined responses.jsonl --out report.json --fail-under 0.9
-    """
+    """  # noqa: E501 - an example is one line
     from coverage_assets.cli.output import console, print_json
     from coverage_assets.datasets.read import read_dataset
     from coverage_assets.datasets.scoring import score_dataset

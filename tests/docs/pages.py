@@ -21,7 +21,7 @@ _ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: its language, what stands behind it on the same line, its text and its line in the page."""
+    """A fenced block: its language, the rest of its first line, its text, its line in the page."""
 
     language: str
     about: str
@@ -59,7 +59,7 @@ def links(page: str) -> list[str]:
 
 
 def anchors(page: str) -> set[str]:
-    """What can be linked to inside a page: its headings as GitHub names them, and what it names itself."""
+    """Return what can be linked to inside a page: headings as GitHub names them, and anchors."""
     headings = (
         re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
         for heading in _HEADING.findall(prose(page))
@@ -74,7 +74,7 @@ def steps(block: Block) -> list[Step]:
 
 
 def is_excerpt(shown: str, output: str) -> bool:
-    """Whether the lines shown are those of the output; a line `...` stands for any lines, white space at ends is free."""
+    """Return whether the output has the lines shown; a line `...` stands for any lines."""
     wanted, found = (_lines(text) for text in (shown, output))
     runs = _split(wanted)
     if len(runs) == 1:

@@ -1,8 +1,8 @@
 """A project folder that a page can be tried in.
 
-It is a copy of what the commands read: `config/`, the samples and the Dagster instance's configuration. Commands run with it as their
-working folder and without the variables that would lead elsewhere, so that the paths which the pages show are the paths
-that the commands print, and nothing outside is touched.
+It is a copy of what the commands read: `config/`, the samples and the Dagster instance's
+configuration. Commands run in it, without the variables that would lead elsewhere. So the paths
+that pages show are those that commands print, and nothing outside is touched.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ NOT_RUN = (
     "git ",
     "python benchmarks/",
 )
-"""What pages show and this does not start: it takes long, stays open, or is about the real project."""
+"""Commands that are shown but not run: they take long, stay open, or concern the checkout."""
 INSTALLING = "Installing from requirements-dev.txt ...\n"
 """What make says first on a fresh clone; the tests use the environment that is there."""
 

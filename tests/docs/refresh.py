@@ -2,7 +2,8 @@
 
     python -m tests.docs.refresh README.md docs/command_line.md
 
-An excerpt, which has lines `...`, is left alone; one that is no longer true is named, for a person to choose again.
+An excerpt, which has lines `...`, is left alone. One that is no longer true is named, for a person
+to choose again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the pages show is what happens: each page is worked through from its top in a project of its own."""
+"""What the pages show is what happens: each page is run from its top in a project of its own."""
 
 from __future__ import annotations
 

@@ -17,16 +17,20 @@ ROOT = Path(__file__).resolve().parents[2]
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 SIBLING = "disputes"
 CONTRACTS = ".importlinter"
+WHOLE_HOUSE = tuple(f"[importlinter:contract:{name}]" for name in ("house", "dagster", "resources"))
+"""The contracts that name every family; those inside `defs` follow once it has a Dagster half."""
 INDEX = "docs/index.md"
 
 FILES = {
-    "coverage_assets/$name/__init__.py": '''"""$title: say here in a paragraph what this family is for, and what it refuses to do.
+    "coverage_assets/$name/__init__.py": '''\
+"""$title: say here what this family is for, and what it refuses to do.
 
 Its modules are pure functions over polars frames and frozen dataclasses: no Dagster, no files, no
 clock, no global state.
 """
 ''',
-    "coverage_assets/$name/schema.py": '''"""The tables of this family. A model is the documentation of its table."""
+    "coverage_assets/$name/schema.py": '''\
+"""The tables of this family. A model documents its table."""
 
 from __future__ import annotations
 
@@ -60,7 +64,8 @@ REFUSED = pa.DataFrameSchema(
     name="${name}_refused",
 )
 ''',
-    "coverage_assets/$name/filtering.py": '''"""Telling entries that can be used from those that cannot, with the reason."""
+    "coverage_assets/$name/filtering.py": '''\
+"""Separate usable entries from refused ones."""
 
 from __future__ import annotations
 
@@ -137,7 +142,8 @@ from coverage_assets.$name.schema import ENTRIES, REFUSED
 
 @pytest.mark.parametrize("model", [ENTRIES, REFUSED])
 def test_every_column_says_what_it_means(model: object) -> None:
-    assert all(column.description for column in model.columns.values())  # type: ignore[attr-defined]
+    columns = model.columns  # type: ignore[attr-defined]
+    assert all(column.description for column in columns.values())
 
 
 def test_an_amount_below_zero_is_not_as_declared() -> None:
@@ -192,10 +198,16 @@ def _placed(name: str) -> Callable[[str], str]:
     """Return an edit that places a family beside its sibling wherever the contracts name that."""
 
     def edit(text: str) -> str:
+        contracts = re.split(r"(?=^\[)", text, flags=re.MULTILINE)
+        return "".join(map(place, contracts))
+
+    def place(contract: str) -> str:
+        if not contract.startswith(WHOLE_HOUSE):
+            return contract
         beside = re.sub(
             rf"(\| (?:coverage_assets\.)?){SIBLING}$",
             rf"\1{SIBLING} \1{name}",
-            text,
+            contract,
             flags=re.MULTILINE,
         )
         return re.sub(
