@@ -65,7 +65,7 @@ lint: install ## Format check, lint rules, strict types, import contracts
 	@$(BIN)/lint-imports --no-cache
 
 ui: install ## Open the Dagster UI on http://127.0.0.1:3000
-	@$(BIN)/dagster dev --host 127.0.0.1 --port $(or $(PORT),3000)
+	@$(BIN)/python -m coverage_assets.defs.webserver --port $(or $(PORT),3000)
 
 bench: demo ## Run the benchmarks; takes minutes
 	@for script in $(BENCHMARKS); do echo "== $$script"; $(BIN)/python $$script || exit 1; done
