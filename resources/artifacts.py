@@ -11,10 +11,11 @@ import polars as pl
 
 from coverage_assets.foundation.artifacts import Artifact, ArtifactStore, PartKey, StoredParts
 from coverage_assets.foundation.cells import Cell
+from resources.fixed import FixedResource
 from resources.partition_keys import part_of
 
 
-class Artifacts(dg.ConfigurableResource):  # type: ignore[type-arg] # the resource yields itself
+class Artifacts(FixedResource):
     """The stored tables of a vertical, below `base`: a folder or the URL of an object store."""
 
     base: str

@@ -4,15 +4,14 @@ import datetime as dt
 import os
 from pathlib import Path
 
-import dagster as dg
-
 from coverage_assets.disputes.batch import Moments, PlannedRun, plan_accounts
 from coverage_assets.disputes.findings import Account, Broken
 from coverage_assets.disputes.findings_files import parse_moment, read_accounts
 from coverage_assets.disputes.settings import Settings, load_settings
+from resources.fixed import FixedResource
 
 
-class DisputeFindings(dg.ConfigurableResource):  # type: ignore[type-arg] # the resource yields itself
+class DisputeFindings(FixedResource):
     """The folder of findings, the planner's configuration, and the moment to plan at."""
 
     folder: str

@@ -4,8 +4,6 @@ import datetime as dt
 from functools import lru_cache
 from pathlib import Path
 
-import dagster as dg
-
 from coverage_assets.conversations.compile import FOLDER as CONVERSATIONS_FOLDER
 from coverage_assets.conversations.compile import (
     CompiledVertical,
@@ -16,9 +14,10 @@ from coverage_assets.errors import ConfigError, Problem
 from coverage_assets.linting import Finding, LintContext, inspect
 from coverage_assets.taxonomy.loader import EXCLUSIONS_FILE, TAXONOMY_FILE, load_vertical
 from coverage_assets.taxonomy.vertical import Vertical
+from resources.fixed import FixedResource
 
 
-class VerticalConfig(dg.ConfigurableResource):  # type: ignore[type-arg] # the resource yields itself
+class VerticalConfig(FixedResource):
     """The folder of declared files, and the vertical to read from it."""
 
     config_dir: str

@@ -37,7 +37,7 @@ class Authority(NamedTuple):
             return False
 
 
-class Origin(NamedTuple):
+class PageOrigin(NamedTuple):
     """The scheme, host and port that a page was loaded from; the port is always said."""
 
     scheme: str
@@ -61,10 +61,10 @@ def parse_authority(text: str) -> Authority | None:
     return Authority(host, port)
 
 
-def parse_origin(text: str) -> Origin | None:
+def parse_origin(text: str) -> PageOrigin | None:
     """Parse `http://host` or `https://host:port`; return None if it is anything else."""
     scheme, separator, rest = text.partition("://")
     authority = parse_authority(rest)
     if not separator or scheme not in PORTS or authority is None:
         return None
-    return Origin(scheme, authority.host, authority.port or PORTS[scheme])
+    return PageOrigin(scheme, authority.host, authority.port or PORTS[scheme])

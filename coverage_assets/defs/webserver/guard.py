@@ -1,9 +1,9 @@
 """The guard: middleware that lets through what the UI itself sends, and refuses what others make.
 
-Dagster's webserver answers whoever reaches its port. A page open in the same browser reaches it too:
-by images and forms, by sockets, or under a name of its own that resolves to this machine. The guard
-refuses these by what browsers say about every request. It does not authenticate: a program on this
-machine that sends what the UI sends is let through.
+Dagster's webserver answers whoever reaches its port. Any page that is open in the same browser
+does: with an image, a form or a socket, or under a name of its own that resolves to this machine.
+Browsers say with every request where it comes from, and the guard goes by that. It does not
+authenticate: a program on this machine that sends what the UI sends is let through.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from coverage_assets.defs.webserver.authority import (
     PORTS,
     Authority,
-    Origin,
+    PageOrigin,
     parse_authority,
     parse_origin,
 )
@@ -96,7 +96,7 @@ class Guard:
         return any(self._is_declared(authority.host, port) for port in ports)
 
     def _is_declared(self, host: str, port: int) -> bool:
-        """Return whether a host is declared with this port, or without one and the port is usual."""
+        """Return whether a host is declared: with this port, or without one for the usual."""
         usual = port in {*PORTS.values(), self._port}
         return Authority(host, port) in self._hosts or (usual and Authority(host) in self._hosts)
 
@@ -110,12 +110,12 @@ class Guard:
             " a program, which sends no Origin"
         )
 
-    def _is_own(self, origin: Origin | None, request: Request) -> bool:
+    def _is_own(self, origin: PageOrigin | None, request: Request) -> bool:
         """Return whether an origin is the host that is asked, or that of the declared proxy."""
         host = parse_authority(request.header("host") or "")
         if origin is None or host is None:
             return False
-        own = Origin("http", host.host, host.port or PORTS["http"])
+        own = PageOrigin("http", host.host, host.port or PORTS["http"])
         return origin == own or self._is_declared(origin.host, origin.port)
 
 
