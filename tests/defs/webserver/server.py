@@ -42,7 +42,7 @@ def free_port() -> int:
 
 @contextmanager
 def started(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """Start the command as `make ui` does, in a folder of a test, and end it if nothing else does."""
+    """Start the command as `make ui` does, in a folder of a test, and end it in the end."""
     (folder / "home").mkdir(exist_ok=True)
     (folder / "home" / "dagster.yaml").write_text(QUIET)
     (folder / "location.py").write_text(LOCATION)
