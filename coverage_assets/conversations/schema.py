@@ -29,7 +29,7 @@ TURN = pl.Struct(
         "text": pl.String,
         "tool_calls": pl.List(CALL),
         "asked_slots": pl.List(pl.String),
-        "offered_skus": pl.List(pl.String),
+        "offered": pl.List(pl.String),
     }
 )
 CONSTRAINT = pl.Struct(

@@ -25,7 +25,16 @@ from coverage_assets.conversations.records import (
     GoldenFile,
 )
 from coverage_assets.datasets.budget import PriceTable
-from coverage_assets.datasets.read import ConversationV1, DatasetV1, GoldenFileV1
+from coverage_assets.datasets.read import (
+    ConversationV1,
+    ConversationV2,
+    DatasetDocumentV2,
+    DatasetHeaderV2,
+    DatasetV1,
+    GoldenFileV1,
+    GoldenFileV2,
+    GoldenV2,
+)
 from coverage_assets.disputes.planner_config import PlannerConfig
 from coverage_assets.foundation.validation import DeclaredModel
 from coverage_assets.taxonomy.models import Taxonomy
@@ -47,19 +56,19 @@ MODELS: dict[str, type[DeclaredModel]] = {
 }
 RECORDS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "dataset": (
-        "A dataset: the header of a folder, a small dataset in one file, or one of version 1",
-        (DatasetHeader, DatasetDocument, DatasetV1),
+        "A dataset: the header of a folder, or a small dataset in one file; of any version",
+        (DatasetHeader, DatasetDocument, DatasetHeaderV2, DatasetDocumentV2, DatasetV1),
     ),
     "conversation": (
-        "A conversation: one line of conversations.jsonl, or one of version 1",
-        (Conversation, ConversationV1),
+        "A conversation: one line of conversations.jsonl, or one of an older version",
+        (Conversation, ConversationV2, ConversationV1),
     ),
     "golden": (
         (
-            "A golden: one line of goldens.jsonl, the goldens of a small dataset in one file, "
-            "or those of version 1"
+            "A golden: one line of goldens.jsonl, or the goldens of a small dataset in one file; "
+            "of any version"
         ),
-        (Golden, GoldenFile, GoldenFileV1),
+        (Golden, GoldenFile, GoldenV2, GoldenFileV2, GoldenFileV1),
     ),
 }
 """Title and shapes of every kind of data file; the first shape that fits is the one that counts."""

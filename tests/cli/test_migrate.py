@@ -8,6 +8,7 @@ import pytest
 from coverage_assets.datasets.validate.dataset import validate_dataset
 from tests.cli.conftest import Call
 from tests.datasets.read.downgrade import downgrade_dataset, downgrade_golden
+from tests.datasets.read.version_2 import SAMPLE
 from tests.datasets.records.test_json_schemas import SAMPLES
 from tests.datasets.small import document, small_folder
 
@@ -17,7 +18,7 @@ GOLDEN = SAMPLES / "cart_management.combined.golden.json"
 
 def test_without_a_place_the_result_is_printed_alone(call: Call) -> None:
     said = call("migrate", DATASET)
-    assert (said.code, said.err, said.json["schema_version"]) == (0, "", 2)
+    assert (said.code, said.err, said.json["schema_version"]) == (0, "", 3)
     assert downgrade_dataset(said.json) == json.loads(DATASET.read_text())
 
 
@@ -56,10 +57,10 @@ def test_a_file_that_is_there_is_replaced_only_when_asked(call: Call, tmp_path: 
         True,
     )
     assert call("migrate", DATASET, "--out", out, "--overwrite").code == 0
-    assert json.loads(out.read_text())["schema_version"] == 2
+    assert json.loads(out.read_text())["schema_version"] == 3
 
 
-def test_what_is_of_version_2_already_is_said_to_be_so(call: Call, tmp_path: Path) -> None:
+def test_what_is_of_version_3_already_is_said_to_be_so(call: Call, tmp_path: Path) -> None:
     (tmp_path / "new.json").write_text(json.dumps(document()))
     for path in (
         tmp_path / "new.json",
@@ -67,7 +68,7 @@ def test_what_is_of_version_2_already_is_said_to_be_so(call: Call, tmp_path: Pat
         tmp_path / "folder" / "dataset.json",
     ):
         said = call("migrate", path, "--out", tmp_path / "out.json")
-        assert (said.code, said.out, "of version 2 already" in said.err) == (2, "", True)
+        assert (said.code, said.out, "of version 3 already" in said.err) == (2, "", True)
     assert not (tmp_path / "out.json").exists()
 
 
@@ -121,3 +122,19 @@ def test_a_place_that_cannot_be_written_to_is_one_line(call: Call, tmp_path: Pat
         1,
         True,
     )
+
+
+def test_a_folder_is_migrated_to_a_folder(call: Call, tmp_path: Path) -> None:
+    said = call("migrate", SAMPLE, "--out", tmp_path / "new", "--format", "json")
+    assert (said.code, json.loads(said.out)["conversations"]) == (0, 30)
+    assert json.loads((tmp_path / "new" / "dataset.json").read_text())["schema_version"] == 3
+
+
+def test_a_folder_has_goldens_of_its_own(call: Call, tmp_path: Path) -> None:
+    said = call("migrate", SAMPLE, "--golden", GOLDEN, "--out", tmp_path / "new")
+    assert (said.code, "leave --golden out" in said.err) == (2, True)
+
+
+def test_a_folder_needs_a_place_for_the_result(call: Call) -> None:
+    said = call("migrate", SAMPLE)
+    assert (said.code, "--out" in said.err) == (2, True)

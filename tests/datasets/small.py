@@ -29,7 +29,7 @@ TOOLS = [
 def conversation(number: int = 0) -> Record:
     """A conversation in which bread is ordered."""
     return {
-        "schema_version": 2,
+        "schema_version": 3,
         "dataset_id": DATASET_ID,
         "dataset_version": VERSION,
         "id": f"{SCENARIO.format(number)}.0",
@@ -46,7 +46,7 @@ def conversation(number: int = 0) -> Record:
             {
                 **_turn(2, "assistant", "offer", "Yes, the small rye."),
                 "asked_slots": ["time"],
-                "offered_skus": ["RYE-1"],
+                "offered": ["RYE-1"],
             },
             {**_turn(3, "user", "inform", "At nine, please.")},
             {
@@ -116,7 +116,7 @@ def metadata(**changes: Any) -> Record:
 def document(count: int = 3, **changes: Any) -> Record:
     """The small dataset as one document."""
     return {
-        "schema_version": 2,
+        "schema_version": 3,
         "dataset_id": DATASET_ID,
         "version": VERSION,
         "metadata": metadata(),
@@ -148,7 +148,7 @@ def header(conversations: Sequence[Record], goldens: Sequence[Record]) -> Record
         "judgment_sha256": contents.judgment_sha256,
     }
     return {
-        "schema_version": 2,
+        "schema_version": 3,
         "dataset_id": DATASET_ID,
         "version": VERSION,
         "name": "Bakery",
@@ -219,7 +219,7 @@ def without_dataset(record: Record) -> Record:
 
 
 def _turn(number: int, role: str, act: str, text: str) -> Record:
-    empty: Record = {"tool_calls": [], "asked_slots": [], "offered_skus": []}
+    empty: Record = {"tool_calls": [], "asked_slots": [], "offered": []}
     return {"turn": number, "role": role, "act": act, "text": text, **empty}
 
 

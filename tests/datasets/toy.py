@@ -59,7 +59,7 @@ class ToyGenerator:
         item, outcome = ITEMS[number % len(ITEMS)], OUTCOMES[number % len(OUTCOMES)]
         arguments = canonical_json({"item": item})
         identity = {
-            "schema_version": 2,
+            "schema_version": 3,
             "id": base_id if relation == "base" else f"{base_id}.{relation}",
             "scenario_id": scenario.scenario_id,
             "variant": variant,
@@ -104,7 +104,7 @@ class ToyGenerator:
 
 def turn(number: int, role: str, act: str, text: str, **more: Any) -> dict[str, Any]:
     """Return a turn in which everything that is not given is empty."""
-    empty: dict[str, list[Any]] = {"tool_calls": [], "asked_slots": [], "offered_skus": []}
+    empty: dict[str, list[Any]] = {"tool_calls": [], "asked_slots": [], "offered": []}
     return {"turn": number, "role": role, "act": act, "text": text, **empty, **more}
 
 

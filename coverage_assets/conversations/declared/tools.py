@@ -221,4 +221,4 @@ class SimulatorSpec(DeclaredModel):
     tools: Listed[Tool]
     """The tools."""
     offers: str = ""
-    """The collection whose keys `offered_skus` holds; empty if nothing is offered."""
+    """The collection whose keys `offered` holds; empty if nothing is offered."""

@@ -64,7 +64,7 @@ class DialogueRun:
                     "text": text,
                     "tool_calls": [call for stage in entry.stages for call in self._call(stage)],
                     "asked_slots": [str(self.facts[entry.asks])] if entry.asks is not None else [],
-                    "offered_skus": list(self.offered) if entry.offers else [],
+                    "offered": list(self.offered) if entry.offers else [],
                 }
             )
             reached = self.facts[OUTCOME] if entry.ends else entry.outcome

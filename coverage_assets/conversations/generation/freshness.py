@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from coverage_assets.conversations.compile import CompiledVertical
+from coverage_assets.conversations.records import SCHEMA_VERSION
 from coverage_assets.foundation.artifacts import ArtifactStore
 from coverage_assets.foundation.cells import Cell
 from coverage_assets.foundation.digests import sha256_json
@@ -20,7 +21,8 @@ FAMILY = (CONVERSATIONS, GOLDENS)
 
 def conversations_version(vertical: CompiledVertical, cell: Cell, scenarios: str) -> str:
     """Return the version of a cell's pairs when they come from scenarios of this version."""
-    return sha256_json([scenarios, vertical.domains[cell[0]].sha256, vertical.taxonomy_sha256])
+    declared = vertical.domains[cell[0]].sha256
+    return sha256_json([scenarios, declared, vertical.taxonomy_sha256, SCHEMA_VERSION])
 
 
 def wanted_versions(vertical: CompiledVertical, scenarios: Mapping[Cell, str]) -> dict[Cell, str]:

@@ -126,7 +126,7 @@ def _obligation_faults(
     turns = dialogue.turns
     done = {
         "ask": {slot for turn in turns for slot in turn["asked_slots"]},
-        "offer": {key for turn in turns for key in turn["offered_skus"]},
+        "offer": {key for turn in turns for key in turn["offered"]},
         "call": {call["name"] for turn in turns for call in turn["tool_calls"]},
     }
     for name, obligation in zip(decision.obligations, golden["obligations"], strict=True):

@@ -4,19 +4,30 @@ Generator and scorer read texts and constraints through this room, so both apply
 """
 
 from coverage_assets.conversations.records.constraint_check import constraint_holds
-from coverage_assets.conversations.records.conversation import Conversation
-from coverage_assets.conversations.records.dataset import DatasetDocument, DatasetHeader
+from coverage_assets.conversations.records.conversation import (
+    Conversation,
+    Identity,
+    Membership,
+    ToolCall,
+)
+from coverage_assets.conversations.records.dataset import (
+    DatasetDocument,
+    DatasetFiles,
+    DatasetHeader,
+    Header,
+)
 from coverage_assets.conversations.records.fields import (
     Count,
     Listed,
     Name,
+    Number,
     RecordModel,
     SemanticVersion,
     Whole,
     Words,
     whole,
 )
-from coverage_assets.conversations.records.golden import Golden, GoldenFile
+from coverage_assets.conversations.records.golden import Golden, GoldenBody, GoldenFile
 from coverage_assets.conversations.records.text_match import contains_phrase, normalize
 from coverage_assets.conversations.records.transcript import transcript
 from coverage_assets.conversations.records.vocabulary import (
@@ -41,16 +52,23 @@ __all__ = [
     "Conversation",
     "Count",
     "DatasetDocument",
+    "DatasetFiles",
     "DatasetHeader",
     "Difficulty",
     "Gate",
     "Golden",
+    "GoldenBody",
     "GoldenFile",
+    "Header",
+    "Identity",
     "Listed",
+    "Membership",
     "Name",
+    "Number",
     "RecordModel",
     "Role",
     "SemanticVersion",
+    "ToolCall",
     "Whole",
     "Words",
     "constraint_holds",

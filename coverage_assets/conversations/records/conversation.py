@@ -14,13 +14,13 @@ from pydantic import Field
 from coverage_assets.conversations.records.fields import (
     Bins,
     Count,
+    CurrentVersion,
     JsonText,
     Listed,
     Name,
     Number,
     RecordModel,
     SemanticVersion,
-    Version2,
     Words,
 )
 from coverage_assets.conversations.records.vocabulary import Difficulty, Relation, Role
@@ -53,14 +53,14 @@ class Turn(RecordModel):
     """The tools that the assistant calls; none for a user."""
     asked_slots: Listed[Name]
     """The slots that the assistant asks for."""
-    offered_skus: Listed[Name]
-    """The keys of the things that the assistant offers."""
+    offered: Listed[Name]
+    """The keys of the records that the assistant offers, of the vertical's own collection."""
 
 
 class Identity(RecordModel):
     """What a conversation and its golden say alike, so that each stands by itself."""
 
-    schema_version: Version2
+    schema_version: CurrentVersion
     """The version of this shape."""
     id: Name
     """The scenario's id, the variant and, for a pair, the relation, joined by dots."""

@@ -9,13 +9,13 @@ from pydantic import Field
 from coverage_assets.conversations.records.conversation import Conversation
 from coverage_assets.conversations.records.fields import (
     Count,
+    CurrentVersion,
     Digest,
     Listed,
     Name,
     RecordModel,
     SemanticVersion,
     SetDifficulty,
-    Version2,
     Whole,
     Words,
 )
@@ -106,9 +106,9 @@ class Metadata(RecordModel):
 
 
 class Header(RecordModel):
-    """What every dataset of version 2 says about itself."""
+    """What every dataset of the current version says about itself."""
 
-    schema_version: Version2
+    schema_version: CurrentVersion
     """The version of this shape."""
     dataset_id: Name
     """The vertical, and the cell or `combined`, joined by dots."""

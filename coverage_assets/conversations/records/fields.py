@@ -54,7 +54,7 @@ JsonText: TypeAlias = Annotated[
 """A JSON object as text in its one spelling: sorted keys, no spaces."""
 Bins: TypeAlias = dict[str, str]
 """The bin of every axis, in the order of the taxonomy."""
-Version2: TypeAlias = Annotated[Literal[2], BeforeValidator(whole)]
+CurrentVersion: TypeAlias = Annotated[Literal[3], BeforeValidator(whole)]
 
 
 def _one_or_several(value: object) -> str:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field
 from coverage_assets.conversations.records.conversation import Identity, Membership
 from coverage_assets.conversations.records.fields import (
     Count,
+    CurrentVersion,
     Digest,
     JsonText,
     Listed,
@@ -19,7 +20,6 @@ from coverage_assets.conversations.records.fields import (
     Number,
     RecordModel,
     SemanticVersion,
-    Version2,
     Whole,
     Words,
     unique,
@@ -125,7 +125,7 @@ class Golden(GoldenBody, Membership):
 class GoldenFile(RecordModel):
     """The goldens of a small dataset, in one JSON file."""
 
-    schema_version: Version2
+    schema_version: CurrentVersion
     """The version of this shape."""
     dataset_id: Name
     """The dataset that they judge."""

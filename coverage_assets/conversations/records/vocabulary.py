@@ -1,6 +1,6 @@
 """The closed vocabularies of dataset records: roles, relations, difficulties, gates, outcomes.
 
-A record of another schema version than `SCHEMA_VERSION` is not read.
+Records of older schema versions than `SCHEMA_VERSION` are migrated when they are read.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias, get_args
 
 from coverage_assets.foundation.validation import Slug
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 Outcome: TypeAlias = Slug
 """How a conversation, or one turn, ends; a dataset's header lists the outcomes that it uses."""

@@ -61,7 +61,7 @@ class Environment:
         self.collections = dict(collections)
         self.tools = tuple(tools)
         self.offers = offers
-        """The collection whose keys stand in `offered_skus`; empty if nothing is offered."""
+        """The collection whose keys stand in `offered`; empty if nothing is offered."""
         self._compiled = dict(compiled)
 
     @classmethod

@@ -11,7 +11,7 @@ from __future__ import annotations
 from coverage_assets.datasets.exports.source import ExportEntry, ExportSource
 from coverage_assets.foundation.digests import canonical_json
 
-REPORT_KEYS = '"final_outcome": "...", "offered_skus": ["..."], "asked_slots": ["..."]'
+REPORT_KEYS = '"final_outcome": "...", "offered": ["..."], "asked_slots": ["..."]'
 
 
 def turn_by_turn(source: ExportSource, domain: str) -> str:
@@ -82,7 +82,7 @@ def report_key_notes(source: ExportSource) -> list[str]:
     named = ", ".join(source.slots)
     return [
         f"- final_outcome: how the conversation ends, one of: {', '.join(source.outcomes)}",
-        "- offered_skus: the keys of the records that you offered to the person",
+        "- offered: the keys of the records that you offered to the person",
         "- asked_slots: what you asked the person for"
         + (f", by these names: {named}" if named else ""),
     ]

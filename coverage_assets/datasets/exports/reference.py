@@ -5,7 +5,7 @@ from __future__ import annotations
 from coverage_assets.datasets.exports.source import ExportEntry, Record
 from coverage_assets.datasets.scoring import oracle_response
 
-ANSWER = ("messages", "tool_calls", "final_outcome", "offered_skus", "asked_slots")
+ANSWER = ("messages", "tool_calls", "final_outcome", "offered", "asked_slots")
 
 
 def reference_answer(entry: ExportEntry) -> Record:

@@ -1,7 +1,7 @@
-"""Migrate datasets and goldens of version 1 to version 2.
+"""Migrate datasets and goldens of version 1 to the current version.
 
 Version 1 has one difficulty for a whole dataset, turns with `role` and `content`, and goldens that
-give an outcome per turn. Migration loses nothing: whatever version 2 has no place for is kept under
+give an outcome per turn. Migration loses nothing: whatever that has no place for is kept under
 `legacy`, in the object where it stood. Migration invents nothing either: a golden of version 1 has
 no constraints, no actions and no state, so it is judged by its outcome alone.
 """
@@ -34,7 +34,7 @@ Json: TypeAlias = dict[str, Any]
 
 
 def migrate_dataset(document: Document | Mapping[str, Any]) -> Json:
-    """Migrate a dataset of version 1 to one document of version 2; raise `DataError` if invalid."""
+    """Migrate a dataset of version 1 to one document; raise `DataError` if it is invalid."""
     read = _as_document(document, "dataset")
     old = checked(read, DatasetV1)
     raise_if_any(duplicate_ids(read, "conversations"))
@@ -43,7 +43,7 @@ def migrate_dataset(document: Document | Mapping[str, Any]) -> Json:
     conversations = [
         _migrate_conversation(old, conversation, variants) for conversation in old["conversations"]
     ]
-    document_v2: Json = {
+    migrated: Json = {
         "schema_version": SCHEMA_VERSION,
         "dataset_id": old["dataset_id"],
         "version": old["version"],
@@ -57,15 +57,15 @@ def migrate_dataset(document: Document | Mapping[str, Any]) -> Json:
         "version",
         "metadata",
         "conversations",
-        *document_v2.keys() - {"schema_version", "migrated_from"},
+        *migrated.keys() - {"schema_version", "migrated_from"},
     }
-    return _add_legacy(document_v2, _without(old, mapped))
+    return _add_legacy(migrated, _without(old, mapped))
 
 
 def migrate_golden(
     document: Document | Mapping[str, Any], dataset: Document | Mapping[str, Any]
 ) -> Json:
-    """Migrate a golden file of version 1 to version 2, given the dataset of version 1 it judges."""
+    """Migrate a golden file of version 1, given the dataset of version 1 that it judges."""
     read = _as_document(document, "golden")
     old = checked(read, GoldenFileV1)
     migrated = migrate_dataset(dataset)
@@ -91,7 +91,7 @@ def migrate_golden(
 
 
 def with_goldens(dataset: Mapping[str, Any], golden: Mapping[str, Any]) -> Json:
-    """Merge a migrated dataset and its migrated goldens into one document of version 2."""
+    """Merge a migrated dataset and its migrated goldens into one document."""
     outcomes = {entry["final_outcome"] for entry in golden["entries"]}
     outcomes |= {turn["outcome"] for entry in golden["entries"] for turn in entry["turn_outcomes"]}
     metadata = dict(dataset["metadata"])
@@ -162,7 +162,7 @@ def _migrate_conversation(
 
 def _migrate_turn(number: int, old: Mapping[str, Any]) -> Json:
     turn: Json = {"turn": number, "role": old["role"], "act": ACT, "text": old["content"]}
-    turn |= {"tool_calls": [], "asked_slots": [], "offered_skus": []}
+    turn |= {"tool_calls": [], "asked_slots": [], "offered": []}
     return _add_legacy(turn, _without(old, {"role", "content"}))
 
 

@@ -1,7 +1,7 @@
 """Models of version 1: one difficulty for a dataset, `role` and `content`, an outcome per turn.
 
-As in version 2, unknown keys are allowed and kept, and a model checks no more than a JSON Schema
-can express.
+As in the current version, unknown keys are allowed and kept, and a model checks no more than a
+JSON Schema can express.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from coverage_assets.foundation.validation import MAX_SLUG
 
 Version1: TypeAlias = Annotated[Literal[1], BeforeValidator(whole)]
 Label: TypeAlias = Annotated[str, Field(pattern="[A-Za-z]", max_length=MAX_SLUG)]
-"""A name with at least one letter, of which version 2 makes a slug."""
+"""A name with at least one letter, of which migration makes a slug."""
 
 
 class TurnV1(RecordModel):

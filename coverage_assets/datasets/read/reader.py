@@ -1,8 +1,9 @@
-"""Read a dataset in any form: a folder, one file of version 2, or one file of version 1.
+"""Read a dataset in any form: a folder or one file, of the current schema version or an older one.
 
-Records are read one at a time, as plain dicts of version 2, each validated against its model, so a
-dataset of any size is read in constant memory. An invalid record raises an `InputError` that names
-the file and the line. Whether the records agree with each other is checked by `validate_dataset`.
+Records are read one at a time, as plain dicts of the current version, each validated against the
+model of the version that it is stored in, so a dataset of any size is read in constant memory. An
+invalid record raises an `InputError` that names the file and the line. Whether the records agree
+with each other is checked by `validate_dataset`.
 """
 
 from __future__ import annotations
@@ -13,14 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from coverage_assets.conversations.records import (
-    Conversation,
+    SCHEMA_VERSION,
     DatasetDocument,
     DatasetHeader,
-    Golden,
     GoldenFile,
-    RecordModel,
 )
 from coverage_assets.datasets.read.migrate_v1 import migrate_dataset, migrate_golden, with_goldens
+from coverage_assets.datasets.read.models_v2 import (
+    DatasetDocumentV2,
+    DatasetHeaderV2,
+    GoldenFileV2,
+)
+from coverage_assets.datasets.read.record_shapes import STORED_SHAPES
 from coverage_assets.datasets.read.record_sources import (
     LinesFile,
     ListInDocument,
@@ -41,6 +46,8 @@ from coverage_assets.foundation.yaml_document import Document
 from coverage_assets.foundation.yaml_loader import read_yaml
 
 MAX_DOCUMENT = 512 * 1024 * 1024
+VERSION_2 = 2
+KNOWN_VERSIONS = tuple(STORED_SHAPES)
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ class Dataset:
     path: Path
     """The folder or the file."""
     header: Mapping[str, Any]
-    """The header of version 2, without records."""
+    """The header, without records."""
     schema_version: int
     """The schema version of the stored files."""
     document: Document = field(repr=False, compare=False)
@@ -81,11 +88,18 @@ class Dataset:
 
     def conversations(self) -> Iterator[dict[str, Any]]:
         """Iterate over all conversations, in order."""
-        return _read_records(self.conversation_source, Conversation)
+        return self._read(self.conversation_source, "conversations")
 
     def goldens(self) -> Iterator[dict[str, Any]]:
         """Iterate over all goldens, in order; there may be none."""
-        return _read_records(self.golden_source, Golden)
+        return self._read(self.golden_source, "goldens")
+
+    def read_record(self, kind: str, line: Document | DataError) -> dict[str, Any]:
+        """Return the record of a line in the current shape; raise `DataError` if it is invalid."""
+        return STORED_SHAPES[self.schema_version][kind].read(line)
+
+    def _read(self, source: RecordSource, kind: str) -> Iterator[dict[str, Any]]:
+        return (self.read_record(kind, line) for line in source.lines())
 
 
 def read_dataset(path: Path, *, golden: Path | None = None) -> Dataset:
@@ -115,9 +129,10 @@ def schema_version_of(document: Document) -> int:
             [document.problem((), "this is no dataset: it must be a mapping of keys to values")]
         )
     stated = value.get("schema_version", 1)
-    if isinstance(stated, bool) or stated not in (1, 2):
+    if isinstance(stated, bool) or stated not in KNOWN_VERSIONS:
         message = f"`schema_version` is {str(stated)[:40]!r}, which is not known here"
-        raise DataError([document.problem(("schema_version",), message, "accepted: 1, 2")])
+        accepted = f"accepted: {', '.join(map(str, KNOWN_VERSIONS))}"
+        raise DataError([document.problem(("schema_version",), message, accepted)])
     return int(stated)
 
 
@@ -144,7 +159,9 @@ def _open(path: Path, golden: Path | None) -> Dataset:
 
 
 def _open_folder(folder: Path, document: Document) -> Dataset:
-    header = checked(document, DatasetHeader)
+    version = schema_version_of(document)
+    header = checked(document, DatasetHeaderV2 if version == VERSION_2 else DatasetHeader)
+    header = {**header, "schema_version": SCHEMA_VERSION}
     paths = {kind: safe_child(folder, header["files"][kind]["path"]) for kind in RECORD_KINDS}
     for kind, path in paths.items():
         if not path.is_file():
@@ -152,13 +169,13 @@ def _open_folder(folder: Path, document: Document) -> Dataset:
             raise DataError(
                 [document.problem(("files", kind, "path"), message, "build the dataset again")]
             )
-    return Dataset(
-        folder, header, 2, document, LinesFile(paths["conversations"]), LinesFile(paths["goldens"])
-    )
+    sources = (LinesFile(paths[kind]) for kind in RECORD_KINDS)
+    return Dataset(folder, header, version, document, *sources)
 
 
 def _open_file(path: Path, document: Document, golden: Path | None) -> Dataset:
-    value = checked(document, DatasetDocument)
+    version = schema_version_of(document)
+    value = checked(document, DatasetDocumentV2 if version == VERSION_2 else DatasetDocument)
     goldens: RecordSource = (
         ListInDocument(document, "goldens") if "goldens" in value else NoRecords()
     )
@@ -166,17 +183,21 @@ def _open_file(path: Path, document: Document, golden: Path | None) -> Dataset:
         if "goldens" in value:
             raise InputError(f"{path} has goldens of its own: leave {golden} out")
         beside = read_document(golden)
-        if schema_version_of(beside) == 1:
+        if schema_version_of(beside) != version:
             raise InputError(
-                f"{golden} is of version 1, {path} of version 2: migrate both together"
+                f"{golden} is of version {schema_version_of(beside)}, {path} of version {version}: "
+                "migrate both together"
             )
         goldens = ListInDocument(_require_same_dataset(beside, value["dataset_id"]), "entries")
     header = {key: part for key, part in value.items() if key not in RECORD_KINDS}
-    return Dataset(path, header, 2, document, ListInDocument(document, "conversations"), goldens)
+    header["schema_version"] = SCHEMA_VERSION
+    conversations = ListInDocument(document, "conversations")
+    return Dataset(path, header, version, document, conversations, goldens)
 
 
 def _require_same_dataset(golden: Document, dataset_id: str) -> Document:
-    value = checked(golden, GoldenFile)
+    version = schema_version_of(golden)
+    value = checked(golden, GoldenFileV2 if version == VERSION_2 else GoldenFile)
     if value["dataset_id"] != dataset_id:
         message = f"these goldens are for `{value['dataset_id']}`, the dataset is `{dataset_id}`"
         raise DataError(
@@ -195,10 +216,3 @@ def _open_version_1(path: Path, document: Document, golden: Path | None) -> Data
         goldens = ListInDocument(whole, "goldens")
     header = {key: part for key, part in migrated.items() if key not in RECORD_KINDS}
     return Dataset(path, header, 1, whole, ListInDocument(whole, "conversations"), goldens)
-
-
-def _read_records(source: RecordSource, model: type[RecordModel]) -> Iterator[dict[str, Any]]:
-    for line in source.lines():
-        if isinstance(line, DataError):
-            raise line
-        yield checked(line, model)

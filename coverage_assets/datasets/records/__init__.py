@@ -28,6 +28,7 @@ from coverage_assets.datasets.records.line_codec import (
     read_blocks,
     record_digests,
     replace_opening,
+    schema_opening,
 )
 from coverage_assets.datasets.records.names import (
     COMBINED,
@@ -84,5 +85,6 @@ __all__ = [
     "record_digests",
     "refuse_reserved_names",
     "replace_opening",
+    "schema_opening",
     "vertical_folder",
 ]

@@ -19,7 +19,8 @@ from coverage_assets.conversations.records import SCHEMA_VERSION
 from coverage_assets.datasets.records.generator_protocol import Record
 from coverage_assets.errors import InputError, IntegrityError
 
-OPENING = b'{"schema_version":%d,' % SCHEMA_VERSION
+_SCHEMA = b'{"schema_version":%d,'
+OPENING = _SCHEMA % SCHEMA_VERSION
 BLOCK = 1 << 20
 DIGEST = 32
 DIGESTS = 2 * DIGEST
@@ -43,11 +44,15 @@ def encode_line(record: Record) -> bytes:
     return line
 
 
-def line_opening(dataset_id: str, version: str) -> bytes:
+def schema_opening(schema_version: int) -> bytes:
+    """Return the bytes that every line of a schema version starts with."""
+    return _SCHEMA % schema_version
+
+
+def line_opening(dataset_id: str, version: str, schema_version: int = SCHEMA_VERSION) -> bytes:
     """Return the bytes that every line of a dataset starts with."""
-    return (
-        OPENING + orjson.dumps({"dataset_id": dataset_id, "dataset_version": version})[1:-1] + b","
-    )
+    names = orjson.dumps({"dataset_id": dataset_id, "dataset_version": version})
+    return schema_opening(schema_version) + names[1:-1] + b","
 
 
 def replace_opening(block: bytes, before: bytes, after: bytes) -> bytes:

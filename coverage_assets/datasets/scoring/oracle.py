@@ -16,7 +16,7 @@ def oracle_response(conversation: Mapping[str, Any], golden: Mapping[str, Any]) 
         **({"dataset_id": golden["dataset_id"]} if "dataset_id" in golden else {}),
         "id": conversation["id"],
         "final_outcome": golden["final_outcome"],
-        "offered_skus": list(dict.fromkeys(key for turn in turns for key in turn["offered_skus"])),
+        "offered": list(dict.fromkeys(key for turn in turns for key in turn["offered"])),
         "asked_slots": list(dict.fromkeys(slot for turn in turns for slot in turn["asked_slots"])),
         "tool_calls": [
             {"name": call["name"], "arguments": json.loads(call["arguments"])}

@@ -14,7 +14,9 @@ from typing import Any, NoReturn
 MAX_CALLS = 1_000
 MAX_SHOWN = 80
 
-CONTRACT = ("final_outcome", "offered_skus", "asked_slots")
+CONTRACT = ("final_outcome", "offered", "asked_slots")
+FORMER_KEYS = {"offered_skus": "offered"}
+"""Keys of earlier versions of the contract, which are still read."""
 
 
 @dataclass(frozen=True)
@@ -69,16 +71,13 @@ def _parse(response: Mapping[str, Any]) -> Response:
         raise _Malformed(f"a response is a mapping of keys to values, not {short_repr(response)}")
     messages = _list(response, "messages")
     spoken = [message for message in map(_assistant_message, messages or ()) if message is not None]
-    stated = {
-        **_closing_statement(spoken),
-        **{key: response[key] for key in CONTRACT if response.get(key) is not None},
-    }
+    stated = {**_closing_statement(spoken), **_contract_keys(response)}
     outcome = stated.get("final_outcome")
     if outcome is not None and not isinstance(outcome, str):
         raise _Malformed(f"`final_outcome` is {short_repr(outcome)}, which is not a text")
     return Response(
         final_outcome=outcome,
-        offered=_text_list(stated, "offered_skus"),
+        offered=_text_list(stated, "offered"),
         asked=_text_list(stated, "asked_slots"),
         calls=_parse_calls(response, messages or ()),
         messages=None if messages is None else tuple(text for text, _ in spoken),
@@ -94,11 +93,19 @@ def _closing_statement(spoken: list[tuple[str, Any]]) -> dict[str, Any]:
         stated = _parse_json_object(text, "the last message")
     except _Malformed:
         return {}
-    return (
-        {key: stated[key] for key in CONTRACT if stated.get(key) is not None}
-        if "final_outcome" in stated
-        else {}
-    )
+    return _contract_keys(stated) if "final_outcome" in stated else {}
+
+
+def _contract_keys(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the contract's keys state, a former key under its present name."""
+    found = {key: stated[key] for key in CONTRACT if stated.get(key) is not None}
+    for former, key in FORMER_KEYS.items():
+        if stated.get(former) is None:
+            continue
+        if key in found:
+            raise _Malformed(f"`{key}` and `{former}` are both stated: keep `{key}`")
+        found[key] = stated[former]
+    return found
 
 
 def _list(response: Mapping[str, Any], key: str) -> list[Any] | None:

@@ -9,7 +9,6 @@ from coverage_assets.datasets.read import Dataset, RecordSource
 from coverage_assets.datasets.validate.record_pass import (
     RecordKind,
     sources_of,
-    validated,
     value_of,
 )
 from coverage_assets.datasets.validate.statistics import DatasetStats
@@ -27,7 +26,7 @@ def key_problems(dataset: Dataset, stats: DatasetStats) -> Iterator[Problem]:
         if not suspects and not missing:
             continue
         seen = _SeenKeys()
-        for position, (number, line) in enumerate(_readable_lines(source, kind)):
+        for position, (number, line) in enumerate(_readable_lines(dataset, source, kind)):
             record = value_of(line)
             if position in suspects:
                 yield from seen.add(record, line, number)
@@ -60,10 +59,12 @@ class _SeenKeys:
         self._variants.setdefault(variant, number)
 
 
-def _readable_lines(source: RecordSource, kind: RecordKind) -> Iterator[tuple[int, Document]]:
+def _readable_lines(
+    dataset: Dataset, source: RecordSource, kind: RecordKind
+) -> Iterator[tuple[int, Document]]:
     for number, line in enumerate(source.lines(), start=1):
         try:
-            validated(line, kind)
+            dataset.read_record(kind.name, line)
         except DataError:
             continue
         assert not isinstance(line, DataError), "unreadable lines were skipped"

@@ -11,9 +11,13 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from coverage_assets.conversations.records import Conversation, Golden, RecordModel
 from coverage_assets.datasets.read import Dataset, NoRecords, RecordSource
-from coverage_assets.datasets.records import OPENING, line_opening, record_digests, replace_opening
+from coverage_assets.datasets.records import (
+    line_opening,
+    record_digests,
+    replace_opening,
+    schema_opening,
+)
 from coverage_assets.datasets.validate.record_rules import (
     Record,
     RecordProblem,
@@ -24,22 +28,21 @@ from coverage_assets.datasets.validate.record_rules import (
 )
 from coverage_assets.datasets.validate.statistics import DatasetStats
 from coverage_assets.errors import Problem
-from coverage_assets.foundation.json_documents import DataError, JsonDocument, checked
+from coverage_assets.foundation.json_documents import DataError, JsonDocument
 from coverage_assets.foundation.yaml_document import Document
 
 
 @dataclass(frozen=True)
 class RecordKind:
-    """Conversations or goldens: their model, their rules, and the message for unpaired ones."""
+    """Conversations or goldens: their rules, and the message for unpaired ones."""
 
     name: str
-    model: type[RecordModel]
     problems: Callable[[Record, Vocabulary], Iterator[RecordProblem]]
     unpaired: str
 
 
-CONVERSATION = RecordKind("conversations", Conversation, conversation_problems, "has no golden")
-GOLDEN = RecordKind("goldens", Golden, golden_problems, "judges a conversation that is not there")
+CONVERSATION = RecordKind("conversations", conversation_problems, "has no golden")
+GOLDEN = RecordKind("goldens", golden_problems, "judges a conversation that is not there")
 KINDS = (CONVERSATION, GOLDEN)
 PARTNERS = {CONVERSATION: GOLDEN, GOLDEN: CONVERSATION}
 
@@ -47,13 +50,6 @@ PARTNERS = {CONVERSATION: GOLDEN, GOLDEN: CONVERSATION}
 def sources_of(dataset: Dataset) -> Mapping[RecordKind, RecordSource]:
     """Return the sources of a dataset's records."""
     return {CONVERSATION: dataset.conversation_source, GOLDEN: dataset.golden_source}
-
-
-def validated(line: Document | DataError, kind: RecordKind) -> dict[str, Any]:
-    """Return the record of a line; raise `DataError` if it is unreadable or invalid."""
-    if isinstance(line, DataError):
-        raise line
-    return checked(line, kind.model)
 
 
 def value_of(document: Document) -> Mapping[str, Any]:
@@ -69,7 +65,7 @@ class RecordPass:
         self._dataset, self._stats = dataset, stats
         self._vocabulary = Vocabulary.of(dataset.header)
         self._opening = (
-            line_opening(dataset.dataset_id, dataset.version)
+            line_opening(dataset.dataset_id, dataset.version, dataset.schema_version)
             if dataset.metadata.get("content_sha256")
             else None
         )
@@ -88,7 +84,7 @@ class RecordPass:
     def _line_problems(self, kind: RecordKind, line: Document | DataError) -> Iterator[Problem]:
         self._stats.lines[kind.name] += 1
         try:
-            record = validated(line, kind)
+            record = self._dataset.read_record(kind.name, line)
         except DataError as error:
             self._stats.unreadable[kind.name] += 1
             yield from error.problems
@@ -107,10 +103,17 @@ class RecordPass:
 
     def _pair_problems(self, conversation: Document, golden: Document) -> Iterator[Problem]:
         if self._opening:
-            lines = (_without_dataset(line, self._opening) for line in (conversation, golden))
+            lines = (self._without_dataset(line) for line in (conversation, golden))
             self._stats.digest.add(record_digests(*lines))
         found = pair_problems(value_of(conversation), value_of(golden))
         yield from (_problem(golden, problem) for problem in found)
+
+    def _without_dataset(self, document: Document) -> bytes:
+        """Return a record's line without the id and version of its dataset."""
+        assert isinstance(document, JsonDocument), "only datasets in folders have digests of lines"
+        assert self._opening, "only datasets with a digest are compared with it"
+        bare = schema_opening(self._dataset.schema_version)
+        return replace_opening(document.text.encode(), self._opening, bare)
 
     def _orphan_problems(self) -> Iterator[Problem]:
         """Yield records without a partner, unless an unreadable line may be the partner."""
@@ -125,9 +128,3 @@ class RecordPass:
 
 def _problem(document: Document, problem: RecordProblem) -> Problem:
     return document.problem(problem.keys, problem.message, problem.suggestion, code=problem.code)
-
-
-def _without_dataset(document: Document, opening: bytes) -> bytes:
-    """Return a record's line without the id and version of its dataset."""
-    assert isinstance(document, JsonDocument), "only datasets in folders have digests of lines"
-    return replace_opening(document.text.encode(), opening, OPENING)

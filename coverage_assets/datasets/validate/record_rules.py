@@ -65,7 +65,7 @@ def conversation_problems(conversation: Record, vocabulary: Vocabulary) -> Itera
             yield RecordProblem(
                 (*keys, "turn"), message, "number the turns from 1 on, without a gap", "turn-number"
             )
-        for what in ("tool_calls", "asked_slots", "offered_skus"):
+        for what in ("tool_calls", "asked_slots", "offered"):
             if turn["role"] == USER and turn[what]:
                 message = f"a user's turn has `{what}`"
                 yield RecordProblem(

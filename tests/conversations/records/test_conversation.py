@@ -27,7 +27,7 @@ def test_an_unknown_key_is_kept(conversation: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"turns": []}, {"relation": "cousin"}, {"schema_version": 3}, {"base_id": None}],
+    [{"turns": []}, {"relation": "cousin"}, {"schema_version": 2}, {"base_id": None}],
     ids=str,
 )
 def test_a_conversation_of_another_shape_is_refused(

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from coverage_assets.conversations.records.dataset import DatasetHeader
 
 HEADER: dict[str, Any] = {
-    "schema_version": 2,
+    "schema_version": 3,
     "dataset_id": "helpdesk.access.plain",
     "version": "1.0.0",
     "metadata": {

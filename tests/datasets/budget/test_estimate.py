@@ -47,7 +47,7 @@ def dataset(folder: Path, conversations: list[Any], **changes: Any) -> Dataset:
 
 
 def conversation_of(*texts: str) -> dict[str, Any]:
-    empty: dict[str, Any] = {"act": "say", "tool_calls": [], "asked_slots": [], "offered_skus": []}
+    empty: dict[str, Any] = {"act": "say", "tool_calls": [], "asked_slots": [], "offered": []}
     roles = ("user", "assistant")
     turns = [
         {"turn": n + 1, "role": roles[n % 2], "text": text, **empty} for n, text in enumerate(texts)

@@ -199,7 +199,7 @@ def _pair(
 ) -> tuple[Record, Record]:
     scenario = f"sc-00000000000000c{number}"
     identity = {
-        "schema_version": 2,
+        "schema_version": 3,
         "dataset_id": DATASET_ID,
         "dataset_version": VERSION,
         "id": f"{scenario}.0",
@@ -265,7 +265,7 @@ def _turn(place: int, turn: tuple[Any, ...], state: Any) -> Record:
         for name, arguments in calls
     ]
     result = {"turn": place, "role": role, "act": act, "text": text}
-    return {**result, "tool_calls": made, "asked_slots": asked, "offered_skus": offered}
+    return {**result, "tool_calls": made, "asked_slots": asked, "offered": offered}
 
 
 def _constraint(name: str, most: int) -> Record:

@@ -60,6 +60,6 @@ def test_a_report_is_requested_in_the_datasets_own_terms(source: ExportSource) -
             "- final_outcome: how the conversation ends, one of: "
             "completed, clarification_requested, refused, no_match"
         ),
-        "- offered_skus: the keys of the records that you offered to the person",
+        "- offered: the keys of the records that you offered to the person",
         "- asked_slots: what you asked the person for, by these names: days",
     ]

@@ -36,7 +36,7 @@ def test_a_folder_gives_its_header_and_its_records_in_order(tmp_path: Path) -> N
     assert (dataset.dataset_id, dataset.version, dataset.schema_version) == (
         "bakery.orders.plain",
         "1.0.0",
-        2,
+        3,
     )
     assert list(dataset.conversations()) == [conversation(number) for number in range(3)]
     assert list(dataset.goldens()) == [golden(number) for number in range(3)]
@@ -70,7 +70,7 @@ def test_goldens_may_be_in_a_file_of_their_own(tmp_path: Path) -> None:
     alone = document()
     entries = alone.pop("goldens")
     beside = {
-        "schema_version": 2,
+        "schema_version": 3,
         "dataset_id": alone["dataset_id"],
         "version": "1.0.0",
         "entries": entries,
@@ -81,12 +81,12 @@ def test_goldens_may_be_in_a_file_of_their_own(tmp_path: Path) -> None:
     assert validate_dataset(path, golden=golden_path) == []
 
 
-def test_a_file_of_version_1_is_read_as_version_2() -> None:
+def test_a_file_of_version_1_is_read_as_the_current_one() -> None:
     dataset = read_dataset(SAMPLES / "cart_management.combined.json")
     first = next(dataset.conversations())
     assert (dataset.schema_version, first["schema_version"], first["turns"][0]["text"]) == (
         1,
-        2,
+        3,
         "Add the blue one, please.",
     )
 
@@ -122,9 +122,9 @@ def test_reading_starts_before_the_end_of_the_file_is_known(tmp_path: Path) -> N
 
 WRONG: list[tuple[str, Any, str]] = [
     ("a list", [1], "this is no dataset"),
-    ("another version", {"schema_version": 3}, "accepted: 1, 2"),
-    ("a version in words", {"schema_version": ["2"]}, "accepted: 1, 2"),
-    ("no conversations", {"schema_version": 2}, "`dataset_id` is missing"),
+    ("another version", {"schema_version": 4}, "accepted: 1, 2, 3"),
+    ("a version in words", {"schema_version": ["2"]}, "accepted: 1, 2, 3"),
+    ("no conversations", {"schema_version": 3}, "`dataset_id` is missing"),
     ("something else", {"vertical": "commerce"}, "`dataset_id` is missing"),
 ]
 
@@ -150,7 +150,7 @@ def test_a_header_cannot_lead_out_of_its_folder(tmp_path: Path, path: str) -> No
 def test_goldens_of_another_dataset_are_refused(tmp_path: Path) -> None:
     alone = document()
     beside = {
-        "schema_version": 2,
+        "schema_version": 3,
         "dataset_id": "other",
         "version": "1.0.0",
         "entries": alone.pop("goldens"),

@@ -22,11 +22,16 @@ from tests.conftest import CONFIG
 from tests.datasets.small import conversation, document, golden, header
 
 SAMPLES = CONFIG.parent / "data" / "samples" / "datasets" / "v1"
+VERSION_2 = SAMPLES.parent / "v2" / "helpdesk.access.vague"
 SCHEMAS = CONFIG / "schemas"
 
 
 def sample(name: str) -> Any:
     return json.loads((SAMPLES / f"{name}.json").read_text())
+
+
+def first_line(kind: str) -> Any:
+    return json.loads((VERSION_2 / f"{kind}.jsonl").read_text().splitlines()[0])
 
 
 def _ecma_pattern(
@@ -75,7 +80,7 @@ def migrated(name: str) -> Any:
 
 
 GOLDEN_FILE = {
-    "schema_version": 2,
+    "schema_version": 3,
     "dataset_id": "bakery.orders.plain",
     "version": "1.0.0",
     "entries": [golden()],
@@ -96,6 +101,9 @@ EXAMPLES: list[tuple[str, Any]] = [
     ("dataset", sample("cart_management.happy_path")),
     ("dataset", sample("cart_management.combined")),
     ("dataset", migrated("cart_management.combined")),
+    ("dataset", json.loads((VERSION_2 / "dataset.json").read_text())),
+    ("conversation", first_line("conversations")),
+    ("golden", first_line("goldens")),
 ]
 
 

@@ -26,7 +26,7 @@ from tests.datasets.toy import ToyGenerator
 SCENARIO = Scenario("sc-0000000000000001", "billing", "calm", {"age": "child"})
 CONVERSATION, GOLDEN = next(ToyGenerator("a" * 64).generate(SCENARIO, 0))
 TEXTS = st.dictionaries(st.text(max_size=8), st.text(max_size=30), max_size=4)
-RECORDS = st.lists(TEXTS.map(lambda texts: {"schema_version": 2, "id": "x", **texts}), max_size=8)
+RECORDS = st.lists(TEXTS.map(lambda texts: {"schema_version": 3, "id": "x", **texts}), max_size=8)
 
 
 def digests(conversation: dict[str, object], golden: dict[str, object]) -> tuple[bytes, bytes]:
@@ -59,14 +59,14 @@ def test_a_name_can_be_taken_away_again(records: list[dict[str, str]]) -> None:
 
 
 def test_a_record_of_another_schema_is_refused() -> None:
-    with pytest.raises(IntegrityError, match="`x` does not start with `schema_version` 2"):
-        encode_line({"id": "x", "schema_version": 2})
+    with pytest.raises(IntegrityError, match="`x` does not start with `schema_version` 3"):
+        encode_line({"id": "x", "schema_version": 3})
 
 
 @pytest.mark.parametrize("value", [{1, 2}, object(), 2**70, "\ud800"])
 def test_what_is_no_json_is_refused(value: object) -> None:
     with pytest.raises(IntegrityError, match="`x` cannot be written as JSON"):
-        encode_line({"schema_version": 2, "id": "x", "value": value})
+        encode_line({"schema_version": 3, "id": "x", "value": value})
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 100])

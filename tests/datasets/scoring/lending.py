@@ -55,7 +55,7 @@ def digest_after(*calls: tuple[str, dict[str, Any]]) -> str:
 def identity(scenario: str, **changes: Any) -> dict[str, Any]:
     """What a conversation and its golden say alike."""
     return {
-        "schema_version": 2,
+        "schema_version": 3,
         "dataset_id": "lending.tools.combined",
         "dataset_version": "1.0.0",
         "id": f"{scenario}.0",
@@ -107,7 +107,7 @@ def golden(**changes: Any) -> dict[str, Any]:
 
 def turn(number: int, text: str, **changes: Any) -> dict[str, Any]:
     role = "user" if number % 2 else "assistant"
-    nothing: dict[str, Any] = {"tool_calls": [], "asked_slots": [], "offered_skus": []}
+    nothing: dict[str, Any] = {"tool_calls": [], "asked_slots": [], "offered": []}
     return {"turn": number, "role": role, "act": "inform", "text": text, **nothing, **changes}
 
 
@@ -123,7 +123,7 @@ def conversation() -> dict[str, Any]:
             turn(1, "Something by Adler for up to 500?"),
             turn(2, "For how long?", asked_slots=["days"]),
             turn(3, "Three days."),
-            turn(4, "The T-1 is yours for 3 days.", tool_calls=calls, offered_skus=["T-1"]),
+            turn(4, "The T-1 is yours for 3 days.", tool_calls=calls, offered=["T-1"]),
         ],
     }
 
@@ -163,7 +163,7 @@ def write_dataset(folder: Path, **metadata: Any) -> Path:
             "rows": 2,
         }
     header = {
-        "schema_version": 2,
+        "schema_version": 3,
         "dataset_id": "lending.tools.combined",
         "version": "1.0.0",
         "files": listed,

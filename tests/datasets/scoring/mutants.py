@@ -79,7 +79,7 @@ def _with_key(key: str, reference: Reference) -> Response:
             if parameters[name].of == reference.environment.offers
         }
         calls.append({**call, "arguments": {**call["arguments"], **replaced}})
-    return reference.with_changes(offered_skus=[key], tool_calls=calls)
+    return reference.with_changes(offered=[key], tool_calls=calls)
 
 
 def _omitted_argument(reference: Reference) -> Iterator[Response]:
@@ -132,12 +132,12 @@ def _with_call(reference: Reference, position: int, arguments: dict[str, Any]) -
 
 def _do_nothing(reference: Reference) -> Iterator[Response]:
     """Say the reference messages, claim the reference outcome, and do nothing."""
-    yield reference.with_changes(offered_skus=[], asked_slots=[], tool_calls=[])
+    yield reference.with_changes(offered=[], asked_slots=[], tool_calls=[])
 
 
 def _refuse_everything(reference: Reference) -> Iterator[Response]:
     yield reference.with_changes(
-        final_outcome=REFUSED, offered_skus=[], asked_slots=[], tool_calls=[], messages=[REFUSAL]
+        final_outcome=REFUSED, offered=[], asked_slots=[], tool_calls=[], messages=[REFUSAL]
     )
 
 
@@ -218,13 +218,11 @@ def _skipped_question(reference: Reference) -> Iterator[Response]:
 
 def _nothing_offered(reference: Reference) -> Iterator[Response]:
     if _obligation_values(reference, "offer"):
-        yield reference.with_changes(offered_skus=[])
+        yield reference.with_changes(offered=[])
 
 
 def _unknown_offer(reference: Reference) -> Iterator[Response]:
-    yield reference.with_changes(
-        offered_skus=[*reference.response["offered_skus"], "no-such-thing"]
-    )
+    yield reference.with_changes(offered=[*reference.response["offered"], "no-such-thing"])
 
 
 def _obligation_values(reference: Reference, kind: str) -> list[str]:

@@ -50,4 +50,4 @@ def test_a_call_that_the_golden_expects_may_name_what_is_not_available() -> None
         "final_state_sha256": digest_after(*calls),
         "obligations": [],
     }
-    assert score({**calling(*calls), "offered_skus": []}, expecting).passed
+    assert score({**calling(*calls), "offered": []}, expecting).passed

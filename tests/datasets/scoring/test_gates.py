@@ -60,22 +60,22 @@ def test_the_right_answer_passes_every_gate() -> None:
         ),
         (
             "CONSTRAINTS",
-            {"offered_skus": ["T-1", "T-2"]},
+            {"offered": ["T-1", "T-2"]},
             "'T-2' is offered, and its `fee` is 900: `fee` asks for at most 500",
         ),
         (
             "CONSTRAINTS",
-            {"offered_skus": ["T-3", "T-1"]},
+            {"offered": ["T-3", "T-1"]},
             "`maker` is 'Brandt': `maker` asks for 'Adler'",
         ),
         (
             "CONSTRAINTS",
-            {"offered_skus": ["T-1", "T-4"]},
+            {"offered": ["T-1", "T-4"]},
             "`left` is 0: `left` asks for at least 1",
         ),
         (
             "CONSTRAINTS",
-            {"offered_skus": ["T-1", "T-11"]},
+            {"offered": ["T-1", "T-11"]},
             "is not in `things`: did you mean `T-1`",
         ),
         (
@@ -91,7 +91,7 @@ def test_the_right_answer_passes_every_gate() -> None:
         ("OBLIGATIONS", {"asked_slots": ["tone"]}, "'days' was to be asked for; asked for: 'tone'"),
         (
             "OBLIGATIONS",
-            {"offered_skus": []},
+            {"offered": []},
             "one of 'T-1', 'T-9' was to be offered; offered: nothing",
         ),
         (

@@ -73,7 +73,7 @@ def test_an_offer_over_the_cap_is_right_in_all_else() -> None:
     (response,) = (
         response for kind, response in mutants(*LENDING, ENVIRONMENT) if kind == "over_cap"
     )
-    assert (response["offered_skus"], response["tool_calls"][1]["arguments"]["code"]) == (
+    assert (response["offered"], response["tool_calls"][1]["arguments"]["code"]) == (
         ["T-2"],
         "T-2",
     )

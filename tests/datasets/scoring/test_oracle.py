@@ -9,7 +9,7 @@ def test_the_oracle_hands_in_what_the_assistant_of_the_conversation_did() -> Non
         "dataset_id": "lending.tools.combined",
         "id": "sc-1.0",
         "final_outcome": "completed",
-        "offered_skus": ["T-1"],
+        "offered": ["T-1"],
         "asked_slots": ["days"],
         "tool_calls": [
             {"name": "find_things", "arguments": {"maker": "Adler"}},
@@ -20,7 +20,7 @@ def test_the_oracle_hands_in_what_the_assistant_of_the_conversation_did() -> Non
 
 
 def test_what_is_offered_or_asked_for_twice_is_listed_once() -> None:
-    repeated = turn(2, "T-1?", offered_skus=["T-1", "T-2"], asked_slots=["days"])
+    repeated = turn(2, "T-1?", offered=["T-1", "T-2"], asked_slots=["days"])
     twice = {**conversation(), "turns": [turn(1, "Hi."), repeated, turn(3, "Hm."), repeated]}
     response = oracle_response(twice, golden())
-    assert (response["offered_skus"], response["asked_slots"]) == (["T-1", "T-2"], ["days"])
+    assert (response["offered"], response["asked_slots"]) == (["T-1", "T-2"], ["days"])

@@ -17,7 +17,7 @@ def test_the_contract_is_read_as_it_stands() -> None:
         {
             "id": "sc-1.0",
             "final_outcome": "completed",
-            "offered_skus": ["T-1"],
+            "offered": ["T-1"],
             "asked_slots": ["days"],
             "tool_calls": [
                 {"name": "lend", "arguments": LEND},
@@ -72,7 +72,7 @@ TRANSCRIPT: list[dict[str, Any]] = [
         "content": [{"type": "text", "text": "Yours for"}, {"type": "text", "text": "3 days."}],
     },
 ]
-STATED = {"final_outcome": "completed", "offered_skus": ["T-1"], "asked_slots": ["days"]}
+STATED = {"final_outcome": "completed", "offered": ["T-1"], "asked_slots": ["days"]}
 
 
 def test_a_transcript_gives_its_calls_and_what_the_assistant_says() -> None:
@@ -119,7 +119,7 @@ def test_a_call_may_have_no_arguments(arguments: object) -> None:
     [
         ([1], "a response is a mapping"),
         ({"final_outcome": 1}, "`final_outcome` is 1"),
-        ({"offered_skus": "T-1"}, "`offered_skus` is 'T-1', which is not a list"),
+        ({"offered": "T-1"}, "`offered` is 'T-1', which is not a list"),
         ({"asked_slots": [None]}, "`asked_slots` holds None"),
         ({"messages": {}}, "`messages` is {}"),
         ({"messages": [1]}, "neither a text nor a message"),
@@ -178,7 +178,7 @@ RESPONSES = st.fixed_dictionaries(
     {},
     optional={
         "final_outcome": VALUES | st.just("completed"),
-        "offered_skus": st.lists(st.text(st.characters(), max_size=3) | st.just("T-1")) | VALUES,
+        "offered": st.lists(st.text(st.characters(), max_size=3) | st.just("T-1")) | VALUES,
         "asked_slots": VALUES,
         "tool_calls": st.lists(CALLS, max_size=3) | VALUES,
         "messages": st.lists(MESSAGES | st.text(max_size=5), max_size=3) | VALUES,
@@ -191,3 +191,18 @@ def test_any_response_at_all_gets_a_score_that_can_be_written(response: Any) -> 
     found = score_one(golden(), response, ENVIRONMENT)
     assert not found.passed
     assert json.dumps(found.as_dict(), ensure_ascii=False).encode()
+
+
+def test_a_key_of_an_earlier_contract_is_still_read() -> None:
+    assert parse_response({"offered_skus": ["a", "b"]}).offered == ("a", "b")
+
+
+def test_a_closing_statement_may_use_the_earlier_key() -> None:
+    closing = '{"final_outcome": "completed", "offered_skus": ["a"]}'
+    response = parse_response({"messages": [{"role": "assistant", "content": closing}]})
+    assert (response.final_outcome, response.offered) == ("completed", ("a",))
+
+
+def test_a_key_under_both_names_is_refused() -> None:
+    problem = parse_response({"offered": ["a"], "offered_skus": ["b"]}).problem
+    assert problem == "`offered` and `offered_skus` are both stated: keep `offered`"

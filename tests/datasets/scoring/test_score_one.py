@@ -9,7 +9,7 @@ from tests.datasets.scoring.scores import failed, score
 
 
 def test_only_the_gates_that_a_golden_lists_are_judged() -> None:
-    found = score({"offered_skus": ["T-4"], "tool_calls": []}, {"gates": ["OUTCOME"]})
+    found = score({"offered": ["T-4"], "tool_calls": []}, {"gates": ["OUTCOME"]})
     assert (list(found.gates), found.passed) == (["OUTCOME"], True)
 
 

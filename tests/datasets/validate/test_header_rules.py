@@ -34,7 +34,7 @@ HEADER_CHANGES: list[tuple[tuple[str | int, ...], Any, str]] = [
     (("files", "goldens", "bytes"), 1, "digest-differs"),
     (("files", "conversations", "sha256"), "d" * 64, "digest-differs"),
     (("files", "conversations", "path"), "talks.jsonl", "invalid-data"),
-    (("schema_version",), 3, "invalid-data"),
+    (("schema_version",), 4, "invalid-data"),
     (("metadata", "scope"), "all", "invalid-data"),
 ]
 

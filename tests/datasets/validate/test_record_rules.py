@@ -32,7 +32,7 @@ CONVERSATION_CHANGES: list[tuple[tuple[str | int, ...], Any, str]] = [
     (("dataset_version",), "1.0.1", "wrong-dataset"),
     (("turns", 1, "turn"), 3, "turn-number"),
     (("turns", 0, "asked_slots"), ["time"], "user-acts"),
-    (("turns", 0, "offered_skus"), ["RYE-1"], "user-acts"),
+    (("turns", 0, "offered"), ["RYE-1"], "user-acts"),
     (("turns", 3, "tool_calls", 0, "name"), "place_ordr", "unknown-tool"),
     (("turns", 3, "tool_calls", 0, "arguments"), '{"loaf": "RYE-1"}', "not-canonical"),
     (("turns", 3, "tool_calls", 0, "result"), "{", "not-canonical"),

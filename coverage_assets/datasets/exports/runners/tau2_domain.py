@@ -54,20 +54,18 @@ class Tools(ToolKitBase):
         return JUDGE.judge(json.loads(golden), {**self.report, "tool_calls": self.calls}).passed
 
     @is_tool(ToolType.GENERIC)
-    def report_outcome(
-        self, final_outcome: str, offered_skus: list[str], asked_slots: list[str]
-    ) -> str:
+    def report_outcome(self, final_outcome: str, offered: list[str], asked_slots: list[str]) -> str:
         """\
         Close the conversation by reporting on it. Call it once, when everything is said and done.
 
         Args:
             final_outcome: How the conversation ends.
-            offered_skus: The keys of the records that you offered.
+            offered: The keys of the records that you offered.
             asked_slots: What you asked the person for.
         """  # noqa: D205 (agents read this text; the backslash keeps its first line whole)
         self.report = {
             "final_outcome": final_outcome,
-            "offered_skus": offered_skus,
+            "offered": offered,
             "asked_slots": asked_slots,
         }
         return "reported"

@@ -62,7 +62,7 @@ class Stub:
 
     def _report(self, user_turns: list[str]) -> ModelOutput:
         answer = self.assistant.answer(user_turns)
-        stated = {key: answer[key] for key in ("final_outcome", "offered_skus", "asked_slots")}
+        stated = {key: answer[key] for key in ("final_outcome", "offered", "asked_slots")}
         return ModelOutput.from_content("stub", f"My report:\n{json.dumps(stated)}")
 
 

@@ -124,7 +124,7 @@ def _messages(
                 )
         yield AssistantMessage(role="assistant", content=turn["text"])
     if stated is not None:
-        final = {key: stated[key] for key in ("final_outcome", "offered_skus", "asked_slots")}
+        final = {key: stated[key] for key in ("final_outcome", "offered", "asked_slots")}
         yield from _call_messages(environment, "report", "report_outcome", final)
 
 
