@@ -128,6 +128,12 @@ class Client:
         asked = "{ runsOrError { ... on Runs { results { id } } } }"
         return len(self.graphql(asked).data["runsOrError"]["results"])
 
+    def send(self, lines: str) -> str:
+        """Send the head of a request as it is written, and return the beginning of the answer."""
+        with socket.create_connection((self.address, self.port), timeout=PATIENCE_S) as opened:
+            opened.sendall(f"{lines}\r\n\r\n".encode())
+            return opened.recv(4_096).decode(errors="replace")
+
     def handshake(self, origin: str) -> tuple[socket.socket, str]:
         """Open a WebSocket to GraphQL, and return it with the answer to the handshake."""
         opened = socket.create_connection((self.address, self.port), timeout=PATIENCE_S)

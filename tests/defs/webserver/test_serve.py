@@ -128,6 +128,22 @@ def test_a_page_under_a_name_of_its_own_reads_nothing(server: Running) -> None:
     assert "dagster" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nHost: evil.example",
+        "GET / HTTP/1.1\r\nHost: evil.example\r\nHost: 127.0.0.1:{port}",
+        "GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}, evil.example",
+        "GET / HTTP/1.1\r\nAccept: */*",
+        "GET / HTTP/1.0\r\nAccept: */*",
+        "GET http://127.0.0.1:{port}/ HTTP/1.1\r\nHost: evil.example",
+    ],
+)
+def test_no_way_to_write_the_host_reads_anything(server: Running, lines: str) -> None:
+    answer = server.client.send(lines.format(port=server.client.port))
+    assert answer.split()[1] in {"400", "403"}
+
+
 def test_the_declared_host_is_served(server: Running) -> None:
     assert server.client.ask("GET", "/server_info", {"Host": "a.test"}).status == 200
 
