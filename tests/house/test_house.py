@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from statistics import median
 
@@ -46,10 +47,16 @@ GONE = {
 """Words that had to be explained. What the field calls these things stands in docs/glossary.md."""
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def identifiers(path: Path) -> set[str]:
     """Return every word of every name that a file gives to something of its own."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         match node:
             case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.arg(arg=name):
                 names.add(name)
@@ -97,7 +104,7 @@ def test_no_two_public_classes_share_a_name() -> None:
     names = Counter(
         node.name
         for path in MODULES
-        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        for node in tree_of(path).body
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     )
     assert [name for name, count in names.items() if count > 1] == []
@@ -113,11 +120,12 @@ def rooms() -> list[str]:
     ]
 
 
+@cache
 def imports_of(path: Path) -> set[str]:
     """Return the modules that a file imports from."""
     return {
         node.module
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.ImportFrom) and node.module
     }
 
@@ -137,4 +145,4 @@ def test_a_room_is_entered_through_its_face(room: str) -> None:
 
 @pytest.mark.parametrize("face", sorted(LIBRARY.rglob("__init__.py")), ids=str)
 def test_every_room_says_what_it_is_for(face: Path) -> None:
-    assert ast.get_docstring(ast.parse(face.read_text(encoding="utf-8")))
+    assert ast.get_docstring(tree_of(face))

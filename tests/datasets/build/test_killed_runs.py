@@ -114,6 +114,7 @@ def finished_before(tmp_path: Path) -> tuple[Path, dict[str, bytes]]:
     return folder, stored_files(folder)
 
 
+@pytest.mark.slow
 def test_a_run_that_overwrites_and_is_killed_leaves_every_dataset_whole(tmp_path: Path) -> None:
     folder, before = finished_before(tmp_path)
     running = SMALL_TOY.start(tmp_path, mode="overwrite")
@@ -124,7 +125,8 @@ def test_a_run_that_overwrites_and_is_killed_leaves_every_dataset_whole(tmp_path
     assert ({name: after[name] for name in before}, running.returncode) == (before, -signal.SIGKILL)
 
 
-@pytest.mark.parametrize("jobs", [pytest.param(1, marks=pytest.mark.slow), 2])
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", [1, 2])
 def test_an_interrupted_run_ends_with_130_and_leaves_what_was_there(
     tmp_path: Path, jobs: int
 ) -> None:
@@ -142,6 +144,7 @@ def batches_in(folder: Path) -> list[Path]:
     return list((folder / CHECKPOINT).rglob("*.goldens.jsonl"))
 
 
+@pytest.mark.slow
 def test_the_workers_of_a_killed_run_end_by_themselves(tmp_path: Path) -> None:
     running = SLOW_TOY.start(tmp_path, jobs=2, batch_size="16")
     wait_until(lambda: len(batches_in(folder_in(tmp_path))) > 3)

@@ -51,7 +51,7 @@ def test_several_processes(
     assert stored_files(folder_in(tmp_path, case)) == expected
 
 
-@pytest.mark.parametrize("batch_size", [1, 7, 100_000])
+@pytest.mark.parametrize("batch_size", [pytest.param(1, marks=pytest.mark.slow), 7, 100_000])
 def test_any_batch_size(
     case: Case, expected: dict[str, bytes], tmp_path: Path, batch_size: int
 ) -> None:
@@ -61,7 +61,11 @@ def test_any_batch_size(
 
 @pytest.mark.parametrize(
     ("seed", "threads"),
-    [("0", "1"), pytest.param("1", "8", marks=pytest.mark.slow), ("random", "2")],
+    [
+        ("0", "1"),
+        pytest.param("1", "8", marks=pytest.mark.slow),
+        pytest.param("random", "2", marks=pytest.mark.slow),
+    ],
 )
 def test_any_hash_seed_and_threads(
     case: Case, expected: dict[str, bytes], tmp_path: Path, seed: str, threads: str

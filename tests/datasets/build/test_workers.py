@@ -126,7 +126,8 @@ def test_the_environment_is_restored(by_several_processes: Generated) -> None:
     assert left == ("5", signal.default_int_handler)
 
 
-@pytest.mark.parametrize("tasks", [TASKS[:1], pytest.param([], marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("tasks", [TASKS[:1], []])
 def test_there_may_be_more_processes_than_batches(tmp_path: Path, tasks: list[BatchTask]) -> None:
     assert generated_batches(tmp_path, jobs=2, tasks=tasks) == list(range(len(tasks)))
 

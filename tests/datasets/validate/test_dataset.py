@@ -66,6 +66,7 @@ for folder in sys.argv[1:]:
 """
 
 
+@pytest.mark.slow
 def test_memory_stays_flat_while_a_dataset_grows(tmp_path: Path) -> None:
     folders = []
     for count in (10, 2_000):
