@@ -19,12 +19,12 @@ CONFIG = Path(__file__).parent.parent / "config"
 
 settings.register_profile(
     "fast",
-    max_examples=40,
+    max_examples=25,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.register_profile("slow", settings.get_profile("fast"), max_examples=3_000)
+settings.register_profile("slow", settings.get_profile("fast"), max_examples=1_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
 

@@ -22,7 +22,14 @@ MAX_CELL = 80
 Metadata = dict[str, Any]
 
 _ESCAPES = str.maketrans(
-    {"|": "\\|", "<": "&lt;", ">": "&gt;", "\n": " ", "`": "'", "[": "\\[", "!": "\\!"}
+    {
+        **{sign: f"\\{sign}" for sign in "\\`|[]!*~#"},
+        "&": "&amp;",
+        "<": "&lt;",
+        ">": "&gt;",
+        "\n": " ",
+        "\r": " ",
+    }
 )
 
 
@@ -32,7 +39,7 @@ def column_metadata(model: pa.DataFrameSchema) -> Mapping[str, Any]:
         dg.TableColumn(
             name,
             type=str(column.dtype),
-            description=column.description,
+            description=escape_markdown(column.description or ""),
             constraints=dg.TableColumnConstraints(
                 nullable=column.nullable,
                 unique=column.unique,
@@ -42,6 +49,14 @@ def column_metadata(model: pa.DataFrameSchema) -> Mapping[str, Any]:
         for name, column in model.columns.items()
     ]
     return {"dagster/column_schema": dg.TableSchema(columns=columns)}
+
+
+def escape_markdown(text: str) -> str:
+    """Return a text that the UI shows as it stands: it loads no image and links to nothing.
+
+    Declared texts reach the UI, and an image's address could be a request that starts a run.
+    """
+    return text.translate(_ESCAPES)
 
 
 def row_metadata(table: pl.DataFrame) -> Metadata:
@@ -66,7 +81,7 @@ def _render_cell(value: object) -> str:
         return ""
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     short = text if len(text) <= MAX_CELL else text[:MAX_CELL] + "..."
-    return short.translate(_ESCAPES)
+    return escape_markdown(short)
 
 
 def add_partition_metadata(

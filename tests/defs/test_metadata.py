@@ -1,12 +1,22 @@
+import re
 from collections.abc import Callable, Mapping
+from html import unescape
 from typing import Any
 
 import dagster as dg
 import pandera.polars as pa
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
-from coverage_assets.defs.metadata import add_partition_metadata, column_metadata, preview
+from coverage_assets.defs.metadata import (
+    add_partition_metadata,
+    column_metadata,
+    escape_markdown,
+    preview,
+)
 from coverage_assets.defs.partitions import RANGE_END, RANGE_START
 
 PARTITIONS = dg.StaticPartitionsDefinition(["calm", "rushed", "worried"])
@@ -98,7 +108,7 @@ def test_a_preview_says_how_many_rows_it_leaves_out() -> None:
         ("a|b", "a\\|b"),
         ("<b>", "&lt;b&gt;"),
         ("two\nlines", "two lines"),
-        ("[x](y)", "\\[x](y)"),
+        ("[x](y)", "\\[x\\](y)"),
         ("w" * 100, "w" * 80 + "..."),
     ],
 )
@@ -121,3 +131,49 @@ def test_a_column_is_declared_with_its_meaning_and_its_limits() -> None:
         True,
     )
     assert column.constraints.other == ["greater_than_or_equal_to(0)"]
+
+
+HOSTILE = [
+    "![x](/graphql?query=mutation{launchRun})",
+    "[click](javascript:alert(1))",
+    "<img src=/graphql?query=mutation{launchRun}>",
+    "\\![x](/graphql)",
+    "a\n\n![x](/graphql)",
+    "`` ` ![x](/graphql)",
+    "&lt;img src=/graphql&gt; &#33;[x](/graphql)",
+    "a | ![x](/graphql) |",
+]
+
+
+def rendered(text: str) -> str:
+    """Render as the UI does: CommonMark with tables."""
+    return str(MarkdownIt("commonmark").enable("table").render(text))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_declared_text_loads_and_links_nothing(text: str) -> None:
+    html = rendered(escape_markdown(text))
+    assert not re.search(r"<(img|a)\b", html)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_row_of_a_preview_loads_and_links_nothing(text: str) -> None:
+    html = rendered(preview(pl.DataFrame({"text": [text]})).value)
+    assert not re.search(r"<(img|a)\b", html)
+
+
+@pytest.mark.parametrize("text", HOSTILE[:6])
+def test_a_declared_text_is_shown_as_it_stands(text: str) -> None:
+    html = rendered(escape_markdown(text))
+    assert unescape(re.sub(r"<[^>]*>", "", html)).strip() == text.replace("\n", " ")
+
+
+@given(st.text("![]()<>`\\&;#*_~| \n" + "ab/:", max_size=30))
+def test_no_text_at_all_becomes_an_image_or_a_link(text: str) -> None:
+    assert not re.search(r"<(img|a)\b", rendered(escape_markdown(text)))
+
+
+def test_the_description_of_a_column_is_escaped() -> None:
+    model = pa.DataFrameSchema({"a": pa.Column(pl.String, description=HOSTILE[0])})
+    schema = column_metadata(model)["dagster/column_schema"]
+    assert schema.columns[0].description == escape_markdown(HOSTILE[0])
