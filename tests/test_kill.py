@@ -142,7 +142,7 @@ from coverage_assets.foundation.artifacts import ArtifactStore
 store = ArtifactStore(sys.argv[1], "shop")
 for number in range(10**6):
     table = pl.DataFrame({"number": pl.Series([number] * 5_000)})
-    store.write("numbers", {("even",): table, ("odd",): table})
+    store.write("numbers", {("even", f"n{number}"): table, ("odd", f"n{number}"): table})
 """
 
 

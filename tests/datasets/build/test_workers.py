@@ -138,10 +138,10 @@ FAILURES = [
         OutputError,
         r"^a worker process ended by itself \(killed by SIGKILL\); what is done is kept: go on",
     ),
-    ("bug", RuntimeError, r"ZeroDivisionError"),
-    ("unreadable", OutputError, r"^there is no such file$"),
 ]
 RARE_FAILURES = [
+    ("bug", RuntimeError, r"ZeroDivisionError"),
+    ("unreadable", OutputError, r"^there is no such file$"),
     (
         "ended",
         OutputError,
