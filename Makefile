@@ -80,9 +80,11 @@ lock: ## Write the hashed lock files again (needs uv)
 	$(UV) pip compile pyproject.toml $(LOCK_OPTIONS) -o requirements.txt
 	$(UV) pip compile pyproject.toml --group dev --group bench -c requirements.txt $(LOCK_OPTIONS) -o requirements-dev.txt
 	$(UV) pip compile --group browser -c requirements-dev.txt $(LOCK_OPTIONS) -o requirements-browser.txt
-	$(UV) pip compile pyproject.toml --all-extras $(LOCK_OPTIONS) -o requirements-exports.txt
+	$(UV) pip compile --group s3 -c requirements-dev.txt $(LOCK_OPTIONS) -o requirements-s3.txt
+	$(UV) pip compile pyproject.toml $(EXPORTS:%=--extra %) $(LOCK_OPTIONS) -o requirements-exports.txt
 	cd $(PROMPTFOO) && npm install --loglevel=error --package-lock-only --omit-lockfile-registry-resolved
 
+EXPORTS := croissant deepeval inspect langfuse langsmith openai tau2
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras
 
 new-family: install ## Make the skeleton of a family: make new-family NAME=warranty_claims

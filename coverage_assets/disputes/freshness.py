@@ -49,9 +49,9 @@ def find_stale_disputes(
 ) -> StaleDisputes:
     """Compare the given accounts with the stored plans."""
     wanted = {account.id: account_version(account, settings) for account in accounts}
-    stored = store.intact(PLANS, [(name,) for name in wanted])
-    stale = tuple(name for name, version in wanted.items() if stored[name,] != version)
+    stored = store.all_intact({PLANS: [(name,) for name in wanted], INVENTORIES: [()], AUDIT: [()]})
+    stale = tuple(name for name, version in wanted.items() if stored[PLANS][name,] != version)
     gone = tuple(part[0] for part in store.parts(PLANS) if part[0] not in wanted)
     overview = overview_version(wanted, broken)
-    overviews = any(store.intact(asset)[()] != overview for asset in (INVENTORIES, AUDIT))
+    overviews = any(stored[asset][()] != overview for asset in (INVENTORIES, AUDIT))
     return StaleDisputes(stale, gone, overviews or bool(stale or gone))

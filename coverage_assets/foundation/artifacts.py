@@ -2,26 +2,26 @@
 
 Every asset of a vertical has a folder: `<base>/<vertical>/<asset>/`. A table is one Parquet file.
 It is named after its asset, or after its cell when the asset is cut into cells
-(`<domain>/<behavior>.parquet`); a document beside it is JSON. `SHA256SUMS` lists every file with
-its digest, so that `sha256sum -c` agrees. A table's file also carries its version: the digest of
-its rows, unless its asset sets another.
+(`<domain>/<behavior>.parquet`); a document beside it is JSON. A table's file also carries its
+version: the digest of its rows, unless its asset sets another. What every file should be is told by
+`SHA256SUMS` in a local folder, and by a record of each part in an object store.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
 
 from coverage_assets.errors import InputError
-from coverage_assets.foundation.digests import sha256_bytes, sha256_table
+from coverage_assets.foundation.digests import sha256_table
 from coverage_assets.foundation.files import safe_child
-from coverage_assets.foundation.storage import SUMS, LocalStorage, RemoteStorage, StorageBackend
-
-VERSION = "coverage-assets:version"
+from coverage_assets.foundation.object_storage import RemoteStorage
+from coverage_assets.foundation.part_files import DOCUMENT, TABLE, VERSION, PartFiles
+from coverage_assets.foundation.storage import LocalStorage, StorageBackend, checked_tables
 
 PartKey = tuple[str, ...]
 """The names that lead to a part of an asset: `(domain, behavior)` for a cell, empty for all."""
@@ -52,42 +52,46 @@ class ArtifactStore:
     vertical: str
     backends: dict[str, StorageBackend] = field(default_factory=dict, compare=False, repr=False)
 
+    @property
+    def is_remote(self) -> bool:
+        """Whether the store is in an object store."""
+        return "://" in self.base
+
     def backend(self, asset: str) -> StorageBackend:
         """Return the backend that holds an asset's files."""
         if asset not in self.backends:
-            remote = "://" in self.base
-            safe = safe_child(Path() if remote else Path(self.base), self.vertical, asset)
+            folder = self._folder(asset)
             self.backends[asset] = (
-                RemoteStorage(f"{self.base.rstrip('/')}/{safe}") if remote else LocalStorage(safe)
+                RemoteStorage(folder) if self.is_remote else LocalStorage(Path(folder))
             )
         return self.backends[asset]
 
-    def location(self, asset: str, part: PartKey = (), *, suffix: str = "parquet") -> str:
+    def location(self, asset: str, part: PartKey = (), *, suffix: str = TABLE) -> str:
         """Return the path or URL of a part of an asset."""
-        return f"{self.base.rstrip('/')}/{self.vertical}/{asset}/{_name(asset, part, suffix)}"
+        return f"{self.base.rstrip('/')}/{self.vertical}/{asset}/{_name(asset, part)}.{suffix}"
 
     def write(self, asset: str, parts: Mapping[PartKey, Artifact | pl.DataFrame]) -> None:
-        """Write parts of an asset under one lock; the list of digests is replaced last."""
+        """Write parts of an asset; what describes them is written last."""
         artifacts = {
-            part: Artifact(given) if isinstance(given, pl.DataFrame) else given
+            part: _versioned(Artifact(given) if isinstance(given, pl.DataFrame) else given)
             for part, given in parts.items()
         }
         tables = parquet_files(list(artifacts.values()))
-        contents = {
-            _name(asset, part, "parquet"): data
-            for part, data in zip(artifacts, tables, strict=True)
-        }
-        for part, artifact in artifacts.items():
-            if artifact.document is not None:
-                contents[_name(asset, part, "json")] = artifact.document.encode()
-        backend = self.backend(asset)
-        with backend.lock():
-            sums = self.sums(asset) | {name: sha256_bytes(data) for name, data in contents.items()}
-            backend.write({**contents, SUMS: _sums_text(sums)})
+        self.backend(asset).write(
+            [
+                PartFiles(
+                    _name(asset, part),
+                    str(artifact.version),
+                    table,
+                    None if artifact.document is None else artifact.document.encode(),
+                )
+                for (part, artifact), table in zip(artifacts.items(), tables, strict=True)
+            ]
+        )
 
     def read(self, asset: str, part: PartKey = ()) -> pl.DataFrame:
         """Read a part of an asset; one that was never written is an `InputError`."""
-        data = self.backend(asset).read(_name(asset, part, "parquet"))
+        data = self._read(asset, part, TABLE)
         if data is None:
             raise InputError(
                 f"{self.location(asset, part)} is not there yet: "
@@ -96,77 +100,77 @@ class ArtifactStore:
         return pl.read_parquet(io.BytesIO(data))
 
     def read_parts(self, asset: str, parts: Sequence[PartKey]) -> StoredParts:
-        """Read the intact ones of several parts into one table, with the version of each."""
-        found = dict(self._checked_files(asset, parts))
-        files = [data for data, version in found.values() if version is not None]
+        """Read all files of several parts; return the intact ones as one table, and versions."""
+        names = {_name(asset, part): part for part in parts}
+        found = list(checked_tables(self.backend(asset), list(names)))
+        files = [table for _, table, version in found if version is not None]
         return StoredParts(
-            {part: version for part, (_, version) in found.items()},
+            {names[name]: version for name, _, version in found},
             pl.read_parquet(files) if files else None,
         )
 
     def read_document(self, asset: str, part: PartKey = ()) -> str:
         """Read the document beside a part of an asset."""
-        data = self.backend(asset).read(_name(asset, part, "json"))
+        data = self._read(asset, part, DOCUMENT)
         if data is None:
             raise InputError(
-                f"{self.location(asset, part, suffix='json')} is not there yet: "
+                f"{self.location(asset, part, suffix=DOCUMENT)} is not there yet: "
                 f"materialize `{asset}`"
             )
         return data.decode()
 
     def parts(self, asset: str) -> list[PartKey]:
-        """List the parts of an asset, by the tables in its list of digests."""
-        names = [
-            name.removesuffix(".parquet") for name in self.sums(asset) if name.endswith(".parquet")
-        ]
+        """List the parts of an asset, by the tables that have a digest."""
+        ending = f".{TABLE}"
+        names = [name.removesuffix(ending) for name in self.sums(asset) if name.endswith(ending)]
         return [() if name == asset else tuple(name.split("/")) for name in sorted(names)]
 
     def prune(self, asset: str, keep: Sequence[PartKey]) -> list[str]:
         """Delete all parts but those to keep, and return the deleted files' names."""
-        backend = self.backend(asset)
-        wanted = {_name(asset, part, suffix) for part in keep for suffix in ("parquet", "json")}
-        gone = [name for name in {*backend.names(), *self.sums(asset)} if name not in wanted]
-        if gone:
-            with backend.lock():
-                backend.delete(gone)
-                backend.write(
-                    {SUMS: _sums_text({n: s for n, s in self.sums(asset).items() if n in wanted})}
-                )
-        return sorted(gone)
+        return self.backend(asset).prune([_name(asset, part) for part in keep])
 
     def sweep(self, assets: Sequence[str]) -> None:
         """Delete what killed writers left behind, also where nothing is to be written."""
         for backend in map(self.backend, assets):
-            if backend.strays():
-                with backend.lock():  # taking the lock sweeps
-                    pass
+            backend.sweep()
 
     def sums(self, asset: str) -> dict[str, str]:
-        """Return the digests that `SHA256SUMS` lists, by file name."""
-        listed = (self.backend(asset).read(SUMS) or b"").decode(errors="replace")
-        return {
-            name: digest
-            for digest, _, name in (line.partition("  ") for line in listed.splitlines())
-        }
+        """Return the digests that the files of an asset should have, by file name."""
+        return self.backend(asset).sums()
 
     def intact(self, asset: str, parts: Sequence[PartKey] = ((),)) -> dict[PartKey, str | None]:
-        """Return the version of each part, None where one of its files is missing or altered."""
-        return {part: version for part, (_, version) in self._checked_files(asset, parts)}
+        """Return the version of each part, None where one of its files is missing or altered.
 
-    def _checked_files(
-        self, asset: str, parts: Sequence[PartKey]
-    ) -> Iterator[tuple[PartKey, tuple[bytes, str | None]]]:
-        """Yield each part's table file and version, or nothing where a file is not as listed."""
-        backend, listed = self.backend(asset), self.sums(asset)
-        for part in parts:
-            names = [_name(asset, part, suffix) for suffix in ("parquet", "json")]
-            found = {name: backend.read(name) for name in names if name in listed}
-            intact = all(
-                data is not None and sha256_bytes(data) == listed[name]
-                for name, data in found.items()
-            )
-            table = (found.get(names[0]) if intact else None) or b""
-            yield part, (table, _version_in(table) if table else None)
+        In an object store, a file whose entry in the listing is as before counts as unaltered.
+        `read_parts` always reads.
+        """
+        names = {part: _name(asset, part) for part in parts}
+        versions = self.backend(asset).versions(list(names.values()))
+        return {part: versions[name] for part, name in names.items()}
+
+    def all_intact(
+        self, wanted: Mapping[str, Sequence[PartKey]]
+    ) -> dict[str, dict[PartKey, str | None]]:
+        """Return what `intact` gives for several assets; an object store is listed once for all."""
+        if not self.is_remote:
+            return {asset: self.intact(asset, parts) for asset, parts in wanted.items()}
+        names = {
+            asset: {part: f"{asset}/{_name(asset, part)}" for part in parts}
+            for asset, parts in wanted.items()
+        }
+        whole = RemoteStorage(self._folder())
+        versions = whole.versions([name for found in names.values() for name in found.values()])
+        return {
+            asset: {part: versions[name] for part, name in found.items()}
+            for asset, found in names.items()
+        }
+
+    def _folder(self, *names: str) -> str:
+        safe = safe_child(Path(), self.vertical, *names).as_posix()
+        return f"{self.base.rstrip('/')}/{safe}"
+
+    def _read(self, asset: str, part: PartKey, suffix: str) -> bytes | None:
+        return next(self.backend(asset).read([f"{_name(asset, part)}.{suffix}"]))
 
 
 def parquet_files(artifacts: Sequence[Artifact]) -> list[bytes]:
@@ -182,7 +186,7 @@ def parquet_files(artifacts: Sequence[Artifact]) -> list[bytes]:
                 buffer,
                 compression="zstd",
                 statistics=False,
-                metadata={VERSION: artifact.version or sha256_table(artifact.table)},
+                metadata={VERSION: str(_versioned(artifact).version)},
                 lazy=True,
             )
             for artifact, buffer in zip(artifacts, buffers, strict=True)
@@ -192,18 +196,11 @@ def parquet_files(artifacts: Sequence[Artifact]) -> list[bytes]:
     return [buffer.getvalue() for buffer in buffers]
 
 
-def _version_in(data: bytes) -> str | None:
-    """Return the version that a Parquet file carries; None for other files."""
-    try:
-        return pl.read_parquet_metadata(io.BytesIO(data)).get(VERSION)
-    except pl.exceptions.PolarsError:
-        return None
+def _versioned(artifact: Artifact) -> Artifact:
+    """Give an artifact without a version the digest of its rows."""
+    return replace(artifact, version=artifact.version or sha256_table(artifact.table))
 
 
-def _name(asset: str, part: PartKey, suffix: str) -> str:
-    """Name a part's file, with slashes everywhere; refuse a part that could lead elsewhere."""
-    return safe_child(Path(), *(part or (asset,))).as_posix() + f".{suffix}"
-
-
-def _sums_text(sums: Mapping[str, str]) -> bytes:
-    return "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())).encode()
+def _name(asset: str, part: PartKey) -> str:
+    """Name a part, with slashes everywhere; refuse one that could lead elsewhere."""
+    return safe_child(Path(), *(part or (asset,))).as_posix()

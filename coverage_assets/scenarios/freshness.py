@@ -71,10 +71,11 @@ def declared(vertical: Vertical) -> DeclaredVersions:
 
 def find_stale(wanted: DeclaredVersions, store: ArtifactStore) -> Stale:
     """Find what is stored differently from what is declared."""
-    stored = store.intact(SCENARIOS, list(wanted.cells))
-    cells = tuple(cell for cell, digest in wanted.cells.items() if stored[cell] != digest)
-    tables = tuple(
-        name for name, digest in wanted.tables.items() if store.intact(name)[()] != digest
+    whole = {name: [()] for name in (*wanted.tables, MANIFEST)}
+    stored = store.all_intact({SCENARIOS: list(wanted.cells), **whole})
+    cells = tuple(
+        cell for cell, digest in wanted.cells.items() if stored[SCENARIOS][cell] != digest
     )
-    manifest = bool(cells) or store.intact(MANIFEST)[()] != wanted.manifest
+    tables = tuple(name for name, digest in wanted.tables.items() if stored[name][()] != digest)
+    manifest = bool(cells) or stored[MANIFEST][()] != wanted.manifest
     return Stale(cells, tables, manifest)

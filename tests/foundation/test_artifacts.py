@@ -14,9 +14,10 @@ import polars as pl
 import pytest
 
 from coverage_assets.errors import InputError, OutputError
-from coverage_assets.foundation.artifacts import VERSION, Artifact, ArtifactStore, parquet_files
+from coverage_assets.foundation.artifacts import Artifact, ArtifactStore, parquet_files
 from coverage_assets.foundation.digests import sha256_bytes, sha256_file, sha256_table
 from coverage_assets.foundation.files import UNFINISHED
+from coverage_assets.foundation.part_files import VERSION
 from coverage_assets.foundation.storage import SUMS
 
 TABLE = pl.DataFrame(

@@ -34,7 +34,7 @@ def wanted_versions(vertical: CompiledVertical, scenarios: Mapping[Cell, str]) -
 
 def find_stale_cells(wanted: Mapping[Cell, str], store: ArtifactStore) -> tuple[Cell, ...]:
     """Return the cells whose stored conversations or goldens do not have the wanted version."""
-    stored = [store.intact(asset, list(wanted)) for asset in FAMILY]
+    stored = store.all_intact({asset: list(wanted) for asset in FAMILY}).values()
     return tuple(
         cell for cell, version in wanted.items() if any(found[cell] != version for found in stored)
     )

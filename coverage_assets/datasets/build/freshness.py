@@ -36,19 +36,20 @@ def find_stale_datasets(
     current: Mapping[Cell, str], domains: Sequence[str], store: ArtifactStore
 ) -> StaleDatasets:
     """Compare the current versions of conversations, by cell, with those of the stored datasets."""
-    behaviors = store.intact(BEHAVIORS, list(current))
+    stored = store.all_intact(
+        {BEHAVIORS: list(current), DOMAINS: [(domain,) for domain in domains], GLOBAL: [()]}
+    )
     cells = tuple(
         cell
         for cell, version in current.items()
-        if behaviors[cell] != combined_version({cell: version})
+        if stored[BEHAVIORS][cell] != combined_version({cell: version})
     )
-    stored = store.intact(DOMAINS, [(domain,) for domain in domains])
     stale = tuple(
         domain
         for domain in domains
-        if stored[domain,] != combined_version(of_domain(current, domain))
+        if stored[DOMAINS][domain,] != combined_version(of_domain(current, domain))
     )
-    return StaleDatasets(cells, stale, store.intact(GLOBAL)[()] != combined_version(current))
+    return StaleDatasets(cells, stale, stored[GLOBAL][()] != combined_version(current))
 
 
 def of_domain(versions: Mapping[Cell, str], domain: str) -> dict[Cell, str]:
