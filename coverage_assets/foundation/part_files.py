@@ -51,6 +51,7 @@ class PartFiles:
     def record(self) -> PartRecord:
         """The record that describes these files."""
         return PartRecord(
+            self.name,
             self.version,
             {suffix: FileDigest.of(data) for suffix, data in self.by_suffix.items()},
         )
@@ -73,15 +74,17 @@ class FileDigest:
 
 @dataclass(frozen=True)
 class PartRecord:
-    """The version of a part, and the digest of each of its files, by suffix."""
+    """The name and version of a part, and the digest of each of its files, by suffix."""
 
+    part: str
     version: str
     files: Mapping[str, FileDigest]
 
     def encode(self) -> bytes:
         """Return the record as a line of JSON."""
         files = {suffix: vars(digest) for suffix, digest in self.files.items()}
-        document = {"files": files, "format": FORMAT, "version": self.version}
+        document: dict[str, Any] = {"files": files, "format": FORMAT}
+        document |= {"part": self.part, "version": self.version}
         return canonical_json(document).encode() + b"\n"
 
     @staticmethod
@@ -113,10 +116,7 @@ def _record(document: Any) -> PartRecord | None:
         suffix: FileDigest(int(found["size"]), str(found["sha256"]), str(found["md5"]))
         for suffix, found in document["files"].items()
     }
-    version = document["version"]
-    known = document["format"] == FORMAT and isinstance(version, str)
-    return (
-        PartRecord(version, files)
-        if known and TABLE in files and set(files) <= {*SUFFIXES}
-        else None
-    )
+    part, version = document["part"], document["version"]
+    readable = document["format"] == FORMAT and isinstance(part, str) and isinstance(version, str)
+    known = TABLE in files and set(files) <= {*SUFFIXES}
+    return PartRecord(part, version, files) if readable and known else None

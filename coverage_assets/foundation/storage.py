@@ -180,6 +180,18 @@ class LocalStorage:
         return safe_child(self.folder, *name.split("/"))
 
 
+def asset_folders(base: Path) -> set[Path]:
+    """Return the folders of assets below a base, also those copied from an object store."""
+    listed = {path.parent for path in base.rglob(SUMS)}
+    copied = {
+        path.parents[record.part.count("/")]
+        for path in base.rglob(f"*.{RECORD}")
+        if (record := PartRecord.parse(path.read_bytes()))
+        and path.as_posix().endswith(f"/{record.part}.{RECORD}")
+    }
+    return listed | copied
+
+
 def sums_text(sums: Mapping[str, str]) -> bytes:
     """Write a list of digests in the form that `sha256sum -c` reads."""
     return "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())).encode()

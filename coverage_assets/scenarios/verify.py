@@ -18,7 +18,8 @@ from coverage_assets.errors import InputError, UserError
 from coverage_assets.foundation.artifacts import ArtifactStore, PartKey
 from coverage_assets.foundation.digests import sha256_file, sha256_table
 from coverage_assets.foundation.files import LOCK_NAME, UNFINISHED
-from coverage_assets.foundation.storage import SUMS
+from coverage_assets.foundation.part_files import RECORD
+from coverage_assets.foundation.storage import SUMS, LocalStorage, asset_folders
 from coverage_assets.scenarios.enumerate import enumerate_scenarios, split
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, DeclaredVersions, declared
 from coverage_assets.scenarios.selection import Selection
@@ -57,24 +58,22 @@ def verify(path: Path, config: Path, *, leave_out: Collection[Path] = ()) -> Ver
             f"there is nothing at {path}: name a manifest file, or a folder of artifacts"
         )
     others = {folder.resolve() for folder in leave_out}
-    lists = sorted(found for found in path.resolve().rglob(SUMS) if found.parent not in others)
+    folders = sorted(asset_folders(path.resolve()) - others)
     manifests = sorted(
         found for found in path.resolve().rglob("manifest.json") if found.parent not in others
     )
-    if not lists and not manifests:
+    if not folders and not manifests:
         raise InputError(
             f"{path} holds no {SUMS} and no manifest.json: it is not a folder of artifacts"
         )
     failures: list[VerifyFailure] = []
     checked = 0
-    for found in lists:
-        listed = _read_sums(found)
+    for folder in folders:
+        listed = LocalStorage(folder).sums()
         checked += len(listed)
-        failures += _sums_failures(found.parent, listed)
+        failures += _sums_failures(folder, listed)
     altered = {failure.path for failure in failures}
-    for vertical in sorted(
-        {found.parent.parent for found in lists if found.parent.name in DERIVED}
-    ):
+    for vertical in sorted({folder.parent for folder in folders if folder.name in DERIVED}):
         failures += (
             failure
             for failure in _derived_failures(vertical, config)
@@ -84,11 +83,6 @@ def verify(path: Path, config: Path, *, leave_out: Collection[Path] = ()) -> Ver
         checked += 1
         failures += _manifest_failures(manifest, config)
     return Verified(checked, tuple(sorted(set(failures))))
-
-
-def _read_sums(path: Path) -> dict[str, str]:
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
 
 def _sums_failures(folder: Path, listed: Mapping[str, str]) -> Iterator[VerifyFailure]:
@@ -106,7 +100,7 @@ def _sums_failures(folder: Path, listed: Mapping[str, str]) -> Iterator[VerifyFa
         elif sha256_file(file) != digest:
             yield VerifyFailure(str(file), "is not what was written: its sha256 differs", rebuild)
     for file in sorted(folder.rglob("*")):
-        if file.is_dir() or file.name in {LOCK_NAME, SUMS}:
+        if file.is_dir() or file.name in {LOCK_NAME, SUMS} or file.suffix == f".{RECORD}":
             continue
         if file.name.startswith(UNFINISHED):
             yield VerifyFailure(

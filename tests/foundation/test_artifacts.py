@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import multiprocessing
 import os
 import shutil
@@ -14,10 +15,10 @@ import polars as pl
 import pytest
 
 from coverage_assets.errors import InputError, OutputError
-from coverage_assets.foundation.artifacts import Artifact, ArtifactStore, parquet_files
+from coverage_assets.foundation.artifacts import Artifact, ArtifactStore, PartKey, parquet_files
 from coverage_assets.foundation.digests import sha256_bytes, sha256_file, sha256_table
 from coverage_assets.foundation.files import UNFINISHED
-from coverage_assets.foundation.part_files import VERSION
+from coverage_assets.foundation.part_files import RECORD, VERSION
 from coverage_assets.foundation.storage import SUMS
 
 TABLE = pl.DataFrame(
@@ -393,3 +394,83 @@ def test_an_object_store_has_nothing_to_sweep(remote: ArtifactStore) -> None:
     remote.write("scenarios", {CELL: TABLE})
     remote.sweep(["scenarios"])
     assert remote.intact("scenarios", [CELL]) == {CELL: sha256_table(TABLE)}
+
+
+def copied(remote: ArtifactStore, folder: Path) -> ArtifactStore:
+    """Copy an object store into a folder, as people do to look at it."""
+    fsspec.filesystem("memory").get(f"{remote.base}/", f"{folder}/", recursive=True)
+    return ArtifactStore(str(folder), remote.vertical)
+
+
+def test_a_copy_of_an_object_store_is_read(remote: ArtifactStore, tmp_path: Path) -> None:
+    remote.write("scenarios", {CELL: Artifact(TABLE, document="{}\n"), NEIGHBOR: OTHER})
+    copy = copied(remote, tmp_path)
+    flip_a_byte(Path(copy.location("scenarios", NEIGHBOR)))
+    assert (copy.parts("scenarios"), copy.intact("scenarios", [CELL, NEIGHBOR])) == (
+        [CELL, NEIGHBOR],
+        {CELL: sha256_table(TABLE), NEIGHBOR: None},
+    )
+
+
+def test_the_first_write_to_a_copy_of_an_object_store_makes_its_list(
+    remote: ArtifactStore, local: ArtifactStore, tmp_path: Path
+) -> None:
+    remote.write("scenarios", {CELL: Artifact(TABLE, document="{}\n")})
+    copy = copied(remote, tmp_path / "copy")
+    for store in (copy, local):
+        store.write("scenarios", {NEIGHBOR: OTHER})
+    local.write("scenarios", {CELL: Artifact(TABLE, document="{}\n")})
+    files = [
+        {
+            str(path.relative_to(store.base)): path.read_bytes()
+            for path in Path(store.base, "toy").rglob("*")
+            if path.is_file()
+        }
+        for store in (copy, local)
+    ]
+    assert files[0] == files[1]
+
+
+def test_an_object_store_holds_a_record_beside_each_table(remote: ArtifactStore) -> None:
+    remote.write("scenarios", {CELL: Artifact(TABLE, document="{}\n", version="one")})
+    location = remote.location("scenarios", CELL, suffix=RECORD)
+    record = json.loads(fsspec.filesystem("memory").cat_file(location))
+    assert (record["part"], record["version"], sorted(record["files"])) == (
+        "billing/calm",
+        "one",
+        ["json", "parquet"],
+    )
+
+
+def test_several_assets_are_looked_at_together_as_one_by_one(store: ArtifactStore) -> None:
+    store.write("scenarios", {CELL: TABLE})
+    store.write("manifest", {(): Artifact(OTHER, "{}\n", "one")})
+    wanted: dict[str, list[PartKey]] = {
+        "scenarios": [CELL, NEIGHBOR],
+        "manifest": [()],
+        "never": [()],
+    }
+    found = store.all_intact(wanted)
+    assert found == {asset: store.intact(asset, parts) for asset, parts in wanted.items()}
+    assert found["manifest"] == {(): "one"}
+
+
+@pytest.fixture
+def of_before(tmp_path: Path) -> ArtifactStore:
+    """What release 0.1 stored of the clinic."""
+    shutil.copytree(Path(__file__).parent / "stored_by_0.1", tmp_path / "before")
+    return ArtifactStore(str(tmp_path / "before"), "clinic")
+
+
+def test_what_an_earlier_release_stored_in_a_folder_is_intact(of_before: ArtifactStore) -> None:
+    found = of_before.all_intact({"dispute_audit": [()], "taxonomy": [()]})
+    assert None not in {found["dispute_audit"][()], found["taxonomy"][()]}
+
+
+def test_writing_where_an_earlier_release_wrote_changes_one_line(of_before: ArtifactStore) -> None:
+    table, document = of_before.read("dispute_audit"), of_before.read_document("dispute_audit")
+    before = of_before.sums("dispute_audit")
+    of_before.write("dispute_audit", {(): Artifact(table, document, "other")})
+    after = of_before.sums("dispute_audit")
+    changed = {name for name in before | after if before.get(name) != after.get(name)}
+    assert changed == {"dispute_audit.parquet"}

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import json
+import uuid
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import polars as pl
 import pytest
 
@@ -356,3 +358,42 @@ def test_what_is_left_out_is_not_looked_at(store: ArtifactStore, files: Files) -
         (),
         20,
     )
+
+
+@pytest.fixture
+def copy(store: ArtifactStore, tmp_path: Path) -> ArtifactStore:
+    """A copy of an object store that holds the same: records, and no list of digests."""
+    base = f"memory://{uuid.uuid4().hex}/artifacts"
+    remote = ArtifactStore(base, store.vertical)
+    for asset in (SCENARIOS, "taxonomy", "exclusion_rules"):
+        remote.write(asset, {part: store.read(asset, part) for part in store.parts(asset)})
+    fsspec.filesystem("memory").get(f"{base}/", f"{tmp_path / 'copy'}/", recursive=True)
+    return ArtifactStore(str(tmp_path / "copy"), store.vertical)
+
+
+def test_a_copy_of_an_object_store_verifies(copy: ArtifactStore, files: Files) -> None:
+    assert problems(copy, files) == []
+    assert verify(Path(copy.base), files.config).checked == len(
+        list(Path(copy.base).rglob("*.parquet"))
+    )
+
+
+def test_an_altered_table_of_a_copy_is_found(copy: ArtifactStore, files: Files) -> None:
+    Path(copy.location("taxonomy")).write_bytes(b"other")
+    assert problems(copy, files) == [
+        ("clinic/taxonomy/taxonomy.parquet", "is not what was written: its sha256 differs")
+    ]
+
+
+@pytest.mark.parametrize("damage", [b"", b"[]", b"\xff"])
+def test_a_table_of_a_copy_without_its_record_is_not_listed(
+    copy: ArtifactStore, files: Files, damage: bytes
+) -> None:
+    Path(copy.location(SCENARIOS, copy.parts(SCENARIOS)[0], suffix="record")).write_bytes(damage)
+    assert [problem for _, problem in problems(copy, files)] == ["is not listed in SHA256SUMS"]
+
+
+def test_a_record_that_names_another_part_leads_nowhere(copy: ArtifactStore, files: Files) -> None:
+    record = Path(copy.location("taxonomy", suffix="record"))
+    record.write_text(record.read_text().replace('"part":"taxonomy"', f'"part":"{"../" * 99}x"'))
+    assert problems(copy, files) == []

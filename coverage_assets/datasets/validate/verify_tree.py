@@ -19,6 +19,7 @@ from coverage_assets.datasets.validate.statistics import DatasetStats
 from coverage_assets.errors import InputError, Problem
 from coverage_assets.foundation.files import LOCK_NAME
 from coverage_assets.foundation.json_documents import DataError
+from coverage_assets.foundation.part_files import RECORD
 from coverage_assets.foundation.storage import SUMS
 from coverage_assets.scenarios import verify as artifacts
 
@@ -126,7 +127,7 @@ def _count_files(dataset: Path) -> int:
 
 def _holds_artifacts(path: Path, folders: Sequence[Path]) -> bool:
     datasets = set(folders)
-    lists = (found for name in (SUMS, "manifest.json") for found in path.rglob(name))
+    lists = (found for name in (SUMS, f"*.{RECORD}", "manifest.json") for found in path.rglob(name))
     return any(found.parent not in datasets for found in lists)
 
 
