@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -56,8 +57,15 @@ def serve() -> Iterator[S3Server]:
         for name, value in {**ENVIRONMENT, "AWS_ENDPOINT_URL": found.url}.items():
             patch.setenv(name, value)
         s3fs.S3FileSystem.clear_instance_cache()
+        _forget_everything(found.url)
         s3fs.S3FileSystem().mkdir("bucket")
         yield found
     s3fs.S3FileSystem.clear_instance_cache()
     server.shutdown()
     thread.join()
+
+
+def _forget_everything(url: str) -> None:
+    """Empty the server: what it holds outlives it, since its state belongs to the process."""
+    with urllib.request.urlopen(urllib.request.Request(f"{url}/moto-api/reset", method="POST")):
+        pass
