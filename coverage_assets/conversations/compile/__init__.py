@@ -12,8 +12,10 @@ from coverage_assets.conversations.compile.entries import (
 )
 from coverage_assets.conversations.compile.loader import (
     FOLDER,
+    SoundDomains,
     declares_conversations,
     load_conversations,
+    load_sound_domains,
 )
 from coverage_assets.conversations.compile.program import CompiledDomain, CompiledVertical
 
@@ -25,6 +27,8 @@ __all__ = [
     "CompiledScript",
     "CompiledVertical",
     "Decision",
+    "SoundDomains",
     "declares_conversations",
     "load_conversations",
+    "load_sound_domains",
 ]

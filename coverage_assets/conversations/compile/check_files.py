@@ -17,8 +17,8 @@ def check_domain_files(
     declared: Collection[str],
     folder: Path,
     refused: Collection[str] = (),
-) -> Iterator[Problem]:
-    """Report files of unknown domains, and domains with two files or none.
+) -> Iterator[tuple[str, Problem]]:
+    """Yield files of unknown domains, and domains with two files or none, each with its domain.
 
     Files that were refused count as present.
     """
@@ -27,14 +27,15 @@ def check_domain_files(
         name = source.model.domain
         if name not in declared:
             hint = did_you_mean(name, declared)
-            yield source.problem(("domain",), f"`{name}` is not a domain of the taxonomy", hint)
+            message = f"`{name}` is not a domain of the taxonomy"
+            yield name, source.problem(("domain",), message, hint)
         elif name in seen:
-            yield source.problem(
-                ("domain",), f"`{name}` has a file already", "keep one file per domain"
-            )
+            message = f"`{name}` has a file already"
+            yield name, source.problem(("domain",), message, "keep one file per domain")
         seen.add(name)
     for name in declared:
         file = f"{DOMAINS}/{name}.yaml"
         if name not in seen and file not in refused:
             advice = "add it: every domain says how people speak in it"
-            yield Problem(str(folder / file), 1, 1, f"the domain `{name}` has no file", advice)
+            message = f"the domain `{name}` has no file"
+            yield name, Problem(str(folder / file), 1, 1, message, advice)

@@ -7,13 +7,19 @@ when a conversation is generated.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from coverage_assets.conversations.compile.check_files import DOMAINS, check_domain_files
 from coverage_assets.conversations.compile.program import CompiledVertical
-from coverage_assets.conversations.compile.vertical import compile_vertical
+from coverage_assets.conversations.compile.vertical import (
+    assemble,
+    compile_parts,
+    compile_vertical,
+    without_repeats,
+)
 from coverage_assets.conversations.declared import (
     DeclaredSource,
     DeclaredSources,
@@ -41,6 +47,15 @@ def declares_conversations(config: Path, vertical: str) -> bool:
     return (config / vertical / FOLDER).is_dir()
 
 
+@dataclass(frozen=True)
+class SoundDomains:
+    """The domains that can be used, compiled, and what is wrong with the others."""
+
+    compiled: CompiledVertical
+    refused: Mapping[str, tuple[Problem, ...]]
+    """The problems of each domain that is left out, or of each file of an unknown domain."""
+
+
 def load_conversations(
     config: Path, vertical: Vertical, *, checked: bool = False
 ) -> CompiledVertical:
@@ -55,8 +70,51 @@ def load_conversations(
     return compiled
 
 
+def load_sound_domains(config: Path, vertical: Vertical) -> SoundDomains:
+    """Read and compile what can be used: a domain whose own file cannot stops itself alone.
+
+    A problem of a file that all domains share is a `ConfigError`, and so is one of every domain.
+    """
+    reader, shared = _read_shared(config, vertical)
+    declared = vertical.taxonomy.dimensions[DOMAIN]
+    refused: dict[str, list[Problem]] = {}
+    domains: list[DeclaredSource[DomainFile]] = []
+    for name in reader.names(DOMAINS):
+        before = len(reader.problems)
+        source = reader.one(name, DomainFile)
+        if source is None:
+            refused[Path(name).stem] = reader.problems[before:]
+        else:
+            domains.append(source)
+    for name, problem in check_domain_files(domains, declared, reader.folder, reader.refused):
+        refused.setdefault(name, []).append(problem)
+    sources = shared([source for source in domains if source.model.domain not in refused])
+    parts = compile_parts(sources, vertical)
+    refused |= parts.domain_problems
+    sound = {name: found for name, found in parts.domains.items() if name not in refused}
+    if parts.problems or parts.table is None or not sound:
+        every = [*parts.problems, *(item for found in refused.values() for item in found)]
+        raise ConfigError(without_repeats(every))
+    compiled = assemble(sources, vertical, parts.table, sound)
+    return SoundDomains(compiled, {name: tuple(refused[name]) for name in sorted(refused)})
+
+
 def read_sources(config: Path, vertical: Vertical) -> DeclaredSources:
     """Read all files of the folder, each valid by itself."""
+    reader, shared = _read_shared(config, vertical, strict=False)
+    domains = [domain for name in reader.names(DOMAINS) if (domain := reader.one(name, DomainFile))]
+    declared = vertical.taxonomy.dimensions[DOMAIN]
+    found = check_domain_files(domains, declared, reader.folder, reader.refused)
+    reader.problems += [problem for _, problem in found]
+    if reader.problems:
+        raise ConfigError(reader.problems)
+    return shared(domains)
+
+
+def _read_shared(
+    config: Path, vertical: Vertical, *, strict: bool = True
+) -> tuple[_Reader, Callable[[Sequence[DeclaredSource[DomainFile]]], DeclaredSources]]:
+    """Read what all domains share; return what adds the domains to it."""
     folder = config / vertical.name / FOLDER
     if not folder.is_dir():
         raise InputError(f"{vertical.name} declares no conversations: there is no folder {folder}")
@@ -68,15 +126,17 @@ def read_sources(config: Path, vertical: Vertical) -> DeclaredSources:
     language = [
         source for name in reader.names(LANGUAGE) if (source := reader.one(name, LanguageFile))
     ]
-    domains = [domain for name in reader.names(DOMAINS) if (domain := reader.one(name, DomainFile))]
-    reader.problems += check_domain_files(
-        domains, vertical.taxonomy.dimensions[DOMAIN], folder, reader.refused
-    )
-    if reader.problems or not (world and outcomes and dialogue and lexicon):
+    if strict and reader.problems:
         raise ConfigError(reader.problems)
-    return DeclaredSources(
-        folder, world, outcomes, dialogue, lexicon, tuple(language), tuple(domains)
-    )
+
+    def with_domains(domains: Sequence[DeclaredSource[DomainFile]]) -> DeclaredSources:
+        if not (world and outcomes and dialogue and lexicon):
+            raise ConfigError(reader.problems)
+        return DeclaredSources(
+            folder, world, outcomes, dialogue, lexicon, tuple(language), tuple(domains)
+        )
+
+    return reader, with_domains
 
 
 @dataclass

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from coverage_assets.conversations.compile.check_files import check_domain_files
 from coverage_assets.conversations.compile.check_scripts import check_scripts
-from coverage_assets.conversations.compile.decision_table import compile_outcomes
+from coverage_assets.conversations.compile.decision_table import OutcomeTable, compile_outcomes
 from coverage_assets.conversations.compile.domain import compile_domain
 from coverage_assets.conversations.compile.entries import (
     CompiledObligation,
@@ -25,6 +26,18 @@ from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.taxonomy.vertical import Vertical
 
 
+@dataclass(frozen=True)
+class Compilation:
+    """What came of compiling all files: parts, and the problems of each."""
+
+    problems: list[Problem]
+    """Problems of files that all domains share."""
+    table: OutcomeTable | None
+    domains: Mapping[str, CompiledDomain]
+    domain_problems: Mapping[str, list[Problem]]
+    """What prevents a domain, by domain."""
+
+
 def compile_vertical(
     sources: DeclaredSources, vertical: Vertical, *, checked: bool = False
 ) -> tuple[CompiledVertical | None, list[Problem]]:
@@ -32,21 +45,52 @@ def compile_vertical(
 
     `checked` grammars are not checked again.
     """
+    parts = compile_parts(sources, vertical, checked=checked)
+    problems = [
+        *parts.problems,
+        *(
+            problem
+            for _, problem in check_domain_files(
+                sources.domains, vertical.taxonomy.dimensions[DOMAIN], sources.folder
+            )
+        ),
+        *(problem for found in parts.domain_problems.values() for problem in found),
+    ]
+    if problems or parts.table is None:
+        return None, list(without_repeats(problems))
+    return assemble(sources, vertical, parts.table, parts.domains), []
+
+
+def compile_parts(
+    sources: DeclaredSources, vertical: Vertical, *, checked: bool = False
+) -> Compilation:
+    """Compile what all domains share, and every domain by itself."""
     taxonomy = vertical.taxonomy
     table, problems = compile_outcomes(sources.outcomes.model, sources.outcomes.document, taxonomy)
-    problems += check_domain_files(sources.domains, taxonomy.dimensions[DOMAIN], sources.folder)
     problems += check_scripts(sources, taxonomy.dimensions[BEHAVIOR])
-    problems += _conflicting_names(sources)
     grammar = _shared_grammar(sources, problems, checked=checked)
     shared = SharedSpec(sources, taxonomy, table, grammar, checked)
     domains: dict[str, CompiledDomain] = {}
+    found: dict[str, list[Problem]] = {}
+    for name, conflict in _conflicting_names(sources):
+        (found.setdefault(name, []) if name else problems).append(conflict)
     for source in sources.domains:
-        domain, found = compile_domain(source, shared)
-        problems += found
+        name = source.model.domain
+        domain, prevented_by = compile_domain(source, shared)
+        if prevented_by:
+            found.setdefault(name, []).extend(prevented_by)
         if domain is not None:
-            domains[source.model.domain] = domain
-    if problems or table is None:
-        return None, list(_without_repeats(problems))
+            domains[name] = domain
+    return Compilation(problems, table, domains, found)
+
+
+def assemble(
+    sources: DeclaredSources,
+    vertical: Vertical,
+    table: OutcomeTable,
+    domains: Mapping[str, CompiledDomain],
+) -> CompiledVertical:
+    """Put compiled parts together."""
     world = sources.world.model
     return CompiledVertical(
         vertical=vertical.name,
@@ -63,13 +107,15 @@ def compile_vertical(
             for name, entry in sources.outcomes.model.obligations.items()
         },
         scripts=_scripts(sources),
-        domains={name: domains[name] for name in taxonomy.dimensions[DOMAIN]},
+        domains={
+            name: domains[name] for name in vertical.taxonomy.dimensions[DOMAIN] if name in domains
+        },
         inv=world.pairs.inv,
         dir=CompiledVariation.of(world.pairs.dir) if world.pairs.dir else None,
-    ), []
+    )
 
 
-def _without_repeats(problems: Iterable[Problem]) -> Iterable[Problem]:
+def without_repeats(problems: Iterable[Problem]) -> Iterable[Problem]:
     """Return each problem once: a problem of a shared file is found in every domain."""
     return {(item.path, item.line, item.column, item.message): item for item in problems}.values()
 
@@ -107,19 +153,22 @@ def _scripts(sources: DeclaredSources) -> Mapping[str, tuple[CompiledScript, ...
     }
 
 
-def _conflicting_names(sources: DeclaredSources) -> Iterator[Problem]:
-    """Report tools and collections that two files declare differently.
+def _conflicting_names(sources: DeclaredSources) -> Iterator[tuple[str | None, Problem]]:
+    """Report tools and collections that two files declare differently, with the later's domain.
 
     A dataset over several domains could not be scored otherwise.
     """
     seen: dict[tuple[str, str], tuple[str, Any]] = {}
-    files: list[DeclaredSource[Any]] = [sources.world, *sources.domains]
-    for source in files:
+    files: list[tuple[str | None, DeclaredSource[Any]]] = [
+        (None, sources.world),
+        *((source.model.domain, source) for source in sources.domains),
+    ]
+    for domain, source in files:
         for kind, key, name, declared in _declared(source):
             other, first = seen.setdefault((kind, name), (source.name, declared))
             if first != declared:
                 message = f"`{name}` means something else in {other}"
-                yield source.problem((kind, key), message, "give it another name")
+                yield domain, source.problem((kind, key), message, "give it another name")
 
 
 def _declared(source: DeclaredSource[Any]) -> Iterator[tuple[str, str | int, str, Any]]:
