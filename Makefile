@@ -47,7 +47,6 @@ $(TOOLS)/promptfoo/.installed: $(PROMPTFOO)/package.json $(PROMPTFOO)/package-lo
 NPM_OPTIONS := --loglevel=error --no-save --no-audit --no-fund --ignore-scripts --omit=optional
 
 demo: install ## Build the whole pipeline on the shipped default, and show where to look
-	@$(BIN)/coverage-assets lint --format github > /dev/null
 	@$(BIN)/coverage-assets materialize
 	@echo "Open the asset graph:  make ui   (then http://127.0.0.1:3000)"
 

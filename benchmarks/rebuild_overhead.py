@@ -36,6 +36,7 @@ warnings.filterwarnings("ignore", category=dg.BetaWarning)
 
 ROOT = Path(__file__).resolve().parents[1]
 JOB = "rebuild_the_foundation"
+VERTICAL = "commerce"
 ASSETS = ("taxonomy", "exclusion_rules", "scenarios", "scenario_manifest")
 CACHING = ("coverage_assets", "resources")
 EMPTY, EMPTY_CHECKED = "empty assets", "empty assets and checks"
@@ -75,20 +76,28 @@ class Cost:
     processor: float
 
 
+def key_of(name: str) -> dg.AssetKey:
+    """Return the key of an asset of the vertical."""
+    return dg.AssetKey([VERTICAL, name])
+
+
 def empty_definitions(
     partitions: dg.PartitionsDefinition[str], checks: Mapping[str, int]
 ) -> dg.Definitions:
     """Build assets of the same keys that do nothing, with the given numbers of checks."""
-    from coverage_assets.defs.taxonomy.assets import CELLS, EXCLUSIONS_SOURCE, TAXONOMY_SOURCE
-
     single = dg.BackfillPolicy.single_run()
 
     def empty(
         name: str,
-        deps: Sequence[dg.AssetKey | str],
+        deps: Sequence[str],
         cut: dg.PartitionsDefinition[str] | None = None,
     ) -> dg.AssetsDefinition:
-        @dg.asset(name=name, deps=list(deps), partitions_def=cut, backfill_policy=single)
+        @dg.asset(
+            key=key_of(name),
+            deps=[key_of(dep) for dep in deps],
+            partitions_def=cut,
+            backfill_policy=single,
+        )
         def nothing() -> int:
             return 0
 
@@ -96,25 +105,31 @@ def empty_definitions(
 
     def empty_checks(asset: str, count: int) -> dg.AssetChecksDefinition:
         specs = [
-            dg.AssetCheckSpec(f"check_{number}", asset=asset, blocking=True)
+            dg.AssetCheckSpec(f"check_{number}", asset=key_of(asset), blocking=True)
             for number in range(count)
         ]
 
         @dg.multi_asset_check(specs=specs, name=f"checks_of_{asset}")
         def nothing() -> Iterator[dg.AssetCheckResult]:
             for spec in specs:
-                yield dg.AssetCheckResult(check_name=spec.name, asset_key=asset, passed=True)
+                yield dg.AssetCheckResult(
+                    check_name=spec.name, asset_key=key_of(asset), passed=True
+                )
 
         return nothing
 
     return dg.Definitions(
         assets=[
-            dg.AssetSpec(TAXONOMY_SOURCE),
-            dg.AssetSpec(EXCLUSIONS_SOURCE),
-            dg.AssetSpec(CELLS, deps=["taxonomy", "exclusion_rules"], partitions_def=partitions),
-            empty("taxonomy", [TAXONOMY_SOURCE]),
-            empty("exclusion_rules", [EXCLUSIONS_SOURCE, "taxonomy"]),
-            empty("scenarios", [CELLS], partitions),
+            dg.AssetSpec(key_of("taxonomy_yaml")),
+            dg.AssetSpec(key_of("exclusions_yaml")),
+            dg.AssetSpec(
+                key_of("declared_cells"),
+                deps=[key_of("taxonomy"), key_of("exclusion_rules")],
+                partitions_def=partitions,
+            ),
+            empty("taxonomy", ["taxonomy_yaml"]),
+            empty("exclusion_rules", ["exclusions_yaml", "taxonomy"]),
+            empty("scenarios", ["declared_cells"], partitions),
             empty("scenario_manifest", ["scenarios"]),
         ],
         asset_checks=[empty_checks(*item) for item in checks.items()],
@@ -126,7 +141,7 @@ def empty_definitions(
 
 def foundation_of(definitions: dg.Definitions, *, checked: bool) -> dg.Definitions:
     """Return the same assets and resources, with a job that builds only the foundation."""
-    selection = dg.AssetSelection.assets(*ASSETS)
+    selection = dg.AssetSelection.assets(*map(key_of, ASSETS))
     return dg.Definitions(
         assets=definitions.assets,
         asset_checks=definitions.asset_checks if checked else [],
@@ -138,9 +153,8 @@ def foundation_of(definitions: dg.Definitions, *, checked: bool) -> dg.Definitio
 
 def checks_in(definitions: dg.Definitions) -> Mapping[str, int]:
     """Count the checks of each asset of the foundation."""
-    counts = Counter(
-        key.asset_key.path[-1] for key in definitions.resolve_asset_graph().asset_check_keys
-    )
+    keys = definitions.resolve_asset_graph().asset_check_keys
+    counts = Counter(key.asset_key.path[-1] for key in keys if key.asset_key.path[0] == VERTICAL)
     return {asset: counts[asset] for asset in ASSETS}
 
 
@@ -176,15 +190,17 @@ def main() -> None:
     shipped = (ROOT / "data" / "dagster_home" / "dagster.yaml").read_text()
 
     from coverage_assets.defs.definitions import build_definitions
-    from coverage_assets.defs.partitions import all_cells, cells_partitions
+    from coverage_assets.defs.partitions import cells_partitions, range_tags
     from coverage_assets.taxonomy.loader import load_vertical
+    from resources.namespace import Location
 
     def whole() -> dg.Definitions:
-        return build_definitions(config_dir=ROOT / "config", artifacts=str(folder / "artifacts"))
+        location = Location(ROOT / "config", str(folder / "artifacts"))
+        return build_definitions(VERTICAL, location=location)
 
-    taxonomy = load_vertical(ROOT / "config").taxonomy
-    tags = all_cells(taxonomy).tags
-    partitions = cells_partitions(taxonomy.dimensions["domain"], taxonomy.dimensions["behavior"])
+    taxonomy = load_vertical(ROOT / "config", VERTICAL).taxonomy
+    tags = range_tags(list(taxonomy.cells))
+    partitions = cells_partitions(taxonomy)
     checks = checks_in(whole())
     plain, own = instance_in(folder / "plain", PLAIN), instance_in(folder / "shipped", shipped)
     candidates: dict[str, tuple[dg.DagsterInstance, Callable[[], dg.Definitions]]] = {

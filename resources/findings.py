@@ -1,30 +1,31 @@
-"""The findings to plan disputes for, as a resource: a folder, with the settings that apply."""
+"""The findings to plan disputes for: a folder, with the settings that apply."""
 
 import datetime as dt
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from coverage_assets.disputes.batch import Moments, PlannedRun, plan_accounts
 from coverage_assets.disputes.findings import Account, Broken
 from coverage_assets.disputes.findings_files import parse_moment, read_accounts
 from coverage_assets.disputes.settings import Settings, load_settings
-from resources.fixed import FixedResource
 
 
-class DisputeFindings(FixedResource):
+@dataclass(frozen=True)
+class DisputeFindings:
     """The folder of findings, the planner's configuration, and the moment to plan at."""
 
-    folder: str
-    config_dir: str
+    folder: Path
+    config_dir: Path
     run_at: str = ""
 
     def settings(self) -> Settings:
         """Load the configuration: the environment wins over the file, the file over defaults."""
-        return load_settings(Path(self.config_dir), os.environ)
+        return load_settings(self.config_dir, os.environ)
 
     def read(self) -> tuple[tuple[Account, ...], tuple[Broken, ...]]:
         """Read all accounts, and list those that cannot be read with the reason."""
-        return read_accounts(Path(self.folder))
+        return read_accounts(self.folder)
 
     def plan(self, accounts: tuple[Account, ...], broken: tuple[Broken, ...] = ()) -> PlannedRun:
         """Plan some accounts: at `run_at` if it is set, else at the file's own moment, else now."""

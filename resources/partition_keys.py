@@ -6,6 +6,7 @@ Dagster sorts dimensions by name, so a cell's key reads `behavior|domain`. In th
 
 from urllib.parse import unquote
 
+from coverage_assets.foundation.artifacts import PartKey
 from coverage_assets.foundation.cells import Cell
 
 SEPARATOR = "|"
@@ -22,12 +23,17 @@ def cell_of(key: str) -> Cell:
     return domain, behavior
 
 
-def account_key(account: str) -> str:
-    """Return the partition key of an account: its id, with what Dagster reserves escaped."""
-    escaped = "".join(f"%{ord(sign):02X}" if sign in "|,[]%" else sign for sign in account)
+def name_key(name: str) -> str:
+    """Return the partition key of a name: itself, with what Dagster reserves escaped."""
+    escaped = "".join(f"%{ord(sign):02X}" if sign in "|,[]%" else sign for sign in name)
     return escaped.replace("...", "%2E%2E%2E")
 
 
-def part_of(key: str) -> tuple[str, ...]:
-    """Return the part of the store for a key: domain and behavior, or an account."""
+def partition_key(part: PartKey) -> str:
+    """Return the partition key of a part that is a cell, or has one name."""
+    return name_key(part[0]) if len(part) == 1 else key_of((part[0], part[1]))
+
+
+def part_of(key: str) -> PartKey:
+    """Return the part of the store for a key: a cell, or a name."""
     return cell_of(key) if SEPARATOR in key else (unquote(key),)

@@ -1,33 +1,39 @@
-"""The declared vertical as a resource: read from the config folder, linted and compiled."""
+"""A declared vertical: read from the config folder, linted and compiled."""
 
 import datetime as dt
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from coverage_assets.conversations.compile import FOLDER as CONVERSATIONS_FOLDER
 from coverage_assets.conversations.compile import (
     CompiledVertical,
+    SoundDomains,
     declares_conversations,
     load_conversations,
+    load_sound_domains,
 )
 from coverage_assets.errors import ConfigError, Problem
 from coverage_assets.linting import Finding, LintContext, inspect
 from coverage_assets.taxonomy.loader import EXCLUSIONS_FILE, TAXONOMY_FILE, load_vertical
 from coverage_assets.taxonomy.vertical import Vertical
-from resources.fixed import FixedResource
 
 
-class VerticalConfig(FixedResource):
+@dataclass(frozen=True)
+class VerticalConfig:
     """The folder of declared files, and the vertical to read from it."""
 
-    config_dir: str
+    config_dir: Path
     vertical: str
 
     def read(self) -> Vertical:
         """Read the vertical as it is declared now; a broken file raises `ConfigError`."""
-        folder = Path(self.config_dir) / self.vertical
-        contents = tuple(_bytes(folder / name) for name in (TAXONOMY_FILE, EXCLUSIONS_FILE))
-        return _load(Path(self.config_dir), self.vertical, contents)
+        return _load(self.config_dir, self.vertical, self.contents())
+
+    def contents(self) -> tuple[bytes | None, ...]:
+        """Return the bytes of the taxonomy and of the exclusions, None for a file not there."""
+        folder = self.config_dir / self.vertical
+        return tuple(_bytes(folder / name) for name in (TAXONOMY_FILE, EXCLUSIONS_FILE))
 
     def lint_findings(self) -> tuple[Finding, ...]:
         """Lint the vertical as it is declared now."""
@@ -35,13 +41,23 @@ class VerticalConfig(FixedResource):
 
     def declares_conversations(self) -> bool:
         """Return whether the vertical declares conversations at all."""
-        return declares_conversations(Path(self.config_dir), self.vertical)
+        return declares_conversations(self.config_dir, self.vertical)
 
     def conversations(self) -> CompiledVertical:
         """Compile the conversations as declared now; a broken file raises `ConfigError`."""
-        folder = Path(self.config_dir) / self.vertical / CONVERSATIONS_FOLDER
-        contents = tuple((path.name, path.read_bytes()) for path in sorted(folder.rglob("*.yaml")))
-        return _compile(Path(self.config_dir), self.read(), contents)
+        return _compile(self.config_dir, self.read(), self.conversation_files())
+
+    def sound_conversations(self) -> SoundDomains:
+        """Compile the conversations of every domain whose own files can be used."""
+        return _sound(self.config_dir, self.read(), self.conversation_files())
+
+    def conversation_files(self) -> tuple[tuple[str, bytes], ...]:
+        """Return the name and the bytes of every file that declares conversations."""
+        folder = self.config_dir / self.vertical / CONVERSATIONS_FOLDER
+        return tuple(
+            (path.relative_to(folder).as_posix(), path.read_bytes())
+            for path in sorted(folder.rglob("*.yaml"))
+        )
 
     def checked(self) -> Vertical:
         """Read the vertical, and refuse it if the linter finds an error: results would be wrong."""
@@ -74,6 +90,13 @@ def _compile(
     config: Path, vertical: Vertical, _contents: tuple[tuple[str, bytes], ...]
 ) -> CompiledVertical:
     return load_conversations(config, vertical)
+
+
+@lru_cache(maxsize=2)
+def _sound(
+    config: Path, vertical: Vertical, _contents: tuple[tuple[str, bytes], ...]
+) -> SoundDomains:
+    return load_sound_domains(config, vertical)
 
 
 @lru_cache(maxsize=4)

@@ -14,20 +14,12 @@ import sys
 import click
 
 from coverage_assets import __version__
-from coverage_assets.cli.budget import budget
 from coverage_assets.cli.completion import completion
-from coverage_assets.cli.disputes import disputes
-from coverage_assets.cli.export import export
-from coverage_assets.cli.generate import generate
-from coverage_assets.cli.lint import lint
-from coverage_assets.cli.manifest import manifest
 from coverage_assets.cli.materialize import materialize
-from coverage_assets.cli.merge import merge
-from coverage_assets.cli.migrate import migrate
 from coverage_assets.cli.output import say_error
-from coverage_assets.cli.read import read
-from coverage_assets.cli.score import score
 from coverage_assets.cli.verify import verify
+from coverage_assets.defs.families import FAMILIES
+from coverage_assets.defs.family import load_reference
 from coverage_assets.errors import CoverageError, UserError
 
 EXIT_FAILED = 1
@@ -52,21 +44,9 @@ def commands() -> None:
     """
 
 
-for command in (
-    lint,
-    manifest,
-    generate,
-    merge,
-    migrate,
-    materialize,
-    verify,
-    budget,
-    disputes,
-    export,
-    read,
-    score,
-    completion,
-):
+OF_FAMILIES = [load_reference(command) for family in FAMILIES for command in family.commands]
+
+for command in (*OF_FAMILIES, materialize, verify, completion):
     commands.add_command(command)
 
 

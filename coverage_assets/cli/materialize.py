@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,18 +11,24 @@ import click
 from coverage_assets.cli.options import cells_option, config_option, format_option
 
 if TYPE_CHECKING:
-    from coverage_assets.defs.materialize import RebuildResult
+    from coverage_assets.defs.materialize import NamespaceResult, RebuildResult
 
 STEPS = 28
+MAX_SHOWN = 6
 
 
 @click.command()
 @config_option
 @click.option(
-    "--select", "selected", multiple=True, metavar="ASSET", help="Only this asset; may be repeated."
+    "--select",
+    "selected",
+    multiple=True,
+    metavar="ASSETS",
+    help="Only these: a name, a key, or Dagster's selection syntax; may be repeated.",
 )
 @cells_option
 @click.option("--force", is_flag=True, help="Rebuild also what is fresh.")
+@click.option("--recheck", is_flag=True, help="Judge also what was judged before.")
 @click.option(
     "--out",
     default="data/artifacts",
@@ -50,36 +57,37 @@ def materialize(
     domains: tuple[str, ...],
     behaviors: tuple[str, ...],
     force: bool,
+    recheck: bool,
     out: str,
     home: Path,
     findings: Path | None,
     shown_as: str,
 ) -> int:
-    """Build what is stale of the asset graph, and run its checks.
+    """Build what is stale of the asset graph, and run the checks of what was not judged yet.
 
-    Stale is what is stored differently from what the files declare now; the rest is left alone.
-    Exits 1 when a step or a check fails.
+    Stale is what is stored differently from what is declared now; the rest is left alone.
+    Exits 1 when something could not be built, or a blocking check fails.
 
     \b
     Examples:
       coverage-assets materialize
       coverage-assets materialize --select scenarios --domain cart_management
+      coverage-assets materialize --select 'key:"commerce/scenarios"+'
       coverage-assets materialize --force --out s3://bucket/artifacts
     """
     from coverage_assets.cli.output import console, print_json, progress
-    from coverage_assets.defs.definitions import DEFAULT_FINDINGS
     from coverage_assets.defs.materialize import RebuildRequest, rebuild
     from coverage_assets.scenarios.selection import Selection
+    from resources.namespace import Location
 
     request = RebuildRequest(
-        config,
+        Location(config, out, findings or Location.findings),
         vertical,
-        out,
         home,
         selected,
         Selection(domains, behaviors),
         force,
-        findings or DEFAULT_FINDINGS,
+        recheck,
     )
     with progress("building", STEPS, unit="assets and checks") as advance:
         done = rebuild(request, lambda _: advance(1))
@@ -91,42 +99,56 @@ def materialize(
 
 
 def _show(done: RebuildResult, screen: Any) -> None:
+    """Show tables first, then what was done, and last where to look."""
     from coverage_assets.cli.output import printable, table
+    from coverage_assets.defs.materialize import summaries
+    from coverage_assets.defs.summary import SummaryTable
 
-    cells = len(done.vertical.taxonomy.domains) * len(done.vertical.taxonomy.behaviors)
-    totals = done.manifest.totals
-    counts = [
-        *done.manifest.by_behavior(),
-        ("all", cells, totals["raw"], totals["kept"], totals["excluded"]),
-    ]
-    title = f"Scenarios of {done.vertical.taxonomy.name}"
-    screen.print(table(title, ("behavior", "cells", "raw", "kept", "excluded"), counts))
+    shown = [part for found in done.namespaces for part in summaries(found.namespace)]
+    for part in shown:
+        if isinstance(part, SummaryTable):
+            screen.print(table(part.title, part.columns, part.rows))
     checks = [
-        (check.asset, check.name, _outcome(check.passed, check.blocking), check.detail)
-        for check in done.checks
+        (
+            f"{found.namespace.name}/{check.asset}",
+            check.name,
+            _outcome(check.passed, check.blocking),
+            check.detail,
+        )
+        for found in done.namespaces
+        for check in found.checks
     ]
     screen.print(table("Checks", ("asset", "check", "outcome", "detail"), checks))
-    for failure in done.failed_steps:
-        screen.print(printable(f"failed: {failure}"))
-    if done.failed_steps:
-        screen.print("The rebuild failed; what was stored before is as it was.")
-        return
-    rebuilt = len(done.stale.cells)
-    fresh = f"{cells - rebuilt - done.left} were fresh already"
-    left = f"; {done.left} more are stale and were not asked for" if done.left else ""
-    screen.print(f"Rebuilt {rebuilt} of {cells} cells in {done.runs} run(s); {fresh}{left}.")
-    if done.conversations.cells:
-        screen.print(
-            f"Told conversations of {len(done.conversations.cells)} cells, "
-            "with their goldens and datasets."
-        )
-    if done.conversations.domains or done.conversations.everything:
-        whole = " and the one over everything" if done.conversations.everything else ""
-        screen.print(f"Combined the datasets of {len(done.conversations.domains)} domains{whole}.")
-    if done.disputes.accounts:
-        screen.print(f"Planned disputes of {len(done.disputes.accounts)} accounts.")
-    for path in done.locations:
-        screen.print(path)
+    for found in done.namespaces:
+        for line in _lines(found):
+            screen.print(printable(line))
+    for part in shown:
+        if not isinstance(part, SummaryTable):
+            screen.print(printable(part.path))
+
+
+def _lines(found: NamespaceResult) -> Iterator[str]:
+    """Say what was built, what stays as it was, and why."""
+    name = found.namespace.name
+    if found.rebuilt:
+        yield f"{name}: rebuilt {_counts(found.rebuilt)} in {found.runs} run(s)."
+    elif not (found.failed or found.left):
+        yield f"{name}: everything was fresh already."
+    if found.left:
+        yield f"{name}: stale, and not asked for or waiting: {_counts(found.left)}."
+    for failure in found.failures:
+        yield f"{name}: failed: {failure}"
+    if found.failed:
+        yield f"{name}: not rebuilt, and as before: {_counts(found.failed)}."
+    for refusal in found.refused:
+        yield f"{name}: cannot use what is declared of {'/'.join(refusal.part)}:\n{refusal.reason}"
+
+
+def _counts(parts: Mapping[str, Sequence[Any]]) -> str:
+    return ", ".join(
+        asset if list(found) == [()] else f"{asset} ({len(found)})"
+        for asset, found in parts.items()
+    )
 
 
 def _outcome(passed: bool, blocking: bool) -> str:  # noqa: FBT001 - two plain facts of one check
@@ -136,21 +158,34 @@ def _outcome(passed: bool, blocking: bool) -> str:  # noqa: FBT001 - two plain f
 def _as_dict(done: RebuildResult) -> dict[str, Any]:
     return {
         "succeeded": done.succeeded,
-        "runs": done.runs,
-        "rebuilt": {
-            "cells": [list(cell) for cell in done.stale.cells],
-            "tables": list(done.stale.tables),
-            "manifest": done.stale.manifest,
-        },
-        "cells_left_stale": done.left,
-        "told": {
-            "cells": [list(cell) for cell in done.conversations.cells],
-            "domains": list(done.conversations.domains),
-            "everything": done.conversations.everything,
-        },
-        "planned_accounts": list(done.disputes.accounts),
-        "failed_steps": list(done.failed_steps),
-        "checks": [check.__dict__ for check in done.checks],
-        "locations": list(done.locations),
-        "totals": done.manifest.totals,
+        "namespaces": [_namespace_as_dict(found) for found in done.namespaces],
     }
+
+
+def _namespace_as_dict(found: NamespaceResult) -> dict[str, Any]:
+    from coverage_assets.defs.materialize import summaries
+    from coverage_assets.defs.summary import SummaryTable
+
+    shown = list(summaries(found.namespace))
+    return {
+        "namespace": found.namespace.name,
+        "runs": found.runs,
+        "rebuilt": _parts_as_lists(found.rebuilt),
+        "left_stale": _parts_as_lists(found.left),
+        "failed": _parts_as_lists(found.failed),
+        "failures": list(found.failures),
+        "refused": [
+            {"part": list(refusal.part), "reason": refusal.reason} for refusal in found.refused
+        ],
+        "checks": [check.as_dict() for check in found.checks],
+        "tables": [
+            {"title": part.title, "columns": list(part.columns), "rows": [*map(list, part.rows)]}
+            for part in shown
+            if isinstance(part, SummaryTable)
+        ],
+        "locations": [part.path for part in shown if not isinstance(part, SummaryTable)],
+    }
+
+
+def _parts_as_lists(parts: Mapping[str, Sequence[Any]]) -> dict[str, list[list[str]]]:
+    return {asset: [list(part) for part in found] for asset, found in parts.items()}

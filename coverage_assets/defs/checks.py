@@ -1,8 +1,9 @@
 """Asset checks, built from plain functions.
 
 A check reads what is stored rather than what a step holds in memory, so it can run by itself at any
-time. All checks of an asset share one step, because a step costs Dagster more than most of these
-checks do.
+time. In a run it judges the parts of that run alone; what must hold over all parts is a check of an
+asset that is whole. All checks of an asset share one step, because a step costs Dagster more than
+most of these checks do.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,22 +14,32 @@ import dagster as dg
 import pandera.polars as pa
 import polars as pl
 
-from coverage_assets.errors import IntegrityError, UserError
+from coverage_assets.defs.family import Family
+from coverage_assets.defs.namespace_keys import asset_key
+from coverage_assets.defs.partitions import parts_of_run
+from coverage_assets.defs.verdicts import Judgement, remember
+from coverage_assets.errors import InputError, IntegrityError, UserError
+from coverage_assets.foundation.artifacts import PartKey
 from coverage_assets.foundation.frames import check_frame
-from resources.artifacts import Artifacts
-from resources.vertical_config import VerticalConfig
+from resources.artifacts import stored_parts
+from resources.namespace import Namespace
+from resources.partition_keys import partition_key
+
+MAX_SHOWN = 20
 
 
 @dataclass(frozen=True)
 class CheckOutcome:
-    """The result of a check: whether it passed, and what the UI shows of it."""
+    """The result of a check: whether it passed, where it did not, and what the UI shows of it."""
 
     passed: bool
     metadata: dict[str, Any]
     detail: str | None = None
+    failed: Sequence[PartKey] = ()
+    """The parts that failed; all that were judged if none is named."""
 
 
-CheckFunction = Callable[[VerticalConfig, Artifacts], CheckOutcome]
+CheckFunction = Callable[[Namespace, Sequence[PartKey]], CheckOutcome]
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,8 @@ class Check:
     function: CheckFunction
     description: str
     blocking: bool = True
+    mended_by: str | None = None
+    """The command that mends it; without, what failed is built again."""
 
     @property
     def name(self) -> str:
@@ -52,58 +65,122 @@ class Check:
         """The severity of a failure."""
         return dg.AssetCheckSeverity.ERROR if self.blocking else dg.AssetCheckSeverity.WARN
 
-    def spec(self, asset: str) -> dg.AssetCheckSpec:
+    def judgement(self, outcome: CheckOutcome) -> Judgement:
+        """Return what is remembered of an outcome."""
+        return Judgement(self.name, outcome.passed, self.blocking, outcome.detail, outcome.failed)
+
+    def spec(self, namespace: Namespace, asset: str) -> dg.AssetCheckSpec:
         """Declare the check to Dagster."""
         return dg.AssetCheckSpec(
-            self.name, asset=asset, description=self.description, blocking=self.blocking
+            self.name,
+            asset=asset_key(namespace, asset),
+            description=self.description,
+            blocking=self.blocking,
         )
 
 
-def merge_checks(*families: Mapping[str, Sequence[Check]]) -> dict[str, list[Check]]:
-    """Collect the checks of each asset from all families."""
-    assets = dict.fromkeys(asset for family in families for asset in family)
-    return {
-        asset: [check for family in families for check in family.get(asset, [])] for asset in assets
-    }
-
-
-def build_checks(asset: str, checks: Sequence[Check]) -> dg.AssetChecksDefinition:
+def build_checks(
+    family: Family,
+    namespace: Namespace,
+    asset: str,
+    checks: Sequence[Check],
+    partitions: dg.PartitionsDefinition[str] | None,
+) -> dg.AssetChecksDefinition:
     """Build one step with all checks of an asset; each of them can also run alone."""
 
     @dg.multi_asset_check(
-        specs=[check.spec(asset) for check in checks], name=f"checks_of_{asset}", can_subset=True
+        specs=[check.spec(namespace, asset) for check in checks],
+        name=f"{namespace.name}__checks_of_{asset}",
+        can_subset=True,
     )
-    def evaluate_all(
-        context: dg.AssetCheckExecutionContext, declarations: VerticalConfig, artifacts: Artifacts
-    ) -> Iterable[dg.AssetCheckResult]:
+    def evaluate_all(context: dg.AssetCheckExecutionContext) -> Iterable[dg.AssetCheckResult]:
         selected = {key.name for key in context.selected_asset_check_keys}
+        parts = (
+            [()] if partitions is None else parts_of_run(context.run, partitions, context.instance)
+        )
         chosen = [check for check in checks if check.name in selected]
-        yield from _results(asset, chosen, declarations, artifacts)
+        judged = namespace.store.parts(asset) if parts is None else parts
+        outcomes = {check: _evaluate(check, namespace, asset, judged) for check in chosen}
+        remember(
+            family,
+            namespace,
+            asset,
+            judged,
+            judgements=[check.judgement(outcome) for check, outcome in outcomes.items()],
+            declared=[check.name for check in checks],
+        )
+        yield from _results(asset_key(namespace, asset), outcomes)
 
     return evaluate_all
 
 
 def _results(
-    asset: str, checks: Sequence[Check], declarations: VerticalConfig, artifacts: Artifacts
+    key: dg.AssetKey, outcomes: Mapping[Check, CheckOutcome]
 ) -> Iterator[dg.AssetCheckResult]:
-    for check in checks:
-        outcome = _evaluate(check, declarations, artifacts)
+    for check, outcome in outcomes.items():
         yield dg.AssetCheckResult(
             check_name=check.name,
-            asset_key=asset,
+            asset_key=key,
             passed=outcome.passed,
             severity=check.severity,
             description=outcome.detail,
-            metadata=outcome.metadata,
+            metadata=outcome.metadata | _where(outcome),
         )
 
 
-def _evaluate(check: Check, declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
+def _where(outcome: CheckOutcome) -> dict[str, Any]:
+    keys = [partition_key(part) for part in outcome.failed if part]
+    return {"partitions": keys[:MAX_SHOWN]} if keys else {}
+
+
+def _evaluate(
+    check: Check, namespace: Namespace, asset: str, parts: Sequence[PartKey]
+) -> CheckOutcome:
     """Evaluate one check; if its data is missing or unreadable it fails, the others still run."""
     try:
-        return check.function(declarations, artifacts)
+        if not parts:
+            raise InputError(f"no part of `{asset}` is stored yet")
+        outcome = check.function(namespace, parts)
     except UserError as error:
-        return CheckOutcome(passed=False, metadata={}, detail=str(error))
+        outcome = CheckOutcome(passed=False, metadata={}, detail=str(error))
+    if outcome.passed:
+        return outcome
+    detail = "\n".join(
+        text for text in (outcome.detail, _mend(check, namespace, asset, outcome.failed)) if text
+    )
+    return CheckOutcome(
+        passed=False, metadata=outcome.metadata, detail=detail, failed=outcome.failed
+    )
+
+
+def _mend(check: Check, namespace: Namespace, asset: str, parts: Sequence[PartKey]) -> str:
+    """Say where it failed, and which command mends it."""
+    named = [part for part in parts if part]
+    options = [f"--domain {part[0]}" for part in named]
+    if named and all(len(part) > 1 for part in named):
+        options += [f"--behavior {part[1]}" for part in named]
+    where = ", ".join(partition_key(part) for part in named[:MAX_SHOWN])
+    more = f" and {len(named) - MAX_SHOWN} more" if len(named) > MAX_SHOWN else ""
+    command = " ".join(
+        [
+            f"coverage-assets materialize --force --select {namespace.name}/{asset}",
+            *list(dict.fromkeys(options))[:MAX_SHOWN],
+        ]
+    )
+    mended_by = command if check.mended_by is None else check.mended_by
+    return " ".join(
+        [*([f"At {where}{more}."] if where else []), *([f"Try: {mended_by}"] if mended_by else [])]
+    )
+
+
+def read_stored(namespace: Namespace, asset: str, parts: Sequence[PartKey]) -> pl.DataFrame:
+    """Return parts of an asset in one table; refuse to judge what is missing or altered."""
+    stored = stored_parts(namespace.store, asset, parts)
+    missing = [part for part in parts if stored.versions.get(part) is None]
+    if missing or stored.table is None:
+        keys = ", ".join(partition_key(part) for part in missing[:3] if part)
+        raise InputError(f"`{asset}` is missing or altered" + (f" at {keys}" if keys else ""))
+    return stored.table
 
 
 def check_schema(table: pl.DataFrame, model: pa.DataFrameSchema) -> CheckOutcome:

@@ -15,7 +15,6 @@ from dagster._core.execution.context.metadata_logging import (
 )
 
 OWNERS = ["team:evaluation"]
-SINGLE_RUN = dg.BackfillPolicy.single_run()
 PREVIEW_ROWS = 8
 MAX_CELL = 80
 
@@ -88,7 +87,7 @@ def add_partition_metadata(
     context: dg.AssetExecutionContext,
     metadata: Mapping[str, Mapping[str, Any]],
     *,
-    asset: str | None = None,
+    asset: dg.AssetKey | None = None,
 ) -> None:
     """Add metadata to the materialization of each partition, keeping what was added before.
 
@@ -107,7 +106,7 @@ def add_partition_metadata(
         )
     step = context.get_step_execution_context()
     merged = dict(step._metadata_accumulator.per_output_metadata)  # noqa: SLF001 - see above
-    asset_key = dg.AssetKey(asset) if asset is not None else context.asset_key
+    asset_key = asset or context.asset_key
     for key, added in metadata.items():
         handle = AssetMetadataHandle(asset_key=asset_key, partition_key=key)
         merged[handle] = {**merged.get(handle, {}), **added}

@@ -1,106 +1,65 @@
-"""How assets are partitioned: by domain and behavior, with keys from the config.
+"""How assets are partitioned, and which parts a run covers.
 
-Also the tags of range runs, and the versions that are recorded per partition.
-Dagster sorts dimensions by name, so a cell's key reads `behavior|domain`.
-In the library a cell is `(domain, behavior)`.
+Dagster sorts dimensions by name, so a cell's key reads `behavior|domain`. In the library a cell is
+`(domain, behavior)`.
 """
 
-from collections.abc import Collection, Container, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Mapping, Sequence
 
 import dagster as dg
 
-from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
+from coverage_assets.foundation.artifacts import PartKey
+from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.taxonomy.models import Taxonomy
-from resources.partition_keys import key_of
+from resources.partition_keys import part_of, partition_key
 
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
-DATA_VERSION = "dagster/data_version"
-USER_PROVIDED = "dagster/data_version_is_user_provided"
+PARTITION = "dagster/partition"
+
+CELLS = "cells"
+"""The cut of assets with a part per cell."""
+DOMAINS = "domains"
+"""The cut of assets with a part per domain."""
+
+Cuts = Mapping[str, dg.PartitionsDefinition[str]]
+"""The partitions of every cut."""
 
 
-def cells_partitions(
-    domains: Sequence[str], behaviors: Sequence[str]
-) -> dg.MultiPartitionsDefinition:
+def cells_partitions(taxonomy: Taxonomy) -> dg.MultiPartitionsDefinition:
     """Return the partitions of every asset that is split by domain and behavior."""
     return dg.MultiPartitionsDefinition(
         {
-            DOMAIN: dg.StaticPartitionsDefinition(domains),
-            BEHAVIOR: dg.StaticPartitionsDefinition(behaviors),
+            name: dg.StaticPartitionsDefinition(taxonomy.dimensions[name])
+            for name in (DOMAIN, BEHAVIOR)
         }
     )
 
 
-def range_tags(keys: Sequence[str]) -> dict[str, str]:
-    """Return the tags of one run that covers consecutive partition keys."""
-    return {RANGE_START: keys[0], RANGE_END: keys[-1]}
+def domains_partitions(taxonomy: Taxonomy) -> dg.StaticPartitionsDefinition:
+    """Return the partitions of every asset that is split by domain."""
+    return dg.StaticPartitionsDefinition(taxonomy.dimensions[DOMAIN])
 
 
-@dataclass(frozen=True)
-class PartitionBlock:
-    """Cells that one run can cover: consecutive domains times consecutive behaviors."""
-
-    domains: tuple[str, ...]
-    behaviors: tuple[str, ...]
-
-    @property
-    def cells(self) -> list[Cell]:
-        """The cells of the block."""
-        return [(domain, behavior) for domain in self.domains for behavior in self.behaviors]
-
-    @property
-    def tags(self) -> dict[str, str]:
-        """The tags of a run that covers the block."""
-        return range_tags([key_of(cell) for cell in self.cells])
+def range_tags(parts: Sequence[PartKey]) -> dict[str, str]:
+    """Return the tags of one run that covers consecutive parts."""
+    return {RANGE_START: partition_key(parts[0]), RANGE_END: partition_key(parts[-1])}
 
 
-def all_cells(taxonomy: Taxonomy) -> PartitionBlock:
-    """Return all cells of a taxonomy as one block."""
-    return PartitionBlock(taxonomy.dimensions[DOMAIN], taxonomy.dimensions[BEHAVIOR])
+def parts_of_run(
+    run: dg.DagsterRun, partitions: dg.PartitionsDefinition[str], instance: dg.DagsterInstance
+) -> list[PartKey] | None:
+    """Return the parts that a run covers, or None if it says nothing of partitions."""
+    if RANGE_START in run.tags:
+        first, last = run.tags[RANGE_START], run.tags[RANGE_END]
+        return [part_of(key) for key in _keys_between(first, last, partitions, instance)]
+    return [part_of(run.tags[PARTITION])] if PARTITION in run.tags else None
 
 
-def consecutive_keys(wanted: Container[str], ordered: Sequence[str]) -> list[tuple[str, ...]]:
-    """Split the wanted keys into groups that are consecutive in the given order."""
-    return [tuple(keys) for inside, keys in groupby(ordered, key=wanted.__contains__) if inside]
-
-
-def partition_blocks(
-    wanted: Collection[Cell], domains: Sequence[str], behaviors: Sequence[str]
-) -> list[PartitionBlock]:
-    """Cover the wanted cells, each once and nothing else, with few blocks."""
-    spans = [
-        (behavior, consecutive_keys({d for d in domains if (d, behavior) in wanted}, domains))
-        for behavior in behaviors
-    ]
-    blocks: list[PartitionBlock] = []
-    open_spans: dict[tuple[str, ...], list[str]] = {}
-    for behavior, current in [*spans, ("", [])]:
-        ended = [span for span in open_spans if span not in current]
-        blocks.extend(PartitionBlock(span, tuple(open_spans.pop(span))) for span in ended)
-        for span in current:
-            open_spans.setdefault(span, []).append(behavior)
-    return blocks
-
-
-def changed_partitions(
-    asset: dg.AssetKey, versions: Mapping[str, str], instance: dg.DagsterInstance
-) -> list[dg.AssetObservation]:
-    """Return an observation for each partition of an external asset with a new version."""
-    recorded = recorded_versions(asset, instance)
-    return [
-        dg.AssetObservation(
-            asset, partition=key, tags={DATA_VERSION: version, USER_PROVIDED: "true"}
-        )
-        for key, version in versions.items()
-        if recorded.get(key) != version
-    ]
-
-
-def recorded_versions(asset: dg.AssetKey, instance: dg.DagsterInstance) -> dict[str, str]:
-    """Return the version last observed for each partition of an external asset."""
-    tags = instance.event_log_storage.get_latest_tags_by_partition(
-        asset, dg.DagsterEventType.ASSET_OBSERVATION, [DATA_VERSION]
-    )
-    return {key: found[DATA_VERSION] for key, found in tags.items()}
+def _keys_between(
+    first: str, last: str, partitions: dg.PartitionsDefinition[str], instance: dg.DagsterInstance
+) -> Sequence[str]:
+    if not isinstance(partitions, dg.DynamicPartitionsDefinition):
+        return partitions.get_partition_keys_in_range(dg.PartitionKeyRange(first, last))
+    keys = list(instance.get_dynamic_partitions(str(partitions.name)))
+    return keys[keys.index(first) : keys.index(last) + 1]

@@ -20,7 +20,7 @@ from coverage_assets.errors import InputError
 from coverage_assets.foundation.digests import sha256_table
 from coverage_assets.foundation.files import safe_child
 from coverage_assets.foundation.object_storage import RemoteStorage
-from coverage_assets.foundation.part_files import DOCUMENT, TABLE, VERSION, PartFiles
+from coverage_assets.foundation.part_files import DOCUMENT, TABLE, VERSION, PartFiles, names_of
 from coverage_assets.foundation.storage import LocalStorage, StorageBackend, checked_tables
 
 PartKey = tuple[str, ...]
@@ -137,6 +137,15 @@ class ArtifactStore:
     def sums(self, asset: str) -> dict[str, str]:
         """Return the digests that the files of an asset should have, by file name."""
         return self.backend(asset).sums()
+
+    def digests(self, asset: str, parts: Sequence[PartKey]) -> dict[PartKey, list[str]]:
+        """Return the digests that the files of each part should have."""
+        listed = self.sums(asset)
+        names = {part: names_of(_name(asset, part)) for part in parts}
+        return {
+            part: [listed[name] for name in found if name in listed]
+            for part, found in names.items()
+        }
 
     def intact(self, asset: str, parts: Sequence[PartKey] = ((),)) -> dict[PartKey, str | None]:
         """Return the version of each part, None where one of its files is missing or altered.

@@ -9,14 +9,6 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from coverage_assets.conversations.declared import (
-    DialogueFile,
-    DomainFile,
-    LanguageFile,
-    LexiconFile,
-    OutcomesFile,
-    WorldFile,
-)
 from coverage_assets.conversations.records import (
     Conversation,
     DatasetDocument,
@@ -24,7 +16,6 @@ from coverage_assets.conversations.records import (
     Golden,
     GoldenFile,
 )
-from coverage_assets.datasets.budget import PriceTable
 from coverage_assets.datasets.read import (
     ConversationV1,
     ConversationV2,
@@ -35,25 +26,12 @@ from coverage_assets.datasets.read import (
     GoldenFileV2,
     GoldenV2,
 )
-from coverage_assets.disputes.planner_config import PlannerConfig
+from coverage_assets.defs.families import FAMILIES
+from coverage_assets.defs.family import load_reference
 from coverage_assets.foundation.validation import DeclaredModel
-from coverage_assets.taxonomy.models import Taxonomy
-from coverage_assets.taxonomy.rules import ExclusionRules
 from coverage_assets.taxonomy.where import WHERE_MARK, WHERE_SCHEMA
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-MODELS: dict[str, type[DeclaredModel]] = {
-    "taxonomy": Taxonomy,
-    "exclusions": ExclusionRules,
-    "world": WorldFile,
-    "outcomes": OutcomesFile,
-    "dialogue": DialogueFile,
-    "lexicon": LexiconFile,
-    "language": LanguageFile,
-    "domain": DomainFile,
-    "planner": PlannerConfig,
-    "prices": PriceTable,
-}
 RECORDS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "dataset": (
         "A dataset: the header of a folder, or a small dataset in one file; of any version",
@@ -94,7 +72,8 @@ def record_schema(kind: str) -> dict[str, Any]:
 def schemas() -> dict[str, dict[str, Any]]:
     """Return the JSON Schema of every declared file and every kind of data, by file name."""
     found = {f"{kind}.schema.json": record_schema(kind) for kind in RECORDS}
-    for name, model in MODELS.items():
+    for name, reference in (pair for family in FAMILIES for pair in family.schemas):
+        model: type[DeclaredModel] = load_reference(reference)
         schema = model.model_json_schema(by_alias=True)
         referring = _with_references({"$schema": DIALECT, **schema})
         if referring != {"$schema": DIALECT, **schema}:

@@ -21,10 +21,11 @@ from coverage_assets.foundation.files import LOCK_NAME, UNFINISHED
 from coverage_assets.foundation.part_files import RECORD
 from coverage_assets.foundation.storage import SUMS, LocalStorage, asset_folders
 from coverage_assets.scenarios.enumerate import enumerate_scenarios, split
-from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, DeclaredVersions, declared
+from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, cell_digests
 from coverage_assets.scenarios.selection import Selection
 from coverage_assets.scenarios.writer import count_scenarios
 from coverage_assets.taxonomy.loader import load_vertical
+from coverage_assets.taxonomy.schema import rules_table, taxonomy_table
 from coverage_assets.taxonomy.vertical import Vertical
 from coverage_assets.taxonomy.where import parse_where
 
@@ -122,8 +123,8 @@ def _derived_failures(folder: Path, config: Path) -> Iterator[VerifyFailure]:
         )
         return
     store = ArtifactStore(str(folder.parent), folder.name)
-    wanted = declared(vertical)
-    for (asset, part), digest in _digests(vertical, wanted).items():
+    wanted = _digests(vertical)
+    for (asset, part), digest in wanted.items():
         if not _is_current(store, asset, part, digest):
             where = store.location(asset, part)
             yield VerifyFailure(
@@ -132,7 +133,7 @@ def _derived_failures(folder: Path, config: Path) -> Iterator[VerifyFailure]:
                 "run `coverage-assets materialize`",
             )
     surplus = set(store.sums(SCENARIOS)) - {
-        f"{domain}/{behavior}.parquet" for domain, behavior in wanted.cells
+        f"{domain}/{behavior}.parquet" for domain, behavior in vertical.taxonomy.cells
     }
     for name in sorted(surplus):
         yield VerifyFailure(
@@ -157,17 +158,15 @@ def _is_current(store: ArtifactStore, asset: str, part: PartKey, digest: str) ->
         return False
 
 
-def _digests(vertical: Vertical, wanted: DeclaredVersions) -> dict[tuple[str, PartKey], str]:
+def _digests(vertical: Vertical) -> dict[tuple[str, PartKey], str]:
     """Return the digest of the rows of every table that the files declare."""
-    manifest = sha256_table(split(enumerate_scenarios(vertical)).kept)
-    cells: dict[tuple[str, PartKey], str] = {
-        (SCENARIOS, cell): digest for cell, digest in wanted.cells.items()
+    whole = {
+        "taxonomy": taxonomy_table(vertical),
+        "exclusion_rules": rules_table(vertical),
+        MANIFEST: split(enumerate_scenarios(vertical)).kept,
     }
-    return (
-        cells
-        | {(name, ()): digest for name, digest in wanted.tables.items()}
-        | {(MANIFEST, ()): manifest}
-    )
+    cells = {(SCENARIOS, cell): digest for cell, digest in cell_digests(vertical).items()}
+    return cells | {(name, ()): sha256_table(table) for name, table in whole.items()}
 
 
 def _manifest_failures(path: Path, config: Path) -> Iterator[VerifyFailure]:

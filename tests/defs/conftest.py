@@ -12,6 +12,8 @@ from tests.defs.editing import CONFIG, Files, files_in
 from tests.defs.generated import DOMAIN, Generated, generate_domain
 from tests.defs.project import Project
 
+TABLES = ("taxonomy", "exclusion_rules", "scenarios", "scenario_manifest")
+
 
 @dataclass(frozen=True)
 class Built:
@@ -24,7 +26,7 @@ class Built:
 def built_once(name: str, folder: Path) -> Iterator[Built]:
     with dg.DagsterInstance.ephemeral() as instance:
         project = Project(Files(CONFIG, name), folder, instance)
-        yield Built(project, project.run())
+        yield Built(project, project.run(assets=list(TABLES)))
 
 
 @pytest.fixture(scope="session")

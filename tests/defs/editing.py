@@ -73,6 +73,10 @@ def files_in(folder: Path, vertical: str) -> Files:
 
 
 def bytes_below(folder: Path) -> dict[str, bytes]:
-    """The content of every file below a folder, without locks."""
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != ".lock")
+    """The content of every file below a folder, without locks and what is only remembered."""
+    files = (
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != ".lock" and ".memory" not in path.parts
+    )
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 
 import dagster as dg
 
-from coverage_assets.defs.datasets.requests import BY_CELL, DATASETS_JOB, DOMAINS_JOB
-from coverage_assets.defs.partitions import PartitionBlock, range_tags
+from coverage_assets.conversations.generation import CONVERSATIONS, GOLDENS
+from coverage_assets.datasets.build import BEHAVIORS
+from coverage_assets.defs.partitions import range_tags
+from coverage_assets.foundation.artifacts import PartKey
 from coverage_assets.foundation.cells import Cell
 from coverage_assets.scenarios.freshness import SCENARIOS
-from resources.artifacts import Artifacts
-from resources.vertical_config import VerticalConfig
+from resources.namespace import Namespace
 from tests.defs.project import Project
 
 DOMAIN = "access"
 """The domain of the help desk that is generated."""
+
+BY_CELL = [CONVERSATIONS, GOLDENS, BEHAVIORS]
 
 
 @dataclass(frozen=True)
@@ -28,18 +31,18 @@ class Generated:
     by_domain: dg.ExecuteInProcessResult
 
     @property
-    def declarations(self) -> VerticalConfig:
-        files = self.project.files
-        return VerticalConfig(config_dir=str(files.config), vertical=files.vertical)
+    def namespace(self) -> Namespace:
+        return self.project.namespace
 
     @property
-    def artifacts(self) -> Artifacts:
-        return Artifacts(base=str(self.project.artifacts), vertical=self.project.files.vertical)
+    def parts(self) -> list[PartKey]:
+        return list(self.cells)
 
 
 def generate_domain(project: Project, domain: str, behaviors: tuple[str, ...]) -> Generated:
-    block = PartitionBlock((domain,), behaviors)
-    project.run(assets=[SCENARIOS], tags=block.tags)
-    by_cell = project.run(DATASETS_JOB, assets=list(BY_CELL), tags=block.tags)
-    by_domain = project.run(DOMAINS_JOB, tags=range_tags([domain]))
-    return Generated(project, block.cells, by_cell, by_domain)
+    cells = [(domain, behavior) for behavior in behaviors]
+    tags = range_tags(list(cells))
+    project.run(assets=[SCENARIOS], tags=tags)
+    by_cell = project.run(assets=BY_CELL, tags=tags)
+    by_domain = project.run("rebuild_domains", tags=range_tags([(domain,)]))
+    return Generated(project, cells, by_cell, by_domain)

@@ -9,11 +9,14 @@ import dagster as dg
 from dagster._core.definitions.data_version import CachingStaleStatusResolver
 from dagster._core.loader import LoadingContextForTest
 
+from coverage_assets.defs.declared import find_wanted
 from coverage_assets.defs.definitions import build_definitions
-from coverage_assets.defs.partitions import all_cells
-from coverage_assets.defs.scenarios.jobs import REBUILD_JOB
-from coverage_assets.foundation.artifacts import ArtifactStore
+from coverage_assets.defs.families import FAMILIES
+from coverage_assets.defs.partitions import range_tags
+from coverage_assets.defs.planner import Stale, Wanted, find_stale
+from coverage_assets.foundation.artifacts import ArtifactStore, PartKey
 from coverage_assets.taxonomy.loader import load_vertical
+from resources.namespace import Location, Namespace
 from tests.defs.editing import Files
 
 Cell = tuple[str, str]
@@ -28,28 +31,39 @@ class Project:
     instance: dg.DagsterInstance
 
     @property
+    def location(self) -> Location:
+        return Location(self.files.config, str(self.artifacts))
+
+    @property
+    def namespace(self) -> Namespace:
+        return self.location.namespace(self.files.vertical)
+
+    @property
     def store(self) -> ArtifactStore:
         return ArtifactStore(str(self.artifacts), self.files.vertical)
 
     def definitions(self) -> dg.Definitions:
-        return build_definitions(
-            self.files.vertical, config_dir=self.files.config, artifacts=str(self.artifacts)
-        )
+        return build_definitions(self.files.vertical, location=self.location)
+
+    def job(self, name: str) -> str:
+        return f"{self.files.vertical}__{name}"
 
     def run(
         self,
-        job: str = REBUILD_JOB,
+        job: str = "rebuild",
         *,
         assets: list[str] | None = None,
         tags: dict[str, str] | None = None,
     ) -> dg.ExecuteInProcessResult:
+        """Execute a job; without tags that rebuilds, over all cells."""
+        keys = [dg.AssetKey([self.files.vertical, name]) for name in assets or []]
         return (
             self.definitions()
-            .resolve_job_def(job)
+            .resolve_job_def(self.job(job))
             .execute_in_process(
                 instance=self.instance,
-                asset_selection=[dg.AssetKey(name) for name in assets] if assets else None,
-                tags=self.whole if tags is None and job == REBUILD_JOB else tags,
+                asset_selection=keys or None,
+                tags=self.whole if tags is None and job == "rebuild" else tags,
                 raise_on_error=False,
             )
         )
@@ -57,30 +71,15 @@ class Project:
     @property
     def whole(self) -> dict[str, str]:
         """The tags of a run over all cells."""
-        return all_cells(load_vertical(self.files.config, self.files.vertical).taxonomy).tags
-
-    def execute(self, request: dg.RunRequest) -> dg.ExecuteInProcessResult:
-        """Execute what a sensor requested, with the job that the daemon would use."""
-        return self.run(
-            "__anonymous_asset_job_config_changes",
-            assets=[key.path[-1] for key in request.asset_selection or []],
-            tags=dict(request.tags),
+        return range_tags(
+            list(load_vertical(self.files.config, self.files.vertical).taxonomy.cells)
         )
 
-    def tick(
-        self, cursor: str | None = None, definitions: dg.Definitions | None = None
-    ) -> dg.SensorResult | dg.SkipReason:
-        """One tick of the sensor."""
-        found = definitions or self.definitions()
-        context = dg.build_sensor_context(
-            instance=self.instance,
-            cursor=cursor,
-            definitions=found,
-            resources={name: found.resources[name] for name in ("declarations", "artifacts")},  # type: ignore[index]
-        )
-        step = found.get_unresolved_sensor_def("config_changes")(context)
-        assert isinstance(step, dg.SensorResult | dg.SkipReason)
-        return step
+    def wanted(self) -> Wanted:
+        return find_wanted(self.namespace, FAMILIES)
+
+    def stale(self) -> Stale:
+        return find_stale(self.wanted(), self.store)
 
     def staleness(self) -> dict[str, str]:
         """What the UI marks as not fresh, by asset or by partition."""
@@ -90,10 +89,16 @@ class Project:
         )
         marks = {}
         for name in ("taxonomy", "exclusion_rules", "scenarios", "scenario_manifest"):
-            key = dg.AssetKey(name)
+            key = dg.AssetKey([self.files.vertical, name])
             partitions = graph.get(key).partitions_def
             for partition in partitions.get_partition_keys() if partitions else [None]:
                 marks[f"{name} {partition}" if partition else name] = resolver.get_status(
                     key, partition
                 ).value
         return {name: mark for name, mark in marks.items() if mark != "FRESH"}
+
+
+def block_tags(domains: tuple[str, ...], behaviors: tuple[str, ...]) -> dict[str, str]:
+    """The tags of a run over consecutive domains and behaviors."""
+    parts: list[PartKey] = [(domain, behavior) for domain in domains for behavior in behaviors]
+    return range_tags(parts)

@@ -8,7 +8,9 @@ import dagster as dg
 def materialized_partitions(result: dg.ExecuteInProcessResult, asset: str) -> list[str | None]:
     """The partitions of an asset that a run materialized."""
     events = result.get_asset_materialization_events()
-    return [event.partition for event in events if event.asset_key == dg.AssetKey(asset)]
+    return [
+        event.partition for event in events if event.asset_key and event.asset_key.path[-1] == asset
+    ]
 
 
 def check_outcomes(result: dg.ExecuteInProcessResult) -> dict[str, tuple[bool, str]]:

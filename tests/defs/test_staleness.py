@@ -6,24 +6,25 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from coverage_assets.defs.partitions import PartitionBlock, recorded_versions
-from coverage_assets.defs.scenarios.requests import changed_cells
-from coverage_assets.defs.taxonomy.assets import CELLS
-from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, declared
+from coverage_assets.defs.observations import changed_observations, recorded_versions
+from coverage_assets.defs.scenarios.wanted import DECLARED_CELLS
+from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, cell_digests
 from resources.event_log import report_observations
 from resources.partition_keys import key_of
 from tests.defs.editing import ONE_CELL, files_in
-from tests.defs.project import Project
+from tests.defs.project import Project, block_tags
 
 CELL = ONE_CELL["clinic"]
 KEY = key_of(CELL)
+CELLS = dg.AssetKey(["clinic", DECLARED_CELLS])
 
 
 def observe(project: Project) -> int:
-    """Record what the files declare for each cell now; return how many cells changed."""
-    changed = changed_cells(declared(project.files.load()), project.instance)
-    report_observations(changed, project.instance)
-    return len(changed)
+    """Record what the files declare now; return how many cells changed."""
+    changed = changed_observations(project.namespace, project.wanted(), project.instance)
+    cells = [observation for observation in changed if observation.asset_key == CELLS]
+    report_observations(cells, project.instance)
+    return len(cells)
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Step:
 
     observed: int
     marks: dict[str, str]
-    versions: dict[str, str]
+    versions: dict[str | None, str]
 
     @property
     def cells(self) -> dict[str, str]:
@@ -53,21 +54,21 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Step]:
             )
 
         remember("before anything")
-        project.run("observe_config")
+        project.run("observe")
         project.run()
         remember("built")
         project.files.comment()
-        project.run("observe_config")
+        project.run("observe")
         remember("a comment")
         project.files.change_one_cell()
         remember("one cell edited")
-        project.run("observe_config")
+        project.run("observe")
         remember("and its file observed")
         project.run(assets=["exclusion_rules"])
         remember("and its rules built")
         project.run(
             assets=["exclusion_rules", SCENARIOS, MANIFEST],
-            tags=PartitionBlock((CELL[0],), (CELL[1],)).tags,
+            tags=block_tags((CELL[0],), (CELL[1],)),
         )
         remember("and its cell built")
         before = project.files.exclusions.read_text()
@@ -128,7 +129,7 @@ def test_an_edit_taken_back_and_observed_leaves_everything_fresh(history: dict[s
 def test_the_recorded_versions_are_those_that_the_files_declare(
     history: dict[str, Step], tmp_path: Path
 ) -> None:
-    wanted = declared(files_in(tmp_path, "clinic").load())
+    wanted = cell_digests(files_in(tmp_path, "clinic").load())
     assert history["built"].versions == {
-        key_of(cell): digest for cell, digest in wanted.cells.items()
+        key_of((cell[0], cell[1])): digest for cell, digest in wanted.items()
     }

@@ -6,10 +6,12 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from coverage_assets.defs.families import FAMILIES
 from coverage_assets.reference.__main__ import main
-from coverage_assets.reference.schemas import MODELS, RECORDS, schema_files, schemas
+from coverage_assets.reference.schemas import RECORDS, schema_files, schemas
 
-NAMES = sorted(f"{name}.schema.json" for name in (*MODELS, *RECORDS))
+DECLARED = [name for family in FAMILIES for name, _ in family.schemas]
+NAMES = sorted(f"{name}.schema.json" for name in (*DECLARED, *RECORDS))
 
 
 def test_every_declared_file_and_every_kind_of_data_has_a_schema() -> None:

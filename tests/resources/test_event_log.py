@@ -13,34 +13,43 @@ from dagster._core.events import DagsterEventType
 from dagster._core.instance.utils import RUNLESS_RUN_ID
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 
+from coverage_assets.defs.declared import find_wanted
 from coverage_assets.defs.definitions import build_definitions
-from coverage_assets.defs.partitions import DATA_VERSION, all_cells, recorded_versions
-from coverage_assets.defs.scenarios.requests import changed_cells
-from coverage_assets.defs.taxonomy.assets import CELLS
-from coverage_assets.scenarios.freshness import declared
+from coverage_assets.defs.families import FAMILIES
+from coverage_assets.defs.observations import (
+    DATA_VERSION,
+    changed_observations,
+    recorded_versions,
+)
+from coverage_assets.defs.partitions import range_tags
 from coverage_assets.taxonomy.loader import load_vertical
 from coverage_assets.taxonomy.vertical import Vertical
 from resources.event_log import BatchingSqliteEventLog, report_observations
-from resources.partition_keys import key_of
+from resources.namespace import Location
+from resources.partition_keys import partition_key
 from tests.defs.editing import CONFIG
 
-SCENARIOS = dg.AssetKey("scenarios")
+SCENARIOS = dg.AssetKey(["clinic", "scenarios"])
+CELLS = dg.AssetKey(["clinic", "declared_cells"])
 ASSETS = [
     SCENARIOS,
     CELLS,
-    dg.AssetKey("taxonomy"),
-    dg.AssetKey("exclusion_rules"),
-    dg.AssetKey("scenario_manifest"),
+    dg.AssetKey(["clinic", "taxonomy"]),
+    dg.AssetKey(["clinic", "exclusion_rules"]),
+    dg.AssetKey(["clinic", "scenario_manifest"]),
 ]
 
 
 def run_in(home: Path, artifacts: Path) -> tuple[SqliteEventLogStorage, str]:
     """A full run of the clinic, recorded below a home folder."""
     with dg.DagsterInstance.from_config(str(home)) as instance:
-        vertical = build_definitions("clinic", config_dir=CONFIG, artifacts=str(artifacts))
-        report_observations(changed_cells(declared(load()), instance), instance)
-        result = vertical.resolve_job_def("rebuild_everything").execute_in_process(
-            instance=instance, tags=all_cells(load().taxonomy).tags
+        location = Location(CONFIG, str(artifacts))
+        vertical = build_definitions("clinic", location=location)
+        namespace = location.namespace("clinic")
+        wanted = find_wanted(namespace, FAMILIES)
+        report_observations(changed_observations(namespace, wanted, instance), instance)
+        result = vertical.resolve_job_def("clinic__rebuild").execute_in_process(
+            instance=instance, tags=range_tags(list(load().taxonomy.cells))
         )
         return type_of(instance)(str(home / "history" / "runs")), result.run_id
 
@@ -122,7 +131,7 @@ def asset_records(log: SqliteEventLogStorage) -> dict[str, tuple[Any, ...]]:
 
 
 def check_records(log: SqliteEventLogStorage, run_id: str) -> list[tuple[str, str]]:
-    keys = build_definitions("clinic", config_dir=CONFIG).resolve_asset_graph().asset_check_keys
+    keys = build_definitions("clinic").resolve_asset_graph().asset_check_keys
     latest = log.get_latest_asset_check_execution_by_key(list(keys))
     return sorted(
         (key.name, record.status.value) for key, record in latest.items() if record.run_id == run_id
@@ -144,7 +153,7 @@ def test_every_cell_occurs_once_in_the_events_of_a_run(both: Both) -> None:
     cells = [
         event
         for event in events_of(*both.batching)
-        if event[0] == "ASSET_MATERIALIZATION" and event[2] == "scenarios"
+        if event[0] == "ASSET_MATERIALIZATION" and event[2] == "clinic/scenarios"
     ]
     assert len(cells) == len({event[3] for event in cells}) == 20
 
@@ -242,11 +251,10 @@ def test_a_batch_is_written_without_falling_back(
 def test_a_full_run_never_falls_back(
     instance: dg.DagsterInstance, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    definitions = build_definitions(
-        "clinic", config_dir=CONFIG, artifacts=str(tmp_path / "artifacts")
-    )
-    definitions.resolve_job_def("rebuild_everything").execute_in_process(
-        instance=instance, tags=all_cells(load().taxonomy).tags
+    location = Location(CONFIG, str(tmp_path / "artifacts"))
+    definitions = build_definitions("clinic", location=location)
+    definitions.resolve_job_def("clinic__rebuild").execute_in_process(
+        instance=instance, tags=range_tags(list(load().taxonomy.cells))
     )
     assert "Falling back" not in capfd.readouterr().err
 
@@ -363,10 +371,11 @@ def test_without_a_folder_the_home_is_used(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_the_cells_of_a_vertical_are_recorded_by_their_keys(
-    instance: dg.DagsterInstance, clinic: Vertical
+    instance: dg.DagsterInstance, tmp_path: Path
 ) -> None:
-    wanted = declared(clinic)
-    report_observations(changed_cells(wanted, instance), instance)
+    namespace = Location(CONFIG, str(tmp_path)).namespace("clinic")
+    wanted = find_wanted(namespace, FAMILIES)
+    report_observations(changed_observations(namespace, wanted, instance), instance)
     assert recorded_versions(CELLS, instance) == {
-        key_of(cell): digest for cell, digest in wanted.cells.items()
+        partition_key(cell): digest for cell, digest in wanted["scenarios"].versions.items()
     }

@@ -4,13 +4,13 @@ import datetime as dt
 
 import pytest
 
-from coverage_assets.defs.definitions import DEFAULT_FINDINGS
 from resources.findings import DisputeFindings
+from resources.namespace import Location
 from tests.defs.editing import CONFIG
 
 
 def findings(run_at: str = "") -> DisputeFindings:
-    return DisputeFindings(folder=str(DEFAULT_FINDINGS), config_dir=str(CONFIG), run_at=run_at)
+    return DisputeFindings(Location.findings, CONFIG, run_at)
 
 
 def test_all_sample_accounts_can_be_read() -> None:

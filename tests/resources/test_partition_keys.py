@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from coverage_assets.foundation.cells import Cell
-from resources.partition_keys import account_key, cell_of, key_of, part_of
+from resources.partition_keys import cell_of, key_of, name_key, part_of, partition_key
 
 
 @pytest.mark.parametrize("cell", [("d0", "b0"), ("d0", "b1"), ("d1", "b0")])
@@ -17,9 +17,14 @@ def test_the_part_of_a_cell_is_its_domain_and_behavior() -> None:
 
 @pytest.mark.parametrize("account", ["a|b", "a,b", "[x]", "50%", "a...b", "plain one"])
 def test_any_account_id_makes_a_partition_key_and_comes_back(account: str) -> None:
-    assert part_of(account_key(account)) == (account,)
+    assert part_of(name_key(account)) == (account,)
 
 
 @pytest.mark.parametrize("account", ["a|b", "a,b", "[x]", "a...b"])
 def test_a_key_holds_nothing_that_dagster_reserves(account: str) -> None:
-    assert not any(sign in account_key(account) for sign in ("|", ",", "[", "]", "..."))
+    assert not any(sign in name_key(account) for sign in ("|", ",", "[", "]", "..."))
+
+
+@pytest.mark.parametrize("part", [("billing", "calm"), ("a|b",), ("plain one",)])
+def test_the_key_of_a_part_comes_back(part: tuple[str, ...]) -> None:
+    assert part_of(partition_key(part)) == part

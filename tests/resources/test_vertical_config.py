@@ -15,7 +15,7 @@ def files(tmp_path: Path) -> Files:
 
 
 def declarations(files: Files) -> VerticalConfig:
-    return VerticalConfig(config_dir=str(files.config), vertical=files.vertical)
+    return VerticalConfig(files.config, files.vertical)
 
 
 def test_files_that_do_not_change_are_loaded_once(files: Files) -> None:
@@ -48,11 +48,11 @@ def test_conversations_are_declared_or_not(
     vertical: str,
     declares: bool,  # noqa: FBT001
 ) -> None:
-    found = VerticalConfig(config_dir=str(config), vertical=vertical)
+    found = VerticalConfig(config, vertical)
     assert found.declares_conversations() is declares
 
 
 def test_conversations_are_compiled_once(config: Path) -> None:
-    found = VerticalConfig(config_dir=str(config), vertical="helpdesk")
+    found = VerticalConfig(config, "helpdesk")
     assert found.conversations() is found.conversations()
     assert set(found.conversations().domains) == {"access", "devices"}

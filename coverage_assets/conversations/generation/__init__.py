@@ -5,10 +5,8 @@ A pair is generated, verified against its own golden and replayed before anybody
 
 from coverage_assets.conversations.generation.freshness import (
     CONVERSATIONS,
-    FAMILY,
     GOLDENS,
     conversations_version,
-    find_stale_cells,
     wanted_versions,
 )
 from coverage_assets.conversations.generation.generate import BASE, GeneratedPair, generate_pair
@@ -17,12 +15,10 @@ from coverage_assets.conversations.generation.replay import find_golden_problems
 __all__ = [
     "BASE",
     "CONVERSATIONS",
-    "FAMILY",
     "GOLDENS",
     "GeneratedPair",
     "conversations_version",
     "find_golden_problems",
-    "find_stale_cells",
     "generate_pair",
     "wanted_versions",
 ]

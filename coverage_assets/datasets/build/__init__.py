@@ -12,7 +12,6 @@ from coverage_assets.datasets.build.freshness import (
     DOMAINS,
     GLOBAL,
     combined_version,
-    find_stale_datasets,
     of_domain,
 )
 from coverage_assets.datasets.build.generate_batches import METRICS, RunOptions
@@ -45,7 +44,6 @@ __all__ = [
     "combined_version",
     "digest_pieces",
     "estimate",
-    "find_stale_datasets",
     "generate",
     "generate_shard",
     "merge",

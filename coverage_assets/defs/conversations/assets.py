@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import dagster as dg
 import polars as pl
 
-from coverage_assets.conversations.compile import CompiledVertical
+from coverage_assets.conversations.compile import CompiledVertical, SoundDomains
 from coverage_assets.conversations.declared import scenarios_of
 from coverage_assets.conversations.generation import (
     CONVERSATIONS,
@@ -17,26 +17,25 @@ from coverage_assets.conversations.generation import (
 )
 from coverage_assets.conversations.records import transcript
 from coverage_assets.conversations.schema import conversations_model, goldens_model, table_of
+from coverage_assets.defs.conversations.family import CONVERSATIONS_FAMILY
+from coverage_assets.defs.conversations.wanted import DECLARED, SOURCE, inputs
+from coverage_assets.defs.declare_assets import external_asset, observed_files, stored_output
 from coverage_assets.defs.metadata import (
-    OWNERS,
-    SINGLE_RUN,
     Metadata,
     add_partition_metadata,
-    column_metadata,
 )
-from coverage_assets.errors import InputError
-from coverage_assets.foundation.artifacts import Artifact
+from coverage_assets.defs.namespace_keys import asset_key
+from coverage_assets.defs.taxonomy.wanted import TAXONOMY
+from coverage_assets.errors import ConfigError, InputError
+from coverage_assets.foundation.artifacts import Artifact, ArtifactStore
 from coverage_assets.foundation.cells import DOMAIN, Cell
 from coverage_assets.foundation.digests import sha256_json
 from coverage_assets.scenarios.freshness import SCENARIOS
 from coverage_assets.taxonomy.vertical import Vertical
-from resources.artifacts import Artifacts
+from resources.namespace import Namespace
 from resources.partition_keys import cell_of, key_of
-from resources.vertical_config import VerticalConfig
 
-GROUP = "conversations"
-DECLARED = dg.AssetKey("declared_conversations")
-KINDS = {"polars", "parquet"}
+AnyAsset = dg.AssetsDefinition | dg.AssetSpec
 CONVERSATIONS_DESCRIPTION = (
     "A conversation for every kept scenario of a cell: "
     "a world in numbers first, then acts, then words."
@@ -47,70 +46,94 @@ GOLDENS_DESCRIPTION = (
 )
 
 
-def declared_conversations(by_domain: dg.PartitionsDefinition[str]) -> dg.AssetSpec:
-    """Build the asset of what the files of `conversations/` declare.
+def build_sources(namespace: Namespace, domains: dg.PartitionsDefinition[str]) -> list[AnyAsset]:
+    """Build the declared files as one asset, and what they declare of each domain as another.
 
-    It has a version per domain, so editing one domain's file only invalidates that domain.
+    The latter has a version per domain, so that editing one domain's file makes only that stale.
     """
-    return dg.AssetSpec(
+
+    @observed_files(
+        namespace,
+        "conversation_files",
+        [
+            external_asset(
+                namespace,
+                CONVERSATIONS_FAMILY,
+                SOURCE,
+                description=(
+                    "The files of `conversations/`: world, outcomes, dialogue, language, domains. "
+                    "Their version is their bytes."
+                ),
+            )
+        ],
+    )
+    def conversation_files() -> dg.ObserveResult:
+        """Observe the bytes of the files."""
+        files = namespace.declarations.conversation_files()
+        return dg.ObserveResult(
+            asset_key=asset_key(namespace, SOURCE),
+            data_version=dg.DataVersion(inputs(namespace)),
+            metadata={"files": len(files), "bytes": sum(len(data) for _, data in files)},
+        )
+
+    declared = external_asset(
+        namespace,
+        CONVERSATIONS_FAMILY,
         DECLARED,
-        partitions_def=by_domain,
-        group_name=GROUP,
-        owners=OWNERS,
-        kinds={"yaml"},
+        deps=[asset_key(namespace, SOURCE), asset_key(namespace, TAXONOMY)],
+        partitions=domains,
         description=(
             "What the files declare of each domain's conversations: world, outcomes, dialogue and "
             "language. One version per domain, reported by the sensor and by "
             "`coverage-assets materialize`; comments do not count."
         ),
     )
-
-
-def declared_versions(conversations: CompiledVertical) -> dict[str, str]:
-    """Return the version of each domain's declarations, by partition key."""
-    return {domain: compiled.sha256 for domain, compiled in conversations.domains.items()}
+    return [conversation_files, declared]
 
 
 def build_conversation_assets(
-    vertical: Vertical, partitions: dg.PartitionsDefinition[str]
+    namespace: Namespace, vertical: Vertical, partitions: dg.PartitionsDefinition[str]
 ) -> dg.AssetsDefinition:
     """Build the assets, with the columns and the partitions of a vertical."""
     models = {CONVERSATIONS: conversations_model(vertical), GOLDENS: goldens_model(vertical)}
     descriptions = {CONVERSATIONS: CONVERSATIONS_DESCRIPTION, GOLDENS: GOLDENS_DESCRIPTION}
 
     @dg.multi_asset(
-        name=CONVERSATIONS,
+        name=f"{namespace.name}__conversations",
         outs={
-            name: dg.AssetOut(
+            name: stored_output(
+                namespace,
+                CONVERSATIONS_FAMILY,
+                name,
                 description=descriptions[name],
-                group_name=GROUP,
-                owners=OWNERS,
-                kinds=KINDS,
-                metadata=column_metadata(model),
+                model=model,
             )
             for name, model in models.items()
         },
         deps=[
-            SCENARIOS,
+            asset_key(namespace, SCENARIOS),
             dg.AssetDep(
-                DECLARED, partition_mapping=dg.MultiToSingleDimensionPartitionMapping(DOMAIN)
+                asset_key(namespace, DECLARED),
+                partition_mapping=dg.MultiToSingleDimensionPartitionMapping(DOMAIN),
             ),
         ],
         partitions_def=partitions,
-        backfill_policy=SINGLE_RUN,
+        backfill_policy=dg.BackfillPolicy.single_run(),
     )
     def conversations_and_goldens(
-        context: dg.AssetExecutionContext, declarations: VerticalConfig, artifacts: Artifacts
+        context: dg.AssetExecutionContext,
     ) -> tuple[dg.Output[Mapping[Cell, Artifact]], dg.Output[Mapping[Cell, Artifact]]]:
         """Generate the conversations and goldens of every cell of the run."""
-        declared, conversations = declarations.checked(), declarations.conversations()
+        declared = namespace.declarations.checked()
+        sound = namespace.declarations.sound_conversations()
         cells = [cell_of(key) for key in context.partition_keys]
-        versions = _versions(conversations, cells, artifacts)
+        _require_declared(sound, cells)
+        versions = _versions(sound.compiled, cells, namespace.store)
         parts: dict[str, dict[Cell, Artifact]] = {name: {} for name in models}
         metadata: dict[str, dict[str, Metadata]] = {name: {} for name in models}
         for cell, version in versions.items():
-            scenarios = artifacts.store().read(SCENARIOS, cell)
-            pairs = _generate(conversations, scenarios, declared.taxonomy.axis_slugs)
+            scenarios = namespace.store.read(SCENARIOS, cell)
+            pairs = _generate(sound.compiled, scenarios, declared.taxonomy.axis_slugs)
             records = {
                 CONVERSATIONS: [pair.conversation for pair in pairs],
                 GOLDENS: [pair.golden for pair in pairs],
@@ -120,7 +143,7 @@ def build_conversation_assets(
             metadata[CONVERSATIONS][key_of(cell)] = _conversations_metadata(pairs)
             metadata[GOLDENS][key_of(cell)] = _goldens_metadata(pairs)
         for name, by_partition in metadata.items():
-            add_partition_metadata(context, by_partition, asset=name)
+            add_partition_metadata(context, by_partition, asset=asset_key(namespace, name))
         data_version = dg.DataVersion(
             sha256_json([[*cell, version] for cell, version in versions.items()])
         )
@@ -132,11 +155,21 @@ def build_conversation_assets(
     return conversations_and_goldens
 
 
+def _require_declared(sound: SoundDomains, cells: Sequence[Cell]) -> None:
+    """Refuse domains whose files are broken or missing, with what is wrong with them."""
+    problems = [
+        problem
+        for domain in dict.fromkeys(domain for domain, _ in cells)
+        for problem in sound.refused.get(domain, ())
+    ]
+    if problems:
+        raise ConfigError(problems)
+
+
 def _versions(
-    conversations: CompiledVertical, cells: Sequence[Cell], artifacts: Artifacts
+    conversations: CompiledVertical, cells: Sequence[Cell], store: ArtifactStore
 ) -> dict[Cell, str]:
     """Return the version of each cell's conversations; refuse cells without intact scenarios."""
-    store = artifacts.store()
     stored = store.intact(SCENARIOS, cells)
     missing = [store.location(SCENARIOS, cell) for cell, found in stored.items() if found is None]
     if missing:
@@ -144,7 +177,10 @@ def _versions(
             f"{len(missing)} cells are not there yet, or altered: "
             f"materialize `{SCENARIOS}` first. First {missing[0]}"
         )
-    return {cell: conversations_version(conversations, cell, str(stored[cell])) for cell in cells}
+    code = CONVERSATIONS_FAMILY.code_version
+    return {
+        cell: conversations_version(conversations, cell, str(stored[cell]), code) for cell in cells
+    }
 
 
 def _generate(

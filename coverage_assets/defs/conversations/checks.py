@@ -1,81 +1,77 @@
 """Checks of conversations and goldens."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from coverage_assets.conversations.generation import CONVERSATIONS, GOLDENS, find_golden_problems
 from coverage_assets.conversations.schema import conversations_model, goldens_model
-from coverage_assets.defs.checks import Check, CheckOutcome, check_schema
-from coverage_assets.errors import InputError
+from coverage_assets.defs.checks import Check, CheckOutcome, check_schema, read_stored
+from coverage_assets.foundation.artifacts import PartKey
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.scenarios.freshness import SCENARIOS
-from coverage_assets.taxonomy.vertical import Vertical
-from resources.artifacts import Artifacts
-from resources.partition_keys import key_of
-from resources.vertical_config import VerticalConfig
+from resources.namespace import Namespace
 
 MAX_SHOWN = 20
 
 
-def conversations_are_as_declared(
-    declarations: VerticalConfig, artifacts: Artifacts
-) -> CheckOutcome:
-    """Check all stored conversations against their model."""
-    vertical = declarations.read()
-    return check_schema(_stored(CONVERSATIONS, vertical, artifacts), conversations_model(vertical))
+def conversations_are_as_declared(namespace: Namespace, parts: Sequence[PartKey]) -> CheckOutcome:
+    """Check stored conversations against their model."""
+    model = conversations_model(namespace.declarations.read())
+    return check_schema(read_stored(namespace, CONVERSATIONS, parts), model)
 
 
 def every_kept_scenario_has_a_conversation(
-    declarations: VerticalConfig, artifacts: Artifacts
+    namespace: Namespace, parts: Sequence[PartKey]
 ) -> CheckOutcome:
-    """Compare the scenarios that have a conversation with those that are kept."""
-    vertical = declarations.read()
+    """Compare the scenarios that have a conversation with those that are kept, cell by cell."""
     columns = ["scenario_id", DOMAIN, BEHAVIOR]
-    conversations = _stored(CONVERSATIONS, vertical, artifacts).select(columns)
-    kept = _stored(SCENARIOS, vertical, artifacts).filter("kept").select(columns)
+    conversations = read_stored(namespace, CONVERSATIONS, parts).select(columns)
+    kept = read_stored(namespace, SCENARIOS, parts).filter("kept").select(columns)
     missing = kept.join(conversations, on="scenario_id", how="anti")
     surplus = conversations.join(kept, on="scenario_id", how="anti")
-    shown = {
-        "kept": kept.height,
-        "missing": missing.height,
-        "surplus": surplus.height,
-        "partitions": _keys(missing, surplus),
-    }
-    return CheckOutcome(passed=missing.is_empty() and surplus.is_empty(), metadata=shown)
+    shown = {"kept": kept.height, "missing": missing.height, "surplus": surplus.height}
+    failed = _cells(missing, surplus)
+    return CheckOutcome(passed=not failed, metadata=shown, failed=failed)
 
 
-def goldens_are_as_declared(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
-    """Check all stored goldens against their model."""
-    vertical = declarations.read()
-    return check_schema(_stored(GOLDENS, vertical, artifacts), goldens_model(vertical))
+def goldens_are_as_declared(namespace: Namespace, parts: Sequence[PartKey]) -> CheckOutcome:
+    """Check stored goldens against their model."""
+    model = goldens_model(namespace.declarations.read())
+    return check_schema(read_stored(namespace, GOLDENS, parts), model)
 
 
 def goldens_and_conversations_belong_together(
-    declarations: VerticalConfig, artifacts: Artifacts
+    namespace: Namespace, parts: Sequence[PartKey]
 ) -> CheckOutcome:
-    """Compare the ids of conversations with those of goldens."""
-    vertical = declarations.read()
+    """Compare the ids of conversations with those of goldens, cell by cell."""
     conversations, goldens = (
-        _stored(asset, vertical, artifacts).select("id", DOMAIN, BEHAVIOR)
+        read_stored(namespace, asset, parts).select("id", DOMAIN, BEHAVIOR)
         for asset in (CONVERSATIONS, GOLDENS)
     )
     without_golden = conversations.join(goldens, on="id", how="anti")
     orphans = goldens.join(conversations, on="id", how="anti")
-    shown = {
-        "without_golden": without_golden.height,
-        "orphans": orphans.height,
-        "partitions": _keys(without_golden, orphans),
-    }
-    return CheckOutcome(passed=without_golden.is_empty() and orphans.is_empty(), metadata=shown)
+    shown = {"without_golden": without_golden.height, "orphans": orphans.height}
+    failed = _cells(without_golden, orphans)
+    return CheckOutcome(passed=not failed, metadata=shown, failed=failed)
 
 
-def goldens_replay_and_agree(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
-    """Replay the required calls of every golden and compare what they lead to."""
-    vertical = declarations.read()
-    goldens = _stored(GOLDENS, vertical, artifacts).to_dicts()
-    turns = dict(_stored(CONVERSATIONS, vertical, artifacts).select("id", "turns").iter_rows())
-    broken = find_golden_problems(declarations.conversations(), goldens, turns)
-    shown = {"goldens": len(goldens), "broken": len(broken), "first": broken[:MAX_SHOWN]}
-    return CheckOutcome(passed=not broken, metadata=shown, detail=broken[0] if broken else None)
+def goldens_replay_and_agree(namespace: Namespace, parts: Sequence[PartKey]) -> CheckOutcome:
+    """Replay the required calls of goldens and compare what they lead to."""
+    goldens = read_stored(namespace, GOLDENS, parts)
+    turns = dict(read_stored(namespace, CONVERSATIONS, parts).select("id", "turns").iter_rows())
+    compiled = namespace.declarations.sound_conversations().compiled
+    broken: list[str] = []
+    failed: list[PartKey] = []
+    for part in parts:
+        own = goldens.filter(pl.col(DOMAIN) == part[0], pl.col(BEHAVIOR) == part[1]).to_dicts()
+        found = find_golden_problems(compiled, own, turns)
+        broken += found
+        failed += [part] if found else []
+    shown = {"goldens": goldens.height, "broken": len(broken), "first": broken[:MAX_SHOWN]}
+    return CheckOutcome(
+        passed=not broken, metadata=shown, detail=broken[0] if broken else None, failed=failed
+    )
 
 
 CHECKS = {
@@ -113,19 +109,6 @@ CHECKS = {
 }
 
 
-def _stored(asset: str, vertical: Vertical, artifacts: Artifacts) -> pl.DataFrame:
-    """Return all stored cells of an asset in one table, without the cells that were never built."""
-    stored = artifacts.stored_cells(asset, vertical.taxonomy.cells).table
-    if stored is None:
-        raise InputError(f"no cell of `{asset}` is stored yet: run `coverage-assets materialize`")
-    return stored
-
-
-def _keys(*tables: pl.DataFrame) -> list[str]:
-    """Return the partition keys of the first cells in which rows differ."""
-    cells = {
-        (domain, behavior)
-        for table in tables
-        for domain, behavior in table.select(DOMAIN, BEHAVIOR).iter_rows()
-    }
-    return [key_of(cell) for cell in sorted(cells)][:MAX_SHOWN]
+def _cells(*tables: pl.DataFrame) -> list[PartKey]:
+    """Return the cells in which rows differ."""
+    return sorted({cell for table in tables for cell in table.select(DOMAIN, BEHAVIOR).iter_rows()})

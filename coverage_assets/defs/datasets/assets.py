@@ -23,54 +23,55 @@ from coverage_assets.datasets.quality import BOUNDS, Diversity, measure, to_docu
 from coverage_assets.datasets.read import read_dataset
 from coverage_assets.datasets.records import DatasetName
 from coverage_assets.datasets.schema import DATASETS, datasets_table
+from coverage_assets.defs.datasets.family import DATASETS_FAMILY
 from coverage_assets.defs.datasets.stored import conversation_versions, datasets_folder, origin_of
+from coverage_assets.defs.declare_assets import stored_asset
 from coverage_assets.defs.metadata import (
-    OWNERS,
-    SINGLE_RUN,
     Metadata,
     add_partition_metadata,
-    column_metadata,
     row_metadata,
 )
+from coverage_assets.defs.namespace_keys import asset_key
 from coverage_assets.foundation.artifacts import Artifact, PartKey
 from coverage_assets.foundation.atomic_folders import recover
 from coverage_assets.foundation.cells import DOMAIN, Cell
 from coverage_assets.foundation.digests import sha256_json
 from coverage_assets.foundation.files import folder_lock
-from resources.artifacts import Artifacts
+from resources.namespace import Namespace
 from resources.partition_keys import cell_of, key_of
-from resources.vertical_config import VerticalConfig
 
-GROUP = "datasets"
-KINDS = {"json", "parquet"}
+KINDS = frozenset({"json", "parquet"})
 
 
-def build_dataset_assets(partitions: dg.MultiPartitionsDefinition) -> list[dg.AssetsDefinition]:
+def build_dataset_assets(
+    namespace: Namespace,
+    partitions: dg.PartitionsDefinition[str],
+    by_domain: dg.PartitionsDefinition[str],
+) -> list[dg.AssetsDefinition]:
     """Build the assets, with the partitions of a vertical."""
-    by_domain = partitions.get_partitions_def_for_dimension(DOMAIN)
+    code = DATASETS_FAMILY.code_version
 
-    @dg.asset(
-        name=BEHAVIORS,
-        deps=[CONVERSATIONS, GOLDENS],
-        partitions_def=partitions,
-        group_name=GROUP,
-        owners=OWNERS,
+    @stored_asset(
+        namespace,
+        DATASETS_FAMILY,
+        BEHAVIORS,
+        deps=[asset_key(namespace, CONVERSATIONS), asset_key(namespace, GOLDENS)],
+        partitions=partitions,
         kinds=KINDS,
         description=(
             "The dataset of a cell: conversations and goldens as lines, with a header and digests. "
             "Its version rises with its content."
         ),
-        metadata=column_metadata(DATASETS),
-        backfill_policy=SINGLE_RUN,
+        model=DATASETS,
     )
     def behavior_datasets(
-        context: dg.AssetExecutionContext, declarations: VerticalConfig, artifacts: Artifacts
+        context: dg.AssetExecutionContext,
     ) -> dg.Output[Mapping[Cell, Artifact]]:
         """Collate the stored conversations and goldens of every cell of the run."""
         cells = [cell_of(key) for key in context.partition_keys]
-        versions = conversation_versions(artifacts, cells)
-        store, origin = artifacts.store(), origin_of(declarations)
-        folder = datasets_folder(artifacts)
+        versions = conversation_versions(namespace, cells)
+        store, origin = namespace.store, origin_of(namespace)
+        folder = datasets_folder(namespace)
         parts: dict[Cell, Artifact] = {}
         metadata: dict[str, Metadata] = {}
         with folder_lock(folder, wait=True):
@@ -83,35 +84,35 @@ def build_dataset_assets(partitions: dg.MultiPartitionsDefinition) -> list[dg.As
                     origin=origin,
                     folder=folder,
                 )
-                version = combined_version({cell: versions[cell]})
+                version = combined_version({cell: versions[cell]}, code)
                 parts[cell] = Artifact(datasets_table([collated]), version=version)
                 metadata[key_of(cell)] = _metadata(collated, folder)
         add_partition_metadata(context, metadata)
         return dg.Output(parts, data_version=_data_version(parts.items()))
 
-    @dg.asset(
-        name=DOMAINS,
+    @stored_asset(
+        namespace,
+        DATASETS_FAMILY,
+        DOMAINS,
         deps=[
             dg.AssetDep(
-                BEHAVIORS, partition_mapping=dg.MultiToSingleDimensionPartitionMapping(DOMAIN)
+                asset_key(namespace, BEHAVIORS),
+                partition_mapping=dg.MultiToSingleDimensionPartitionMapping(DOMAIN),
             )
         ],
-        partitions_def=by_domain,
-        group_name=GROUP,
-        owners=OWNERS,
+        partitions=by_domain,
         kinds=KINDS,
         description="The combined dataset of a domain, over all its behaviors.",
-        metadata=column_metadata(DATASETS),
-        backfill_policy=SINGLE_RUN,
+        model=DATASETS,
     )
     def domain_datasets(
-        context: dg.AssetExecutionContext, declarations: VerticalConfig, artifacts: Artifacts
+        context: dg.AssetExecutionContext,
     ) -> dg.Output[Mapping[tuple[str], Artifact]]:
         """Combine the datasets of the cells of every domain of the run."""
-        origin, folder = origin_of(declarations), datasets_folder(artifacts)
-        declared = declarations.read().taxonomy.cells
+        origin, folder = origin_of(namespace), datasets_folder(namespace)
+        declared = namespace.declarations.read().taxonomy.cells
         cells = [cell for cell in declared if cell[0] in context.partition_keys]
-        versions = conversation_versions(artifacts, cells)
+        versions = conversation_versions(namespace, cells)
         parts: dict[tuple[str], Artifact] = {}
         metadata: dict[str, Metadata] = {}
         with folder_lock(folder, wait=True):
@@ -120,30 +121,31 @@ def build_dataset_assets(partitions: dg.MultiPartitionsDefinition) -> list[dg.As
                 inside = [cell for cell in cells if cell[0] == domain]
                 name = DatasetName(origin.vertical, domain)
                 collated = collate_datasets(name, inside, origin=origin, folder=folder)
-                version = combined_version(of_domain(versions, domain))
+                version = combined_version(of_domain(versions, domain), code)
                 parts[domain,] = Artifact(datasets_table([collated]), version=version)
                 metadata[domain] = _metadata(collated, folder)
         add_partition_metadata(context, metadata)
         return dg.Output(parts, data_version=_data_version(parts.items()))
 
-    @dg.asset(
-        name=GLOBAL,
-        deps=[dg.AssetDep(BEHAVIORS, partition_mapping=dg.AllPartitionMapping())],
-        group_name=GROUP,
-        owners=OWNERS,
+    @stored_asset(
+        namespace,
+        DATASETS_FAMILY,
+        GLOBAL,
+        deps=[
+            dg.AssetDep(asset_key(namespace, BEHAVIORS), partition_mapping=dg.AllPartitionMapping())
+        ],
         kinds=KINDS,
         description=(
             "The combined dataset over all domains and behaviors. "
             "How diverse it is stands in a document beside its index."
         ),
-        metadata=column_metadata(DATASETS),
-        backfill_policy=SINGLE_RUN,
+        model=DATASETS,
     )
-    def global_dataset(declarations: VerticalConfig, artifacts: Artifacts) -> dg.Output[Artifact]:
+    def global_dataset() -> dg.Output[Artifact]:
         """Combine the datasets of all cells, and measure how diverse the result is."""
-        origin, folder = origin_of(declarations), datasets_folder(artifacts)
-        cells = declarations.read().taxonomy.cells
-        version = combined_version(conversation_versions(artifacts, cells))
+        origin, folder = origin_of(namespace), datasets_folder(namespace)
+        cells = namespace.declarations.read().taxonomy.cells
+        version = combined_version(conversation_versions(namespace, cells), code)
         with folder_lock(folder, wait=True):
             recover(folder)
             collated = collate_datasets(

@@ -1,56 +1,72 @@
 """Checks of datasets: whether they are there, whole and valid, and how diverse they are."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
 
 from coverage_assets.datasets.build import BEHAVIORS, DOMAINS, GLOBAL
 from coverage_assets.datasets.quality import BOUNDS, from_document, measure
 from coverage_assets.datasets.read import Dataset, read_dataset
-from coverage_assets.datasets.records import COMBINED, DatasetName
+from coverage_assets.datasets.records import DatasetName
 from coverage_assets.datasets.schema import DATASETS
 from coverage_assets.datasets.validate import combined_problems, validate_records
-from coverage_assets.defs.checks import Check, CheckOutcome, check_schema
+from coverage_assets.defs.checks import Check, CheckOutcome, check_schema, read_stored
 from coverage_assets.defs.datasets.assets import render_figures
 from coverage_assets.defs.datasets.stored import datasets_folder
+from coverage_assets.errors import UserError
 from coverage_assets.foundation.artifacts import PartKey
-from coverage_assets.foundation.cells import DOMAIN
-from resources.artifacts import Artifacts
-from resources.vertical_config import VerticalConfig
+from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
+from coverage_assets.scenarios.freshness import MANIFEST
+from resources.namespace import Namespace
+from resources.partition_keys import key_of
 
 MAX_SHOWN = 20
 
 FindProblems = Callable[[Dataset, DatasetName], Iterable[object]]
 
 
-def behavior_datasets_are_valid(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
-    """Validate the records of every cell's dataset."""
-    cells = declarations.read().taxonomy.cells
+def behavior_datasets_are_valid(namespace: Namespace, parts: Sequence[PartKey]) -> CheckOutcome:
+    """Validate the records of cells' datasets."""
     return _check_datasets(
-        BEHAVIORS, cells, artifacts, lambda dataset, _: validate_records(dataset)
+        namespace, BEHAVIORS, parts, lambda dataset, _: validate_records(dataset)
     )
 
 
-def domain_datasets_are_valid(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
-    """Compare every domain's dataset with those of its cells."""
-    domains = declarations.read().taxonomy.dimensions[DOMAIN]
-    return _check_datasets(
-        DOMAINS,
-        [(domain,) for domain in domains],
-        artifacts,
-        _find_combined_problems(declarations, artifacts),
-    )
+def domain_datasets_are_valid(namespace: Namespace, parts: Sequence[PartKey]) -> CheckOutcome:
+    """Compare domains' datasets with those of their cells."""
+    return _check_datasets(namespace, DOMAINS, parts, _find_combined_problems(namespace))
 
 
-def global_dataset_is_valid(declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
+def global_dataset_is_valid(namespace: Namespace, parts: Sequence[PartKey]) -> CheckOutcome:
     """Compare the dataset over everything with those of all cells."""
-    return _check_datasets(
-        GLOBAL, [()], artifacts, _find_combined_problems(declarations, artifacts)
-    )
+    return _check_datasets(namespace, GLOBAL, parts, _find_combined_problems(namespace))
 
 
-def conversations_are_diverse(_declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
+def every_kept_scenario_is_in_the_dataset(
+    namespace: Namespace, _parts: Sequence[PartKey]
+) -> CheckOutcome:
+    """Compare the scenarios of the dataset over everything with those that the manifest lists."""
+    dataset = read_dataset(DatasetName(namespace.name).folder(datasets_folder(namespace)))
+    listed = namespace.store.read(MANIFEST).select("scenario_id", DOMAIN, BEHAVIOR)
+    covered = {record["scenario_id"] for record in dataset.conversations()}
+    missing = listed.filter(~pl.col("scenario_id").is_in(sorted(covered)))
+    surplus = covered - set(listed["scenario_id"])
+    cells = sorted(set(missing.select(DOMAIN, BEHAVIOR).iter_rows()))
+    shown = {
+        "scenarios": listed.height,
+        "missing": missing.height,
+        "surplus": len(surplus),
+        "cells": [key_of(cell) for cell in cells[:MAX_SHOWN]],
+    }
+    return CheckOutcome(passed=missing.is_empty() and not surplus, metadata=shown)
+
+
+def conversations_are_diverse(namespace: Namespace, _parts: Sequence[PartKey]) -> CheckOutcome:
     """Compare the figures of diversity with their bounds; measure only what is not measured yet."""
-    dataset = read_dataset(DatasetName(artifacts.vertical).folder(datasets_folder(artifacts)))
-    figures = from_document(artifacts.store().read_document(GLOBAL), dataset) or measure(dataset)
+    dataset = read_dataset(DatasetName(namespace.name).folder(datasets_folder(namespace)))
+    figures = from_document(namespace.store.read_document(GLOBAL), dataset) or measure(dataset)
     shown, broken = render_figures(figures), figures.out_of_bounds()
     detail = "; ".join(f"{name} is {shown[name]}, not {BOUNDS[name]}" for name in broken)
     return CheckOutcome(passed=not broken, metadata=dict(shown), detail=detail or None)
@@ -78,53 +94,70 @@ CHECKS = {
             "datasets. If not, materialize it.",
         ),
         Check(
+            every_kept_scenario_is_in_the_dataset,
+            "The dataset over everything covers the manifest: each kept scenario, and no other. "
+            "If not, materialize the cells that are named, and then this.",
+        ),
+        Check(
             conversations_are_diverse,
             "What people say differs enough: vocabulary, phrasing, near duplicates, lengths. "
             "If not, give the grammars more ways to say it.",
             blocking=False,
+            mended_by="",
         ),
     ],
 }
 
 
-def _find_combined_problems(declarations: VerticalConfig, artifacts: Artifacts) -> FindProblems:
-    cells, folder = declarations.read().taxonomy.cells, datasets_folder(artifacts)
+def _find_combined_problems(namespace: Namespace) -> FindProblems:
+    cells, folder = namespace.declarations.read().taxonomy.cells, datasets_folder(namespace)
     return lambda dataset, name: combined_problems(
         dataset, name, [cell for cell in cells if name.holds(*cell)], folder
     )
 
 
 def _check_datasets(
-    asset: str, parts: Sequence[PartKey], artifacts: Artifacts, find_problems: FindProblems
+    namespace: Namespace, asset: str, parts: Sequence[PartKey], find_problems: FindProblems
 ) -> CheckOutcome:
-    """Check that the datasets in an index are there, valid, and agree with the index."""
-    table = artifacts.store().read_parts(asset, parts).table
-    if table is None:
-        return CheckOutcome(
-            passed=False,
-            metadata={},
-            detail=f"`{asset}` was never built: run `coverage-assets materialize`",
-        )
-    index = check_schema(table, DATASETS)
-    if not index.passed:
-        return index
-    folder, problems = datasets_folder(artifacts), []
-    for row in table.iter_rows(named=True):
-        dataset = read_dataset(folder / row["path"])
-        name = DatasetName(
-            artifacts.vertical, *(part for part in row["path"].split("/") if part != COMBINED)
-        )
-        problems += [str(problem) for problem in find_problems(dataset, name)]
-        if (dataset.dataset_id, dataset.version) != (row["dataset_id"], row["version"]):
-            problems.append(
-                f"{row['path']} is {dataset.dataset_id} {dataset.version}, "
-                f"the index says {row['version']}"
-            )
+    """Check that datasets are there, valid, and what their index says."""
+    index = read_stored(namespace, asset, parts)
+    shape = check_schema(index, DATASETS)
+    if not shape.passed:
+        return shape
+    rows = {row["path"]: row for row in index.iter_rows(named=True)}
+    folder = datasets_folder(namespace)
+    problems: list[str] = []
+    failed: list[PartKey] = []
+    for part in parts:
+        name = DatasetName(namespace.name, *part)
+        path = name.folder(folder).relative_to(folder).as_posix()
+        found = list(_problems_of(rows.get(path), name, folder, find_problems))
+        problems += found
+        failed += [part] if found else []
     shown = {
-        "datasets": table.height,
-        "conversations": int(table["conversations"].sum()),
+        "datasets": index.height,
+        "conversations": int(index["conversations"].sum()),
         "problems": problems[:MAX_SHOWN],
     }
-    return CheckOutcome(
-        passed=not problems, metadata=shown, detail=problems[0] if problems else None
-    )
+    detail = problems[0] if problems else None
+    return CheckOutcome(passed=not problems, metadata=shown, detail=detail, failed=failed)
+
+
+def _problems_of(
+    row: Mapping[str, Any] | None, name: DatasetName, folder: Path, find_problems: FindProblems
+) -> Iterator[str]:
+    """Yield what is wrong with one dataset, or with its row of the index."""
+    if row is None:
+        yield f"{name.dataset_id} is not in the index"
+        return
+    try:
+        dataset = read_dataset(folder / row["path"])
+    except UserError as error:
+        yield str(error)
+        return
+    yield from map(str, find_problems(dataset, name))
+    if (dataset.dataset_id, dataset.version) != (row["dataset_id"], row["version"]):
+        yield (
+            f"{row['path']} is {dataset.dataset_id} {dataset.version}, "
+            f"the index says {row['version']}"
+        )

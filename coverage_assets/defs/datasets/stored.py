@@ -3,49 +3,60 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from coverage_assets.conversations.generation import CONVERSATIONS, find_stale_cells
+from coverage_assets.conversations.generation import CONVERSATIONS, GOLDENS
 from coverage_assets.datasets.build import VerticalGenerator
-from coverage_assets.datasets.records import Origin, vertical_folder
+from coverage_assets.datasets.records import DatasetName, Origin, vertical_folder
 from coverage_assets.errors import InputError
+from coverage_assets.foundation.artifacts import PartKey
 from coverage_assets.foundation.cells import Cell
-from resources.artifacts import Artifacts
+from coverage_assets.foundation.digests import sha256_json
+from resources.namespace import Namespace
 from resources.partition_keys import key_of
-from resources.vertical_config import VerticalConfig
 
 
-def datasets_folder(artifacts: Artifacts) -> Path:
+def datasets_folder(namespace: Namespace) -> Path:
     """Return the folder of a vertical's datasets.
 
     Datasets are folders of files, so artifacts in an object store are refused.
     """
-    if "://" in artifacts.base:
+    if "://" in namespace.artifacts:
         raise InputError(
-            f"datasets are written as local files, but the artifacts are at {artifacts.base}: "
+            f"datasets are written as local files, but the artifacts are at {namespace.artifacts}: "
             "choose a local folder, or write them with `coverage-assets generate --out DIR` "
             "and copy them there"
         )
-    return vertical_folder(Path(artifacts.base), artifacts.vertical)
+    return vertical_folder(Path(namespace.artifacts), namespace.name)
 
 
-def origin_of(declarations: VerticalConfig) -> Origin:
+def origin_of(namespace: Namespace) -> Origin:
     """Return what the headers of all datasets of the vertical have in common."""
-    return Origin.of(declarations.checked(), VerticalGenerator(declarations.conversations()))
+    compiled = namespace.declarations.sound_conversations().compiled
+    return Origin.of(namespace.declarations.checked(), VerticalGenerator(compiled))
 
 
-def conversation_versions(artifacts: Artifacts, cells: Sequence[Cell]) -> dict[Cell, str]:
+def conversation_versions(namespace: Namespace, cells: Sequence[Cell]) -> dict[Cell, str]:
     """Return the versions of stored conversations.
 
     Refuse a cell that is missing or altered, or whose goldens have another version.
     """
-    stored = artifacts.store().intact(CONVERSATIONS, cells)
-    versions = {cell: version for cell in cells if (version := stored[cell]) is not None}
-    refused = [
-        *(cell for cell in cells if cell not in versions),
-        *find_stale_cells(versions, artifacts.store()),
-    ]
+    stored = namespace.store.all_intact({CONVERSATIONS: cells, GOLDENS: cells})
+    versions = {
+        cell: version
+        for cell in cells
+        if (version := stored[CONVERSATIONS][cell]) is not None and version == stored[GOLDENS][cell]
+    }
+    refused = [cell for cell in cells if cell not in versions]
     if refused:
         raise InputError(
             f"the conversations or goldens of {len(refused)} cells are missing or do not belong "
             f"together: materialize `{CONVERSATIONS}` first. First {key_of(refused[0])}"
         )
     return versions
+
+
+def dataset_fingerprint(namespace: Namespace, part: PartKey) -> str:
+    """Digest names, sizes and times of a dataset's files; a changed time costs one look more."""
+    folder = DatasetName(namespace.name, *part).folder(datasets_folder(namespace))
+    files = sorted(path for path in folder.glob("*") if path.is_file())
+    states = [(path.name, path.stat()) for path in files]
+    return sha256_json([[name, state.st_size, state.st_mtime_ns] for name, state in states])

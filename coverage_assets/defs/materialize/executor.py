@@ -31,10 +31,13 @@ class InProcessExecutor:
         run_id = str(uuid.uuid4())
         self.instance.add_event_listener(run_id, self.listener)
         try:
-            result = self.definitions.resolve_job_def(job).execute_in_process(
+            whole = self.definitions.resolve_job_def(job)
+            checks = request.asset_check_keys
+            chosen = whole.get_subset(asset_check_selection=set(checks)) if checks else whole
+            result = chosen.execute_in_process(
                 instance=self.instance,
                 run_id=run_id,
-                asset_selection=list(request.asset_selection) if request.asset_selection else None,
+                asset_selection=list(request.asset_selection or []) or None,
                 tags=request.tags,
                 run_config=QUIET_CONSOLE,
                 raise_on_error=False,

@@ -1,141 +1,131 @@
 """The declared files, the taxonomy and the rules as assets, and what is declared for each cell."""
 
+from collections.abc import Iterator
+
 import dagster as dg
 import polars as pl
 
+from coverage_assets.defs.declare_assets import external_asset, observed_files, stored_asset
 from coverage_assets.defs.metadata import (
-    OWNERS,
-    SINGLE_RUN,
     Metadata,
-    column_metadata,
     row_metadata,
 )
+from coverage_assets.defs.namespace_keys import asset_key
+from coverage_assets.defs.taxonomy.family import TAXONOMY_FAMILY
+from coverage_assets.defs.taxonomy.wanted import (
+    EXCLUSIONS_SOURCE,
+    RULES,
+    TAXONOMY,
+    TAXONOMY_SOURCE,
+)
 from coverage_assets.taxonomy.loader import EXCLUSIONS_FILE, TAXONOMY_FILE
-from coverage_assets.taxonomy.schema import EXCLUSION_RULES, TAXONOMY, rules_table, taxonomy_table
-from resources.vertical_config import VerticalConfig
+from coverage_assets.taxonomy.schema import EXCLUSION_RULES, rules_table, taxonomy_table
+from coverage_assets.taxonomy.schema import TAXONOMY as TAXONOMY_MODEL
+from resources.namespace import Namespace
 
 GROUP = "declared"
-TAXONOMY_SOURCE = dg.AssetKey(["config", "taxonomy_yaml"])
-EXCLUSIONS_SOURCE = dg.AssetKey(["config", "exclusions_yaml"])
-CELLS = dg.AssetKey("declared_cells")
 
 
-@dg.observable_source_asset(
-    key=TAXONOMY_SOURCE,
-    group_name=GROUP,
-    description=(
-        "The file that declares domains, behaviors, axes and bins. "
-        "Its version is its content: comments do not count."
-    ),
-    tags={"dagster/kind/yaml": ""},
-)
-def taxonomy_source(declarations: VerticalConfig) -> dg.ObserveResult:
-    """Observe what the taxonomy file says."""
-    vertical = declarations.read()
-    metadata: Metadata = {
-        "path": dg.MetadataValue.path(vertical.taxonomy_document.path),
-        "version": vertical.taxonomy.version,
+def build_sources(namespace: Namespace) -> dg.AssetsDefinition:
+    """Build the declared files as assets that can be observed."""
+    descriptions = {
+        TAXONOMY_SOURCE: "The file that declares domains, behaviors, axes and bins.",
+        EXCLUSIONS_SOURCE: "The file that declares what need not be covered, and why.",
     }
-    return dg.ObserveResult(
-        data_version=dg.DataVersion(vertical.taxonomy_sha256), metadata=metadata
+
+    @observed_files(
+        namespace,
+        "declared_files",
+        [
+            external_asset(
+                namespace,
+                TAXONOMY_FAMILY,
+                name,
+                group=GROUP,
+                description=f"{text} Its version is its content: comments do not count.",
+            )
+            for name, text in descriptions.items()
+        ],
     )
+    def declared_files(context: dg.AssetExecutionContext) -> Iterator[dg.ObserveResult]:
+        """Observe what the files say."""
+        vertical = namespace.declarations.read()
+        found = {
+            TAXONOMY_SOURCE: (
+                vertical.taxonomy_sha256,
+                vertical.taxonomy_document.path,
+                vertical.taxonomy.version,
+            ),
+            EXCLUSIONS_SOURCE: (
+                vertical.exclusions_sha256,
+                vertical.exclusions_document.path,
+                vertical.exclusions.version,
+            ),
+        }
+        for name, (digest, path, version) in found.items():
+            key = asset_key(namespace, name)
+            if key in context.selected_asset_keys:
+                metadata: Metadata = {"path": dg.MetadataValue.path(path), "version": version}
+                yield dg.ObserveResult(
+                    asset_key=key, data_version=dg.DataVersion(digest), metadata=metadata
+                )
+
+    return declared_files
 
 
-@dg.observable_source_asset(
-    key=EXCLUSIONS_SOURCE,
-    group_name=GROUP,
-    description=(
-        "The file that declares what need not be covered, and why. "
-        "Its version is its content: comments do not count."
-    ),
-    tags={"dagster/kind/yaml": ""},
-)
-def exclusions_source(declarations: VerticalConfig) -> dg.ObserveResult:
-    """Observe what the exclusion file says."""
-    vertical = declarations.read()
-    metadata: Metadata = {
-        "path": dg.MetadataValue.path(vertical.exclusions_document.path),
-        "version": vertical.exclusions.version,
-    }
-    return dg.ObserveResult(
-        data_version=dg.DataVersion(vertical.exclusions_sha256), metadata=metadata
-    )
+def build_tables(namespace: Namespace) -> list[dg.AssetsDefinition]:
+    """Build the tables of what must be covered, and of what need not be."""
 
-
-@dg.asset(
-    deps=[TAXONOMY_SOURCE],
-    group_name=GROUP,
-    owners=OWNERS,
-    kinds={"polars", "parquet"},
-    description=(
-        "What must be covered: every domain, behavior, axis, bin and group.\n\n"
-        "Read from `taxonomy.yaml`. Its data version is the file's content, "
-        "so that a changed comment makes nothing stale."
-    ),
-    metadata=column_metadata(TAXONOMY),
-    backfill_policy=SINGLE_RUN,
-)
-def taxonomy(declarations: VerticalConfig) -> dg.Output[pl.DataFrame]:
-    """Build the table of what must be covered."""
-    vertical = declarations.read()
-    table = taxonomy_table(vertical)
-    metadata = {
-        **row_metadata(table),
-        "version": vertical.taxonomy.version,
-        "file": TAXONOMY_FILE,
-    }
-    return dg.Output(
-        table, metadata=metadata, data_version=dg.DataVersion(vertical.taxonomy_sha256)
-    )
-
-
-@dg.asset(
-    deps=[EXCLUSIONS_SOURCE, taxonomy],
-    group_name=GROUP,
-    owners=OWNERS,
-    kinds={"polars", "parquet"},
-    description=(
-        "What need not be covered, rule by rule, with the reason and who answers for it.\n\n"
-        "Read from `exclusions.yaml` and bound to the taxonomy: "
-        "a rule that names something unknown stops here."
-    ),
-    metadata=column_metadata(EXCLUSION_RULES),
-    backfill_policy=SINGLE_RUN,
-)
-def exclusion_rules(declarations: VerticalConfig) -> dg.Output[pl.DataFrame]:
-    """Build the table of rules."""
-    vertical = declarations.read()
-    table = rules_table(vertical)
-    metadata = {
-        **row_metadata(table),
-        "version": vertical.exclusions.version,
-        "file": EXCLUSIONS_FILE,
-    }
-    return dg.Output(
-        table, metadata=metadata, data_version=dg.DataVersion(vertical.exclusions_sha256)
-    )
-
-
-def declared_cells(partitions: dg.PartitionsDefinition[str]) -> dg.AssetSpec:
-    """Build the asset between the declared files and everything that is partitioned by cell.
-
-    It is external, with one version per cell: the digest of the scenarios that the files declare.
-    What depends on it becomes stale cell by cell, although the files themselves change as a whole.
-    """
-    return dg.AssetSpec(
-        CELLS,
-        deps=[taxonomy, exclusion_rules],
-        partitions_def=partitions,
-        group_name=GROUP,
-        owners=OWNERS,
-        kinds={"yaml"},
+    @stored_asset(
+        namespace,
+        TAXONOMY_FAMILY,
+        TAXONOMY,
+        group=GROUP,
+        deps=[asset_key(namespace, TAXONOMY_SOURCE)],
         description=(
-            "What the files declare for each cell (domain x behavior): one version per cell, "
-            "reported by the sensor and by `coverage-assets materialize`. "
-            "An edit that changes one cell makes only that cell stale below."
+            "What must be covered: every domain, behavior, axis, bin and group.\n\n"
+            "Read from `taxonomy.yaml`. Its data version is the file's content, "
+            "so that a changed comment makes nothing stale."
         ),
+        model=TAXONOMY_MODEL,
     )
+    def taxonomy() -> dg.Output[pl.DataFrame]:
+        """Build the table of what must be covered."""
+        vertical = namespace.declarations.read()
+        table = taxonomy_table(vertical)
+        metadata = {
+            **row_metadata(table),
+            "version": vertical.taxonomy.version,
+            "file": TAXONOMY_FILE,
+        }
+        return dg.Output(
+            table, metadata=metadata, data_version=dg.DataVersion(vertical.taxonomy_sha256)
+        )
 
+    @stored_asset(
+        namespace,
+        TAXONOMY_FAMILY,
+        RULES,
+        group=GROUP,
+        deps=[asset_key(namespace, EXCLUSIONS_SOURCE), asset_key(namespace, TAXONOMY)],
+        description=(
+            "What need not be covered, rule by rule, with the reason and who answers for it.\n\n"
+            "Read from `exclusions.yaml` and bound to the taxonomy: "
+            "a rule that names something unknown stops here."
+        ),
+        model=EXCLUSION_RULES,
+    )
+    def exclusion_rules() -> dg.Output[pl.DataFrame]:
+        """Build the table of rules."""
+        vertical = namespace.declarations.read()
+        table = rules_table(vertical)
+        metadata = {
+            **row_metadata(table),
+            "version": vertical.exclusions.version,
+            "file": EXCLUSIONS_FILE,
+        }
+        return dg.Output(
+            table, metadata=metadata, data_version=dg.DataVersion(vertical.exclusions_sha256)
+        )
 
-SOURCES = [taxonomy_source, exclusions_source]
-TABLES = [taxonomy, exclusion_rules]
+    return [taxonomy, exclusion_rules]

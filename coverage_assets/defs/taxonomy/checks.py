@@ -1,31 +1,35 @@
 """Checks of the taxonomy and the rules; the linter is one of them."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from coverage_assets.defs.checks import Check, CheckOutcome, check_schema
 from coverage_assets.defs.metadata import preview
-from coverage_assets.taxonomy.schema import EXCLUSION_RULES, TAXONOMY
-from resources.artifacts import Artifacts
-from resources.vertical_config import VerticalConfig
+from coverage_assets.defs.taxonomy.wanted import RULES, TAXONOMY
+from coverage_assets.foundation.artifacts import PartKey
+from coverage_assets.taxonomy.schema import EXCLUSION_RULES
+from coverage_assets.taxonomy.schema import TAXONOMY as TAXONOMY_MODEL
+from resources.namespace import Namespace
 
 MAX_SHOWN = 50
 
 
-def taxonomy_is_as_declared(_declarations: VerticalConfig, artifacts: Artifacts) -> CheckOutcome:
+def taxonomy_is_as_declared(namespace: Namespace, _parts: Sequence[PartKey]) -> CheckOutcome:
     """Check the stored taxonomy against its model."""
-    return check_schema(artifacts.store().read("taxonomy"), TAXONOMY)
+    return check_schema(namespace.store.read(TAXONOMY), TAXONOMY_MODEL)
 
 
 def exclusion_rules_are_as_declared(
-    _declarations: VerticalConfig, artifacts: Artifacts
+    namespace: Namespace, _parts: Sequence[PartKey]
 ) -> CheckOutcome:
     """Check the stored rules against their model."""
-    return check_schema(artifacts.store().read("exclusion_rules"), EXCLUSION_RULES)
+    return check_schema(namespace.store.read(RULES), EXCLUSION_RULES)
 
 
-def rules_have_no_lint_errors(declarations: VerticalConfig, _artifacts: Artifacts) -> CheckOutcome:
+def rules_have_no_lint_errors(namespace: Namespace, _parts: Sequence[PartKey]) -> CheckOutcome:
     """Lint the declared rules; warnings and notes are shown but do not fail."""
-    findings = declarations.lint_findings()
+    findings = namespace.declarations.lint_findings()
     counts = {
         level: sum(found.level == level for found in findings)
         for level in ("error", "warning", "note")
@@ -40,14 +44,14 @@ def rules_have_no_lint_errors(declarations: VerticalConfig, _artifacts: Artifact
 
 
 CHECKS = {
-    "taxonomy": [
+    TAXONOMY: [
         Check(
             taxonomy_is_as_declared,
             "The table has the declared columns and values. "
             "A failure is a bug of the loader: report it.",
         )
     ],
-    "exclusion_rules": [
+    RULES: [
         Check(
             exclusion_rules_are_as_declared,
             "The table has the declared columns and values. "
@@ -57,6 +61,7 @@ CHECKS = {
             rules_have_no_lint_errors,
             "The linter finds no error in the rules. "
             "If it does, `coverage-assets lint` tells where, and what would do.",
+            mended_by="coverage-assets lint",
         ),
     ],
 }

@@ -6,12 +6,10 @@ import dagster as dg
 import pytest
 
 from coverage_assets.conversations.generation.freshness import CONVERSATIONS, GOLDENS
-from coverage_assets.defs.datasets.requests import BY_CELL, DATASETS_JOB
-from coverage_assets.defs.partitions import PartitionBlock
 from resources.partition_keys import key_of
 from tests.defs.editing import files_in
-from tests.defs.generated import DOMAIN, Generated, generate_domain
-from tests.defs.project import Project
+from tests.defs.generated import BY_CELL, DOMAIN, Generated, generate_domain
+from tests.defs.project import Project, block_tags
 from tests.defs.results import materialized_partitions
 
 
@@ -42,7 +40,7 @@ def test_a_cell_shows_an_example_of_its_conversations(generated: Generated) -> N
     events = [
         event
         for event in generated.by_cell.get_asset_materialization_events()
-        if event.asset_key == dg.AssetKey(CONVERSATIONS)
+        if event.asset_key == dg.AssetKey(["helpdesk", CONVERSATIONS])
     ]
     examples = [str(event.materialization.metadata["example"].value) for event in events]
     assert all("**user**" in text and "**assistant**" in text for text in examples)
@@ -50,9 +48,7 @@ def test_a_cell_shows_an_example_of_its_conversations(generated: Generated) -> N
 
 def test_conversations_need_scenarios(generated: Generated, tmp_path: Path) -> None:
     project = Project(generated.project.files, tmp_path / "empty", generated.project.instance)
-    result = project.run(
-        DATASETS_JOB, assets=list(BY_CELL), tags=PartitionBlock((DOMAIN,), ("vague",)).tags
-    )
+    result = project.run(assets=BY_CELL, tags=block_tags((DOMAIN,), ("vague",)))
     errors = [
         str(event.step_failure_data.error) for event in result.all_events if event.is_step_failure
     ]

@@ -36,4 +36,4 @@ def test_the_datasets_are_the_bytes_that_generate_writes(
         for name, data in bytes_below(tmp_path / "datasets" / "helpdesk").items()
         if name.startswith(DOMAIN)
     }
-    assert bytes_below(datasets_folder(generated.artifacts)) == by_command
+    assert bytes_below(datasets_folder(generated.namespace)) == by_command

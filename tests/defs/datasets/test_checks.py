@@ -24,27 +24,27 @@ from coverage_assets.defs.datasets.checks import (
     global_dataset_is_valid,
 )
 from coverage_assets.defs.datasets.stored import datasets_folder, origin_of
-from coverage_assets.foundation.artifacts import Artifact
+from coverage_assets.errors import InputError
+from coverage_assets.foundation.artifacts import Artifact, PartKey
 from coverage_assets.taxonomy.loader import load_vertical
-from resources.artifacts import Artifacts
-from resources.vertical_config import VerticalConfig
+from resources.namespace import Location, Namespace
 from tests.defs.generated import DOMAIN, Generated
 
 
 @pytest.fixture(scope="module")
-def artifacts(config: Path, tmp_path_factory: pytest.TempPathFactory) -> Artifacts:
+def namespace(config: Path, tmp_path_factory: pytest.TempPathFactory) -> Namespace:
     """The help desk's dataset over everything, where the asset writes it."""
-    artifacts = Artifacts(base=str(tmp_path_factory.mktemp("artifacts")), vertical="helpdesk")
+    folder = tmp_path_factory.mktemp("artifacts")
     factory = DeclaredGeneratorFactory(config, "helpdesk")
     request = DatasetRequest(combine=("global",))
     prepared = prepare(factory, load_vertical(config, "helpdesk"), request)
-    generate(prepared, Path(artifacts.base))
-    return artifacts
+    generate(prepared, folder)
+    return Location(config, str(folder)).namespace("helpdesk")
 
 
 @pytest.fixture(scope="module")
-def dataset(artifacts: Artifacts) -> Dataset:
-    return read_dataset(DatasetName("helpdesk").folder(datasets_folder(artifacts)))
+def dataset(namespace: Namespace) -> Dataset:
+    return read_dataset(DatasetName("helpdesk").folder(datasets_folder(namespace)))
 
 
 @pytest.fixture(scope="module")
@@ -52,12 +52,10 @@ def figures(dataset: Dataset) -> Diversity:
     return measure(dataset)
 
 
-def check(artifacts: Artifacts, config: Path, document: str) -> CheckOutcome:
+def check(namespace: Namespace, document: str) -> CheckOutcome:
     """The outcome of the check with this document beside the index."""
-    artifacts.store().write(GLOBAL, {(): Artifact(datasets_table(list[Collated]()), document)})
-    return conversations_are_diverse(
-        VerticalConfig(config_dir=str(config), vertical="helpdesk"), artifacts
-    )
+    namespace.store.write(GLOBAL, {(): Artifact(datasets_table(list[Collated]()), document)})
+    return conversations_are_diverse(namespace, [()])
 
 
 def altered(document: str, **changes: Any) -> str:
@@ -76,17 +74,17 @@ def unmeasurable(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("unmeasurable")
 def test_what_was_measured_of_this_content_is_not_measured_again(
-    artifacts: Artifacts, config: Path, dataset: Dataset, figures: Diversity
+    namespace: Namespace, dataset: Dataset, figures: Diversity
 ) -> None:
-    found = check(artifacts, config, to_document(figures, dataset))
+    found = check(namespace, to_document(figures, dataset))
     assert found.metadata["distinct_1"] == f"{figures.distinct_1:.3g}"
 
 
 @pytest.mark.usefixtures("unmeasurable")
 def test_figures_outside_their_bounds_do_not_pass(
-    artifacts: Artifacts, config: Path, dataset: Dataset, figures: Diversity
+    namespace: Namespace, dataset: Dataset, figures: Diversity
 ) -> None:
-    found = check(artifacts, config, altered(to_document(figures, dataset), mean_turns=40.0))
+    found = check(namespace, altered(to_document(figures, dataset), mean_turns=40.0))
     assert (found.passed, "mean_turns is 40, not 6 to 10" in str(found.detail)) == (False, True)
 
 
@@ -96,17 +94,17 @@ def test_figures_outside_their_bounds_do_not_pass(
     ids=["another content", "other figures"],
 )
 def test_figures_of_something_else_are_measured_again(
-    artifacts: Artifacts, config: Path, dataset: Dataset, figures: Diversity, change: dict[str, Any]
+    namespace: Namespace, dataset: Dataset, figures: Diversity, change: dict[str, Any]
 ) -> None:
     document = altered(to_document(figures, dataset), mean_turns=40.0, **change)
-    assert check(artifacts, config, document).metadata["mean_turns"] == f"{figures.mean_turns:.3g}"
+    assert check(namespace, document).metadata["mean_turns"] == f"{figures.mean_turns:.3g}"
 
 
 @pytest.mark.parametrize("document", ["", "[]", "{"])
 def test_what_is_no_document_is_measured_again(
-    artifacts: Artifacts, config: Path, figures: Diversity, document: str
+    namespace: Namespace, figures: Diversity, document: str
 ) -> None:
-    assert check(artifacts, config, document).metadata["mean_turns"] == f"{figures.mean_turns:.3g}"
+    assert check(namespace, document).metadata["mean_turns"] == f"{figures.mean_turns:.3g}"
 
 
 @pytest.mark.parametrize(
@@ -114,27 +112,34 @@ def test_what_is_no_document_is_measured_again(
     [("vague", behavior_datasets_are_valid), ("combined", domain_datasets_are_valid)],
 )
 def test_an_altered_dataset_is_found(copied: Generated, part: str, check: CheckFunction) -> None:
-    path = datasets_folder(copied.artifacts) / DOMAIN / part / "goldens.jsonl"
+    path = datasets_folder(copied.namespace) / DOMAIN / part / "goldens.jsonl"
     path.write_bytes(path.read_bytes().replace(b'"hard":true', b'"hard":false', 1))
-    outcome = check(copied.declarations, copied.artifacts)
-    assert (outcome.passed, "goldens.jsonl" in str(outcome.detail)) == (False, True)
+    parts: list[PartKey] = [(DOMAIN,) if part == "combined" else (DOMAIN, part)]
+    outcome = check(copied.namespace, parts)
+    assert (outcome.passed, outcome.failed, "goldens.jsonl" in str(outcome.detail)) == (
+        False,
+        parts,
+        True,
+    )
 
 
-@pytest.mark.parametrize("check", [behavior_datasets_are_valid, domain_datasets_are_valid])
-def test_what_was_collated_passes_its_checks(generated: Generated, check: CheckFunction) -> None:
-    outcome = check(generated.declarations, generated.artifacts)
-    assert outcome.passed, outcome.detail
+def test_what_was_collated_passes_its_checks(generated: Generated) -> None:
+    outcomes = [
+        behavior_datasets_are_valid(generated.namespace, generated.parts),
+        domain_datasets_are_valid(generated.namespace, [(DOMAIN,)]),
+    ]
+    assert [outcome.detail for outcome in outcomes if not outcome.passed] == []
 
 
 def test_a_dataset_that_was_never_built_fails_its_check(generated: Generated) -> None:
-    outcome = global_dataset_is_valid(generated.declarations, generated.artifacts)
-    assert (outcome.passed, "was never built" in str(outcome.detail)) == (False, True)
+    with pytest.raises(InputError, match="`global_dataset` is missing"):
+        global_dataset_is_valid(generated.namespace, [()])
 
 
 def test_a_combined_dataset_of_other_lines_than_its_cells_have_is_found(copied: Generated) -> None:
-    folder = datasets_folder(copied.artifacts)
-    origin = origin_of(copied.declarations)
+    folder = datasets_folder(copied.namespace)
+    origin = origin_of(copied.namespace)
     name = DatasetName("helpdesk", DOMAIN)
     collate_datasets(name, copied.cells[:-1], origin=origin, folder=folder)
-    outcome = domain_datasets_are_valid(copied.declarations, copied.artifacts)
+    outcome = domain_datasets_are_valid(copied.namespace, [(DOMAIN,)])
     assert (outcome.passed, "not those of its cells" in str(outcome.detail)) == (False, True)

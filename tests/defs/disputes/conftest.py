@@ -7,26 +7,18 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from coverage_assets.defs.definitions import DEFAULT_FINDINGS
-from resources.artifacts import Artifacts
-from resources.findings import DisputeFindings
+from resources.namespace import Location
 from tests.defs.disputes.office import NAME, Office
-from tests.defs.editing import CONFIG
 
 
 def office_in(folder: Path, instance: dg.DagsterInstance) -> Office:
-    return Office(
-        folder / "findings",
-        DisputeFindings(folder=str(folder / "findings"), config_dir=str(CONFIG)),
-        Artifacts(base=str(folder / "artifacts"), vertical="commerce"),
-        instance,
-    )
+    return Office(folder / "findings", folder / "artifacts", instance)
 
 
 @pytest.fixture
 def office(tmp_path: Path, instance: dg.DagsterInstance) -> Office:
     """The sample findings before anything is planned."""
-    shutil.copytree(DEFAULT_FINDINGS, tmp_path / "findings")
+    shutil.copytree(Location.findings, tmp_path / "findings")
     return office_in(tmp_path, instance)
 
 
@@ -36,7 +28,7 @@ def planned_once(
 ) -> Iterator[tuple[Office, dg.ExecuteInProcessResult]]:
     """The sample findings with their plans, and the run that made them. Tests only read it."""
     folder = tmp_path_factory.mktemp("office")
-    shutil.copytree(DEFAULT_FINDINGS, folder / "findings")
+    shutil.copytree(Location.findings, folder / "findings")
     with dg.DagsterInstance.ephemeral() as instance:
         office = office_in(folder, instance)
         (result,) = office.build()
@@ -52,6 +44,6 @@ def planned(
     """A copy of the planned findings, to change."""
     once, _ = planned_once
     shutil.copytree(once.folder, tmp_path / "findings")
-    shutil.copytree(once.artifacts.base, tmp_path / "artifacts")
+    shutil.copytree(once.artifacts, tmp_path / "artifacts")
     instance.add_dynamic_partitions(NAME, list(once.instance.get_dynamic_partitions(NAME)))
     return office_in(tmp_path, instance)

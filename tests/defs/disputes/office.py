@@ -9,17 +9,15 @@ from typing import Any
 
 import dagster as dg
 
+from coverage_assets.defs.declared import find_wanted
 from coverage_assets.defs.definitions import build_definitions
-from coverage_assets.defs.disputes.jobs import DISPUTES_JOB
-from coverage_assets.defs.disputes.requests import find_stale
-from coverage_assets.defs.disputes.sensor import findings_changes
-from coverage_assets.disputes.freshness import StaleDisputes
+from coverage_assets.defs.families import FAMILIES
+from coverage_assets.defs.planner import Stale, find_stale
 from coverage_assets.foundation.artifacts import ArtifactStore
-from resources.artifacts import Artifacts
-from resources.findings import DisputeFindings
+from resources.namespace import Location, Namespace
 from tests.defs.editing import CONFIG
 
-NAME = "dispute_accounts"
+NAME = "disputes_accounts"
 
 
 @dataclass(frozen=True)
@@ -27,20 +25,28 @@ class Office:
     """Everything that the dispute assets read and write, in a folder of a test."""
 
     folder: Path
-    findings: DisputeFindings
-    artifacts: Artifacts
+    artifacts: Path
     instance: dg.DagsterInstance
 
     @property
-    def store(self) -> ArtifactStore:
-        return self.artifacts.store()
+    def location(self) -> Location:
+        return Location(CONFIG, str(self.artifacts), self.folder)
 
-    def stale(self) -> StaleDisputes:
-        return find_stale(self.findings, self.artifacts)
+    @property
+    def namespace(self) -> Namespace:
+        return self.location.namespace("disputes")
+
+    @property
+    def store(self) -> ArtifactStore:
+        return self.namespace.store
+
+    def stale(self) -> Stale:
+        return find_stale(find_wanted(self.namespace, FAMILIES), self.store)
 
     def tick(self, cursor: str | None = None) -> dg.SensorResult | dg.SkipReason:
+        definitions = build_definitions(location=self.location)
         context = dg.build_sensor_context(instance=self.instance, cursor=cursor)
-        step = findings_changes(context, findings=self.findings, artifacts=self.artifacts)
+        step = definitions.get_unresolved_sensor_def("disputes__changes")(context)
         assert isinstance(step, dg.SensorResult | dg.SkipReason)
         return step
 
@@ -60,10 +66,8 @@ class Office:
         ]
 
     def run(self, selection: list[dg.AssetKey], tags: dict[str, str]) -> dg.ExecuteInProcessResult:
-        definitions = build_definitions(
-            config_dir=CONFIG, artifacts=self.artifacts.base, findings=Path(self.findings.folder)
-        )
-        return definitions.resolve_job_def(DISPUTES_JOB).execute_in_process(
+        definitions = build_definitions(location=self.location)
+        return definitions.resolve_job_def("disputes__rebuild").execute_in_process(
             instance=self.instance, asset_selection=selection, tags=tags, raise_on_error=False
         )
 

@@ -8,16 +8,13 @@ from coverage_assets.defs.checks import CheckOutcome
 from coverage_assets.defs.disputes.checks import CHECKS
 from coverage_assets.disputes.freshness import PLANS
 from coverage_assets.foundation.artifacts import Artifact
-from resources.vertical_config import VerticalConfig
 from tests.defs.disputes.office import Office
-from tests.defs.editing import CONFIG
 
 
 def evaluate(office: Office, name: str) -> CheckOutcome:
     (check,) = [check for checks in CHECKS.values() for check in checks if check.name == name]
-    return check.function(
-        VerticalConfig(config_dir=str(CONFIG), vertical="commerce"), office.artifacts
-    )
+    parts = office.store.parts(PLANS) if check in CHECKS[PLANS] else [()]
+    return check.function(office.namespace, parts)
 
 
 def test_every_invariant_holds_of_what_is_stored(
@@ -34,7 +31,7 @@ def test_a_stored_plan_that_breaks_an_invariant_fails_its_check(planned: Office)
     table = planned.store.read(PLANS, ("account_7",))
     planned.store.write(PLANS, {("account_7",): Artifact(table, json.dumps(document))})
     outcome = evaluate(planned, "unique_field")
-    assert (outcome.passed, outcome.metadata["plans"] > 0) == (False, True)
+    assert (outcome.passed, outcome.failed) == (False, (("account_7",),))
 
 
 def test_a_broken_file_is_reported_with_its_place(office: Office) -> None:

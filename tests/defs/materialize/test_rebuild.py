@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from coverage_assets.defs.materialize import RebuildRequest, rebuild
+from resources.namespace import Location
 from tests.defs.editing import CONFIG
 
 
@@ -21,14 +22,18 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_what_is_rebuilt_is_reported_and_fresh_afterwards(home: Path, tmp_path: Path) -> None:
     request = RebuildRequest(
-        CONFIG, "clinic", str(tmp_path / "artifacts"), home, ("taxonomy", "exclusion_rules")
+        Location(CONFIG, str(tmp_path / "artifacts")),
+        "clinic",
+        home,
+        ("taxonomy", "exclusion_rules"),
     )
     progress: list[str] = []
     first, second = rebuild(request, progress.append), rebuild(request)
-    assert (first.stale.tables, first.runs, first.succeeded) == (
-        ("taxonomy", "exclusion_rules"),
+    (built,), (again,) = first.namespaces, second.namespaces
+    assert (built.rebuilt, built.runs, first.succeeded) == (
+        {"taxonomy": [()], "exclusion_rules": [()]},
         1,
         True,
     )
-    assert (second.stale.tables, second.runs) == ((), 0)
+    assert (again.rebuilt, again.runs) == ({}, 0)
     assert {"taxonomy", "taxonomy_is_as_declared"} <= set(progress)

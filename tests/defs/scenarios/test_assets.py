@@ -3,20 +3,20 @@ from __future__ import annotations
 import dagster as dg
 import pytest
 
-from coverage_assets.defs.partitions import PartitionBlock
 from coverage_assets.foundation.part_files import RECORD
 from coverage_assets.foundation.storage import SUMS
-from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, declared
+from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS, cell_digests
 from coverage_assets.scenarios.verify import verify
+from resources.namespace import Location
 from resources.partition_keys import key_of
 from tests.defs.conftest import Built
 from tests.defs.editing import bytes_below
-from tests.defs.project import Project
+from tests.defs.project import Project, block_tags
 from tests.defs.results import materialized_partitions
 
 TABLES = ("taxonomy", "exclusion_rules", SCENARIOS, MANIFEST)
 CELL = ("billing", "calm")
-BLOCK = PartitionBlock(("prescriptions", "test_results"), ("rushed", "worried", "on_behalf"))
+BLOCK = (("prescriptions", "test_results"), ("rushed", "worried", "on_behalf"))
 
 
 @pytest.mark.parametrize(("name", "cells"), [("commerce", 84), ("clinic", 20)])
@@ -43,40 +43,40 @@ def test_what_a_full_run_stores_can_be_verified(name: str, request: pytest.Fixtu
 
 def test_a_full_run_stores_what_the_files_declare(built_commerce: Built) -> None:
     project = built_commerce.project
-    wanted = declared(project.files.load())
-    assert project.store.intact(SCENARIOS, list(wanted.cells)) == wanted.cells
+    wanted = cell_digests(project.files.load())
+    assert project.store.intact(SCENARIOS, list(wanted)) == wanted
 
 
-def test_the_stored_manifest_has_the_version_that_is_declared(built_commerce: Built) -> None:
-    project = built_commerce.project
-    assert project.store.intact(MANIFEST)[()] == declared(project.files.load()).manifest
+def test_what_a_full_run_stores_is_all_that_is_wanted_of_cells(built_clinic: Built) -> None:
+    assert built_clinic.project.stale() == {}
 
 
 def test_a_run_for_one_cell_gives_the_bytes_of_that_cell_of_a_full_run(
     empty: Project, built_clinic: Built
 ) -> None:
-    empty.run(assets=[SCENARIOS], tags=PartitionBlock((CELL[0],), (CELL[1],)).tags)
+    empty.run(assets=[SCENARIOS], tags=block_tags((CELL[0],), (CELL[1],)))
     name = "clinic/scenarios/billing/calm.parquet"
-    assert bytes_below(empty.artifacts) == {
+    found = bytes_below(empty.artifacts)
+    assert found == {
         name: bytes_below(built_clinic.project.artifacts)[name],
-        "clinic/scenarios/SHA256SUMS": bytes_below(empty.artifacts)["clinic/scenarios/SHA256SUMS"],
+        "clinic/scenarios/SHA256SUMS": found["clinic/scenarios/SHA256SUMS"],
     }
 
 
 def test_a_run_for_one_partition_as_the_ui_starts_it_builds_that_cell(empty: Project) -> None:
-    job = empty.definitions().resolve_job_def("rebuild_everything")
+    job = empty.definitions().resolve_job_def("clinic__rebuild")
     result = job.execute_in_process(
         instance=empty.instance,
         partition_key=key_of(CELL),
-        asset_selection=[dg.AssetKey(SCENARIOS)],
+        asset_selection=[dg.AssetKey(["clinic", SCENARIOS])],
     )
     assert materialized_partitions(result, SCENARIOS) == [key_of(CELL)]
 
 
 def test_a_run_for_a_block_builds_only_its_cells(empty: Project) -> None:
-    result = empty.run(assets=[SCENARIOS], tags=BLOCK.tags)
+    result = empty.run(assets=[SCENARIOS], tags=block_tags(*BLOCK))
     assert sorted(map(str, materialized_partitions(result, SCENARIOS))) == sorted(
-        key_of(cell) for cell in BLOCK.cells
+        key_of((domain, behavior)) for domain in BLOCK[0] for behavior in BLOCK[1]
     )
 
 
@@ -87,7 +87,7 @@ def test_cells_that_are_built_block_by_block_are_those_of_a_full_run(
     for behavior in taxonomy.behaviors:
         empty.run(
             assets=[SCENARIOS],
-            tags=PartitionBlock(taxonomy.dimensions["domain"], (behavior.slug,)).tags,
+            tags=block_tags(taxonomy.dimensions["domain"], (behavior.slug,)),
         )
     empty.run(assets=["taxonomy", "exclusion_rules", MANIFEST])
     assert bytes_below(empty.artifacts) == bytes_below(built_clinic.project.artifacts)
@@ -103,7 +103,7 @@ def test_every_cell_shows_its_size_its_digest_and_its_first_rows(built_commerce:
     shown = [
         event.materialization.metadata
         for event in events
-        if event.asset_key == dg.AssetKey(SCENARIOS)
+        if event.asset_key == dg.AssetKey(["commerce", SCENARIOS])
     ]
     wanted = {
         "dagster/partition_row_count",
@@ -121,7 +121,7 @@ def test_the_sizes_of_the_cells_add_up(built_commerce: Built) -> None:
     shown = [
         event.materialization.metadata
         for event in events
-        if event.asset_key == dg.AssetKey(SCENARIOS)
+        if event.asset_key == dg.AssetKey(["commerce", SCENARIOS])
     ]
     keys = ("dagster/partition_row_count", "kept", "excluded")
     assert [sum(int(str(metadata[key].value)) for metadata in shown) for key in keys] == [
@@ -135,7 +135,7 @@ def test_a_preview_shows_the_first_rows_as_a_table(built_commerce: Built) -> Non
     event = next(
         one
         for one in built_commerce.result.get_asset_materialization_events()
-        if one.asset_key == dg.AssetKey(SCENARIOS)
+        if one.asset_key == dg.AssetKey(["commerce", SCENARIOS])
     )
     lines = str(event.materialization.metadata["preview"].value).splitlines()
     assert (lines[0].split(" | ")[0], len(lines)) == ("| scenario_id", 2 + 4 + 2)
@@ -144,7 +144,7 @@ def test_a_preview_shows_the_first_rows_as_a_table(built_commerce: Built) -> Non
 def test_broken_files_fail_a_run_and_change_no_byte(project: Project, built_clinic: Built) -> None:
     definitions, tags = project.definitions(), project.whole
     project.files.exclusions.write_text("rules: [")
-    job = definitions.resolve_job_def("rebuild_everything")
+    job = definitions.resolve_job_def("clinic__rebuild")
     result = job.execute_in_process(instance=project.instance, tags=tags, raise_on_error=False)
     assert (result.success, bytes_below(project.artifacts)) == (
         False,
@@ -165,14 +165,15 @@ def test_a_run_into_an_object_store_stores_the_same_bytes(
 
     from coverage_assets.defs.definitions import build_definitions
 
-    definitions = build_definitions("clinic", artifacts="memory://test-runs/artifacts")
-    job = definitions.resolve_job_def("rebuild_everything")
+    location = Location(artifacts="memory://test-runs/artifacts")
+    definitions = build_definitions("clinic", location=location)
+    job = definitions.resolve_job_def("clinic__rebuild")
     job.execute_in_process(instance=instance, tags=built_clinic.project.whole)
     system = fsspec.filesystem("memory")
     stored = {
         name.removeprefix("/test-runs/artifacts/"): system.cat_file(name)
         for name in system.find("/test-runs")
-        if not name.endswith(f".{RECORD}")
+        if not name.endswith(f".{RECORD}") and "/.memory/" not in name
     }
     local = bytes_below(built_clinic.project.artifacts)
     assert stored == {name: data for name, data in local.items() if not name.endswith(SUMS)}

@@ -3,17 +3,15 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from coverage_assets.defs.partitions import PartitionBlock
 from coverage_assets.foundation.artifacts import Artifact
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS
 from resources.partition_keys import key_of
 from tests.defs.conftest import Built
-from tests.defs.project import Project
+from tests.defs.project import Project, block_tags
 from tests.defs.results import check_outcomes, failed_steps, materialized_partitions
 
 TABLES = ("taxonomy", "exclusion_rules", SCENARIOS, MANIFEST)
 CELL = ("billing", "calm")
-BLOCK = PartitionBlock(("prescriptions", "test_results"), ("rushed", "worried", "on_behalf"))
 
 
 def with_other_bins(table: pl.DataFrame) -> pl.DataFrame:
@@ -55,9 +53,8 @@ def test_a_check_that_warns_says_how_often(built_commerce: Built) -> None:
 
 
 def test_looking_at_what_is_stored_passes_without_building(project: Project) -> None:
-    result = project.run("check_everything")
-    failed = [step for step in failed_steps(result) if step.removeprefix("checks_of_") in TABLES]
-    assert (result.get_asset_materialization_events(), failed) == ([], [])
+    result = project.run("check")
+    assert (result.get_asset_materialization_events(), failed_steps(result)) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -74,26 +71,45 @@ def test_a_wrong_cell_fails_a_check_and_the_job_of_checks(
 ) -> None:
     table = damage(project.store.read(SCENARIOS, CELL))  # type: ignore[operator]
     project.store.write(SCENARIOS, {CELL: table})
-    result = project.run("check_everything")
-    asset = MANIFEST if check.startswith("manifest") else SCENARIOS
-    assert (f"checks_of_{asset}" in failed_steps(result), check_outcomes(result)[check]) == (
+    result = project.run("check")
+    asset = SCENARIOS if check.startswith(("scenarios", "scenario_counts")) else MANIFEST
+    assert (
+        f"clinic__checks_of_{asset}" in failed_steps(result),
+        check_outcomes(result)[check],
+    ) == (
         True,
         (False, "ERROR"),
     )
 
 
-def test_a_wrong_cell_stops_the_manifest(project: Project) -> None:
-    other = ("billing", "rushed")
-    project.store.write(SCENARIOS, {CELL: with_rows_twice(project.store.read(SCENARIOS, CELL))})
-    result = project.run(
-        assets=[SCENARIOS, MANIFEST], tags=PartitionBlock((other[0],), (other[1],)).tags
+def test_a_run_is_not_judged_by_a_cell_that_it_did_not_build(project: Project) -> None:
+    project.store.write(SCENARIOS, {CELL: with_a_row_less(project.store.read(SCENARIOS, CELL))})
+    result = project.run(assets=[SCENARIOS], tags=block_tags(("billing",), ("rushed",)))
+    assert (result.success, materialized_partitions(result, SCENARIOS)) == (
+        True,
+        ["rushed|billing"],
     )
-    assert (result.success, materialized_partitions(result, MANIFEST)) == (False, [])
+
+
+def test_what_must_hold_over_all_cells_is_judged_with_the_manifest(project: Project) -> None:
+    project.store.write(SCENARIOS, {CELL: with_rows_twice(project.store.read(SCENARIOS, CELL))})
+    result = project.run(assets=[SCENARIOS, MANIFEST], tags=block_tags(("billing",), ("rushed",)))
+    assert check_outcomes(result)["scenario_ids_are_unique"] == (False, "ERROR")
+
+
+def test_a_failing_check_names_the_command_that_mends_it(project: Project) -> None:
+    project.store.write(SCENARIOS, {CELL: with_a_row_less(project.store.read(SCENARIOS, CELL))})
+    found = project.run("check").get_asset_check_evaluations()
+    (failing,) = [one for one in found if one.check_name == "scenario_counts_add_up"]
+    assert (
+        "coverage-assets materialize --force --select clinic/scenarios "
+        "--domain billing --behavior calm"
+    ) in str(failing.description)
 
 
 def test_a_failing_check_names_the_partition(project: Project) -> None:
     project.store.write(SCENARIOS, {CELL: with_a_row_less(project.store.read(SCENARIOS, CELL))})
-    found = project.run("check_everything").get_asset_check_evaluations()
+    found = project.run("check").get_asset_check_evaluations()
     shown = (
         next(one for one in found if one.check_name == "scenario_counts_add_up")
         .metadata["partitions"]
@@ -105,9 +121,7 @@ def test_a_failing_check_names_the_partition(project: Project) -> None:
 def test_a_manifest_that_lists_less_fails_its_check(project: Project) -> None:
     table = project.store.read(MANIFEST).head(-1)
     project.store.write(MANIFEST, {(): Artifact(table, "{}\n", "1")})
-    assert check_outcomes(project.run("check_everything"))[
-        "manifest_lists_every_kept_scenario"
-    ] == (
+    assert check_outcomes(project.run("check"))["manifest_lists_every_kept_scenario"] == (
         False,
         "ERROR",
     )
@@ -119,7 +133,7 @@ def test_a_stored_cell_that_keeps_nothing_fails_the_check_of_cells(project: Proj
     project.store.write(
         SCENARIOS, {CELL: stored.with_columns(pl.lit(value=False).alias("kept"), rule)}
     )
-    assert check_outcomes(project.run("check_everything"))["every_cell_is_covered_or_waived"] == (
+    assert check_outcomes(project.run("check"))["every_cell_is_covered_or_waived"] == (
         False,
         "ERROR",
     )

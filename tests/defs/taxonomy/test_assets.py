@@ -9,7 +9,7 @@ from tests.defs.project import Project
 
 
 def test_the_files_can_be_observed(project: Project) -> None:
-    result = project.run("observe_config")
+    result = project.run("observe")
     observed = {
         event.asset_key.path[-1]
         for event in result.get_asset_observation_events()
@@ -26,6 +26,6 @@ def test_every_table_shows_its_size(built_commerce: Built, asset: str, rows: int
     event = next(
         one
         for one in built_commerce.result.get_asset_materialization_events()
-        if one.asset_key == dg.AssetKey(asset)
+        if one.asset_key == dg.AssetKey(["commerce", asset])
     )
     assert event.materialization.metadata["dagster/row_count"].value == rows

@@ -1,0 +1,60 @@
+"""What the checks say of what is stored; only what was never judged is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from coverage_assets.defs.declared import assets_by_family
+from coverage_assets.defs.families import FAMILIES
+from coverage_assets.defs.planner import Wanted
+from coverage_assets.defs.verdicts import CheckResult, recall
+from coverage_assets.foundation.artifacts import PartKey
+from resources.namespace import Namespace
+
+if TYPE_CHECKING:
+    from coverage_assets.defs.family import Family
+    from coverage_assets.defs.materialize.lazy_engine import LazyEngine
+
+
+def judge(
+    namespace: Namespace,
+    wanted: Wanted,
+    stale: Collection[tuple[str, PartKey]],
+    engine: LazyEngine,
+    *,
+    names: Collection[str],
+    recheck: bool,
+) -> tuple[CheckResult, ...]:
+    """Return the outcome of all checks of what is fresh, of the named assets."""
+    fresh = dict(_fresh_versions(namespace, wanted, stale, names))
+    unjudged = [
+        (family, asset)
+        for (family, asset), versions in fresh.items()
+        if recheck or recall(family, namespace, asset, versions) is None
+    ]
+    if unjudged:
+        engine.open().check(namespace, unjudged)
+    return tuple(
+        result
+        for (family, asset), versions in fresh.items()
+        for result in recall(family, namespace, asset, versions) or ()
+    )
+
+
+def _fresh_versions(
+    namespace: Namespace,
+    wanted: Wanted,
+    stale: Collection[tuple[str, PartKey]],
+    names: Collection[str],
+) -> Iterator[tuple[tuple[Family, str], Mapping[PartKey, str]]]:
+    """Yield the parts of each asset that are as they should be."""
+    for family, assets in assets_by_family(namespace, FAMILIES, wanted).items():
+        for asset in assets:
+            versions = {
+                part: version
+                for part, version in asset.versions.items()
+                if (asset.name, part) not in stale
+            }
+            if versions and asset.name in names:
+                yield (family, asset.name), versions
