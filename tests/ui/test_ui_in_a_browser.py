@@ -148,7 +148,7 @@ def screenshot(page: Any, name: str) -> None:
 
 
 def test_the_graph_shows_every_asset(page: Any, address: str) -> None:
-    page.goto(f"{address}/assets/global_dataset?view=lineage&lineageScope=upstream&lineageDepth=8")
+    page.goto(f"{address}/assets/commerce/global_dataset?view=lineage&lineageScope=upstream&lineageDepth=8")
     for asset in (
         "taxonomy_yaml",
         "declared_cells",
@@ -161,7 +161,7 @@ def test_the_graph_shows_every_asset(page: Any, address: str) -> None:
 
 
 def test_a_partition_shows_its_counts_and_a_preview(page: Any, address: str) -> None:
-    page.goto(f"{address}/assets/scenarios?view=partitions&partition=ambiguous%7Ccart_management")
+    page.goto(f"{address}/assets/commerce/scenarios?view=partitions&partition=ambiguous%7Ccart_management")
     page.get_by_text("excluded_by", exact=True).first.wait_for()
     page.get_by_text("preview", exact=True).first.wait_for()
     screenshot(page, "partition")
@@ -169,7 +169,7 @@ def test_a_partition_shows_its_counts_and_a_preview(page: Any, address: str) -> 
 
 def test_a_cell_shows_one_of_its_conversations(page: Any, address: str) -> None:
     page.goto(
-        f"{address}/assets/conversations?view=partitions&partition=user_corrections%7Ccart_management"
+        f"{address}/assets/commerce/conversations?view=partitions&partition=user_corrections%7Ccart_management"
     )
     page.get_by_text("words_per_user_turn", exact=True).first.wait_for()
     page.get_by_text("assistant", exact=True).first.wait_for()
@@ -177,20 +177,20 @@ def test_a_cell_shows_one_of_its_conversations(page: Any, address: str) -> None:
 
 
 def test_the_checks_of_the_manifest_are_listed_with_their_outcome(page: Any, address: str) -> None:
-    page.goto(f"{address}/assets/scenario_manifest?view=checks")
+    page.goto(f"{address}/assets/commerce/scenario_manifest?view=checks")
     page.get_by_text("manifest_is_as_declared").first.wait_for()
     screenshot(page, "checks")
 
 
 def test_an_account_shows_its_timelines(page: Any, address: str) -> None:
-    page.goto(f"{address}/assets/dispute_plans?view=partitions&partition=account_7")
+    page.goto(f"{address}/assets/disputes/dispute_plans?view=partitions&partition=account_7")
     page.get_by_text("[Show Markdown]").first.click()
     page.get_by_role("img", name="equifax").wait_for()
 
 
 @pytest.mark.usefixtures("daemon")
 def test_a_run_is_followed_to_its_end_without_reloading(page: Any, address: str) -> None:
-    page.goto(f"{address}/runs/{launch(address, 'observe_config')}")
+    page.goto(f"{address}/runs/{launch(address, 'commerce__observe')}")
     page.get_by_text("RUN_SUCCESS").first.wait_for()
 
 

@@ -137,7 +137,7 @@ def _daemon(instance: DagsterInstance, workspace: Path) -> Iterator[subprocess.P
     """Start the daemon in a session of its own, so that an interruption reaches it through here."""
     reading, writing = get_ipc_shutdown_pipe()
     command = [
-        *(sys.executable, "-m", "dagster._daemon", "run"),
+        *(sys.executable, "-m", "coverage_assets.defs.webserver.daemon", "run"),
         *("--shutdown-pipe", str(reading)),
         *("--instance-ref", serialize_value(instance.get_ref())),
         *("--workspace", str(workspace)),
