@@ -8,7 +8,15 @@ from typing import Any
 from coverage_assets import __version__
 from coverage_assets.defs.family import Family, load_reference
 from coverage_assets.defs.last_good import remember_vertical
-from coverage_assets.defs.planner import RefusedDeclaration, Wanted, WantedAsset
+from coverage_assets.defs.planner import (
+    RefusedDeclaration,
+    Stale,
+    Wanted,
+    WantedAsset,
+    by_asset,
+    find_stale,
+    pairs,
+)
 from coverage_assets.defs.verdicts import failing_parts
 from coverage_assets.foundation.artifacts import PartKey
 from coverage_assets.foundation.digests import sha256_json
@@ -92,6 +100,18 @@ def _pairs(versions: Any) -> list[Any]:
 
 def _versions(pairs: Any) -> dict[PartKey, str]:
     return {tuple(part): version for part, version in pairs}
+
+
+def find_stale_parts(namespace: Namespace, families: Sequence[Family], wanted: Wanted) -> Stale:
+    """Compare what is stored, in the store and beside it, with what is wanted."""
+    stale = pairs(find_stale(wanted, namespace.store))
+    for family, assets in assets_by_family(namespace, families, wanted).items():
+        if family.altered:
+            for asset in assets:
+                fresh = [part for part in asset.versions if (asset.name, part) not in stale]
+                found = load_reference(family.altered)(namespace, asset.name, fresh)
+                stale |= {(asset.name, part) for part in found}
+    return by_asset(stale, wanted)
 
 
 def held_parts(

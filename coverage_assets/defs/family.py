@@ -34,6 +34,9 @@ class Family:
     """`(Namespace, Wanted) -> Wanted`: what to store, given what the families before want."""
     definitions: Reference | None = None
     """`(Namespace) -> FamilyDefinitions`: its assets and checks."""
+    altered: Reference | None = None
+    """`(Namespace, str, Sequence[PartKey]) -> set[PartKey]`: parts of an asset whose files outside
+    of the store are not what was written."""
     judged_besides: Reference | None = None
     """`(Namespace, str, PartKey) -> str`: what checks of a part look at beside it, as a digest."""
     summary: Reference | None = None

@@ -19,7 +19,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import (
     UnresolvedAssetJobDefinition as AssetJob,
 )
 
-from coverage_assets.defs.declared import find_wanted, held_parts
+from coverage_assets.defs.declared import find_stale_parts, find_wanted, held_parts
 from coverage_assets.defs.family import Family
 from coverage_assets.defs.namespace_keys import NAMESPACE_TAG
 from coverage_assets.defs.observations import changed_observations
@@ -28,7 +28,6 @@ from coverage_assets.defs.planner import (
     Stage,
     Stale,
     Wanted,
-    find_stale,
     plan_stages,
     ready_parts,
 )
@@ -125,7 +124,7 @@ class NextTick:
     def next_tick(self, cursor: str | None, now: float) -> Tick:
         """Ask for what is stale, wait for what was asked for, or fail if it cannot be built."""
         observations = changed_observations(self.namespace, self.wanted, self.instance)
-        stale = find_stale(self.wanted, self.namespace.store)
+        stale = find_stale_parts(self.namespace, self.families, self.wanted)
         names = changed_names(self.wanted, self.cuts, self.instance)
         if not stale and not names:
             return dg.SensorResult(

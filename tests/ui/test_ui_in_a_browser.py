@@ -148,7 +148,9 @@ def screenshot(page: Any, name: str) -> None:
 
 
 def test_the_graph_shows_every_asset(page: Any, address: str) -> None:
-    page.goto(f"{address}/assets/commerce/global_dataset?view=lineage&lineageScope=upstream&lineageDepth=8")
+    page.goto(
+        f"{address}/assets/commerce/global_dataset?view=lineage&lineageScope=upstream&lineageDepth=8"
+    )
     for asset in (
         "taxonomy_yaml",
         "declared_cells",
@@ -161,7 +163,9 @@ def test_the_graph_shows_every_asset(page: Any, address: str) -> None:
 
 
 def test_a_partition_shows_its_counts_and_a_preview(page: Any, address: str) -> None:
-    page.goto(f"{address}/assets/commerce/scenarios?view=partitions&partition=ambiguous%7Ccart_management")
+    page.goto(
+        f"{address}/assets/commerce/scenarios?view=partitions&partition=ambiguous%7Ccart_management"
+    )
     page.get_by_text("excluded_by", exact=True).first.wait_for()
     page.get_by_text("preview", exact=True).first.wait_for()
     screenshot(page, "partition")

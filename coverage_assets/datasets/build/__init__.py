@@ -1,6 +1,11 @@
 """Building datasets: workers generate batches, checkpoints resume them, collation joins them."""
 
-from coverage_assets.datasets.build.collate import Collated, Piece, digest_pieces
+from coverage_assets.datasets.build.collate import (
+    Collated,
+    Piece,
+    digest_pieces,
+    is_intact,
+)
 from coverage_assets.datasets.build.collate_tables import (
     collate_datasets,
     collate_tables,
@@ -46,6 +51,7 @@ __all__ = [
     "estimate",
     "generate",
     "generate_shard",
+    "is_intact",
     "merge",
     "of_domain",
     "read_header",

@@ -24,7 +24,12 @@ from coverage_assets.datasets.read import read_dataset
 from coverage_assets.datasets.records import DatasetName
 from coverage_assets.datasets.schema import DATASETS, datasets_table
 from coverage_assets.defs.datasets.family import DATASETS_FAMILY
-from coverage_assets.defs.datasets.stored import conversation_versions, datasets_folder, origin_of
+from coverage_assets.defs.datasets.stored import (
+    conversation_versions,
+    datasets_folder,
+    origin_of,
+    prune_datasets,
+)
 from coverage_assets.defs.declare_assets import stored_asset
 from coverage_assets.defs.metadata import (
     Metadata,
@@ -137,7 +142,8 @@ def build_dataset_assets(
         kinds=KINDS,
         description=(
             "The combined dataset over all domains and behaviors. "
-            "How diverse it is stands in a document beside its index."
+            "How diverse it is stands in a document beside its index.\n\n"
+            "Stored conversations and datasets of cells that are no longer declared are deleted."
         ),
         model=DATASETS,
     )
@@ -145,6 +151,7 @@ def build_dataset_assets(
         """Combine the datasets of all cells, and measure how diverse the result is."""
         origin, folder = origin_of(namespace), datasets_folder(namespace)
         cells = namespace.declarations.read().taxonomy.cells
+        prune_datasets(namespace, cells)
         version = combined_version(conversation_versions(namespace, cells), code)
         with folder_lock(folder, wait=True):
             recover(folder)

@@ -8,6 +8,7 @@ DATASETS_FAMILY = Family(
     is_declared="coverage_assets.defs.conversations.wanted:is_declared",
     wanted="coverage_assets.defs.datasets.wanted:wanted",
     definitions="coverage_assets.defs.datasets.definitions:definitions",
+    altered="coverage_assets.defs.datasets.wanted:altered",
     judged_besides="coverage_assets.defs.datasets.wanted:judged_besides",
     summary="coverage_assets.defs.datasets.summary:summary",
     commands=(

@@ -1,15 +1,18 @@
 """Where datasets and the conversations they come from are stored, and what they have in common."""
 
+import contextlib
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 from coverage_assets.conversations.generation import CONVERSATIONS, GOLDENS
-from coverage_assets.datasets.build import VerticalGenerator
-from coverage_assets.datasets.records import DatasetName, Origin, vertical_folder
+from coverage_assets.datasets.build import BEHAVIORS, DOMAINS, VerticalGenerator
+from coverage_assets.datasets.records import HEADER, DatasetName, Origin, vertical_folder
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.artifacts import PartKey
 from coverage_assets.foundation.cells import Cell
 from coverage_assets.foundation.digests import sha256_json
+from coverage_assets.foundation.files import folder_lock
 from resources.namespace import Namespace
 from resources.partition_keys import key_of
 
@@ -60,3 +63,20 @@ def dataset_fingerprint(namespace: Namespace, part: PartKey) -> str:
     files = sorted(path for path in folder.glob("*") if path.is_file())
     states = [(path.name, path.stat()) for path in files]
     return sha256_json([[name, state.st_size, state.st_mtime_ns] for name, state in states])
+
+
+def prune_datasets(namespace: Namespace, cells: Sequence[Cell]) -> None:
+    """Delete stored conversations and datasets of cells and domains that are gone."""
+    domains = list(dict.fromkeys(domain for domain, _ in cells))
+    store, folder = namespace.store, datasets_folder(namespace)
+    for asset in (CONVERSATIONS, GOLDENS, BEHAVIORS):
+        store.prune(asset, cells)
+    store.prune(DOMAINS, [(domain,) for domain in domains])
+    parts: list[PartKey] = [*cells, *((domain,) for domain in domains), ()]
+    kept = {DatasetName(namespace.name, *part).folder(folder) for part in parts}
+    with folder_lock(folder, wait=True):
+        for header in sorted(folder.rglob(HEADER)):
+            if header.parent not in kept:
+                shutil.rmtree(header.parent)
+                with contextlib.suppress(OSError):
+                    header.parent.parent.rmdir()

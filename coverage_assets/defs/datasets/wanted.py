@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from coverage_assets.conversations.generation import CONVERSATIONS, GOLDENS
 from coverage_assets.datasets.build import (
     BEHAVIORS,
     DOMAINS,
     GLOBAL,
     combined_version,
+    is_intact,
     of_domain,
 )
+from coverage_assets.datasets.records import DatasetName
 from coverage_assets.defs.datasets.family import DATASETS_FAMILY
-from coverage_assets.defs.datasets.stored import dataset_fingerprint
+from coverage_assets.defs.datasets.stored import dataset_fingerprint, datasets_folder
 from coverage_assets.defs.planner import Wanted, WantedAsset
 from coverage_assets.foundation.artifacts import PartKey
 from coverage_assets.scenarios.freshness import SCENARIOS
+from resources.artifacts import stored_parts
 from resources.namespace import Namespace
 
 DOMAINS_CUT = "domains"
@@ -54,6 +59,19 @@ def wanted(_namespace: Namespace, upstream: Wanted) -> Wanted:
         ),
         cuts={DOMAINS_CUT: (domains,)},
     )
+
+
+def altered(namespace: Namespace, asset: str, parts: Sequence[PartKey]) -> set[PartKey]:
+    """Return the datasets whose files are not those that the index names."""
+    index = stored_parts(namespace.store, asset, parts).table
+    digests = {} if index is None else dict(index.select("path", "sha256").iter_rows())
+    folder = datasets_folder(namespace)
+    names = {part: DatasetName(namespace.name, *part) for part in parts}
+    return {
+        part
+        for part, name in names.items()
+        if not is_intact(name.folder(folder), digests.get("/".join(name.parts), ""))
+    }
 
 
 def judged_besides(namespace: Namespace, _asset: str, part: PartKey) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from coverage_assets.defs.declared import find_wanted, held_parts
+from coverage_assets.defs.declared import find_stale_parts, find_wanted, held_parts
 from coverage_assets.defs.families import FAMILIES
 from coverage_assets.defs.materialize.judging import judge
 from coverage_assets.defs.materialize.lazy_engine import LazyEngine, Progress
@@ -19,7 +19,6 @@ from coverage_assets.defs.planner import (
     Wanted,
     by_asset,
     everything,
-    find_stale,
     pairs,
     ready_parts,
 )
@@ -67,7 +66,7 @@ def _rebuild_namespace(
     named = chosen.get(namespace.name, frozenset())
     is_asked_for = _asked_for(named, request)
     namespace.store.sweep(wanted.names)
-    stale = pairs(find_stale(wanted, namespace.store))
+    stale = pairs(find_stale_parts(namespace, FAMILIES, wanted))
     if request.force:
         stale |= {pair for pair in pairs(everything(wanted)) if is_asked_for(*pair)}
     ready = ready_parts(

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from coverage_assets.defs.declared import find_stale_parts
+from coverage_assets.defs.families import FAMILIES
 from coverage_assets.defs.planner import (
     AssetRun,
     Wanted,
     by_asset,
-    find_stale,
     pairs,
     plan_stages,
     ready_parts,
@@ -72,7 +73,7 @@ class Work:
         if not failures:
             self.done |= parts
             return set()
-        still_stale = parts & pairs(find_stale(wanted, namespace.store))
+        still_stale = parts & pairs(find_stale_parts(namespace, FAMILIES, wanted))
         self.done |= parts - still_stale
         if still_stale and run.block is not None and len(run.block.spans[0]) > 1:
             return still_stale
