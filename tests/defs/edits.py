@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -30,6 +31,8 @@ WORDS = (
     ("outcomes.yaml", "Something is missing that", "Something is absent that"),
 )
 SPARES = "  - { slug: spares, name: Spares, description: Parts for devices. }\n"
+NAMES = ("account_7", "account_10", "account_11")
+SAMPLES = CONFIG.parent / "data" / "samples" / "disputes"
 DAMAGES = ("none", "a table", "a dataset", "a line")
 
 
@@ -40,36 +43,29 @@ class State:
     rules: frozenset[int] = frozenset()
     words: frozenset[int] = frozenset()
     seed: int = 41
-    description: str = "What is there to be handed out."
     has_spares: bool = False
     broken_domain: bool = False
     broken_rules: bool = False
-    accounts: frozenset[str] = field(default=frozenset({"account_7"}))
+    accounts: Set[str] = frozenset({"account_7"})
 
     def edited(self, random: Random) -> State:
         """Return the state after one edit."""
-        match random.randrange(10):
-            case 0 | 1 | 2:
-                return replace(self, rules=self.rules ^ {random.randrange(len(RULES))})
-            case 3 | 4:
-                return replace(self, words=self.words ^ {random.randrange(len(WORDS))})
-            case 5:
-                return replace(self, seed=random.choice([41, 42, 43]))
-            case 6:
-                return replace(self, has_spares=not self.has_spares)
-            case 7:
-                return replace(self, broken_domain=not self.broken_domain)
-            case 8:
-                return replace(self, broken_rules=not self.broken_rules)
-            case _:
-                name = random.choice(["account_7", "account_10", "account_11"])
-                return replace(self, accounts=(self.accounts ^ {name}) or self.accounts)
+        edits: list[Callable[[], State]] = [
+            *[lambda: replace(self, rules=self.rules ^ {random.randrange(len(RULES))})] * 3,
+            *[lambda: replace(self, words=self.words ^ {random.randrange(len(WORDS))})] * 2,
+            lambda: replace(self, seed=random.choice([41, 42, 43])),
+            lambda: replace(self, has_spares=not self.has_spares),
+            lambda: replace(self, broken_domain=not self.broken_domain),
+            lambda: replace(self, broken_rules=not self.broken_rules),
+            lambda: replace(self, accounts=(self.accounts ^ {random.choice(NAMES)}) or {NAMES[0]}),
+        ]
+        return random.choice(edits)()
 
     def write(self, folder: Path) -> None:
         """Write the files that this state declares, below `config/` and `findings/`."""
         config, findings = folder / "config", folder / "findings"
-        for old in (config, findings):
-            shutil.rmtree(old, ignore_errors=True)
+        for before in (config, findings):
+            shutil.rmtree(before, ignore_errors=True)
         for name in ("helpdesk", "disputes"):
             shutil.copytree(CONFIG / name, config / name)
         for name in self.accounts:
@@ -96,8 +92,8 @@ class State:
         path = vertical / "exclusions.yaml"
         path.write_text(path.read_text().rstrip("\n") + "\n" + "".join(rules))
         for number in self.words:
-            name, old, new = WORDS[number]
-            edit(vertical / "conversations" / name, old, new)
+            file, said, better = WORDS[number]
+            edit(vertical / "conversations" / file, said, better)
         if self.broken_domain:
             (vertical / "conversations/domains/devices.yaml").write_text("domain: [")
         if self.broken_rules:

@@ -26,6 +26,7 @@ from coverage_assets.datasets.schema import DATASETS, datasets_table
 from coverage_assets.defs.datasets.family import DATASETS_FAMILY
 from coverage_assets.defs.datasets.stored import (
     conversation_versions,
+    dataset_code,
     datasets_folder,
     origin_of,
     prune_datasets,
@@ -54,7 +55,6 @@ def build_dataset_assets(
     by_domain: dg.PartitionsDefinition[str],
 ) -> list[dg.AssetsDefinition]:
     """Build the assets, with the partitions of a vertical."""
-    code = DATASETS_FAMILY.code_version
 
     @stored_asset(
         namespace,
@@ -76,6 +76,7 @@ def build_dataset_assets(
         cells = [cell_of(key) for key in context.partition_keys]
         versions = conversation_versions(namespace, cells)
         store, origin = namespace.store, origin_of(namespace)
+        code = dataset_code(namespace)
         folder = datasets_folder(namespace)
         parts: dict[Cell, Artifact] = {}
         metadata: dict[str, Metadata] = {}
@@ -115,7 +116,7 @@ def build_dataset_assets(
     ) -> dg.Output[Mapping[tuple[str], Artifact]]:
         """Combine the datasets of the cells of every domain of the run."""
         origin, folder = origin_of(namespace), datasets_folder(namespace)
-        declared = namespace.declarations.read().taxonomy.cells
+        declared, code = namespace.declarations.read().taxonomy.cells, dataset_code(namespace)
         cells = [cell for cell in declared if cell[0] in context.partition_keys]
         versions = conversation_versions(namespace, cells)
         parts: dict[tuple[str], Artifact] = {}
@@ -152,7 +153,7 @@ def build_dataset_assets(
         origin, folder = origin_of(namespace), datasets_folder(namespace)
         cells = namespace.declarations.read().taxonomy.cells
         prune_datasets(namespace, cells)
-        version = combined_version(conversation_versions(namespace, cells), code)
+        version = combined_version(conversation_versions(namespace, cells), dataset_code(namespace))
         with folder_lock(folder, wait=True):
             recover(folder)
             collated = collate_datasets(

@@ -8,6 +8,7 @@ from pathlib import Path
 from coverage_assets.conversations.generation import CONVERSATIONS, GOLDENS
 from coverage_assets.datasets.build import BEHAVIORS, DOMAINS, VerticalGenerator
 from coverage_assets.datasets.records import HEADER, DatasetName, Origin, vertical_folder
+from coverage_assets.defs.datasets.family import DATASETS_FAMILY
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.artifacts import PartKey
 from coverage_assets.foundation.cells import Cell
@@ -29,6 +30,12 @@ def datasets_folder(namespace: Namespace) -> Path:
             "and copy them there"
         )
     return vertical_folder(Path(namespace.artifacts), namespace.name)
+
+
+def dataset_code(namespace: Namespace) -> str:
+    """Digest what decides a dataset beside its conversations: the code, and the declared seed."""
+    seed = namespace.declarations.read().exclusions.seed
+    return sha256_json([DATASETS_FAMILY.code_version, seed])
 
 
 def origin_of(namespace: Namespace) -> Origin:

@@ -14,8 +14,7 @@ from coverage_assets.datasets.build import (
     of_domain,
 )
 from coverage_assets.datasets.records import DatasetName
-from coverage_assets.defs.datasets.family import DATASETS_FAMILY
-from coverage_assets.defs.datasets.stored import dataset_fingerprint, datasets_folder
+from coverage_assets.defs.datasets.stored import dataset_code, dataset_fingerprint, datasets_folder
 from coverage_assets.defs.planner import Wanted, WantedAsset
 from coverage_assets.foundation.artifacts import PartKey
 from coverage_assets.scenarios.freshness import SCENARIOS
@@ -25,7 +24,7 @@ from resources.namespace import Namespace
 DOMAINS_CUT = "domains"
 
 
-def wanted(_namespace: Namespace, upstream: Wanted) -> Wanted:
+def wanted(namespace: Namespace, upstream: Wanted) -> Wanted:
     """Return the version of every dataset.
 
     What combines cells waits for all of them: a domain that is broken leaves the dataset over
@@ -35,7 +34,7 @@ def wanted(_namespace: Namespace, upstream: Wanted) -> Wanted:
     cells = {(part[0], part[1]): version for part, version in conversations.versions.items()}
     (domains, _behaviors) = upstream.cuts[conversations.cut]
     present = tuple(domain for domain in domains if any(cell[0] == domain for cell in cells))
-    code = DATASETS_FAMILY.code_version
+    code = dataset_code(namespace)
     is_whole = len(cells) == len(upstream[SCENARIOS].versions)
     return Wanted(
         (
