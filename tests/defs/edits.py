@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Set
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -46,7 +47,7 @@ class State:
     has_spares: bool = False
     broken_domain: bool = False
     broken_rules: bool = False
-    accounts: Set[str] = frozenset({"account_7"})
+    accounts: AbstractSet[str] = frozenset({"account_7"})
 
     def edited(self, random: Random) -> State:
         """Return the state after one edit."""

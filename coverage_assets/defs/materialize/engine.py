@@ -9,7 +9,6 @@ from pathlib import Path
 import dagster as dg
 from dagster import DagsterError
 
-from coverage_assets.defs.families import FAMILIES
 from coverage_assets.defs.family import Family
 from coverage_assets.defs.jobs import check_job
 from coverage_assets.defs.materialize.executor import InProcessExecutor, progress_listener
@@ -39,11 +38,15 @@ class Engine:
 
     @classmethod
     def open(
-        cls, home: Path, namespaces: Sequence[Namespace], progress: Callable[[str], None]
+        cls,
+        home: Path,
+        namespaces: Sequence[Namespace],
+        families: Sequence[Family],
+        progress: Callable[[str], None],
     ) -> Engine:
         """Open the instance that the environment names, or the one in a folder."""
         instance = open_instance(home)
-        built = {namespace.name: build_namespace(namespace, FAMILIES) for namespace in namespaces}
+        built = {namespace.name: build_namespace(namespace, families) for namespace in namespaces}
         definitions = dg.Definitions.merge(
             dg.Definitions(executor=dg.in_process_executor),
             *(found.definitions for found in built.values()),

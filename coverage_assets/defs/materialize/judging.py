@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from coverage_assets.defs.declared import assets_by_family
-from coverage_assets.defs.families import FAMILIES
-from coverage_assets.defs.planner import Wanted
+from coverage_assets.defs.planner import Wanted, WantedAsset
 from coverage_assets.defs.verdicts import CheckResult, recall
 from coverage_assets.foundation.artifacts import PartKey
 from resources.namespace import Namespace
@@ -23,11 +22,13 @@ def judge(
     stale: Collection[tuple[str, PartKey]],
     engine: LazyEngine,
     *,
+    families: Sequence[Family],
     names: Collection[str],
     recheck: bool,
 ) -> tuple[CheckResult, ...]:
     """Return the outcome of all checks of what is fresh, of the named assets."""
-    fresh = dict(_fresh_versions(namespace, wanted, stale, names))
+    chosen = assets_by_family(namespace, families, wanted)
+    fresh = dict(_fresh_versions(chosen, stale, names))
     unjudged = [
         (family, asset)
         for (family, asset), versions in fresh.items()
@@ -43,13 +44,12 @@ def judge(
 
 
 def _fresh_versions(
-    namespace: Namespace,
-    wanted: Wanted,
+    chosen: Mapping[Family, Sequence[WantedAsset]],
     stale: Collection[tuple[str, PartKey]],
     names: Collection[str],
 ) -> Iterator[tuple[tuple[Family, str], Mapping[PartKey, str]]]:
     """Yield the parts of each asset that are as they should be."""
-    for family, assets in assets_by_family(namespace, FAMILIES, wanted).items():
+    for family, assets in chosen.items():
         for asset in assets:
             versions = {
                 part: version

@@ -29,8 +29,11 @@ class LazyEngine:
         """Open the instance and build the definitions, once."""
         from coverage_assets.defs.materialize.engine import Engine
 
+        home = self.request.home
         if not self.opened:
-            self.opened.append(Engine.open(self.request.home, self.namespaces, self.progress))
+            self.opened.append(
+                Engine.open(home, self.namespaces, self.request.families, self.progress)
+            )
         return self.opened[0]
 
     def resolve(self, text: str) -> Iterable[tuple[str, str]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from coverage_assets.defs.declared import find_stale_parts, find_wanted, held_parts
-from coverage_assets.defs.families import FAMILIES
 from coverage_assets.defs.materialize.judging import judge
 from coverage_assets.defs.materialize.lazy_engine import LazyEngine, Progress
 from coverage_assets.defs.materialize.request import RebuildRequest
@@ -34,7 +33,9 @@ def rebuild(request: RebuildRequest, progress: Progress = lambda _: None) -> Reb
 
     `progress` is called with the name of each asset and check as it is done.
     """
-    wanted = {namespace: find_wanted(namespace, FAMILIES) for namespace in _namespaces(request)}
+    wanted = {
+        namespace: find_wanted(namespace, request.families) for namespace in _namespaces(request)
+    }
     request.cells.box(next(iter(wanted)).declarations.read())
     with LazyEngine(request, tuple(wanted), progress) as engine:
         chosen = chosen_assets(request.select, wanted, engine.resolve)
@@ -51,7 +52,7 @@ def _namespaces(request: RebuildRequest) -> list[Namespace]:
     """Return the vertical, those that a selection names, and the families without verticals."""
     known = available_verticals(request.location.config)
     named = [text.partition("/")[0] for text in request.select]
-    alone = [family.name for family in FAMILIES if not family.in_verticals]
+    alone = [family.name for family in request.families if not family.in_verticals]
     names = [request.vertical, *(name for name in named if name in known), *alone]
     return [request.location.namespace(name) for name in dict.fromkeys(names)]
 
@@ -66,7 +67,7 @@ def _rebuild_namespace(
     named = chosen.get(namespace.name, frozenset())
     is_asked_for = _asked_for(named, request)
     namespace.store.sweep(wanted.names)
-    stale = pairs(find_stale_parts(namespace, FAMILIES, wanted))
+    stale = pairs(find_stale_parts(namespace, request.families, wanted))
     if request.force:
         stale |= {pair for pair in pairs(everything(wanted)) if is_asked_for(*pair)}
     ready = ready_parts(
@@ -74,9 +75,9 @@ def _rebuild_namespace(
         wanted,
         is_asked_for,
         named=named,
-        held=held_parts(namespace, FAMILIES, wanted) if stale else {},
+        held=held_parts(namespace, request.families, wanted) if stale else {},
     )
-    work = Work(pairs(ready))
+    work = Work(pairs(ready), request.families)
     if work.todo:
         work.run_stages(namespace, wanted, engine.open())
     left = stale - work.done - work.failed
@@ -85,6 +86,7 @@ def _rebuild_namespace(
         wanted,
         left | work.failed,
         engine,
+        families=request.families,
         names=named or wanted.names,
         recheck=request.recheck,
     )

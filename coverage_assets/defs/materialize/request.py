@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from coverage_assets.defs.families import FAMILIES
+from coverage_assets.defs.family import Family
 from coverage_assets.scenarios.selection import EVERYTHING, Selection
 from resources.namespace import Location
 
@@ -23,6 +25,7 @@ class RebuildRequest:
     force: bool = False
     recheck: bool = False
     """Judge also what was judged before."""
+    families: tuple[Family, ...] = FAMILIES
 
     @property
     def is_partial(self) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from coverage_assets.defs.declared import families_of
 from coverage_assets.defs.families import FAMILIES
-from coverage_assets.defs.family import load_reference
+from coverage_assets.defs.family import Family, load_reference
 from coverage_assets.defs.planner import RefusedDeclaration, Stale
 from coverage_assets.defs.summary import StoredAt, SummaryTable
 from coverage_assets.defs.verdicts import CheckResult
@@ -51,9 +51,11 @@ class RebuildResult:
         return all(found.succeeded for found in self.namespaces)
 
 
-def summaries(namespace: Namespace) -> Iterator[SummaryTable | StoredAt]:
+def summaries(
+    namespace: Namespace, families: Sequence[Family] = FAMILIES
+) -> Iterator[SummaryTable | StoredAt]:
     """Yield what the families show of what is stored; what is not there yet is left out."""
-    for family in families_of(namespace, FAMILIES):
+    for family in families_of(namespace, families):
         if family.summary:
             with contextlib.suppress(InputError):
                 yield from load_reference(family.summary)(namespace)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from coverage_assets.defs.declared import find_stale_parts
-from coverage_assets.defs.families import FAMILIES
+from coverage_assets.defs.family import Family
 from coverage_assets.defs.planner import (
     AssetRun,
     Wanted,
@@ -37,6 +37,7 @@ class Work:
     """What is to be built, was built, and could not be."""
 
     todo: set[Part]
+    families: Sequence[Family]
     done: set[Part] = field(default_factory=set)
     failed: set[Part] = field(default_factory=set)
     runs: int = 0
@@ -73,7 +74,7 @@ class Work:
         if not failures:
             self.done |= parts
             return set()
-        still_stale = parts & pairs(find_stale_parts(namespace, FAMILIES, wanted))
+        still_stale = parts & pairs(find_stale_parts(namespace, self.families, wanted))
         self.done |= parts - still_stale
         if still_stale and run.block is not None and len(run.block.spans[0]) > 1:
             return still_stale
