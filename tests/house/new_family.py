@@ -1,25 +1,32 @@
 """Make the skeleton of a new family: `python -m tests.house.new_family NAME`.
 
-The skeleton is the library half of a family in its smallest honest form: a table with its model, a
-pure function that gives the rows kept and the rows refused, tests for both, a page, and a place in
-the import contracts. `make check` accepts it as it stands. docs/families.md tells what comes next.
+The skeleton is a family in its smallest honest form: a table with its model, a pure function that
+gives the rows kept and the rows refused, tests for both, a page, its Dagster half, and a place in
+the import contracts and in the list of families. `make check` accepts it as it stands, and
+`coverage-assets materialize` builds it. docs/families.md tells what comes next.
 """
 
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from string import Template
 
+from tests.house.dagster_half import DAGSTER_HALF
+
 ROOT = Path(__file__).resolve().parents[2]
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 SIBLING = "disputes"
 CONTRACTS = ".importlinter"
-WHOLE_HOUSE = tuple(f"[importlinter:contract:{name}]" for name in ("house", "dagster", "resources"))
-"""The contracts that name every family; those inside `defs` follow once it has a Dagster half."""
+WHOLE_HOUSE = tuple(
+    f"[importlinter:contract:{name}]" for name in ("house", "dagster", "resources", "defs")
+)
+"""The contracts that name every family."""
 INDEX = "docs/index.md"
+FAMILY_LIST = "coverage_assets/defs/families.py"
 
 FILES = {
     "coverage_assets/$name/__init__.py": '''\
@@ -176,10 +183,15 @@ def make_family(name: str, root: Path = ROOT) -> list[Path]:
         raise SystemExit(
             f"{name!r} cannot be a family's name: write small letters, such as warranty_claims"
         )
-    words = {"name": name, "title": name.replace("_", " ").capitalize()}
+    words = {
+        "name": name,
+        "words": name.replace("_", " "),
+        "title": name.replace("_", " ").capitalize(),
+        "upper": name.upper(),
+    }
     files = {
         root / Template(path).substitute(words): Template(text).substitute(words)
-        for path, text in FILES.items()
+        for path, text in {**FILES, **DAGSTER_HALF}.items()
     }
     taken = next(
         (path for path in files if path.parent.name == name and path.parent.exists()), None
@@ -188,10 +200,19 @@ def make_family(name: str, root: Path = ROOT) -> list[Path]:
         raise SystemExit(f"{taken.parent.relative_to(root)} is there already: choose another name")
     _edit(root / CONTRACTS, _placed(name))
     _edit(root / INDEX, _listed(words["title"], name))
+    _edit(root / FAMILY_LIST, _declared(name))
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    _tidy([path for path in (*files, root / FAMILY_LIST) if path.suffix == ".py"])
     return list(files)
+
+
+def _tidy(files: list[Path]) -> None:
+    """Sort imports and format: where a name stands among others depends on the name."""
+    ruff = Path(sys.executable).with_name("ruff")
+    for arguments in (["check", "--quiet", "--fix", "--select", "I"], ["format", "--quiet"]):
+        subprocess.run([ruff, *arguments, *files], check=True)
 
 
 def _placed(name: str) -> Callable[[str], str]:
@@ -226,6 +247,15 @@ def _listed(title: str, name: str) -> Callable[[str], str]:
     return lambda text: re.sub(
         rf"^(\|.*\({SIBLING}\.md\).*)$", rf"\1\n{row}", text, flags=re.MULTILINE
     )
+
+
+def _declared(name: str) -> Callable[[str], str]:
+    """Return an edit that adds the family to the list of all, behind its sibling."""
+    own, siblings = f"{name.upper()}_FAMILY", f"{SIBLING.upper()}_FAMILY"
+    imported = f"from coverage_assets.defs.{name}.family import {own}\n"
+    return lambda text: text.replace(
+        f"    {siblings},\n", f"    {siblings},\n    {own},\n"
+    ).replace("\nFAMILIES", f"{imported}\nFAMILIES")
 
 
 def _edit(path: Path, edit: Callable[[str], str]) -> None:

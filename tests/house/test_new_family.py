@@ -11,11 +11,12 @@ import pytest
 
 from tests.house.new_family import ROOT, make_family
 
-COPIED = ("coverage_assets", "resources", "docs", "pyproject.toml", ".importlinter")
+COPIED = ("config", "coverage_assets", "resources", "docs", "pyproject.toml", ".importlinter")
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "data" / "samples", tmp_path / "data" / "samples")
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
@@ -34,6 +35,12 @@ def layers(checkout: Path, contract: str) -> str:
 def test_a_family_stands_beside_those_that_know_no_other(checkout: Path) -> None:
     make_family("warranty_claims", checkout)
     assert "taxonomy | disputes | warranty_claims\n" in layers(checkout, "house")
+
+
+def test_a_family_is_the_last_in_the_list_of_all(checkout: Path) -> None:
+    make_family("warranty_claims", checkout)
+    text = (checkout / "coverage_assets" / "defs" / "families.py").read_text()
+    assert text.endswith("    WARRANTY_CLAIMS_FAMILY,\n)\n")
 
 
 def test_a_family_is_listed_among_the_pages(checkout: Path) -> None:
@@ -67,18 +74,28 @@ def test_a_refused_name_changes_nothing(checkout: Path) -> None:
         ["ruff", "format", "--check", "."],
         ["ruff", "check", "."],
         ["lint-imports", "--no-cache"],
-        ["mypy", "coverage_assets/warranty_claims", "tests/warranty_claims"],
+        ["mypy", "coverage_assets", "tests/warranty_claims"],
         ["pytest", "-q", "tests/warranty_claims"],
+        [
+            *("coverage-assets", "materialize", "--vertical", "clinic"),
+            *("--select", "warranty_claims/warranty_claims_entries", "--home", "home"),
+        ],
     ],
     ids=lambda command: command[0],
 )
 def test_the_skeleton_is_accepted(checkout: Path, command: list[str]) -> None:
     make_family("warranty_claims", checkout)
+    (checkout / "home").mkdir()
     tool = Path(sys.executable).with_name(command[0])
     done = subprocess.run(
         [tool, *command[1:]],
         cwd=checkout,
-        env={**os.environ, "PYTHONPATH": str(checkout), "HYPOTHESIS_PROFILE": ""},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(checkout),
+            "HYPOTHESIS_PROFILE": "",
+            "DAGSTER_HOME": str(checkout / "home"),
+        },
         capture_output=True,
         text=True,
         check=False,
