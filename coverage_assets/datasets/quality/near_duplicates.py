@@ -1,8 +1,10 @@
 """Find near duplicates among texts exactly: texts that share enough of their five-word shingles.
 
-Two sets whose Jaccard similarity reaches a threshold share at least one of their rarest shingles,
-so only texts that do are compared (the prefix filter of set-similarity joins). There is no sampling
-and no lossy hashing.
+Most texts need no comparison: too few of their shingles occur again for any other text to be
+similar enough. Of the rest, two sets whose Jaccard similarity reaches a threshold share at least
+one of their rarest shingles, so only texts that do are compared (the prefix filter of
+set-similarity joins). There is no sampling. Hashes only tell which texts need no comparison; a
+collision costs time and changes nothing.
 """
 
 from __future__ import annotations
@@ -11,13 +13,22 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import chain
 from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
 
 SHINGLE = 5
 THRESHOLD = Fraction(4, 5)
 
 Words: TypeAlias = Sequence[str]
 Shingles: TypeAlias = tuple[int, ...]
+Integers: TypeAlias = npt.NDArray[np.int64]
+
+_WEIGHTS = np.cumprod(np.full(SHINGLE, 0x5851F42D4C957F2D))
+_PADDING = ("",) * SHINGLE
 
 
 def near_duplicates(texts: Sequence[Words], *, threshold: Fraction = THRESHOLD) -> list[bool]:
@@ -25,15 +36,42 @@ def near_duplicates(texts: Sequence[Words], *, threshold: Fraction = THRESHOLD) 
 
     A text of fewer than five words is one shingle.
     """
-    sets = _ordered_sets(texts)
-    groups: defaultdict[Shingles, list[int]] = defaultdict(list)
-    for number, shingles in enumerate(sets):
-        groups[shingles].append(number)
-    distinct = sorted(groups, key=len)
-    repeated = {shingles for shingles, numbers in groups.items() if len(numbers) > 1}
-    for one, other in _similar_pairs(distinct, repeated, threshold):
+    found = [False] * len(texts)
+    candidates = _candidates(texts, threshold)
+    sets = _ordered_sets([texts[number] for number in candidates])
+    frequency = Counter(sets)
+    repeated = {shingles for shingles, times in frequency.items() if times > 1}
+    for one, other in _similar_pairs(sorted(frequency, key=len), repeated, threshold):
         repeated.update((one, other))
-    return [shingles in repeated for shingles in sets]
+    for number, shingles in zip(candidates, sets, strict=True):
+        found[number] = shingles in repeated
+    return found
+
+
+def _candidates(texts: Sequence[Words], threshold: Fraction) -> list[int]:
+    """Return the texts with enough shingles that are not their own alone, by number.
+
+    What a text shares with another is at most its shingles that occur again, in whatever text.
+    """
+    if not texts:
+        return []
+    owners, shingles = _hashed_shingles(texts)
+    ordered = np.sort(shingles)
+    again = np.isin(shingles, ordered[1:][ordered[1:] == ordered[:-1]])
+    shared = np.bincount(owners[again], minlength=len(texts))
+    enough = shared * threshold.denominator >= np.bincount(owners) * threshold.numerator
+    return np.flatnonzero(enough).tolist()
+
+
+def _hashed_shingles(texts: Sequence[Words]) -> tuple[Integers, Integers]:
+    """Return the text's number and a hash for every shingle, as often as a text repeats it."""
+    padded = [(*words, *_PADDING[len(words) :]) for words in texts]
+    words = np.fromiter(map(hash, chain.from_iterable(padded)), dtype=np.int64)
+    owners = np.repeat(np.arange(len(texts)), [len(words) for words in padded])
+    hashes = sliding_window_view(words, SHINGLE) @ _WEIGHTS
+    starts = owners[: len(hashes)]
+    inside = starts == owners[SHINGLE - 1 :]
+    return starts[inside], hashes[inside]
 
 
 def _similar_pairs(

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from unittest.mock import patch
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +40,12 @@ def test_the_threshold_is_exact_for_texts_that_differ_in_a_word_or_two(
         for which, place in changes
     ]
     assert near_duplicates(texts) == slow_near_duplicates(texts)
+
+
+@given(long_texts, st.integers(0, 1))
+def test_shingles_with_the_same_hash_change_nothing(texts: Sentences, weight: int) -> None:
+    with patch.dict(near_duplicates.__globals__, _WEIGHTS=np.full(SHINGLE, weight)):
+        assert near_duplicates(texts) == slow_near_duplicates(texts)
 
 
 def test_a_text_is_no_duplicate_of_itself() -> None:
