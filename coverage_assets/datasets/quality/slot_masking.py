@@ -9,12 +9,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import orjson
 
 MASK = "_"
 MAX_WORDS = 6
 MIN_LETTERS = 3
+REMEMBERED = 1 << 14
+
+Name: TypeAlias = tuple[str, ...]
 
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|[^\w\s]")
 _DATES_AND_NUMBERS = (
@@ -22,7 +28,8 @@ _DATES_AND_NUMBERS = (
     "monday tuesday wednesday thursday friday saturday sunday "
     "zero one two three four five six seven eight nine ten eleven twelve"
 )
-_ALWAYS = frozenset(_DATES_AND_NUMBERS.split())
+_NUMBER = "#"
+_ALWAYS = frozenset([_NUMBER, *_DATES_AND_NUMBERS.split()])
 _COMMON_WORDS = (
     "the and for with from that this not you your are was has have had but all any can its our out "
     "who how why what when "
@@ -47,15 +54,13 @@ def slot_values(conversation: Mapping[str, Any], golden: Mapping[str, Any] | Non
 
     These are the values that may have filled slots of its sentences.
     """
+    calls = [call for turn in conversation["turns"] for call in turn["tool_calls"]]
+    documents = [call[part] for call in calls for part in ("arguments", "result")]
     found: set[str] = set()
-    for turn in conversation["turns"]:
-        for call in turn["tool_calls"]:
-            found.update(_texts(json.loads(call["arguments"])))
-            found.update(_texts(json.loads(call["result"])))
     if golden is not None:
-        found.update(_texts(json.loads(golden["initial_state"])))
-        for constraint in golden["constraints"]:
-            found.update(constraint["value_set"])
+        documents.append(golden["initial_state"])
+        found.update(*(constraint["value_set"] for constraint in golden["constraints"]))
+    _add_texts(map(_parse, documents), found)
     return {text for text in found if len(text.split()) <= MAX_WORDS}
 
 
@@ -63,16 +68,12 @@ class Mask:
     """Masks the slot values of one conversation in its texts."""
 
     def __init__(self, values: Collection[str]) -> None:
-        names = {tuple(words_of(value.replace("_", " "))) for value in values} - {()}
-        self._phrases: dict[str, list[tuple[str, ...]]] = {}
-        for name in sorted(names, key=lambda name: (-len(name), name)):
-            self._phrases.setdefault(name[0], []).append(name)
-        self._words = _ALWAYS | {
-            word
-            for name in names
-            for word in name
-            if len(word) >= MIN_LETTERS and word not in _COMMON
-        }
+        self._phrases: dict[str, list[Name]] = {}
+        self._words = set(_ALWAYS)
+        for name, alone in map(_name_of, values):
+            if name:
+                self._phrases.setdefault(name[0], []).append(name)
+                self._words |= alone
 
     def words(self, text: str) -> list[str]:
         """Return the words of a text with each run of values replaced by one mask."""
@@ -80,34 +81,62 @@ class Mask:
 
     def masked(self, words: Sequence[str]) -> list[str]:
         """Return words with each run of values replaced by one mask."""
+        phrases, known = self._phrases, self._words
         kept: list[str] = []
-        position = 0
-        while position < len(words):
-            length = self._value_length(words, position)
-            if not length:
-                kept.append(words[position])
+        end = 0
+        for position, word in enumerate(words):
+            if position < end:
+                continue
+            length = self._phrase_length(words, position) if word in phrases else 0
+            if not (length or word in known or _stem(word) in known):
+                kept.append(word)
             elif not kept or kept[-1] != MASK:
                 kept.append(MASK)
-            position += length or 1
+            end = position + length
         return kept
 
-    def _value_length(self, words: Sequence[str], position: int) -> int:
-        """Return how many words from this position form a value; 0 for an ordinary word."""
-        word = words[position]
-        for phrase in self._phrases.get(word, ()):
-            if tuple(words[position : position + len(phrase)]) == phrase:
-                return len(phrase)
-        return int(word[0].isdigit() or word in self._words or _singular(word) in self._words)
+    def _phrase_length(self, words: Sequence[str], position: int) -> int:
+        """Return how many words from this position form the longest value; 0 if none do."""
+        phrases = self._phrases[words[position]]
+        return max(
+            (
+                len(name)
+                for name in phrases
+                if tuple(words[position : position + len(name)]) == name
+            ),
+            default=0,
+        )
 
 
-def _singular(word: str) -> str:
+@lru_cache(maxsize=REMEMBERED)
+def _name_of(value: str) -> tuple[Name, frozenset[str]]:
+    """Return the words of a value, and those of them that are masked on their own."""
+    name = tuple(words_of(value.replace("_", " ")))
+    return name, frozenset(word for word in name if len(word) >= MIN_LETTERS) - _COMMON
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _stem(word: str) -> str:
+    """Return a word without the ending of a plural or genitive, and one mark for all numbers."""
+    if word[0].isdigit():
+        return _NUMBER
     return word.removesuffix("s").removesuffix("'").removesuffix("\u2019")
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Iterate over the texts inside a JSON value, without the keys of records."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _texts(inner)
+def _parse(document: str) -> Any:
+    try:
+        return orjson.loads(document)
+    except ValueError:  # half a surrogate pair, say, which the standard library accepts
+        return json.loads(document)
+
+
+def _add_texts(values: Iterable[Any], found: set[str]) -> None:
+    """Add the texts inside JSON values, without the keys of records."""
+    for value in values:
+        kind = type(value)
+        if kind is str:
+            found.add(value)
+        elif kind is dict:
+            _add_texts(value.values(), found)
+        elif kind is list:
+            _add_texts(value, found)
