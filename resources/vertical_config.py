@@ -7,11 +7,7 @@ from pathlib import Path
 
 from coverage_assets.conversations.compile import FOLDER as CONVERSATIONS_FOLDER
 from coverage_assets.conversations.compile import (
-    CompiledVertical,
-    SoundDomains,
     declares_conversations,
-    load_conversations,
-    load_sound_domains,
 )
 from coverage_assets.errors import ConfigError, Problem
 from coverage_assets.linting import Finding, LintContext, inspect
@@ -42,14 +38,6 @@ class VerticalConfig:
     def declares_conversations(self) -> bool:
         """Return whether the vertical declares conversations at all."""
         return declares_conversations(self.config_dir, self.vertical)
-
-    def conversations(self) -> CompiledVertical:
-        """Compile the conversations as declared now; a broken file raises `ConfigError`."""
-        return _compile(self.config_dir, self.read(), self.conversation_files())
-
-    def sound_conversations(self) -> SoundDomains:
-        """Compile the conversations of every domain whose own files can be used."""
-        return _sound(self.config_dir, self.read(), self.conversation_files())
 
     def conversation_files(self) -> tuple[tuple[str, bytes], ...]:
         """Return the name and the bytes of every file that declares conversations."""
@@ -83,20 +71,6 @@ class VerticalConfig:
 def _load(config: Path, vertical: str, _contents: tuple[bytes | None, ...]) -> Vertical:
     """Load a vertical once for all steps of a run; the bytes of its files are part of the key."""
     return load_vertical(config, vertical)
-
-
-@lru_cache(maxsize=2)
-def _compile(
-    config: Path, vertical: Vertical, _contents: tuple[tuple[str, bytes], ...]
-) -> CompiledVertical:
-    return load_conversations(config, vertical)
-
-
-@lru_cache(maxsize=2)
-def _sound(
-    config: Path, vertical: Vertical, _contents: tuple[tuple[str, bytes], ...]
-) -> SoundDomains:
-    return load_sound_domains(config, vertical)
 
 
 @lru_cache(maxsize=4)

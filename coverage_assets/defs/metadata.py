@@ -50,6 +50,12 @@ def column_metadata(model: pa.DataFrameSchema) -> Mapping[str, Any]:
     return {"dagster/column_schema": dg.TableSchema(columns=columns)}
 
 
+def column_lineage(columns: Mapping[str, tuple[dg.AssetKey, str]]) -> Metadata:
+    """Return from which column of which asset each of these columns comes."""
+    deps = {name: [dg.TableColumnDep(*source)] for name, source in columns.items()}
+    return {"dagster/column_lineage": dg.TableColumnLineage(deps_by_column=deps)}
+
+
 def escape_markdown(text: str) -> str:
     """Return a text that the UI shows as it stands: it loads no image and links to nothing.
 

@@ -50,9 +50,3 @@ def test_conversations_are_declared_or_not(
 ) -> None:
     found = VerticalConfig(config, vertical)
     assert found.declares_conversations() is declares
-
-
-def test_conversations_are_compiled_once(config: Path) -> None:
-    found = VerticalConfig(config, "helpdesk")
-    assert found.conversations() is found.conversations()
-    assert set(found.conversations().domains) == {"access", "devices"}

@@ -70,10 +70,11 @@ def load_conversations(
     return compiled
 
 
-def load_sound_domains(config: Path, vertical: Vertical) -> SoundDomains:
+def load_sound_domains(config: Path, vertical: Vertical, *, checked: bool = False) -> SoundDomains:
     """Read and compile what can be used: a domain whose own file cannot stops itself alone.
 
     A problem of a file that all domains share is a `ConfigError`, and so is one of every domain.
+    `checked` skips the check of the grammars, after these files have passed it.
     """
     reader, shared = _read_shared(config, vertical)
     declared = vertical.taxonomy.dimensions[DOMAIN]
@@ -89,7 +90,7 @@ def load_sound_domains(config: Path, vertical: Vertical) -> SoundDomains:
     for name, problem in check_domain_files(domains, declared, reader.folder, reader.refused):
         refused.setdefault(name, []).append(problem)
     sources = shared([source for source in domains if source.model.domain not in refused])
-    parts = compile_parts(sources, vertical)
+    parts = compile_parts(sources, vertical, checked=checked)
     refused |= parts.domain_problems
     sound = {name: found for name, found in parts.domains.items() if name not in refused}
     if parts.problems or parts.table is None or not sound:

@@ -18,11 +18,13 @@ from coverage_assets.conversations.generation import (
 from coverage_assets.conversations.records import transcript
 from coverage_assets.conversations.schema import conversations_model, goldens_model, table_of
 from coverage_assets.defs.conversations.family import CONVERSATIONS_FAMILY
-from coverage_assets.defs.conversations.wanted import DECLARED, SOURCE, inputs
+from coverage_assets.defs.conversations.sound import files_digest, sound_conversations
+from coverage_assets.defs.conversations.wanted import DECLARED, SOURCE
 from coverage_assets.defs.declare_assets import external_asset, observed_files, stored_output
 from coverage_assets.defs.metadata import (
     Metadata,
     add_partition_metadata,
+    column_lineage,
 )
 from coverage_assets.defs.namespace_keys import asset_key
 from coverage_assets.defs.taxonomy.wanted import TAXONOMY
@@ -35,6 +37,7 @@ from coverage_assets.taxonomy.vertical import Vertical
 from resources.namespace import Namespace
 from resources.partition_keys import cell_of, key_of
 
+FROM_SCENARIOS = ("scenario_id", DOMAIN, "behavior")
 AnyAsset = dg.AssetsDefinition | dg.AssetSpec
 CONVERSATIONS_DESCRIPTION = (
     "A conversation for every kept scenario of a cell: "
@@ -72,7 +75,7 @@ def build_sources(namespace: Namespace, domains: dg.PartitionsDefinition[str]) -
         files = namespace.declarations.conversation_files()
         return dg.ObserveResult(
             asset_key=asset_key(namespace, SOURCE),
-            data_version=dg.DataVersion(inputs(namespace)),
+            data_version=dg.DataVersion(files_digest(namespace)),
             metadata={"files": len(files), "bytes": sum(len(data) for _, data in files)},
         )
 
@@ -125,12 +128,15 @@ def build_conversation_assets(
     ) -> tuple[dg.Output[Mapping[Cell, Artifact]], dg.Output[Mapping[Cell, Artifact]]]:
         """Generate the conversations and goldens of every cell of the run."""
         declared = namespace.declarations.checked()
-        sound = namespace.declarations.sound_conversations()
+        sound = sound_conversations(namespace)
         cells = [cell_of(key) for key in context.partition_keys]
         _require_declared(sound, cells)
         versions = _versions(sound.compiled, cells, namespace.store)
         parts: dict[str, dict[Cell, Artifact]] = {name: {} for name in models}
         metadata: dict[str, dict[str, Metadata]] = {name: {} for name in models}
+        lineage = column_lineage(
+            {name: (asset_key(namespace, SCENARIOS), name) for name in FROM_SCENARIOS}
+        )
         for cell, version in versions.items():
             scenarios = namespace.store.read(SCENARIOS, cell)
             pairs = _generate(sound.compiled, scenarios, declared.taxonomy.axis_slugs)
@@ -140,8 +146,8 @@ def build_conversation_assets(
             }
             for name, model in models.items():
                 parts[name][cell] = Artifact(table_of(records[name], model), version=version)
-            metadata[CONVERSATIONS][key_of(cell)] = _conversations_metadata(pairs)
-            metadata[GOLDENS][key_of(cell)] = _goldens_metadata(pairs)
+            metadata[CONVERSATIONS][key_of(cell)] = _conversations_metadata(pairs) | lineage
+            metadata[GOLDENS][key_of(cell)] = _goldens_metadata(pairs) | lineage
         for name, by_partition in metadata.items():
             add_partition_metadata(context, by_partition, asset=asset_key(namespace, name))
         data_version = dg.DataVersion(

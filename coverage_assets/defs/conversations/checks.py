@@ -7,6 +7,7 @@ import polars as pl
 from coverage_assets.conversations.generation import CONVERSATIONS, GOLDENS, find_golden_problems
 from coverage_assets.conversations.schema import conversations_model, goldens_model
 from coverage_assets.defs.checks import Check, CheckOutcome, check_schema, read_stored
+from coverage_assets.defs.conversations.sound import sound_conversations
 from coverage_assets.foundation.artifacts import PartKey
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
 from coverage_assets.scenarios.freshness import SCENARIOS
@@ -60,7 +61,7 @@ def goldens_replay_and_agree(namespace: Namespace, parts: Sequence[PartKey]) -> 
     """Replay the required calls of goldens and compare what they lead to."""
     goldens = read_stored(namespace, GOLDENS, parts)
     turns = dict(read_stored(namespace, CONVERSATIONS, parts).select("id", "turns").iter_rows())
-    compiled = namespace.declarations.sound_conversations().compiled
+    compiled = sound_conversations(namespace).compiled
     broken: list[str] = []
     failed: list[PartKey] = []
     for part in parts:

@@ -8,9 +8,9 @@ from coverage_assets.conversations.generation import (
     wanted_versions,
 )
 from coverage_assets.defs.conversations.family import CONVERSATIONS_FAMILY
+from coverage_assets.defs.conversations.sound import files_digest, sound_conversations
 from coverage_assets.defs.planner import RefusedDeclaration, Wanted, WantedAsset
 from coverage_assets.foundation.artifacts import PartKey
-from coverage_assets.foundation.digests import sha256_bytes, sha256_json
 from coverage_assets.scenarios.freshness import SCENARIOS
 from resources.namespace import Namespace
 
@@ -23,15 +23,9 @@ def is_declared(namespace: Namespace) -> bool:
     return namespace.declarations.declares_conversations()
 
 
-def inputs(namespace: Namespace) -> str:
-    """Digest the bytes of all files that declare conversations."""
-    files = namespace.declarations.conversation_files()
-    return sha256_json([[name, sha256_bytes(data)] for name, data in files])
-
-
 def wanted(namespace: Namespace, upstream: Wanted) -> Wanted:
     """Return the version of every cell's conversations; a domain that is broken is left out."""
-    sound = namespace.declarations.sound_conversations()
+    sound = sound_conversations(namespace)
     scenarios = upstream[SCENARIOS]
     cells = {
         (part[0], part[1]): version
@@ -46,7 +40,7 @@ def wanted(namespace: Namespace, upstream: Wanted) -> Wanted:
             WantedAsset(GOLDENS, versions, scenarios.cut, (SCENARIOS,)),
         ),
         observed={
-            SOURCE: {(): inputs(namespace)},
+            SOURCE: {(): files_digest(namespace)},
             DECLARED: {
                 (domain,): compiled.sha256 for domain, compiled in sound.compiled.domains.items()
             },

@@ -35,7 +35,7 @@ from coverage_assets.defs.declare_assets import stored_asset
 from coverage_assets.defs.metadata import (
     Metadata,
     add_partition_metadata,
-    row_metadata,
+    preview,
 )
 from coverage_assets.defs.namespace_keys import asset_key
 from coverage_assets.foundation.artifacts import Artifact, PartKey
@@ -163,7 +163,8 @@ def build_dataset_assets(
         figures = measure(dataset)
         artifact = Artifact(datasets_table([collated]), to_document(figures, dataset), version)
         metadata = {
-            **row_metadata(artifact.table),
+            "dagster/row_count": collated.conversations,
+            "preview": preview(artifact.table),
             **_metadata(collated, folder),
             **render_figures(figures),
         }

@@ -8,6 +8,7 @@ from pathlib import Path
 from coverage_assets.conversations.generation import CONVERSATIONS, GOLDENS
 from coverage_assets.datasets.build import BEHAVIORS, DOMAINS, VerticalGenerator
 from coverage_assets.datasets.records import HEADER, DatasetName, Origin, vertical_folder
+from coverage_assets.defs.conversations.sound import sound_conversations
 from coverage_assets.defs.datasets.family import DATASETS_FAMILY
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.artifacts import PartKey
@@ -40,7 +41,7 @@ def dataset_code(namespace: Namespace) -> str:
 
 def origin_of(namespace: Namespace) -> Origin:
     """Return what the headers of all datasets of the vertical have in common."""
-    compiled = namespace.declarations.sound_conversations().compiled
+    compiled = sound_conversations(namespace).compiled
     return Origin.of(namespace.declarations.checked(), VerticalGenerator(compiled))
 
 

@@ -10,6 +10,7 @@ from coverage_assets.defs.declare_assets import PARQUET, external_asset, stored_
 from coverage_assets.defs.metadata import (
     Metadata,
     add_partition_metadata,
+    column_lineage,
     preview,
     row_metadata,
 )
@@ -135,7 +136,12 @@ def build_scenario_assets(
         artifact = Artifact(table, manifest.text(), version)
         return dg.Output(
             artifact,
-            metadata=_manifest_metadata(manifest, table),
+            metadata={
+                **_manifest_metadata(manifest, table),
+                **column_lineage(
+                    {name: (asset_key(namespace, SCENARIOS), name) for name in table.columns}
+                ),
+            },
             data_version=dg.DataVersion(version),
         )
 

@@ -177,3 +177,14 @@ def test_a_run_into_an_object_store_stores_the_same_bytes(
     }
     local = bytes_below(built_clinic.project.artifacts)
     assert stored == {name: data for name, data in local.items() if not name.endswith(SUMS)}
+
+
+def test_every_column_of_the_manifest_comes_from_the_scenarios(built_clinic: Built) -> None:
+    (event,) = [
+        one
+        for one in built_clinic.result.get_asset_materialization_events()
+        if one.asset_key == dg.AssetKey(["clinic", MANIFEST])
+    ]
+    lineage = event.materialization.metadata["dagster/column_lineage"].value
+    sources = {dep.asset_key for deps in lineage.deps_by_column.values() for dep in deps}
+    assert sources == {dg.AssetKey(["clinic", SCENARIOS])}
