@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import dagster as dg
 import pytest
 
@@ -185,6 +187,6 @@ def test_every_column_of_the_manifest_comes_from_the_scenarios(built_clinic: Bui
         for one in built_clinic.result.get_asset_materialization_events()
         if one.asset_key == dg.AssetKey(["clinic", MANIFEST])
     ]
-    lineage = event.materialization.metadata["dagster/column_lineage"].value
+    lineage: Any = event.materialization.metadata["dagster/column_lineage"].value
     sources = {dep.asset_key for deps in lineage.deps_by_column.values() for dep in deps}
     assert sources == {dg.AssetKey(["clinic", SCENARIOS])}
