@@ -28,6 +28,7 @@ class CheckoutGuard:
     def __init__(self, folders: tuple[Path, ...] = GUARDED) -> None:
         self._folders = tuple(f"{folder}{os.sep}" for folder in folders)
         self._roots = folders
+        self._seen: State | None = None
         self.written: list[str] = []
         sys.addaudithook(self._hear)
 
@@ -62,10 +63,10 @@ class CheckoutGuard:
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:
-        """Refuse changes that are made meanwhile, by whomever."""
-        before = self.state()
+        """Refuse changes that are made meanwhile, by whomever, or since it last looked."""
+        before = self.state() if self._seen is None else self._seen
         yield
-        after = self.state()
+        after = self._seen = self.state()
         changed = sorted(
             path for path in before.keys() | after.keys() if before.get(path) != after.get(path)
         )

@@ -19,12 +19,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import NamedTuple
 
 from coverage_assets.datasets.quality.near_duplicates import near_duplicates
 from coverage_assets.datasets.quality.self_bleu import ORDER, self_bleu
-from coverage_assets.datasets.quality.slot_masking import Mask, slot_values, tokens_of
+from coverage_assets.datasets.quality.slot_masking import Mask, slot_values, tokens_of, words_of
 from coverage_assets.datasets.read import Dataset
 from coverage_assets.datasets.records import USER
 from coverage_assets.errors import InputError
@@ -120,10 +120,10 @@ def from_document(document: str, dataset: Dataset) -> Diversity | None:
 
 
 class UserTurn(NamedTuple):
-    """One user turn: all its tokens, only its words, and its words with slot values masked."""
+    """One user turn: its text, its words, and its words with slot values masked."""
 
     key: str
-    tokens: list[str]
+    text: str
     words: list[str]
     masked: list[str]
 
@@ -140,7 +140,8 @@ def measure(dataset: Dataset) -> Diversity:
             f"{dataset.path} has no user's turn in a base conversation: there is nothing to measure"
         )
     ordered = sampled_order(turns)
-    sample = [turn.tokens for turn in ordered if len(turn.tokens) >= ORDER][:BLEU_SAMPLE]
+    tokens = (tokens_of(turn.text) for turn in ordered)
+    sample = islice((found for found in tokens if len(found) >= ORDER), BLEU_SAMPLE)
     counted = sum(len(turn.words) for turn in turns)
     long = [turn for turn in turns if len(turn.words) >= LONG_TURN]
     return Diversity(
@@ -150,7 +151,7 @@ def measure(dataset: Dataset) -> Diversity:
         words=counted,
         distinct_1=distinct((turn.words for turn in ordered), 1),
         distinct_2=distinct((turn.words for turn in ordered), 2),
-        self_bleu_4=self_bleu(sample),
+        self_bleu_4=self_bleu(list(sample)),
         near_duplicates=duplicated_share([turn.words for turn in long]),
         near_duplicates_masked=duplicated_share([turn.masked for turn in long]),
         mean_turns=total_turns / conversations,
@@ -199,6 +200,5 @@ def user_turns(dataset: Dataset) -> Iterator[tuple[list[UserTurn], int]]:
 
 
 def _user_turn(key: str, text: str, mask: Mask) -> UserTurn:
-    tokens = tokens_of(text)
-    plain = [token for token in tokens if token[0].isalnum()]
-    return UserTurn(key, tokens, plain, mask.masked(plain))
+    plain = words_of(text)
+    return UserTurn(key, text, plain, mask.masked(plain))

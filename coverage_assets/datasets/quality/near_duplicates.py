@@ -22,6 +22,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 SHINGLE = 5
 THRESHOLD = Fraction(4, 5)
+LOOKS = 3
 
 Words: TypeAlias = Sequence[str]
 Shingles: TypeAlias = tuple[int, ...]
@@ -51,16 +52,19 @@ def near_duplicates(texts: Sequence[Words], *, threshold: Fraction = THRESHOLD) 
 def _candidates(texts: Sequence[Words], threshold: Fraction) -> list[int]:
     """Return the texts with enough shingles that are not their own alone, by number.
 
-    What a text shares with another is at most its shingles that occur again, in whatever text.
+    What a text shares with another is at most its shingles that occur again, in whatever text. The
+    texts that drop out take theirs along, so a second and a third look find fewer.
     """
     if not texts:
         return []
     owners, shingles = _hashed_shingles(texts)
-    ordered = np.sort(shingles)
-    again = np.isin(shingles, ordered[1:][ordered[1:] == ordered[:-1]])
-    shared = np.bincount(owners[again], minlength=len(texts))
-    enough = shared * threshold.denominator >= np.bincount(owners) * threshold.numerator
-    return np.flatnonzero(enough).tolist()
+    total = np.bincount(owners)
+    for _ in range(LOOKS):
+        _, places, times = np.unique(shingles, return_inverse=True, return_counts=True)
+        shared = np.bincount(owners[times[places] > 1], minlength=len(texts))
+        kept = (shared * threshold.denominator >= total * threshold.numerator)[owners]
+        owners, shingles = owners[kept], shingles[kept]
+    return np.unique(owners).tolist()
 
 
 def _hashed_shingles(texts: Sequence[Words]) -> tuple[Integers, Integers]:

@@ -22,7 +22,8 @@ REMEMBERED = 1 << 14
 
 Name: TypeAlias = tuple[str, ...]
 
-_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|[^\w\s]")
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+(?:[.,:]\d+)*")
+_TOKEN = re.compile(rf"{_WORD.pattern}|[^\w\s]")
 _DATES_AND_NUMBERS = (
     "january february march april may june july august september october november december "
     "monday tuesday wednesday thursday friday saturday sunday "
@@ -46,7 +47,7 @@ def tokens_of(text: str) -> list[str]:
 
 def words_of(text: str) -> list[str]:
     """Split a text into words and numbers, in lower case."""
-    return [token for token in tokens_of(text) if token[0].isalnum()]
+    return _WORD.findall(text.casefold())
 
 
 def slot_values(conversation: Mapping[str, Any], golden: Mapping[str, Any] | None) -> set[str]:

@@ -45,7 +45,7 @@ def test_distinct_counts_only_the_first_words_and_no_pair_across_turns(
 
 
 def test_a_sample_does_not_depend_on_the_order_in_which_turns_are_given() -> None:
-    turns = [UserTurn(f"id#{number}", [], [], []) for number in range(50)]
+    turns = [UserTurn(f"id#{number}", "", [], []) for number in range(50)]
     assert sampled_order(turns) == sampled_order(turns[::-1])
     assert sampled_order(turns) != turns
 

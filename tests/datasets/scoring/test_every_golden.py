@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import cycle
-from pathlib import Path
 
 import polars as pl
 import pytest
 
-from coverage_assets.conversations.compile.loader import load_conversations
 from coverage_assets.conversations.compile.program import CompiledVertical
 from coverage_assets.conversations.declared.scenario import Scenario, scenarios_of
 from coverage_assets.conversations.generation.generate import (
@@ -34,8 +32,8 @@ RELATIONS = (BASE, INV, DIR)
 
 
 @pytest.fixture(scope="module")
-def compiled(config: Path, commerce: Vertical) -> CompiledVertical:
-    return load_conversations(config, commerce)
+def compiled(commerce_conversations: CompiledVertical) -> CompiledVertical:
+    return commerce_conversations
 
 
 @pytest.fixture(scope="module")
