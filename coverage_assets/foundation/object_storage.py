@@ -3,41 +3,31 @@
 No lock holds on every object store, so nothing here is shared between parts: each has a record of
 its own, written after its files. A writer that is killed, or overtaken by another, leaves a part
 whose files are not those of its record: stale, and written again.
-
-One listing shows what has changed. A record is read once while its object stays the same; a file is
-read only where the listing does not prove that it is what the record describes.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any
 
-from coverage_assets.errors import InputError
 from coverage_assets.foundation.digests import sha256_bytes
-from coverage_assets.foundation.object_listing import DIGESTS, RECORDS, Listing, ObjectState
-from coverage_assets.foundation.part_files import (
-    RECORD,
-    TABLE,
-    FileDigest,
-    PartFiles,
-    PartRecord,
-    names_of,
-)
+from coverage_assets.foundation.files import safe_child
+from coverage_assets.foundation.object_driver import ObjectDriver, driver_errors
+from coverage_assets.foundation.object_listing import RECORDS, Listing, ObjectState
+from coverage_assets.foundation.object_reader import ObjectReader
+from coverage_assets.foundation.part_files import RECORD, TABLE, PartFiles, PartRecord, names_of
 from coverage_assets.foundation.storage import SUMS
-
-AT_ONCE = 16
-"""Requests under way at the same time: they wait for the network, not for the processor."""
 
 ABANDONED = dt.timedelta(days=1)
 """The age at which an upload that was never finished has no writer any more."""
 
-Given = TypeVar("Given")
-Result = TypeVar("Result")
+IN_MEMORY = 1 << 26
+"""The largest object whose content is held in memory to digest it."""
 
 
 @dataclass(frozen=True)
@@ -48,16 +38,15 @@ class RemoteStorage:
 
     def read(self, names: Sequence[str]) -> Iterator[bytes | None]:
         """Yield the content of objects, None for one that is not there."""
-        system, root = self._system()
-        options = {"max_concurrency": 1} if _speaks_s3(system) else {}  # else s3fs asks twice
+        driver = self._driver()
 
         def read_one(name: str) -> bytes | None:
             try:
-                return bytes(system.cat_file(f"{root}/{name}", **options))
+                return _content(driver, name)
             except FileNotFoundError:
                 return None
 
-        return iter(_all_at_once(system, read_one, names))
+        return iter(driver.for_each(read_one, names))
 
     def names(self) -> list[str]:
         """List the stored objects, without the records."""
@@ -65,32 +54,87 @@ class RemoteStorage:
 
     def sums(self) -> dict[str, str]:
         """Return the digests that the records of all stored tables say, by file name."""
-        reader = _Reader(self)
+        reader = self._reader()
         names = (name.rpartition(".") for name in sorted(reader.listing))
         parts = [part for part, _, suffix in names if suffix == TABLE]
         records = reader.records(parts)
         reader.remember()
         return {
-            f"{part}.{suffix}": digest.sha256
+            name: digest.sha256
             for part, record in records.items()
-            for suffix, digest in record.files.items()
+            for name, digest in record.digests(part).items()
         }
 
     def write(self, parts: Sequence[PartFiles]) -> None:
         """Write the files of parts, and then their records."""
-        self._put({name: data for part in parts for name, data in part.contents.items()})
-        self._put({f"{part.name}.{RECORD}": part.record.encode() for part in parts})
+        self.put({name: data for part in parts for name, data in part.contents.items()})
+        self.put({f"{part.name}.{RECORD}": part.record.encode() for part in parts})
         self.delete([SUMS])  # of an earlier release, and true no more
 
-    def delete(self, names: Sequence[str]) -> None:
+    def put(self, contents: Mapping[str, bytes]) -> None:
+        """Write objects."""
+        driver = self._driver()
+
+        def put_one(item: tuple[str, bytes]) -> None:
+            name, data = item
+            driver.making_its_bucket(
+                lambda path: driver.system.pipe_file(path, data), driver.path(name)
+            )
+
+        driver.for_each(put_one, contents.items())
+
+    def upload(self, folder: Path, names: Collection[str]) -> None:
+        """Write files of a local folder as objects of the same names, in constant memory."""
+        driver = self._driver()
+
+        def upload_one(name: str) -> None:
+            driver.making_its_bucket(
+                lambda path: driver.system.put_file(str(folder / name), path), driver.path(name)
+            )
+
+        driver.for_each(upload_one, names)
+
+    def download(self, names: Collection[str], folder: Path) -> list[str]:
+        """Copy objects into a local folder, and return the names of those that are not there."""
+        driver = self._driver()
+
+        def download_one(name: str) -> bool:
+            target = safe_child(folder, *name.split("/"))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                driver.system.get_file(driver.path(name), str(target))
+            except FileNotFoundError:
+                target.unlink(missing_ok=True)
+                return False
+            return True
+
+        there = driver.for_each(download_one, names)
+        return [name for name, found in zip(names, there, strict=True) if not found]
+
+    def hashes(self, listing: Listing, names: Sequence[str]) -> list[str]:
+        """Return the sha256 of the content of objects, large ones read in pieces."""
+        driver = self._driver()
+
+        def hash_one(name: str) -> str:
+            try:
+                if listing[name].size <= IN_MEMORY:
+                    return sha256_bytes(_content(driver, name))
+                with driver.system.open(driver.path(name), "rb") as stream:
+                    return hashlib.file_digest(stream, "sha256").hexdigest()
+            except FileNotFoundError:
+                return ""
+
+        return driver.for_each(hash_one, names)
+
+    def delete(self, names: Collection[str]) -> None:
         """Delete objects."""
-        system, root = self._system()
+        driver = self._driver()
 
         def delete_one(name: str) -> None:
             with contextlib.suppress(FileNotFoundError):
-                system.rm_file(f"{root}/{name}")
+                driver.system.rm_file(driver.path(name))
 
-        _all_at_once(system, delete_one, names)
+        driver.for_each(delete_one, names)
 
     def prune(self, keep: Collection[str]) -> list[str]:
         """Delete all parts but those to keep, records first; return the deleted files' names."""
@@ -103,16 +147,16 @@ class RemoteStorage:
 
     def sweep(self) -> None:
         """Abort uploads in several pieces that nobody finishes; other objects are always whole."""
-        system, root = self._system()
-        if not _speaks_s3(system):
+        driver = self._driver()
+        if not driver.speaks_s3:
             return
-        bucket, _, prefix = root.partition("/")
-        with contextlib.suppress(FileNotFoundError):
-            _abort_abandoned(system, bucket, f"{prefix}/".lstrip("/"))
+        bucket, _, prefix = driver.root.partition("/")
+        with driver_errors(self.url), contextlib.suppress(FileNotFoundError):
+            _abort_abandoned(driver.system, bucket, f"{prefix}/".lstrip("/"))
 
     def versions(self, parts: Sequence[str]) -> dict[str, str | None]:
         """Return the version of each part whose objects are those that its record describes."""
-        reader = _Reader(self)
+        reader = self._reader()
         records = reader.records(parts)
         altered = reader.altered(records)
         reader.remember()
@@ -123,12 +167,10 @@ class RemoteStorage:
 
     def listing(self) -> Listing:
         """List all objects."""
-        system, root = self._system()
-        try:
-            found = system.find(root, detail=True)
-        except FileNotFoundError:
-            return {}
-        prefix = root.strip("/") + "/"
+        driver = self._driver()
+        with driver_errors(self.url):
+            found = _find(driver)
+        prefix = driver.root.strip("/") + "/"
         names = {str(path).lstrip("/"): info for path, info in found.items()}
         return {
             name.removeprefix(prefix): ObjectState.of(info)
@@ -136,107 +178,28 @@ class RemoteStorage:
             if name.startswith(prefix)
         }
 
-    def _put(self, contents: Mapping[str, bytes]) -> None:
-        system, root = self._system()
+    def _driver(self) -> ObjectDriver:
+        return ObjectDriver.of(self.url)
 
-        def put_one(item: tuple[str, bytes]) -> None:
-            path = f"{root}/{item[0]}"
-            try:
-                system.pipe_file(path, item[1])
-            except FileNotFoundError:
-                system.makedirs(path.rpartition("/")[0], exist_ok=True)
-                system.pipe_file(path, item[1])
-
-        _all_at_once(system, put_one, contents.items())
-
-    def _system(self) -> tuple[Any, str]:
-        import fsspec
-
-        try:
-            system, root = fsspec.core.url_to_fs(self.url, use_listings_cache=False)
-        except (ImportError, ValueError) as error:
-            raise InputError(f"{self.url} cannot be reached: {error}") from None
-        return system, str(root)
+    def _reader(self) -> ObjectReader[PartRecord]:
+        return ObjectReader(self, PartRecord.parse, RECORDS)
 
 
-class _Reader:
-    """Reads what a listing leaves open, and only what this process has not read before."""
+def _find(driver: ObjectDriver) -> Mapping[str, Any]:
+    try:
+        found: Mapping[str, Any] = driver.system.find(driver.root, detail=True)
+    except FileNotFoundError:
+        return {}
+    return found
 
-    def __init__(self, storage: RemoteStorage) -> None:
-        self.storage = storage
-        self.listing = storage.listing()
-        self.read_records: dict[str, PartRecord | None] = {}
-        self.read_digests: dict[str, str] = {}
 
-    def records(self, parts: Iterable[str]) -> dict[str, PartRecord]:
-        """Return the records of those parts that have one."""
-        names = [name for part in parts if (name := f"{part}.{RECORD}") in self.listing]
-        known = RECORDS.recall(self.storage.url, names, self.listing)
-        unknown = [name for name in names if name not in known]
-        contents = zip(unknown, self.storage.read(unknown), strict=True)
-        self.read_records = {name: PartRecord.parse(data) for name, data in contents}
-        found = known | self.read_records
-        return {
-            name.removesuffix(f".{RECORD}"): record
-            for name in names
-            if (record := found[name]) is not None
-        }
-
-    def altered(self, records: Mapping[str, PartRecord]) -> set[str]:
-        """Return the parts of which an object is missing, or is not what the record describes."""
-        expected = {
-            f"{part}.{suffix}": (part, digest)
-            for part, record in records.items()
-            for suffix, digest in record.files.items()
-        }
-        listed = {
-            name: digest
-            for name, (_, digest) in expected.items()
-            if name in self.listing and self.listing[name].size == digest.size
-        }
-        digests = self._digests(listed)
-        return {
-            part for name, (part, digest) in expected.items() if digests.get(name) != digest.sha256
-        }
-
-    def remember(self) -> None:
-        """Keep what was read, if a second listing shows the same objects."""
-        read = {*self.read_records, *self.read_digests}
-        if any(self.listing[name].mark for name in read):
-            url, after = self.storage.url, self.storage.listing()
-            RECORDS.keep(url, self.read_records, self.listing, after)
-            DIGESTS.keep(url, self.read_digests, self.listing, after)
-
-    def _digests(self, expected: Mapping[str, FileDigest]) -> dict[str, str]:
-        """Return the digests of objects: by their tags where these prove them, else by content."""
-        proven = {
-            name: digest.sha256
-            for name, digest in expected.items()
-            if self.listing[name].etag == digest.md5
-        }
-        known = DIGESTS.recall(self.storage.url, expected, self.listing) | proven
-        unknown = [name for name in expected if name not in known]
-        contents = zip(unknown, self.storage.read(unknown), strict=True)
-        self.read_digests = {name: sha256_bytes(data or b"") for name, data in contents}
-        return known | self.read_digests
+def _content(driver: ObjectDriver, name: str) -> bytes:
+    options = {"max_concurrency": 1} if driver.speaks_s3 else {}  # else s3fs asks twice
+    return bytes(driver.system.cat_file(driver.path(name), **options))
 
 
 def _holds_content(name: str) -> bool:
     return name != SUMS and not name.endswith(f".{RECORD}")
-
-
-def _speaks_s3(system: Any) -> bool:
-    return hasattr(system, "call_s3")
-
-
-def _all_at_once(
-    system: Any, act: Callable[[Given], Result], items: Collection[Given]
-) -> list[Result]:
-    """Apply a function to each item, in threads if the driver waits for many answers at once."""
-    if len(items) <= 1 or not getattr(system, "async_impl", False):
-        return [act(item) for item in items]
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(act, items))
 
 
 def _abort_abandoned(system: Any, bucket: str, prefix: str) -> None:

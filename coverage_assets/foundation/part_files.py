@@ -11,6 +11,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -24,6 +25,7 @@ RECORD = "record"
 """The suffix of a record; no table and no document can have its name."""
 
 SUFFIXES = (TABLE, DOCUMENT)
+BLOCK = 1 << 20
 FORMAT = 1
 
 
@@ -71,6 +73,17 @@ class FileDigest:
         md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
         return FileDigest(len(data), sha256_bytes(data), md5)
 
+    @staticmethod
+    def of_file(path: Path) -> FileDigest:
+        """Describe a file, read in pieces."""
+        sha256, md5, size = hashlib.sha256(), hashlib.md5(usedforsecurity=False), 0
+        with path.open("rb") as stream:
+            while block := stream.read(BLOCK):
+                sha256.update(block)
+                md5.update(block)
+                size += len(block)
+        return FileDigest(size, sha256.hexdigest(), md5.hexdigest())
+
 
 @dataclass(frozen=True)
 class PartRecord:
@@ -79,6 +92,10 @@ class PartRecord:
     part: str
     version: str
     files: Mapping[str, FileDigest]
+
+    def digests(self, part: str) -> dict[str, FileDigest]:
+        """Return what each file of a part should be, by name."""
+        return {f"{part}.{suffix}": digest for suffix, digest in self.files.items()}
 
     def encode(self) -> bytes:
         """Return the record as a line of JSON."""

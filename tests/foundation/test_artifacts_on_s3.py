@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from coverage_assets.foundation import object_storage
+from coverage_assets.foundation import object_driver, object_storage
 from coverage_assets.foundation.artifacts import Artifact, ArtifactStore, PartKey
 from coverage_assets.foundation.digests import sha256_table
 from tests.foundation.s3_server import S3Server, serve
@@ -97,7 +97,7 @@ def write_and_die(base: str, writes: int) -> None:
         put(*given)
 
     s3fs.S3FileSystem.pipe_file = put_or_die
-    object_storage.AT_ONCE = 1
+    object_driver.AT_ONCE = 1
     given = Artifact(OTHER, document="[]\n")
     ArtifactStore(base, "toy").write("scenarios", {CELL: given, NEIGHBOR: given})
 
