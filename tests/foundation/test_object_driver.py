@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import sys
 
-import fsspec
 import pytest
+from fsspec.registry import _registry
 
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.object_driver import ObjectDriver, driver_errors
@@ -22,7 +22,7 @@ def test_a_driver_that_is_not_installed_is_named_with_what_installs_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "s3fs", None)
-    monkeypatch.delitem(fsspec.registry._registry, "s3", raising=False)
+    monkeypatch.delitem(_registry, "s3", raising=False)
     with pytest.raises(InputError, match=r"pip install 'coverage-assets\[s3\]'"):
         ObjectDriver.of("s3://bucket/artifacts")
 

@@ -27,6 +27,15 @@ from coverage_assets.datasets.build.run import Mode, generate
 from coverage_assets.datasets.build.run_record import RUN, FinishedRun
 from coverage_assets.datasets.build.shards import FinishedShard, generate_shard
 from coverage_assets.datasets.build.size_estimate import Estimate, estimate
+from coverage_assets.datasets.build.storage import (
+    DatasetStore,
+    LocalDatasets,
+    RemoteDatasets,
+    dataset_store,
+    matches_record,
+    require_whole,
+    run_to,
+)
 
 __all__ = [
     "BEHAVIORS",
@@ -35,25 +44,32 @@ __all__ = [
     "METRICS",
     "RUN",
     "Collated",
+    "DatasetStore",
     "DeclaredGeneratorFactory",
     "Estimate",
     "FinishedRun",
     "FinishedShard",
+    "LocalDatasets",
     "MemoryGuard",
     "Mode",
     "Piece",
+    "RemoteDatasets",
     "RunOptions",
     "VerticalGenerator",
     "collate_datasets",
     "collate_tables",
     "combined_version",
+    "dataset_store",
     "digest_pieces",
     "estimate",
     "generate",
     "generate_shard",
     "is_intact",
+    "matches_record",
     "merge",
     "of_domain",
     "read_header",
+    "require_whole",
+    "run_to",
     "stored_piece",
 ]

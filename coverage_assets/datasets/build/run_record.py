@@ -36,10 +36,17 @@ class FinishedRun:
     """The content of `run.json`."""
     others: int = 0
     """The number of datasets of earlier runs in the same folder."""
+    url: str | None = None
+    """Where the run was published, if it was not written to stay in the folder."""
+
+    @property
+    def location(self) -> str:
+        """Where the datasets are."""
+        return self.url or str(self.folder)
 
     def summary(self) -> dict[str, Any]:
         """Return the result of the run for a calling program."""
-        return {"folder": str(self.folder), "other_datasets": self.others, **self.document}
+        return {"folder": self.location, "other_datasets": self.others, **self.document}
 
 
 def publish(merged: MergedBatches, folder: Path) -> FinishedRun:

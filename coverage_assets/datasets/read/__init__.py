@@ -1,5 +1,6 @@
 """Reading datasets of every supported version, and migrating old ones."""
 
+from coverage_assets.datasets.read.fetch import Fetched, fetched, fetched_tree
 from coverage_assets.datasets.read.migrate_file import migrate_file, write_migrated
 from coverage_assets.datasets.read.migrate_folder import migrate_folder
 from coverage_assets.datasets.read.models_v1 import ConversationV1, DatasetV1, GoldenFileV1
@@ -20,11 +21,14 @@ __all__ = [
     "DatasetDocumentV2",
     "DatasetHeaderV2",
     "DatasetV1",
+    "Fetched",
     "GoldenFileV1",
     "GoldenFileV2",
     "GoldenV2",
     "NoRecords",
     "RecordSource",
+    "fetched",
+    "fetched_tree",
     "migrate_file",
     "migrate_folder",
     "read_dataset",

@@ -12,11 +12,16 @@ from typing import Literal, TypeAlias
 
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.files import safe_child
+from coverage_assets.foundation.part_files import RECORD
 from coverage_assets.taxonomy.models import Taxonomy
 
 COMBINED = "combined"
 FOLDER = "datasets"
 HEADER = "dataset.json"
+RECORD_STEM = "dataset"
+STORE_RECORD = f"{RECORD_STEM}.{RECORD}"
+"""What describes the other files of a dataset in an object store; it is written last."""
+
 RECORD_FILES = {"conversations": "conversations.jsonl", "goldens": "goldens.jsonl"}
 """The file of each kind of record in a dataset's folder."""
 

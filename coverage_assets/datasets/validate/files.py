@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from coverage_assets.datasets.build import matches_record
 from coverage_assets.datasets.read import Dataset
-from coverage_assets.datasets.records import RECORD_KINDS
+from coverage_assets.datasets.records import RECORD_KINDS, STORE_RECORD
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.digests import sha256_file
 from coverage_assets.foundation.files import LOCK_NAME, UNFINISHED
 from coverage_assets.foundation.storage import SUMS
 
 AGAIN = "build the dataset again"
+NOT_LISTED = {SUMS, LOCK_NAME, STORE_RECORD}
 
 
 def file_problems(dataset: Dataset) -> Iterator[Problem]:
     """Yield missing, changed and unlisted files, whatever their content is."""
     folder = dataset.path
-    found = {
-        path.name: path for path in sorted(folder.iterdir()) if path.name not in {SUMS, LOCK_NAME}
-    }
+    found = {path.name: path for path in sorted(folder.iterdir()) if path.name not in NOT_LISTED}
     digests = {name: sha256_file(path) for name, path in found.items() if path.is_file()}
     yield from _header_problems(dataset, digests)
+    if (folder / STORE_RECORD).is_file() and not matches_record(folder):
+        message = "does not describe the files beside it: a writer is at work, or was killed"
+        yield Problem(str(folder / STORE_RECORD), 1, 1, message, AGAIN, "digest-differs")
     if not (folder / SUMS).is_file():
         yield Problem(str(folder / SUMS), 1, 1, "is missing", AGAIN, "missing-file")
         return

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from coverage_assets.datasets.build import RUN
 from coverage_assets.datasets.read import read_dataset
-from coverage_assets.datasets.records import HEADER
+from coverage_assets.datasets.records import HEADER, STORE_RECORD
 from coverage_assets.datasets.validate.dataset import MAX_PROBLEMS, validate_records
 from coverage_assets.datasets.validate.statistics import DatasetStats
 from coverage_assets.errors import InputError, Problem
@@ -23,7 +23,7 @@ from coverage_assets.foundation.part_files import RECORD
 from coverage_assets.foundation.storage import SUMS
 from coverage_assets.scenarios import verify as artifacts
 
-NOT_COUNTED = {SUMS, LOCK_NAME}
+NOT_COUNTED = {SUMS, LOCK_NAME, STORE_RECORD}
 AGAIN = "run `coverage-assets generate --resume`"
 
 
@@ -47,6 +47,27 @@ class VerifiedTree:
     failures: tuple[artifacts.VerifyFailure, ...]
     """The failures of artifacts and datasets alike."""
     datasets: tuple[VerifiedDataset, ...]
+
+    def renamed(self, named: Callable[[str], str]) -> VerifiedTree:
+        """Return the same with other names of its places, such as the URL that was copied."""
+        return VerifiedTree(
+            self.checked,
+            tuple(
+                replace(failure, path=named(failure.path), problem=named(failure.problem))
+                for failure in self.failures
+            ),
+            tuple(
+                replace(
+                    dataset,
+                    path=named(dataset.path),
+                    problems=tuple(
+                        replace(problem, path=named(problem.path), message=named(problem.message))
+                        for problem in dataset.problems
+                    ),
+                )
+                for dataset in self.datasets
+            ),
+        )
 
 
 def verify(
