@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coverage_assets.cli.options import folder_option, format_option
+from coverage_assets.cli.options import dataset_argument, folder_option, format_option
 
 if TYPE_CHECKING:
     from coverage_assets.datasets.budget import Budget, Cost, PriceTable, Usage
@@ -16,9 +16,7 @@ UNIT = 1_000_000
 
 
 @click.command()
-@click.argument(
-    "datasets", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="DATASET..."
-)
+@dataset_argument("datasets", metavar="DATASET...", nargs=-1)
 @click.option(
     "--model", "models", multiple=True, metavar="NAME", help="Only this model; may be repeated."
 )
@@ -39,7 +37,7 @@ UNIT = 1_000_000
 @format_option("table", "json")
 def budget(
     *,
-    datasets: tuple[Path, ...],
+    datasets: tuple[str, ...],
     models: tuple[str, ...],
     prices: Path | None,
     instruction_tokens: int,
@@ -65,15 +63,15 @@ def budget(
         load_prices,
         total_usage,
     )
-    from coverage_assets.datasets.read import read_dataset
+    from coverage_assets.datasets.read import fetched, read_dataset
 
     table = load_prices(prices or default_prices(config)).only(models)
     found = []
     with progress("estimating", len(datasets), unit="datasets") as advance:
-        for path in datasets:
-            found.append(
-                estimate_budget(read_dataset(path), table, instruction_tokens=instruction_tokens)
-            )
+        for location in datasets:
+            with fetched(location) as path:
+                dataset = read_dataset(path)
+                found.append(estimate_budget(dataset, table, instruction_tokens=instruction_tokens))
             advance(1)
     total = total_usage(found)
     costs = costs_of(total, table)

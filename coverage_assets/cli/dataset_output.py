@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coverage_assets.cli.options import FunctionT
+from coverage_assets.foundation.object_driver import is_url
 
 if TYPE_CHECKING:
     from coverage_assets.datasets.build import Estimate, FinishedRun, FinishedShard, Mode
@@ -19,28 +20,33 @@ MAX_LISTED = 20
 
 
 def out_option(function: FunctionT) -> FunctionT:
-    """Add `--out`, the folder below which datasets are written."""
+    """Add `--out`, the folder or URL below which datasets are written."""
     return click.option(
         "--out",
-        type=click.Path(file_okay=False),
-        callback=local_folder,
+        metavar="DIRECTORY|URL",
+        callback=named_place,
         default=str(ARTIFACTS),
         envvar="COVERAGE_ARTIFACTS",
         show_default=True,
-        help="The folder below which datasets are written.",
+        help="The folder or URL below which datasets are written.",
     )(function)
 
 
-def local_folder(_: click.Context, __: click.Parameter, out: str | None) -> Path | None:
-    """Parse `--out`: a folder must have a name, and be on this machine."""
+def named_place(_: click.Context, __: click.Parameter, out: str | None) -> str | None:
+    """Parse `--out`: it must name a place, and no file may stand there."""
     if out is None:
         return None
     if not out:
         raise click.BadParameter("it is empty: name a folder, such as `.` for this one")
-    if "://" in out:
-        raise click.BadParameter(
-            f"datasets are written as local files: choose a folder, and copy it to {out} afterwards"
-        )
+    if not is_url(out) and Path(out).is_file():
+        raise click.BadParameter(f"{out} is a file: name a folder")
+    return out
+
+
+def local_folder(out: str, instead: str) -> Path:
+    """Return an output folder; a URL is refused, with what to do instead."""
+    if is_url(out):
+        raise click.UsageError(f"{out} is no local folder, and this needs one: {instead}")
     return Path(out)
 
 
@@ -77,7 +83,7 @@ def show(done: FinishedRun | FinishedShard, shown_as: str) -> None:
 
 def _show_finished(done: FinishedRun) -> None:
     """Show the datasets of a finished run, by domain."""
-    from coverage_assets.cli.output import console, table
+    from coverage_assets.cli.output import console, printable, table
 
     document = done.document
     screen = console()
@@ -102,7 +108,7 @@ def _show_finished(done: FinishedRun) -> None:
     )
     if done.others:
         screen.print(f"{done.others} datasets of earlier runs stand beside, as they were.")
-    screen.print(str(done.folder))
+    screen.print(printable(done.location))
 
 
 def _by_place(datasets: Sequence[Mapping[str, Any]]) -> list[tuple[object, ...]]:

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
-from coverage_assets.cli.dataset_output import local_folder
-from coverage_assets.cli.options import format_option
-
-if TYPE_CHECKING:
-    from coverage_assets.datasets.exports import Exported
+from coverage_assets.cli.dataset_output import named_place
+from coverage_assets.cli.options import dataset_argument, format_option
 
 OUT = Path("data/artifacts/exports")
 
 
 @click.command()
 @click.argument("target")
-@click.argument(
-    "datasets", nargs=-1, required=True, metavar="DATASET...", type=click.Path(path_type=Path)
-)
+@dataset_argument("datasets", metavar="DATASET...", nargs=-1)
 @click.option(
     "--out",
-    type=click.Path(file_okay=False),
-    callback=local_folder,
-    metavar="DIRECTORY",
+    callback=named_place,
+    metavar="DIRECTORY|URL",
     help="Where the folder of each dataset goes.  [default: data/artifacts/exports/TARGET]",
 )
 @click.option("--overwrite", is_flag=True, help="Replace exports that are there.")
 @format_option("table", "json")
 def export(
-    *, target: str, datasets: tuple[Path, ...], out: Path | None, overwrite: bool, shown_as: str
+    *, target: str, datasets: tuple[str, ...], out: str | None, overwrite: bool, shown_as: str
 ) -> None:
     """Write every DATASET in the form that TARGET loads.
 
@@ -47,20 +41,34 @@ def export(
     """
     from coverage_assets.cli.output import console, print_json, printable, table
     from coverage_assets.datasets.exports import export as write
-    from coverage_assets.datasets.exports import target_named
+    from coverage_assets.datasets.exports import export_to_url, target_named
+    from coverage_assets.datasets.read import fetched
+    from coverage_assets.foundation.object_driver import is_url
 
     chosen = target_named(target)
-    exported = write(chosen, datasets, out or OUT / chosen.name, overwrite=overwrite)
+    place = out or str(OUT / chosen.name)
+    with contextlib.ExitStack() as copies:
+        paths = [copies.enter_context(fetched(location)) for location in datasets]
+        exported = (
+            export_to_url(chosen, paths, place, overwrite=overwrite)
+            if is_url(place)
+            else write(chosen, paths, Path(place), overwrite=overwrite)
+        )
+    folders = [
+        f"{place.rstrip('/')}/{one.folder.name}" if is_url(place) else str(one.folder)
+        for one in exported
+    ]
     if shown_as == "json":
-        print_json([_entry(one) for one in exported])
+        print_json(
+            [
+                {**one.__dict__, "folder": folder}
+                for one, folder in zip(exported, folders, strict=True)
+            ]
+        )
         return
     rows = [(one.dataset_id, one.version, one.conversations, len(one.files)) for one in exported]
     console().print(
         table(f"Exported for {chosen.tool}", ("dataset", "version", "conversations", "files"), rows)
     )
-    for one in exported:
-        click.echo(printable(str(one.folder)))
-
-
-def _entry(exported: Exported) -> dict[str, Any]:
-    return {**exported.__dict__, "folder": str(exported.folder)}
+    for folder in folders:
+        click.echo(printable(folder))

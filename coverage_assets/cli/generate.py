@@ -11,12 +11,14 @@ from click.core import ParameterSource
 
 from coverage_assets.cli.dataset_output import (
     listed,
+    local_folder,
     mode_of,
     out_option,
     show,
     show_estimate,
 )
 from coverage_assets.cli.options import cells_option, config_option, format_option
+from coverage_assets.foundation.object_driver import is_url
 
 if TYPE_CHECKING:
     from coverage_assets.datasets.build import FinishedRun, FinishedShard
@@ -25,6 +27,14 @@ if TYPE_CHECKING:
 WORTH_A_PROCESS = 2_000
 INTERRUPTED = (
     "interrupted; what was there before is as it was, and the same command with --resume goes on"
+)
+INTERRUPTED_AT_URL = (
+    "interrupted; a dataset is as it was, or as it is now, or has to be written again: "
+    "the same command with --overwrite begins anew"
+)
+BY_SHARDS = (
+    "run `generate --shard 1/1 --out DIRECTORY`, with --resume as often as needed, "
+    "and then `coverage-assets merge DIRECTORY --out URL`"
 )
 
 
@@ -108,7 +118,7 @@ def generate(
     pairs: str,
     combine: str,
     difficulty: str,
-    out: Path,
+    out: str,
     dry_run: bool,
     overwrite: bool,
     resume: bool,
@@ -140,6 +150,7 @@ def generate(
         RunOptions,
         estimate,
         generate_shard,
+        run_to,
     )
     from coverage_assets.datasets.build import generate as write_datasets
     from coverage_assets.datasets.plan import DatasetRequest, Shard, prepare, require_gaps_allowed
@@ -152,6 +163,8 @@ def generate(
         )
     mode = mode_of(overwrite=overwrite, resume=resume)
     shard = None if notation is None else Shard.parse(notation)
+    if resume or shard:
+        local_folder(out, BY_SHARDS)
     request = DatasetRequest(
         Selection(domains, behaviors),
         per_scenario or 1,
@@ -174,15 +187,15 @@ def generate(
                 jobs or worthwhile_jobs(conversations), MemoryGuard(reserve_memory << 20), advance
             )
             if shard is None:
-                done: FinishedRun | FinishedShard = write_datasets(
-                    prepared, out, mode=mode, options=options
+                done: FinishedRun | FinishedShard = run_to(
+                    out,
+                    lambda folder: write_datasets(prepared, folder, mode=mode, options=options),
                 )
             else:
-                done = generate_shard(
-                    prepared, shard, _shard_folder(out, vertical, shard), mode=mode, options=options
-                )
+                folder = _shard_folder(local_folder(out, BY_SHARDS), vertical, shard)
+                done = generate_shard(prepared, shard, folder, mode=mode, options=options)
     except KeyboardInterrupt:
-        say_error(INTERRUPTED)
+        say_error(INTERRUPTED_AT_URL if is_url(out) else INTERRUPTED)
         return EXIT_INTERRUPTED
     show(done, shown_as)
     return 0

@@ -21,7 +21,7 @@ from coverage_assets.cli.options import format_option
 @out_option
 @click.option("--overwrite", is_flag=True, help="Replace what an earlier run wrote.")
 @format_option("table", "json")
-def merge(*, shards: tuple[Path, ...], out: Path, overwrite: bool, shown_as: str) -> int:
+def merge(*, shards: tuple[Path, ...], out: str, overwrite: bool, shown_as: str) -> int:
     """Put all shards of one run together. Each SHARD is the folder that `generate --shard I/N`
     wrote.
 
@@ -34,6 +34,8 @@ def merge(*, shards: tuple[Path, ...], out: Path, overwrite: bool, shown_as: str
       coverage-assets merge shards/* --out build --overwrite
     """  # noqa: D205 - click joins the lines of a paragraph
     from coverage_assets.datasets.build import merge as merge_shards
+    from coverage_assets.datasets.build import run_to
 
-    show(merge_shards(shards, out, mode=mode_of(overwrite=overwrite, resume=False)), shown_as)
+    mode = mode_of(overwrite=overwrite, resume=False)
+    show(run_to(out, lambda folder: merge_shards(shards, folder, mode=mode)), shown_as)
     return 0

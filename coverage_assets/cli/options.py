@@ -47,6 +47,13 @@ def format_option(*formats: str) -> Callable[[FunctionT], FunctionT]:
     )
 
 
+def dataset_argument(
+    name: str, *, metavar: str, nargs: int = 1
+) -> Callable[[FunctionT], FunctionT]:
+    """Add an argument that takes datasets, each a path or the URL of an object store."""
+    return click.argument(name, nargs=nargs, required=True, metavar=metavar)
+
+
 def cells_option(function: FunctionT) -> FunctionT:
     """Add `--domain` and `--behavior`, which select cells."""
     function = click.option(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from coverage_assets.cli.options import format_option
+from coverage_assets.cli.options import dataset_argument, format_option
 
 if TYPE_CHECKING:
     from coverage_assets.datasets.read import Dataset
@@ -18,7 +17,7 @@ Pair = tuple[Mapping[str, Any], Mapping[str, Any] | None]
 
 
 @click.command()
-@click.argument("dataset", type=click.Path(path_type=Path))
+@dataset_argument("dataset", metavar="DATASET")
 @click.option("--id", "ids", multiple=True, help="Only this conversation; may be repeated.")
 @click.option(
     "--sample",
@@ -26,7 +25,7 @@ Pair = tuple[Mapping[str, Any], Mapping[str, Any] | None]
     help="Only so many, spread by their ids; the same ones every time.",
 )
 @format_option("table", "json", "responses")
-def read(*, dataset: Path, ids: tuple[str, ...], sample: int | None, shown_as: str) -> None:
+def read(*, dataset: str, ids: tuple[str, ...], sample: int | None, shown_as: str) -> None:
     """Show conversations of DATASET with what their goldens expect.
 
     With `--format responses` each is answered as the right assistant would, a line each, ready for
@@ -39,21 +38,21 @@ def read(*, dataset: Path, ids: tuple[str, ...], sample: int | None, shown_as: s
       coverage-assets read data/artifacts/datasets/commerce/combined --format responses > right.jsonl
     """  # noqa: E501 - an example is one line
     from coverage_assets.cli.output import print_json, printable
-    from coverage_assets.datasets.read import read_dataset
+    from coverage_assets.datasets.read import fetched, read_dataset
     from coverage_assets.datasets.scoring import oracle_response
 
-    opened = read_dataset(dataset)
-    pairs = _select(opened, ids, sample)
-    if shown_as == "json":
-        print_json(
-            [{"conversation": conversation, "golden": golden} for conversation, golden in pairs]
-        )
-        return
-    for conversation, golden in pairs:
-        if shown_as == "table":
-            click.echo(printable("\n".join(_render(conversation, golden))) + "\n")
-        elif golden is not None:
-            click.echo(json.dumps(oracle_response(conversation, golden), ensure_ascii=False))
+    with fetched(dataset) as path:
+        pairs = _select(read_dataset(path), ids, sample)
+        if shown_as == "json":
+            print_json(
+                [{"conversation": conversation, "golden": golden} for conversation, golden in pairs]
+            )
+            return
+        for conversation, golden in pairs:
+            if shown_as == "table":
+                click.echo(printable("\n".join(_render(conversation, golden))) + "\n")
+            elif golden is not None:
+                click.echo(json.dumps(oracle_response(conversation, golden), ensure_ascii=False))
 
 
 def _select(opened: Dataset, ids: tuple[str, ...], sample: int | None) -> Iterator[Pair]:

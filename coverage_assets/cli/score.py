@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coverage_assets.cli.options import format_option
+from coverage_assets.cli.options import dataset_argument, format_option
 
 if TYPE_CHECKING:
     import polars as pl
@@ -19,7 +19,7 @@ NAMES = {"passed": "passed", "failed": "failed", "not_judged": "not judged"}
 
 
 @click.command()
-@click.argument("dataset", type=click.Path(path_type=Path))
+@dataset_argument("dataset", metavar="DATASET")
 @click.argument("responses", type=click.Path(path_type=Path))
 @format_option("table", "json")
 @click.option(
@@ -36,7 +36,7 @@ NAMES = {"passed": "passed", "failed": "failed", "not_judged": "not judged"}
     help="Exit with 1 when a smaller share passes.",
 )
 def score(
-    *, dataset: Path, responses: Path, shown_as: str, out: Path | None, fail_under: float
+    *, dataset: str, responses: Path, shown_as: str, out: Path | None, fail_under: float
 ) -> int:
     """Judge RESPONSES, one JSON object a line, by the goldens of DATASET.
 
@@ -50,7 +50,7 @@ def score(
       coverage-assets score data/datasets/commerce/combined responses.jsonl --out report.json --fail-under 0.9
     """  # noqa: E501 - an example is one line
     from coverage_assets.cli.output import console, print_json
-    from coverage_assets.datasets.read import read_dataset
+    from coverage_assets.datasets.read import fetched, read_dataset
     from coverage_assets.datasets.scoring import score_dataset
     from coverage_assets.foundation.files import write_atomically
     from coverage_assets.foundation.readable_json import readable_json
@@ -59,7 +59,8 @@ def score(
         raise click.UsageError(
             f"--out names the responses themselves: choose another file than {out} for the report"
         )
-    report = score_dataset(read_dataset(dataset), responses)
+    with fetched(dataset) as path:
+        report = score_dataset(read_dataset(path), responses)
     if out is not None:
         write_atomically(out, readable_json(report.as_dict()).encode())
     if shown_as == "json":

@@ -18,29 +18,33 @@ MAX_SHOWN = 100
 @click.command()
 @click.argument(
     "path",
-    type=click.Path(path_type=Path),
-    default=Path("data/artifacts"),
+    default="data/artifacts",
     envvar="COVERAGE_ARTIFACTS",
 )
 @folder_option
 @format_option("table", "json")
-def verify(*, path: Path, config: Path, shown_as: str) -> int:
+def verify(*, path: str, config: Path, shown_as: str) -> int:
     """Check digests, schemas and references, and derive again what can be derived.
 
-    PATH is a folder of artifacts, a dataset, a folder of datasets, or a manifest file.
+    PATH is a folder of artifacts, a dataset, a folder of datasets, or a manifest file. It may be a
+    URL; what is there is copied first.
 
     \b
     Examples:
       coverage-assets verify
       coverage-assets verify build/manifest.json
       coverage-assets verify data/artifacts/datasets/commerce
+      coverage-assets verify s3://bucket/artifacts
     """
     from coverage_assets.cli.output import print_json, progress
+    from coverage_assets.datasets.read import fetched_tree
     from coverage_assets.datasets.validate import dataset_folders
     from coverage_assets.datasets.validate import verify as verify_path
 
-    with progress("verifying", len(dataset_folders(path)) or None, unit="datasets") as advance:
-        found = verify_path(path, config, progress=advance)
+    with fetched_tree(path) as copy:
+        total = len(dataset_folders(copy.path)) or None
+        with progress("verifying", total, unit="datasets") as advance:
+            found = verify_path(copy.path, config, progress=advance).renamed(copy.named)
     if shown_as == "json":
         print_json(_as_dict(found))
     else:

@@ -77,7 +77,6 @@ def test_bad_input_is_one_line(
     assert message in said.err
 
 
-@pytest.mark.parametrize("out", ["", "s3://bucket/exports"])
-def test_a_place_that_is_no_folder_is_refused(call: Call, rental: Path, out: str) -> None:
-    said = call("export", "openai", rental, "--out", out)
+def test_a_place_without_a_name_is_refused(call: Call, rental: Path) -> None:
+    said = call("export", "openai", rental, "--out", "")
     assert (said.code, "folder" in said.err) == (2, True)

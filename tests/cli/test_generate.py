@@ -301,15 +301,6 @@ def test_a_plan_and_a_number_of_variants_contradict_each_other(
     assert (said.code, "leave --per-scenario out" in said.err) == (2, True)
 
 
-def test_an_object_store_is_no_place_for_datasets(call: Call) -> None:
-    said = call("generate", *CALM, "--out", "s3://bucket/artifacts")
-    assert (
-        said.code,
-        said.out,
-        "datasets are written as local files: choose a folder" in said.err,
-    ) == (2, "", True)
-
-
 def test_a_place_that_cannot_be_written_is_bad_input(generate: Call, tmp_path: Path) -> None:
     (tmp_path / "datasets").write_text("")
     said = generate()

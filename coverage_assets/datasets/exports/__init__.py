@@ -5,6 +5,7 @@ are loaded. Records are exported unchanged: ids, cells, bins and the whole golde
 this project's scorer can judge inside the tool.
 """
 
+from coverage_assets.datasets.exports.published import export_to_url
 from coverage_assets.datasets.exports.registry import Exported, export, target_named
 from coverage_assets.datasets.exports.runtime import Judge, explain, parse_answer
 
@@ -13,6 +14,7 @@ __all__ = [
     "Judge",
     "explain",
     "export",
+    "export_to_url",
     "parse_answer",
     "target_named",
 ]
