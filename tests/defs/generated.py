@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import dagster as dg
 
 from coverage_assets.conversations.generation import CONVERSATIONS, GOLDENS
 from coverage_assets.datasets.build import BEHAVIORS
+from coverage_assets.defs.datasets.stored import datasets_of
 from coverage_assets.defs.partitions import range_tags
 from coverage_assets.foundation.artifacts import PartKey
 from coverage_assets.foundation.cells import Cell
@@ -33,6 +35,11 @@ class Generated:
     @property
     def namespace(self) -> Namespace:
         return self.project.namespace
+
+    @property
+    def datasets(self) -> Path:
+        """The folder of the datasets."""
+        return Path(datasets_of(self.namespace).location())
 
     @property
     def parts(self) -> list[PartKey]:

@@ -11,21 +11,31 @@ import dagster as dg
 import polars as pl
 import pytest
 
+from coverage_assets.datasets.build import BEHAVIORS, DOMAINS, GLOBAL
+from coverage_assets.datasets.records import DatasetName
+from coverage_assets.defs.datasets.stored import datasets_of
 from coverage_assets.defs.declared import find_wanted
 from coverage_assets.defs.definitions import build_definitions
 from coverage_assets.defs.families import FAMILIES
 from coverage_assets.disputes.freshness import AUDIT, PLANS
 from coverage_assets.foundation.artifacts import Artifact, ArtifactStore, PartKey
+from coverage_assets.foundation.folder_record import FolderRecord
+from coverage_assets.foundation.object_storage import RemoteStorage
+from coverage_assets.foundation.part_files import FileDigest
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS
-from resources.namespace import Location
+from resources.namespace import Location, Namespace
 from tests.foundation.s3_server import S3Server, serve
 
 pytestmark = [pytest.mark.s3, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
 WITH_DOCUMENTS = (MANIFEST, PLANS, AUDIT)
-MOST = 10
-MOST_AFTER_AN_EDIT = 40
+MOST = 12
+MOST_AFTER_AN_EDIT = 45
 """Each asset's verdicts are read besides: nothing may be built on what a check has failed."""
+
+OF_DATASETS = (BEHAVIORS, DOMAINS, GLOBAL)
+LIST = b"the digests of no files"
+RECORD = FolderRecord({"SHA256SUMS": FileDigest.of(LIST)})
 
 NAMESPACES = ("commerce", "disputes")
 FRESH = "Everything stored is what is declared."
@@ -45,7 +55,10 @@ def location(server: S3Server) -> Location:
     for name in NAMESPACES:
         namespace = location.namespace(name)
         for asset in find_wanted(namespace, FAMILIES).assets:
-            write(namespace.store, asset.name, dict(asset.versions))
+            if asset.name in OF_DATASETS:
+                write_datasets(namespace, asset.name, dict(asset.versions))
+            else:
+                write(namespace.store, asset.name, dict(asset.versions))
     return location
 
 
@@ -59,6 +72,24 @@ def write(store: ArtifactStore, asset: str, versions: dict[Any, str]) -> None:
         for part, version in versions.items()
     }
     store.write(asset, parts)
+
+
+def write_datasets(namespace: Namespace, asset: str, versions: dict[Any, str]) -> None:
+    """Store the index of datasets, and of each no more than its list of digests and its record."""
+    datasets = datasets_of(namespace)
+    digest = FileDigest.of(LIST)
+    places = {part: "/".join(DatasetName(namespace.name, *part).parts) for part in versions}
+    for suffix, data in (("SHA256SUMS", LIST), ("dataset.record", RECORD.encode())):
+        RemoteStorage(datasets.location()).put(
+            {f"{place}/{suffix}": data for place in places.values()}
+        )
+    parts: dict[PartKey, Artifact | pl.DataFrame] = {
+        part: Artifact(
+            pl.DataFrame({"path": [places[part]], "sha256": [digest.sha256]}), None, version
+        )
+        for part, version in versions.items()
+    }
+    namespace.store.write(asset, parts)
 
 
 @pytest.fixture

@@ -3,8 +3,7 @@
 What the artifact store holds is an index of each dataset; the dataset itself is a folder of files.
 """
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 
 import dagster as dg
 
@@ -21,13 +20,13 @@ from coverage_assets.datasets.build import (
 )
 from coverage_assets.datasets.quality import BOUNDS, Diversity, measure, to_document
 from coverage_assets.datasets.read import read_dataset
-from coverage_assets.datasets.records import DatasetName
+from coverage_assets.datasets.records import DatasetName, Origin
 from coverage_assets.datasets.schema import DATASETS, datasets_table
 from coverage_assets.defs.datasets.family import DATASETS_FAMILY
 from coverage_assets.defs.datasets.stored import (
     conversation_versions,
     dataset_code,
-    datasets_folder,
+    datasets_of,
     origin_of,
     prune_datasets,
 )
@@ -39,10 +38,8 @@ from coverage_assets.defs.metadata import (
 )
 from coverage_assets.defs.namespace_keys import asset_key
 from coverage_assets.foundation.artifacts import Artifact, PartKey
-from coverage_assets.foundation.atomic_folders import recover
 from coverage_assets.foundation.cells import DOMAIN, Cell
 from coverage_assets.foundation.digests import sha256_json
-from coverage_assets.foundation.files import folder_lock
 from resources.namespace import Namespace
 from resources.partition_keys import cell_of, key_of
 
@@ -77,22 +74,18 @@ def build_dataset_assets(
         versions = conversation_versions(namespace, cells)
         store, origin = namespace.store, origin_of(namespace)
         code = dataset_code(namespace)
-        folder = datasets_folder(namespace)
+        datasets = datasets_of(namespace)
         parts: dict[Cell, Artifact] = {}
         metadata: dict[str, Metadata] = {}
-        with folder_lock(folder, wait=True):
-            recover(folder)
+        with datasets.lock():
             for cell in cells:
-                collated = collate_tables(
-                    DatasetName(origin.vertical, *cell),
-                    store.read(CONVERSATIONS, cell),
-                    store.read(GOLDENS, cell),
-                    origin=origin,
-                    folder=folder,
-                )
+                name = DatasetName(origin.vertical, *cell)
+                tables = store.read(CONVERSATIONS, cell), store.read(GOLDENS, cell)
+                with datasets.collating(name) as folder:
+                    collated = collate_tables(name, *tables, origin=origin, folder=folder)
                 version = combined_version({cell: versions[cell]}, code)
                 parts[cell] = Artifact(datasets_table([collated]), version=version)
-                metadata[key_of(cell)] = _metadata(collated, folder)
+                metadata[key_of(cell)] = _metadata(collated, datasets.location(name))
         add_partition_metadata(context, metadata)
         return dg.Output(parts, data_version=_data_version(parts.items()))
 
@@ -115,21 +108,21 @@ def build_dataset_assets(
         context: dg.AssetExecutionContext,
     ) -> dg.Output[Mapping[tuple[str], Artifact]]:
         """Combine the datasets of the cells of every domain of the run."""
-        origin, folder = origin_of(namespace), datasets_folder(namespace)
+        origin, datasets = origin_of(namespace), datasets_of(namespace)
         declared, code = namespace.declarations.read().taxonomy.cells, dataset_code(namespace)
         cells = [cell for cell in declared if cell[0] in context.partition_keys]
         versions = conversation_versions(namespace, cells)
         parts: dict[tuple[str], Artifact] = {}
         metadata: dict[str, Metadata] = {}
-        with folder_lock(folder, wait=True):
-            recover(folder)
+        with datasets.lock():
             for domain in context.partition_keys:
                 inside = [cell for cell in cells if cell[0] == domain]
                 name = DatasetName(origin.vertical, domain)
-                collated = collate_datasets(name, inside, origin=origin, folder=folder)
+                with datasets.collating(name, _names(origin, inside)) as folder:
+                    collated = collate_datasets(name, inside, origin=origin, folder=folder)
                 version = combined_version(of_domain(versions, domain), code)
                 parts[domain,] = Artifact(datasets_table([collated]), version=version)
-                metadata[domain] = _metadata(collated, folder)
+                metadata[domain] = _metadata(collated, datasets.location(name))
         add_partition_metadata(context, metadata)
         return dg.Output(parts, data_version=_data_version(parts.items()))
 
@@ -150,22 +143,21 @@ def build_dataset_assets(
     )
     def global_dataset() -> dg.Output[Artifact]:
         """Combine the datasets of all cells, and measure how diverse the result is."""
-        origin, folder = origin_of(namespace), datasets_folder(namespace)
+        origin, datasets = origin_of(namespace), datasets_of(namespace)
         cells = namespace.declarations.read().taxonomy.cells
         prune_datasets(namespace, cells)
         version = combined_version(conversation_versions(namespace, cells), dataset_code(namespace))
-        with folder_lock(folder, wait=True):
-            recover(folder)
-            collated = collate_datasets(
-                DatasetName(origin.vertical), cells, origin=origin, folder=folder
-            )
-        dataset = read_dataset(folder / collated.path)
-        figures = measure(dataset)
+        name = DatasetName(origin.vertical)
+        with datasets.lock(), datasets.collating(name, _names(origin, cells)) as folder:
+            collated = collate_datasets(name, cells, origin=origin, folder=folder)
+        with datasets.opened([name]) as folder:
+            dataset = read_dataset(name.folder(folder))
+            figures = measure(dataset)
         artifact = Artifact(datasets_table([collated]), to_document(figures, dataset), version)
         metadata = {
             "dagster/row_count": collated.conversations,
             "preview": preview(artifact.table),
-            **_metadata(collated, folder),
+            **_metadata(collated, datasets.location(name)),
             **render_figures(figures),
         }
         return dg.Output(artifact, metadata=metadata, data_version=dg.DataVersion(version))
@@ -178,7 +170,11 @@ def render_figures(figures: Diversity) -> dict[str, str]:
     return {name: BOUNDS[name].format(value) for name, value in figures.figures().items()}
 
 
-def _metadata(dataset: Collated, folder: Path) -> Metadata:
+def _names(origin: Origin, cells: Sequence[Cell]) -> list[DatasetName]:
+    return [DatasetName(origin.vertical, *cell) for cell in cells]
+
+
+def _metadata(dataset: Collated, location: str) -> Metadata:
     return {
         "dagster/partition_row_count": dataset.conversations,
         "dataset_id": dataset.dataset_id,
@@ -186,7 +182,7 @@ def _metadata(dataset: Collated, folder: Path) -> Metadata:
         "conversations": dataset.conversations,
         "bytes": dataset.bytes,
         "content_sha256": dataset.content_sha256,
-        "folder": dg.MetadataValue.path(str(folder / dataset.path)),
+        "folder": dg.MetadataValue.path(location),
     }
 
 

@@ -14,43 +14,46 @@ from coverage_assets.datasets.schema import DATASETS
 from coverage_assets.datasets.validate import combined_problems, validate_records
 from coverage_assets.defs.checks import Check, CheckOutcome, check_schema, read_stored
 from coverage_assets.defs.datasets.assets import render_figures
-from coverage_assets.defs.datasets.stored import datasets_folder
+from coverage_assets.defs.datasets.stored import datasets_of
 from coverage_assets.errors import UserError
 from coverage_assets.foundation.artifacts import PartKey
-from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
+from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN, Cell
 from coverage_assets.scenarios.freshness import MANIFEST
 from resources.namespace import Namespace
 from resources.partition_keys import key_of
 
 MAX_SHOWN = 20
 
-FindProblems = Callable[[Dataset, DatasetName], Iterable[object]]
+FindProblems = Callable[[Dataset, DatasetName, Path], Iterable[object]]
+CellsOf = Callable[[DatasetName], Sequence[Cell]]
 
 
 def behavior_datasets_are_valid(namespace: Namespace, parts: Sequence[PartKey]) -> CheckOutcome:
     """Validate the records of cells' datasets."""
     return _check_datasets(
-        namespace, BEHAVIORS, parts, lambda dataset, _: validate_records(dataset)
+        namespace, BEHAVIORS, parts, lambda dataset, *_: validate_records(dataset)
     )
 
 
 def domain_datasets_are_valid(namespace: Namespace, parts: Sequence[PartKey]) -> CheckOutcome:
     """Compare domains' datasets with those of their cells."""
-    return _check_datasets(namespace, DOMAINS, parts, _find_combined_problems(namespace))
+    return _check_combined(namespace, DOMAINS, parts)
 
 
 def global_dataset_is_valid(namespace: Namespace, parts: Sequence[PartKey]) -> CheckOutcome:
     """Compare the dataset over everything with those of all cells."""
-    return _check_datasets(namespace, GLOBAL, parts, _find_combined_problems(namespace))
+    return _check_combined(namespace, GLOBAL, parts)
 
 
 def every_kept_scenario_is_in_the_dataset(
     namespace: Namespace, _parts: Sequence[PartKey]
 ) -> CheckOutcome:
     """Compare the scenarios of the dataset over everything with those that the manifest lists."""
-    dataset = read_dataset(DatasetName(namespace.name).folder(datasets_folder(namespace)))
     listed = namespace.store.read(MANIFEST).select("scenario_id", DOMAIN, BEHAVIOR)
-    covered = {record["scenario_id"] for record in dataset.conversations()}
+    name = DatasetName(namespace.name)
+    with datasets_of(namespace).opened([name]) as folder:
+        dataset = read_dataset(name.folder(folder))
+        covered = {record["scenario_id"] for record in dataset.conversations()}
     missing = listed.filter(~pl.col("scenario_id").is_in(sorted(covered)))
     surplus = covered - set(listed["scenario_id"])
     cells = sorted(set(missing.select(DOMAIN, BEHAVIOR).iter_rows()))
@@ -65,8 +68,10 @@ def every_kept_scenario_is_in_the_dataset(
 
 def conversations_are_diverse(namespace: Namespace, _parts: Sequence[PartKey]) -> CheckOutcome:
     """Compare the figures of diversity with their bounds; measure only what is not measured yet."""
-    dataset = read_dataset(DatasetName(namespace.name).folder(datasets_folder(namespace)))
-    figures = from_document(namespace.store.read_document(GLOBAL), dataset) or measure(dataset)
+    name = DatasetName(namespace.name)
+    with datasets_of(namespace).opened([name]) as folder:
+        dataset = read_dataset(name.folder(folder))
+        figures = from_document(namespace.store.read_document(GLOBAL), dataset) or measure(dataset)
     shown, broken = render_figures(figures), figures.out_of_bounds()
     detail = "; ".join(f"{name} is {shown[name]}, not {BOUNDS[name]}" for name in broken)
     return CheckOutcome(passed=not broken, metadata=dict(shown), detail=detail or None)
@@ -109,15 +114,26 @@ CHECKS = {
 }
 
 
-def _find_combined_problems(namespace: Namespace) -> FindProblems:
-    cells, folder = namespace.declarations.read().taxonomy.cells, datasets_folder(namespace)
-    return lambda dataset, name: combined_problems(
-        dataset, name, [cell for cell in cells if name.holds(*cell)], folder
-    )
+def _check_combined(namespace: Namespace, asset: str, parts: Sequence[PartKey]) -> CheckOutcome:
+    """Check combined datasets, each beside those of its cells."""
+    cells = namespace.declarations.read().taxonomy.cells
+
+    def cells_of(name: DatasetName) -> list[Cell]:
+        return [cell for cell in cells if name.holds(*cell)]
+
+    def problems(dataset: Dataset, name: DatasetName, folder: Path) -> Iterator[str]:
+        return combined_problems(dataset, name, cells_of(name), folder)
+
+    return _check_datasets(namespace, asset, parts, problems, beside=cells_of)
 
 
 def _check_datasets(
-    namespace: Namespace, asset: str, parts: Sequence[PartKey], find_problems: FindProblems
+    namespace: Namespace,
+    asset: str,
+    parts: Sequence[PartKey],
+    find_problems: FindProblems,
+    *,
+    beside: CellsOf = lambda _: (),
 ) -> CheckOutcome:
     """Check that datasets are there, valid, and what their index says."""
     index = read_stored(namespace, asset, parts)
@@ -125,13 +141,19 @@ def _check_datasets(
     if not shape.passed:
         return shape
     rows = {row["path"]: row for row in index.iter_rows(named=True)}
-    folder = datasets_folder(namespace)
+    datasets = datasets_of(namespace)
     problems: list[str] = []
     failed: list[PartKey] = []
     for part in parts:
         name = DatasetName(namespace.name, *part)
-        path = name.folder(folder).relative_to(folder).as_posix()
-        found = list(_problems_of(rows.get(path), name, folder, find_problems))
+        cells = [DatasetName(namespace.name, *cell) for cell in beside(name)]
+        try:
+            with datasets.opened([name, *cells]) as folder:
+                found = list(
+                    _problems_of(rows.get("/".join(name.parts)), name, folder, find_problems)
+                )
+        except UserError as error:
+            found = [str(error)]
         problems += found
         failed += [part] if found else []
     shown = {
@@ -150,12 +172,8 @@ def _problems_of(
     if row is None:
         yield f"{name.dataset_id} is not in the index"
         return
-    try:
-        dataset = read_dataset(folder / row["path"])
-    except UserError as error:
-        yield str(error)
-        return
-    yield from map(str, find_problems(dataset, name))
+    dataset = read_dataset(folder / row["path"])
+    yield from map(str, find_problems(dataset, name, folder))
     if (dataset.dataset_id, dataset.version) != (row["dataset_id"], row["version"]):
         yield (
             f"{row['path']} is {dataset.dataset_id} {dataset.version}, "

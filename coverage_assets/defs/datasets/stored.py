@@ -1,36 +1,29 @@
 """Where datasets and the conversations they come from are stored, and what they have in common."""
 
-import contextlib
-import shutil
 from collections.abc import Sequence
-from pathlib import Path
 
 from coverage_assets.conversations.generation import CONVERSATIONS, GOLDENS
-from coverage_assets.datasets.build import BEHAVIORS, DOMAINS, VerticalGenerator
-from coverage_assets.datasets.records import HEADER, DatasetName, Origin, vertical_folder
+from coverage_assets.datasets.build import (
+    BEHAVIORS,
+    DOMAINS,
+    DatasetStore,
+    VerticalGenerator,
+    dataset_store,
+)
+from coverage_assets.datasets.records import DatasetName, Origin
 from coverage_assets.defs.conversations.sound import sound_conversations
 from coverage_assets.defs.datasets.family import DATASETS_FAMILY
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.artifacts import PartKey
 from coverage_assets.foundation.cells import Cell
 from coverage_assets.foundation.digests import sha256_json
-from coverage_assets.foundation.files import folder_lock
 from resources.namespace import Namespace
 from resources.partition_keys import key_of
 
 
-def datasets_folder(namespace: Namespace) -> Path:
-    """Return the folder of a vertical's datasets.
-
-    Datasets are folders of files, so artifacts in an object store are refused.
-    """
-    if "://" in namespace.artifacts:
-        raise InputError(
-            f"datasets are written as local files, but the artifacts are at {namespace.artifacts}: "
-            "choose a local folder, or write them with `coverage-assets generate --out DIR` "
-            "and copy them there"
-        )
-    return vertical_folder(Path(namespace.artifacts), namespace.name)
+def datasets_of(namespace: Namespace) -> DatasetStore:
+    """Return the store of a vertical's datasets, which lies beside its tables."""
+    return dataset_store(namespace.artifacts, namespace.name)
 
 
 def dataset_code(namespace: Namespace) -> str:
@@ -65,26 +58,12 @@ def conversation_versions(namespace: Namespace, cells: Sequence[Cell]) -> dict[C
     return versions
 
 
-def dataset_fingerprint(namespace: Namespace, part: PartKey) -> str:
-    """Digest names, sizes and times of a dataset's files; a changed time costs one look more."""
-    folder = DatasetName(namespace.name, *part).folder(datasets_folder(namespace))
-    files = sorted(path for path in folder.glob("*") if path.is_file())
-    states = [(path.name, path.stat()) for path in files]
-    return sha256_json([[name, state.st_size, state.st_mtime_ns] for name, state in states])
-
-
 def prune_datasets(namespace: Namespace, cells: Sequence[Cell]) -> None:
     """Delete stored conversations and datasets of cells and domains that are gone."""
     domains = list(dict.fromkeys(domain for domain, _ in cells))
-    store, folder = namespace.store, datasets_folder(namespace)
+    store = namespace.store
     for asset in (CONVERSATIONS, GOLDENS, BEHAVIORS):
         store.prune(asset, cells)
     store.prune(DOMAINS, [(domain,) for domain in domains])
     parts: list[PartKey] = [*cells, *((domain,) for domain in domains), ()]
-    kept = {DatasetName(namespace.name, *part).folder(folder) for part in parts}
-    with folder_lock(folder, wait=True):
-        for header in sorted(folder.rglob(HEADER)):
-            if header.parent not in kept:
-                shutil.rmtree(header.parent)
-                with contextlib.suppress(OSError):
-                    header.parent.parent.rmdir()
+    datasets_of(namespace).prune([DatasetName(namespace.name, *part) for part in parts])

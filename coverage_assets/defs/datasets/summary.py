@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from coverage_assets.datasets.build import GLOBAL
-from coverage_assets.datasets.records import vertical_folder
+from coverage_assets.defs.datasets.stored import datasets_of
 from coverage_assets.defs.summary import StoredAt, SummaryTable
 from resources.namespace import Namespace
 
@@ -17,4 +16,4 @@ def summary(namespace: Namespace) -> Iterator[SummaryTable | StoredAt]:
     columns = ("dataset_id", "version", "conversations", "bytes")
     shown = [[row[column] for column in columns] for row in rows]
     yield SummaryTable("The dataset over everything", columns, shown)
-    yield StoredAt(f"{vertical_folder(Path(namespace.artifacts), namespace.name)}/")
+    yield StoredAt(f"{datasets_of(namespace).location()}/")

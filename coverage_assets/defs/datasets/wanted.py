@@ -10,11 +10,10 @@ from coverage_assets.datasets.build import (
     DOMAINS,
     GLOBAL,
     combined_version,
-    is_intact,
     of_domain,
 )
 from coverage_assets.datasets.records import DatasetName
-from coverage_assets.defs.datasets.stored import dataset_code, dataset_fingerprint, datasets_folder
+from coverage_assets.defs.datasets.stored import dataset_code, datasets_of
 from coverage_assets.defs.planner import Wanted, WantedAsset
 from coverage_assets.foundation.artifacts import PartKey
 from coverage_assets.scenarios.freshness import SCENARIOS
@@ -64,15 +63,12 @@ def altered(namespace: Namespace, asset: str, parts: Sequence[PartKey]) -> set[P
     """Return the datasets whose files are not those that the index names."""
     index = stored_parts(namespace.store, asset, parts).table
     digests = {} if index is None else dict(index.select("path", "sha256").iter_rows())
-    folder = datasets_folder(namespace)
     names = {part: DatasetName(namespace.name, *part) for part in parts}
-    return {
-        part
-        for part, name in names.items()
-        if not is_intact(name.folder(folder), digests.get("/".join(name.parts), ""))
-    }
+    lists = {name: digests.get("/".join(name.parts), "") for name in names.values()}
+    found = datasets_of(namespace).altered(lists)
+    return {part for part, name in names.items() if name in found}
 
 
 def judged_besides(namespace: Namespace, _asset: str, part: PartKey) -> str:
     """Tell the files of a dataset apart from those that were judged, without reading them."""
-    return dataset_fingerprint(namespace, part)
+    return datasets_of(namespace).fingerprint(DatasetName(namespace.name, *part))

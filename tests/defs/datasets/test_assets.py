@@ -6,7 +6,6 @@ from coverage_assets.datasets.build.freshness import BEHAVIORS, DOMAINS
 from coverage_assets.datasets.build.generator import DeclaredGeneratorFactory
 from coverage_assets.datasets.build.run import generate
 from coverage_assets.datasets.plan.run_plan import DatasetRequest, prepare
-from coverage_assets.defs.datasets.stored import datasets_folder
 from coverage_assets.scenarios.selection import Selection
 from coverage_assets.taxonomy.vertical import Vertical
 from resources.partition_keys import key_of
@@ -36,4 +35,4 @@ def test_the_datasets_are_the_bytes_that_generate_writes(
         for name, data in bytes_below(tmp_path / "datasets" / "helpdesk").items()
         if name.startswith(DOMAIN)
     }
-    assert bytes_below(datasets_folder(generated.namespace)) == by_command
+    assert bytes_below(generated.datasets) == by_command

@@ -23,7 +23,7 @@ from coverage_assets.defs.datasets.checks import (
     domain_datasets_are_valid,
     global_dataset_is_valid,
 )
-from coverage_assets.defs.datasets.stored import datasets_folder, origin_of
+from coverage_assets.defs.datasets.stored import datasets_of, origin_of
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.artifacts import Artifact, PartKey
 from coverage_assets.taxonomy.loader import load_vertical
@@ -44,7 +44,7 @@ def namespace(config: Path, tmp_path_factory: pytest.TempPathFactory) -> Namespa
 
 @pytest.fixture(scope="module")
 def dataset(namespace: Namespace) -> Dataset:
-    return read_dataset(DatasetName("helpdesk").folder(datasets_folder(namespace)))
+    return read_dataset(DatasetName("helpdesk").folder(Path(datasets_of(namespace).location())))
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def test_what_is_no_document_is_measured_again(
     [("vague", behavior_datasets_are_valid), ("combined", domain_datasets_are_valid)],
 )
 def test_an_altered_dataset_is_found(copied: Generated, part: str, check: CheckFunction) -> None:
-    path = datasets_folder(copied.namespace) / DOMAIN / part / "goldens.jsonl"
+    path = copied.datasets / DOMAIN / part / "goldens.jsonl"
     path.write_bytes(path.read_bytes().replace(b'"hard":true', b'"hard":false', 1))
     parts: list[PartKey] = [(DOMAIN,) if part == "combined" else (DOMAIN, part)]
     outcome = check(copied.namespace, parts)
@@ -137,7 +137,7 @@ def test_a_dataset_that_was_never_built_fails_its_check(generated: Generated) ->
 
 
 def test_a_combined_dataset_of_other_lines_than_its_cells_have_is_found(copied: Generated) -> None:
-    folder = datasets_folder(copied.namespace)
+    folder = copied.datasets
     origin = origin_of(copied.namespace)
     name = DatasetName("helpdesk", DOMAIN)
     collate_datasets(name, copied.cells[:-1], origin=origin, folder=folder)

@@ -9,8 +9,8 @@ import pytest
 
 from coverage_assets.conversations.generation import CONVERSATIONS
 from coverage_assets.datasets.build import BEHAVIORS, DOMAINS, GLOBAL
-from coverage_assets.defs.datasets.stored import datasets_folder, prune_datasets
-from coverage_assets.defs.datasets.wanted import altered
+from coverage_assets.defs.datasets.stored import prune_datasets
+from coverage_assets.defs.datasets.wanted import altered, judged_besides
 from coverage_assets.scenarios.freshness import SCENARIOS
 from tests.defs.editing import files_in
 from tests.defs.generated import DOMAIN, Generated
@@ -48,7 +48,7 @@ def test_a_domain_without_its_file_holds_back_what_is_over_everything_alone(
 @pytest.mark.parametrize("part", [(DOMAIN, "vague"), (DOMAIN,)])
 def test_a_dataset_with_a_changed_byte_is_altered(copied: Generated, part: tuple[str, ...]) -> None:
     asset = BEHAVIORS if len(part) > 1 else DOMAINS
-    folder = datasets_folder(copied.namespace) / part[0] / (part[1] if part[1:] else "combined")
+    folder = copied.datasets / part[0] / (part[1] if part[1:] else "combined")
     assert altered(copied.namespace, asset, [part]) == set()
     path = folder / "conversations.jsonl"
     path.write_bytes(path.read_bytes().replace(b"a", b"b", 1))
@@ -56,12 +56,25 @@ def test_a_dataset_with_a_changed_byte_is_altered(copied: Generated, part: tuple
 
 
 def test_a_dataset_that_is_gone_is_altered(copied: Generated) -> None:
-    shutil.rmtree(datasets_folder(copied.namespace) / DOMAIN / "vague")
+    shutil.rmtree(copied.datasets / DOMAIN / "vague")
     assert altered(copied.namespace, BEHAVIORS, copied.parts) == {(DOMAIN, "vague")}
 
 
 def test_what_is_stored_of_cells_that_are_gone_is_deleted(copied: Generated) -> None:
     kept = copied.cells[:1]
     prune_datasets(copied.namespace, kept)
-    folders = {path.parent.name for path in datasets_folder(copied.namespace).rglob("dataset.json")}
+    folders = {path.parent.name for path in copied.datasets.rglob("dataset.json")}
     assert (copied.project.store.parts(BEHAVIORS), folders) == (kept, {kept[0][1], "combined"})
+
+
+def test_a_changed_byte_of_a_dataset_lets_it_be_judged_again(copied: Generated) -> None:
+    before = judged_besides(copied.namespace, BEHAVIORS, copied.cells[0])
+    folder = copied.datasets
+    path = folder.joinpath(*copied.cells[0]) / "goldens.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"a", b"b", 1))
+    assert judged_besides(copied.namespace, BEHAVIORS, copied.cells[0]) != before
+
+
+def test_a_dataset_that_is_not_there_is_told_apart(generated: Generated) -> None:
+    cells = [generated.cells[0], ("nowhere", "vague")]
+    assert len({judged_besides(generated.namespace, BEHAVIORS, cell) for cell in cells}) == 2
