@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from coverage_assets.conversations.generation import CONVERSATIONS, GOLDENS
-from coverage_assets.defs.datasets.stored import datasets_folder
 from coverage_assets.defs.families import FAMILIES
 from coverage_assets.disputes.batch import account_document, audit_document
 from coverage_assets.foundation.digests import sha256_bytes, sha256_json, sha256_table
@@ -51,7 +50,7 @@ def of_conversations(built: Built, generated: Generated) -> object:  # noqa: ARG
 
 
 def of_datasets(built: Built, generated: Generated) -> object:  # noqa: ARG001 - one of several digests
-    folder = datasets_folder(generated.namespace)
+    folder = generated.datasets
     files = sorted(path for path in folder.rglob("*") if path.suffix in {".json", ".jsonl"})
     return [
         [path.relative_to(folder).as_posix(), sha256_bytes(path.read_bytes())] for path in files

@@ -64,7 +64,8 @@ def _candidates(texts: Sequence[Words], threshold: Fraction) -> list[int]:
         shared = np.bincount(owners[times[places] > 1], minlength=len(texts))
         kept = (shared * threshold.denominator >= total * threshold.numerator)[owners]
         owners, shingles = owners[kept], shingles[kept]
-    return np.unique(owners).tolist()
+    found: list[int] = np.unique(owners).tolist()
+    return found
 
 
 def _hashed_shingles(texts: Sequence[Words]) -> tuple[Integers, Integers]:
