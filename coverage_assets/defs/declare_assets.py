@@ -62,7 +62,7 @@ def stored_output(
     model: pa.DataFrameSchema,
     kinds: frozenset[str] = PARQUET,
 ) -> dg.AssetOut:
-    """Declare one of several assets that a step stores."""
+    """Declare one of several assets that a step stores, or leaves as they are."""
     return dg.AssetOut(
         key=asset_key(namespace, name),
         description=description,
@@ -73,6 +73,7 @@ def stored_output(
         tags=namespace_tags(namespace, family.name),
         code_version=family.code_version,
         io_manager_key=io_manager_of(namespace),
+        is_required=False,
     )
 
 

@@ -1,7 +1,7 @@
 """Conversations and their goldens, by cell, as assets."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import dagster as dg
 import polars as pl
@@ -113,6 +113,7 @@ def build_conversation_assets(
             )
             for name, model in models.items()
         },
+        can_subset=True,
         deps=[
             asset_key(namespace, SCENARIOS),
             dg.AssetDep(
@@ -125,8 +126,8 @@ def build_conversation_assets(
     )
     def conversations_and_goldens(
         context: dg.AssetExecutionContext,
-    ) -> tuple[dg.Output[Mapping[Cell, Artifact]], dg.Output[Mapping[Cell, Artifact]]]:
-        """Generate the conversations and goldens of every cell of the run."""
+    ) -> Iterator[dg.Output[Mapping[Cell, Artifact]]]:
+        """Generate the conversations and goldens of every cell; store those that are selected."""
         declared = namespace.declarations.checked()
         sound = sound_conversations(namespace)
         cells = [cell_of(key) for key in context.partition_keys]
@@ -148,15 +149,12 @@ def build_conversation_assets(
                 parts[name][cell] = Artifact(table_of(records[name], model), version=version)
             metadata[CONVERSATIONS][key_of(cell)] = _conversations_metadata(pairs) | lineage
             metadata[GOLDENS][key_of(cell)] = _goldens_metadata(pairs) | lineage
-        for name, by_partition in metadata.items():
-            add_partition_metadata(context, by_partition, asset=asset_key(namespace, name))
         data_version = dg.DataVersion(
             sha256_json([[*cell, version] for cell, version in versions.items()])
         )
-        return (
-            dg.Output(parts[CONVERSATIONS], data_version=data_version),
-            dg.Output(parts[GOLDENS], data_version=data_version),
-        )
+        for name in sorted(context.op_execution_context.selected_output_names):
+            add_partition_metadata(context, metadata[name], asset=asset_key(namespace, name))
+            yield dg.Output(parts[name], name, data_version=data_version)
 
     return conversations_and_goldens
 
