@@ -1,7 +1,8 @@
 """The runs that rebuild what is stale: as few as can be, in stages that follow the lineage.
 
 Runs of one stage are independent of each other, so any number of workers may share them. A run
-covers parts of one cut, and the assets that are whole join it if they need no other run.
+covers parts of one cut, and the assets that are whole join one of the first cut if they need no
+other run.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def plan_stages(stale: Stale, wanted: Wanted, *, apart: bool = False) -> tuple[S
         whole = [asset.name for asset in here if asset.cut == WHOLE]
         first = [name for name in whole if not _reads_cut(name, stale, wanted)]
         last = [name for name in whole if name not in first]
-        if len(runs) <= 1:
+        if not runs or (len(runs) == 1 and _takes_whole(runs[0], wanted)):
             first, last = [*first, *last], []
         elif _is_read(first, stale, wanted):
             stages.append(_whole(first, wanted))
@@ -131,11 +132,18 @@ def _apart(parts: Iterable[PartKey]) -> Iterator[list[PartKey]]:
 
 
 def _join(runs: Sequence[AssetRun], names: Sequence[str], wanted: Wanted) -> list[AssetRun]:
-    """Let whole assets join the first run, or make one of them."""
-    if not runs:
-        return list(_whole(names, wanted))
-    first, *others = runs
-    return [AssetRun(first.cut, _ordered([*first.assets, *names], wanted), first.block), *others]
+    """Let whole assets join the first run that takes some, or make one of them."""
+    place = next((number for number, run in enumerate(runs) if _takes_whole(run, wanted)), None)
+    if place is None:
+        return [*runs, *_whole(names, wanted)]
+    run = runs[place]
+    joined = AssetRun(run.cut, _ordered([*run.assets, *names], wanted), run.block)
+    return [*runs[:place], joined, *runs[place + 1 :]]
+
+
+def _takes_whole(run: AssetRun, wanted: Wanted) -> bool:
+    """Return whether whole assets may join: the job of the first cut builds them, no other does."""
+    return run.cut == next(iter(wanted.cuts))
 
 
 def _whole(names: Sequence[str], wanted: Wanted) -> Stage:
