@@ -39,7 +39,24 @@ def families_of(namespace: Namespace, families: Sequence[Family]) -> list[Family
 def find_wanted(namespace: Namespace, families: Sequence[Family]) -> Wanted:
     """Work out what a namespace should have; the same declarations are worked out once."""
     memory, present = Memory(namespace), families_of(namespace, families)
-    inputs = sha256_json(
+    inputs = _inputs(namespace, present)
+    remembered = memory.read(REMEMBERED)
+    if remembered.get("inputs") == inputs:
+        return _from_document(remembered)
+    wanted = Wanted()
+    for family in present:
+        if family.wanted:
+            wanted += load_reference(family.wanted)(namespace, wanted).of_family(family.name)
+    if any(family.in_verticals for family in present):
+        remember_vertical(namespace)
+    if not wanted.refused and inputs == _inputs(namespace, present):
+        memory.update(REMEMBERED, lambda _: {"inputs": inputs, **_as_document(wanted)})
+    return wanted
+
+
+def _inputs(namespace: Namespace, present: Sequence[Family]) -> str:
+    """Digest all that `wanted` is worked out from. Files may be edited meanwhile: look twice."""
+    return sha256_json(
         [
             __version__,
             *(
@@ -52,18 +69,6 @@ def find_wanted(namespace: Namespace, families: Sequence[Family]) -> Wanted:
             ),
         ]
     )
-    remembered = memory.read(REMEMBERED)
-    if remembered.get("inputs") == inputs:
-        return _from_document(remembered)
-    wanted = Wanted()
-    for family in present:
-        if family.wanted:
-            wanted += load_reference(family.wanted)(namespace, wanted).of_family(family.name)
-    if any(family.in_verticals for family in present):
-        remember_vertical(namespace)
-    if not wanted.refused:
-        memory.update(REMEMBERED, lambda _: {"inputs": inputs, **_as_document(wanted)})
-    return wanted
 
 
 def _is_declared(family: Family, namespace: Namespace) -> bool:
