@@ -17,6 +17,7 @@ import polars as pl
 from coverage_assets.defs.family import Family
 from coverage_assets.defs.namespace_keys import asset_key
 from coverage_assets.defs.partitions import parts_of_run
+from coverage_assets.defs.planner import Wanted
 from coverage_assets.defs.verdicts import Judgement, remember
 from coverage_assets.errors import InputError, IntegrityError, UserError
 from coverage_assets.foundation.artifacts import PartKey
@@ -85,8 +86,14 @@ def build_checks(
     asset: str,
     checks: Sequence[Check],
     partitions: dg.PartitionsDefinition[str] | None,
+    *,
+    wanted: Callable[[], Wanted] | None = None,
 ) -> dg.AssetChecksDefinition:
-    """Build one step with all checks of an asset; each of them can also run alone."""
+    """Build one step with all checks of an asset; each of them can also run alone.
+
+    Alone they judge what is stored and still wanted: of a domain that cannot be used now, nobody
+    can say whether what is stored is right.
+    """
 
     @dg.multi_asset_check(
         specs=[check.spec(namespace, asset) for check in checks],
@@ -99,7 +106,7 @@ def build_checks(
             [()] if partitions is None else parts_of_run(context.run, partitions, context.instance)
         )
         chosen = [check for check in checks if check.name in selected]
-        judged = namespace.store.parts(asset) if parts is None else parts
+        judged = _stored_parts(namespace, asset, wanted) if parts is None else parts
         outcomes = {check: _evaluate(check, namespace, asset, judged) for check in chosen}
         remember(
             family,
@@ -112,6 +119,16 @@ def build_checks(
         yield from _results(asset_key(namespace, asset), outcomes)
 
     return evaluate_all
+
+
+def _stored_parts(
+    namespace: Namespace, asset: str, wanted: Callable[[], Wanted] | None
+) -> list[PartKey]:
+    stored = namespace.store.parts(asset)
+    if wanted is None:
+        return stored
+    versions = wanted()[asset].versions
+    return [part for part in stored if part in versions]
 
 
 def _results(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import dagster as dg
 
 from coverage_assets.defs.checks import build_checks
-from coverage_assets.defs.declared import families_of
+from coverage_assets.defs.declared import families_of, find_wanted
 from coverage_assets.defs.family import Family, load_reference
 from coverage_assets.defs.family_definitions import FamilyDefinitions
 from coverage_assets.defs.jobs import (
@@ -44,7 +44,7 @@ def build_namespace(namespace: Namespace, families: Sequence[Family]) -> Namespa
     defined = [asset for asset in assets if isinstance(asset, dg.AssetsDefinition)]
     built = [asset for asset in defined if asset.is_materializable]
     observed = [asset for asset in defined if not asset.is_materializable]
-    checks = _checks(namespace, parts, built)
+    checks = _checks(namespace, families, parts, built)
     jobs = build_rebuild_jobs(namespace, built, cuts) if built else {}
     definitions = dg.Definitions(
         assets=assets,
@@ -63,6 +63,7 @@ def build_namespace(namespace: Namespace, families: Sequence[Family]) -> Namespa
 
 def _checks(
     namespace: Namespace,
+    families: Sequence[Family],
     parts: Parts,
     built: Sequence[dg.AssetsDefinition],
 ) -> list[dg.AssetChecksDefinition]:
@@ -70,7 +71,14 @@ def _checks(
     found: list[dg.AssetChecksDefinition] = []
     for family, part in parts.items():
         found += [
-            build_checks(family, namespace, name, checks, partitions[asset_key(namespace, name)])
+            build_checks(
+                family,
+                namespace,
+                name,
+                checks,
+                partitions[asset_key(namespace, name)],
+                wanted=lambda: find_wanted(namespace, families),
+            )
             for name, checks in part.checks.items()
         ]
     return found
