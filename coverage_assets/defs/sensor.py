@@ -135,7 +135,7 @@ class NextTick:
         going = _unfinished_runs(self.namespace, self.instance)
         if going:
             return dg.SkipReason(f"Waiting for {len(going)} runs that are not at their end yet.")
-        asked, stage = Asked.parse(cursor), _digest(stale)
+        asked, stage = Asked.parse(cursor), _digest(stale, self.wanted)
         attempt = asked.attempt + 1 if asked.stage == stage else 1
         if attempt > 1:
             ended = _runs_of(self.namespace, stage, self.instance)
@@ -148,7 +148,7 @@ class NextTick:
                 )
         runs = self._next_runs(stale, apart=attempt > 1)
         if not runs and not names:
-            return dg.SkipReason(_waiting(stale))
+            return dg.SkipReason("\n".join(filter(None, (_waiting(stale), _refusals(self.wanted)))))
         tags = {STAGE_TAG: stage, ATTEMPT_TAG: str(attempt)}
         return dg.SensorResult(
             run_requests=[run_request(run, self.namespace, self.cuts, tags) for run in runs],
@@ -171,8 +171,14 @@ def _waiting(stale: Stale) -> str:
     return f"Blocking checks failed what this would be built on, so it waits: {left}."
 
 
-def _digest(stale: Stale) -> str:
-    return sha256_json([[name, sorted(parts)] for name, parts in sorted(stale.items())])
+def _digest(stale: Stale, wanted: Wanted) -> str:
+    """Tell a stage from others: by what is stale, and by what it should be."""
+    return sha256_json(
+        [
+            [name, [[*part, wanted[name].versions[part]] for part in sorted(parts)]]
+            for name, parts in sorted(stale.items())
+        ]
+    )
 
 
 def _unfinished_runs(namespace: Namespace, instance: dg.DagsterInstance) -> Sequence[dg.DagsterRun]:
