@@ -12,7 +12,7 @@ from dagster import DagsterError
 from coverage_assets.defs.family import Family
 from coverage_assets.defs.jobs import check_job
 from coverage_assets.defs.materialize.executor import InProcessExecutor, progress_listener
-from coverage_assets.defs.materialize.failures import reason
+from coverage_assets.defs.materialize.failures import is_verdict, reason
 from coverage_assets.defs.namespace_definitions import build_namespace
 from coverage_assets.defs.namespace_keys import asset_key
 from coverage_assets.defs.observations import changed_observations
@@ -87,22 +87,35 @@ class Engine:
         request = run_request(run, namespace, self.cuts[namespace.name])
         return _failures(self.executor.execute(str(request.job_name), request))
 
-    def check(self, namespace: Namespace, assets: Sequence[tuple[Family, str]]) -> None:
-        """Judge all that is stored of some assets."""
+    def check(self, namespace: Namespace, assets: Sequence[tuple[Family, str]]) -> list[str]:
+        """Judge all that is stored of some assets; return which checks could not say anything."""
         graph = self.definitions.resolve_asset_graph()
         checks = {
             name: graph.get_check_keys_for_assets({asset_key(namespace, name)})
             for _, name in assets
         }
         wanted = [key for keys in checks.values() for key in keys]
+        failures: list[str] = []
         if wanted:
-            self.executor.execute(check_job(namespace), dg.RunRequest(asset_check_keys=wanted))
+            request = dg.RunRequest(asset_check_keys=wanted)
+            failures = _crashes(self.executor.execute(check_job(namespace), request))
         for family, name in assets:
             if not checks[name]:
                 remember(family, namespace, name, [], judgements=[], declared=[])
+        return failures
 
 
 def _failures(result: dg.ExecuteInProcessResult) -> list[str]:
     """List the steps that failed, with the reason of each."""
     steps = [event for event in result.all_events if event.is_step_failure]
     return [f"{step.step_key}: {reason(step.step_failure_data.error)}" for step in steps]
+
+
+def _crashes(result: dg.ExecuteInProcessResult) -> list[str]:
+    """List the steps that failed otherwise than by a check's verdict, which is remembered."""
+    steps = [event for event in result.all_events if event.is_step_failure]
+    return [
+        f"{step.step_key}: {reason(step.step_failure_data.error)}"
+        for step in steps
+        if not is_verdict(step.step_failure_data.error)
+    ]

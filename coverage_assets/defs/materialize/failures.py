@@ -25,6 +25,12 @@ def expected_error(error: SerializableErrorInfo | None) -> SerializableErrorInfo
     return error
 
 
+def is_verdict(error: SerializableErrorInfo | None) -> bool:
+    """Return whether a step failed because a blocking check did not pass."""
+    expected = expected_error(error)
+    return expected is not None and expected.cls_name == DagsterAssetCheckFailedError.__name__
+
+
 def reason(error: SerializableErrorInfo | None) -> str:
     """Return the message of the expected or else the innermost error, without its class name."""
     expected = expected_error(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coverage_assets.defs.declared import assets_by_family
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
     from coverage_assets.defs.materialize.lazy_engine import LazyEngine
 
 
+@dataclass(frozen=True)
+class Judged:
+    """The outcome of all checks, and which of them could not say anything."""
+
+    checks: tuple[CheckResult, ...]
+    failures: Sequence[str]
+
+
 def judge(
     namespace: Namespace,
     wanted: Wanted,
@@ -25,7 +34,7 @@ def judge(
     families: Sequence[Family],
     names: Collection[str],
     recheck: bool,
-) -> tuple[CheckResult, ...]:
+) -> Judged:
     """Return the outcome of all checks of what is fresh, of the named assets."""
     chosen = assets_by_family(namespace, families, wanted)
     fresh = dict(_fresh_versions(chosen, stale, names))
@@ -34,13 +43,13 @@ def judge(
         for (family, asset), versions in fresh.items()
         if recheck or recall(family, namespace, asset, versions) is None
     ]
-    if unjudged:
-        engine.open().check(namespace, unjudged)
-    return tuple(
+    failures = engine.open().check(namespace, unjudged) if unjudged else ()
+    checks = tuple(
         result
         for (family, asset), versions in fresh.items()
         for result in recall(family, namespace, asset, versions) or ()
     )
+    return Judged(checks, failures)
 
 
 def _fresh_versions(

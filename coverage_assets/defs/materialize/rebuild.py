@@ -70,18 +70,17 @@ def _rebuild_namespace(
     stale = pairs(find_stale_parts(namespace, request.families, wanted))
     if request.force:
         stale |= {pair for pair in pairs(everything(wanted)) if is_asked_for(*pair)}
-    ready = ready_parts(
-        by_asset(stale, wanted),
-        wanted,
-        is_asked_for,
-        named=named,
-        held=held_parts(namespace, request.families, wanted) if stale else {},
-    )
+    ready = ready_parts(by_asset(stale, wanted), wanted, is_asked_for, named=named)
     work = Work(pairs(ready), request.families)
     if work.todo:
-        work.run_stages(namespace, wanted, engine.open())
+        work.run_stages(
+            namespace,
+            wanted,
+            engine.open(),
+            held=lambda: held_parts(namespace, request.families, wanted),
+        )
     left = stale - work.done - work.failed
-    checks = judge(
+    judged = judge(
         namespace,
         wanted,
         left | work.failed,
@@ -97,8 +96,8 @@ def _rebuild_namespace(
         by_asset(work.failed, wanted),
         wanted.refused,
         work.runs,
-        tuple(work.failures),
-        checks,
+        (*work.failures, *judged.failures),
+        judged.checks,
     )
 
 
