@@ -43,14 +43,8 @@ PAUSES = (30, 120)
 ATTEMPT_TAG = "coverage/attempt"
 STAGE_TAG = "coverage/stage"
 MAX_NAMED = 6
-UNFINISHED = [
-    Status.QUEUED,
-    Status.NOT_STARTED,
-    Status.MANAGED,
-    Status.STARTING,
-    Status.STARTED,
-    Status.CANCELING,
-]
+FINISHED = {Status.SUCCESS, Status.FAILURE, Status.CANCELED}
+UNFINISHED = [status for status in Status if status not in FINISHED]
 
 Tick = dg.SensorResult | dg.SkipReason
 

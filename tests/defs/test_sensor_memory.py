@@ -14,7 +14,7 @@ from coverage_assets.defs import sensor
 from coverage_assets.defs.declared import find_wanted
 from coverage_assets.defs.families import FAMILIES
 from coverage_assets.defs.planner import RefusedDeclaration
-from coverage_assets.defs.sensor import ATTEMPT_TAG, ATTEMPTS, UNFINISHED, Asked
+from coverage_assets.defs.sensor import ATTEMPT_TAG, ATTEMPTS, Asked
 from coverage_assets.disputes.freshness import PLANS
 from coverage_assets.foundation.artifacts import Artifact
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS
@@ -90,8 +90,11 @@ def test_what_makes_progress_starts_at_the_first_attempt_again(
     assert attempts_of(runs_of(daemon.tick())) == {"1"}
 
 
-def test_every_status_but_the_three_last_ones_is_unfinished() -> None:
-    assert set(UNFINISHED) == set(Status) - {Status.SUCCESS, Status.FAILURE, Status.CANCELED}
+def test_a_run_that_is_suspended_is_waited_for(daemon: Daemon, project: Project) -> None:
+    project.files.add_rule(EDIT)
+    (request,) = runs_of(daemon.tick())
+    daemon.record(request, Status.SUSPENDED)
+    assert message_of(daemon.tick()).startswith("Waiting for 1 run")
 
 
 def test_a_run_that_is_being_stopped_is_waited_for_and_one_that_was_counts_as_an_attempt(
