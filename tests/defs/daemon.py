@@ -77,7 +77,7 @@ class Daemon:
 
     def work(self) -> list[list[dg.RunRequest]]:
         """Tick and launch until nothing more is asked for; return the runs of every tick."""
-        asked = []
+        asked: list[list[dg.RunRequest]] = []
         for _ in range(MANY):
             before = self.definitions
             requests = runs_of(self.tick())

@@ -101,10 +101,16 @@ class SmallVertical:
 
     def rebuild(self, *select: str, force: bool = False, recheck: bool = False) -> NamespaceResult:
         request = RebuildRequest(
-            self.location, self.name, self.folder, select, force=force, recheck=recheck
+            self.location,
+            self.name,
+            self.folder,
+            select,
+            force=force,
+            recheck=recheck,
+            families=tuple(self.families),
         )
         with dagster_in_memory():
-            done = rebuild(request, families=self.families)
+            done = rebuild(request)
         (found,) = (one for one in done.namespaces if one.namespace.name == self.name)
         assert found.succeeded == done.succeeded
         return found
