@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from coverage_assets.conversations.declared import DeclaredSource, DomainFile
 from coverage_assets.errors import Problem, did_you_mean
 
 DOMAINS = "domains"
 """The folder of the domain files."""
+
+
+def stem_of(source: DeclaredSource[DomainFile]) -> str:
+    """Return the domain that a file should be about, by its name."""
+    return PurePosixPath(source.name).stem
+
+
+def named_first(
+    domains: Iterable[DeclaredSource[DomainFile]],
+) -> list[DeclaredSource[DomainFile]]:
+    """Return the files that have the name of their domain, then the others."""
+    return sorted(domains, key=lambda source: stem_of(source) != source.model.domain)
 
 
 def check_domain_files(
@@ -20,19 +32,24 @@ def check_domain_files(
 ) -> Iterator[tuple[str, Problem]]:
     """Yield files of unknown domains, and domains with two files or none, each with its domain.
 
-    Files that were refused count as present.
+    Files that were refused count as present. A file that has the name of another domain than it
+    names is a problem of the domain that it should be about, if the one that it names has its file.
     """
     seen: set[str] = set()
-    for source in domains:
-        name = source.model.domain
+    named: set[str] = set()
+    for source in named_first(domains):
+        name, stem = source.model.domain, stem_of(source)
         if name not in declared:
             hint = did_you_mean(name, declared)
             message = f"`{name}` is not a domain of the taxonomy"
-            yield name, source.problem(("domain",), message, hint)
+            yield stem, source.problem(("domain",), message, hint)
         elif name in seen:
             message = f"`{name}` has a file already"
-            yield name, source.problem(("domain",), message, "keep one file per domain")
+            owner = stem if name in named and stem in declared else name
+            yield owner, source.problem(("domain",), message, "keep one file per domain")
         seen.add(name)
+        if stem == name:
+            named.add(name)
     for name in declared:
         file = f"{DOMAINS}/{name}.yaml"
         if name not in seen and file not in refused:

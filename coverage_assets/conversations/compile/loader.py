@@ -12,7 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from coverage_assets.conversations.compile.check_files import DOMAINS, check_domain_files
+from coverage_assets.conversations.compile.check_files import (
+    DOMAINS,
+    check_domain_files,
+    named_first,
+)
 from coverage_assets.conversations.compile.program import CompiledVertical
 from coverage_assets.conversations.compile.vertical import (
     assemble,
@@ -76,20 +80,7 @@ def load_sound_domains(config: Path, vertical: Vertical, *, checked: bool = Fals
     A problem of a file that all domains share is a `ConfigError`, and so is one of every domain.
     `checked` skips the check of the grammars, after these files have passed it.
     """
-    reader, shared = _read_shared(config, vertical)
-    declared = vertical.taxonomy.dimensions[DOMAIN]
-    refused: dict[str, list[Problem]] = {}
-    domains: list[DeclaredSource[DomainFile]] = []
-    for name in reader.names(DOMAINS):
-        before = len(reader.problems)
-        source = reader.one(name, DomainFile)
-        if source is None:
-            refused[Path(name).stem] = reader.problems[before:]
-        else:
-            domains.append(source)
-    for name, problem in check_domain_files(domains, declared, reader.folder, reader.refused):
-        refused.setdefault(name, []).append(problem)
-    sources = shared([source for source in domains if source.model.domain not in refused])
+    sources, refused = _read_sound(config, vertical)
     parts = compile_parts(sources, vertical, checked=checked)
     refused |= parts.domain_problems
     sound = {name: found for name, found in parts.domains.items() if name not in refused}
@@ -110,6 +101,33 @@ def read_sources(config: Path, vertical: Vertical) -> DeclaredSources:
     if reader.problems:
         raise ConfigError(reader.problems)
     return shared(domains)
+
+
+def _read_sound(
+    config: Path, vertical: Vertical
+) -> tuple[DeclaredSources, dict[str, list[Problem]]]:
+    """Read the files of the domains whose own file is valid, and what is wrong with the others."""
+    reader, shared = _read_shared(config, vertical)
+    declared = vertical.taxonomy.dimensions[DOMAIN]
+    refused: dict[str, list[Problem]] = {}
+    domains: list[DeclaredSource[DomainFile]] = []
+    for name in reader.names(DOMAINS):
+        before = len(reader.problems)
+        source = reader.one(name, DomainFile)
+        if source is None:
+            refused[Path(name).stem] = reader.problems[before:]
+        else:
+            domains.append(source)
+    for name, problem in check_domain_files(domains, declared, reader.folder, reader.refused):
+        refused.setdefault(name, []).append(problem)
+    chosen = {source.model.domain: source for source in reversed(named_first(domains))}
+    wanted = {*declared} - {*refused}
+    sound = [
+        source
+        for source in domains
+        if source.model.domain in wanted and source is chosen[source.model.domain]
+    ]
+    return shared(sound), refused
 
 
 def _read_shared(

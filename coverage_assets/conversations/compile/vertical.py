@@ -19,7 +19,13 @@ from coverage_assets.conversations.compile.entries import (
 from coverage_assets.conversations.compile.program import CompiledDomain, CompiledVertical
 from coverage_assets.conversations.compile.required_texts import grammar_problem
 from coverage_assets.conversations.compile.shared import SharedSpec
-from coverage_assets.conversations.declared import NAME_KEYS, DeclaredSource, DeclaredSources
+from coverage_assets.conversations.declared import (
+    NAME_KEYS,
+    DeclaredSource,
+    DeclaredSources,
+    DomainFile,
+    WorldFile,
+)
 from coverage_assets.conversations.grammar import Grammar, GrammarError, holds
 from coverage_assets.errors import Problem
 from coverage_assets.foundation.cells import BEHAVIOR, DOMAIN
@@ -72,8 +78,6 @@ def compile_parts(
     shared = SharedSpec(sources, taxonomy, table, grammar, checked)
     domains: dict[str, CompiledDomain] = {}
     found: dict[str, list[Problem]] = {}
-    for name, conflict in _conflicting_names(sources):
-        (found.setdefault(name, []) if name else problems).append(conflict)
     for source in sources.domains:
         name = source.model.domain
         domain, prevented_by = compile_domain(source, shared)
@@ -81,6 +85,9 @@ def compile_parts(
             found.setdefault(name, []).extend(prevented_by)
         if domain is not None:
             domains[name] = domain
+    compiled_first = sorted(sources.domains, key=lambda source: source.model.domain not in domains)
+    for owner, conflict in _conflicting_names(sources.world, compiled_first):
+        (found.setdefault(owner, []) if owner else problems).append(conflict)
     return Compilation(problems, table, domains, found)
 
 
@@ -153,15 +160,17 @@ def _scripts(sources: DeclaredSources) -> Mapping[str, tuple[CompiledScript, ...
     }
 
 
-def _conflicting_names(sources: DeclaredSources) -> Iterator[tuple[str | None, Problem]]:
+def _conflicting_names(
+    world: DeclaredSource[WorldFile], domains: Iterable[DeclaredSource[DomainFile]]
+) -> Iterator[tuple[str | None, Problem]]:
     """Report tools and collections that two files declare differently, with the later's domain.
 
     A dataset over several domains could not be scored otherwise.
     """
     seen: dict[tuple[str, str], tuple[str, Any]] = {}
     files: list[tuple[str | None, DeclaredSource[Any]]] = [
-        (None, sources.world),
-        *((source.model.domain, source) for source in sources.domains),
+        (None, world),
+        *((source.model.domain, source) for source in domains),
     ]
     for domain, source in files:
         for kind, key, name, declared in _declared(source):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -128,3 +129,71 @@ def test_no_sound_domain_at_all_is_refused(folder: Path) -> None:
         path.write_text("[")
     with pytest.raises(ConfigError, match=r"access\.yaml"):
         load(folder)
+
+
+@pytest.mark.parametrize(("wrong", "named"), [("access", "devices"), ("devices", "access")])
+def test_a_file_that_names_the_domain_of_another_file_stops_its_own_alone(
+    folder: Path, wrong: str, named: str
+) -> None:
+    whole = load(folder).compiled.domains
+    path = folder / "domains" / f"{wrong}.yaml"
+    replace(f"domain: {wrong}", f"domain: {named}")(path)
+    found = load(folder)
+    assert (list(found.compiled.domains), list(found.refused)) == ([named], [wrong])
+    assert {problem.path for problem in found.refused[wrong]} == {str(path)}
+    assert found.compiled.domains[named].sha256 == whole[named].sha256
+
+
+def test_a_domain_with_two_files_is_not_part_of_the_digest(folder: Path) -> None:
+    domains = folder / "domains"
+    shutil.copy(domains / "devices.yaml", domains / "devices_again.yaml")
+    with_two = load(folder).compiled.sha256
+    for path in domains.glob("devices*"):
+        path.unlink()
+    assert load(folder).compiled.sha256 == with_two
+
+
+def test_a_domain_may_have_a_file_of_another_name(folder: Path) -> None:
+    (folder / "domains" / "access.yaml").rename(folder / "domains" / "seats.yaml")
+    found = load(folder)
+    assert (set(found.compiled.domains), found.refused) == ({"access", "devices"}, {})
+
+
+def test_a_file_of_an_unknown_domain_is_reported_under_its_own_name(folder: Path) -> None:
+    text = (folder / "domains" / "access.yaml").read_text()
+    stray = text.replace("domain: access", "domain: acess")
+    (folder / "domains" / "printers.yaml").write_text(stray)
+    found = load(folder)
+    assert (len(found.compiled.domains), set(found.refused)) == (2, {"printers"})
+
+
+def test_a_domain_that_does_not_compile_takes_no_name_from_another(folder: Path) -> None:
+    other_assets = "collections:\n  assets: { key: staff_id, fields: { staff_id: text } }\n"
+    replace("collections:\n", other_assets)(folder / "domains" / "access.yaml")
+    assert set(load(folder).refused) == {"devices"}
+    replace("tool: grant_seat", "tool: grant")(folder / "domains" / "access.yaml")
+    found = load(folder)
+    assert (list(found.compiled.domains), list(found.refused)) == (["devices"], ["access"])
+    assert "`assets` means something else in domains/devices.yaml" in {
+        problem.message for problem in found.refused["access"]
+    }
+
+
+def test_domains_left_out_change_no_byte_of_the_others_in_commerce(tmp_path: Path) -> None:
+    commerce = load_vertical(SHIPPED, "commerce")
+    whole = load_conversations(SHIPPED, commerce)
+    shutil.copytree(SHIPPED / "commerce", tmp_path / "commerce")
+    domains = tmp_path / "commerce" / "conversations" / "domains"
+    (domains / "cart_management.yaml").unlink()
+    (domains / "order_management.yaml").write_text("domain: [")
+    replace("\ngrammar:\n", "\ngrammar:\n  orphan: [x]\n")(domains / "trust_safety_fraud.yaml")
+    found = load_sound_domains(tmp_path, commerce)
+    left_out = ["cart_management", "order_management", "trust_safety_fraud"]
+    assert list(found.refused) == left_out
+    digests = {name: one.sha256 for name, one in whole.domains.items() if name not in left_out}
+    assert {name: one.sha256 for name, one in found.compiled.domains.items()} == digests
+    kept = enumerate_scenarios(commerce).filter("kept").unique("domain", maintain_order=True)
+    for scenario in scenarios_of(kept, commerce.taxonomy.axis_slugs):
+        if scenario.domain in digests:
+            pair = generate_pair(found.compiled, scenario, 0)
+            assert json.dumps(pair) == json.dumps(generate_pair(whole, scenario, 0))
