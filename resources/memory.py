@@ -31,10 +31,11 @@ class Memory:
         """Return a document."""
         try:
             document = json.loads(self._read(name))
-        except (OSError, ValueError, CoverageError):
+        except (OSError, ValueError, RecursionError, CoverageError):
             return {}
         known = isinstance(document, dict) and document.get("format") == FORMAT
-        return document["content"] if known else {}
+        content = document.get("content") if known else None
+        return content if isinstance(content, dict) else {}
 
     def update(self, name: str, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
         """Replace a document by what a function makes of it; a failure to write costs only time."""
@@ -42,7 +43,8 @@ class Memory:
             if self.namespace.store.is_remote:
                 self._write(name, change(self.read(name)))
                 return
-            with folder_lock(self._path(name).parent, wait=True):
+            # One lock for all documents: its holder deletes what is unfinished anywhere below.
+            with folder_lock(self._folder, wait=True):
                 self._write(name, change(self.read(name)))
         except (OSError, CoverageError) as error:
             _log.warning("cannot remember %s of %s: %s", name, self.namespace.name, error)
@@ -61,8 +63,12 @@ class Memory:
         system, path = url_to_fs(self._url(name))
         system.pipe_file(path, text.encode())
 
+    @property
+    def _folder(self) -> Path:
+        return Path(self.namespace.artifacts) / self.namespace.name / FOLDER
+
     def _path(self, name: str) -> Path:
-        return Path(self._url(name))
+        return self._folder / f"{name}.json"
 
     def _url(self, name: str) -> str:
         return f"{self.namespace.artifacts.rstrip('/')}/{self.namespace.name}/{FOLDER}/{name}.json"
