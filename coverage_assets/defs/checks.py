@@ -107,7 +107,9 @@ def build_checks(
         )
         chosen = [check for check in checks if check.name in selected]
         judged = _stored_parts(namespace, asset, wanted) if parts is None else parts
-        outcomes = {check: _evaluate(check, namespace, asset, judged) for check in chosen}
+        outcomes = {
+            check: _evaluate(check, family, namespace, asset, parts=judged) for check in chosen
+        }
         remember(
             family,
             namespace,
@@ -151,7 +153,7 @@ def _where(outcome: CheckOutcome) -> dict[str, Any]:
 
 
 def _evaluate(
-    check: Check, namespace: Namespace, asset: str, parts: Sequence[PartKey]
+    check: Check, family: Family, namespace: Namespace, asset: str, *, parts: Sequence[PartKey]
 ) -> CheckOutcome:
     """Evaluate one check; if its data is missing or unreadable it fails, the others still run."""
     try:
@@ -162,32 +164,40 @@ def _evaluate(
         outcome = CheckOutcome(passed=False, metadata={}, detail=str(error))
     if outcome.passed:
         return outcome
-    detail = "\n".join(
-        text for text in (outcome.detail, _mend(check, namespace, asset, outcome.failed)) if text
-    )
+    mend = _mend(check, family, namespace, asset, parts=outcome.failed)
+    detail = "\n".join(text for text in (outcome.detail, mend) if text)
     return CheckOutcome(
         passed=False, metadata=outcome.metadata, detail=detail, failed=outcome.failed
     )
 
 
-def _mend(check: Check, namespace: Namespace, asset: str, parts: Sequence[PartKey]) -> str:
+def _mend(
+    check: Check, family: Family, namespace: Namespace, asset: str, *, parts: Sequence[PartKey]
+) -> str:
     """Say where it failed, and which command mends it."""
     named = [part for part in parts if part]
-    options = [f"--domain {part[0]}" for part in named]
-    if named and all(len(part) > 1 for part in named):
-        options += [f"--behavior {part[1]}" for part in named]
     where = ", ".join(partition_key(part) for part in named[:MAX_SHOWN])
     more = f" and {len(named) - MAX_SHOWN} more" if len(named) > MAX_SHOWN else ""
     command = " ".join(
         [
-            f"coverage-assets materialize --force --select {namespace.name}/{asset}",
-            *list(dict.fromkeys(options))[:MAX_SHOWN],
+            "coverage-assets materialize --force",
+            *([f"--vertical {namespace.name}"] if family.in_verticals else []),
+            f"--select {namespace.name}/{asset}",
+            *(_cell_options(named) if family.in_verticals else []),
         ]
     )
     mended_by = command if check.mended_by is None else check.mended_by
     return " ".join(
         [*([f"At {where}{more}."] if where else []), *([f"Try: {mended_by}"] if mended_by else [])]
     )
+
+
+def _cell_options(parts: Sequence[PartKey]) -> list[str]:
+    """Return the options that name these cells or domains; other parts have none."""
+    options = [f"--domain {part[0]}" for part in parts]
+    if parts and all(len(part) > 1 for part in parts):
+        options += [f"--behavior {part[1]}" for part in parts]
+    return list(dict.fromkeys(options))[:MAX_SHOWN]
 
 
 def read_stored(namespace: Namespace, asset: str, parts: Sequence[PartKey]) -> pl.DataFrame:

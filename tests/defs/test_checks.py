@@ -63,11 +63,13 @@ def place(folder: Path, *names: str, version: str = "1") -> Namespace:
     return namespace
 
 
-def evaluate(namespace: Namespace, tags: dict[str, str] | None = None) -> Evaluations:
+def evaluate(
+    namespace: Namespace, tags: dict[str, str] | None = None, family: Family = TOYS
+) -> Evaluations:
     """Evaluate every check of the toys in one step."""
     definitions = dg.Definitions(
         assets=[dg.AssetSpec(["shop", "toys"], partitions_def=PARTITIONS)],
-        asset_checks=[build_checks(TOYS, namespace, "toys", CHECKS, PARTITIONS)],
+        asset_checks=[build_checks(family, namespace, "toys", CHECKS, PARTITIONS)],
         jobs=[dg.define_asset_job("check", selection=dg.AssetSelection.all_asset_checks())],
     )
     with dg.DagsterInstance.ephemeral() as instance:
@@ -114,7 +116,15 @@ def test_a_failing_check_names_its_partitions(evaluations: Evaluations) -> None:
 
 def test_a_failing_check_names_the_command_that_builds_it_again(evaluations: Evaluations) -> None:
     assert evaluations["it_fails_on_cars"].description == (
-        "At car. Try: coverage-assets materialize --force --select shop/toys --domain car"
+        "At car. Try: coverage-assets materialize --force "
+        "--vertical shop --select shop/toys --domain car"
+    )
+
+
+def test_parts_of_no_vertical_are_not_named_as_domains(tmp_path: Path) -> None:
+    found = evaluate(place(tmp_path, *NAMES), family=Family("shop", in_verticals=False))
+    assert found["it_fails_on_cars"].description == (
+        "At car. Try: coverage-assets materialize --force --select shop/toys"
     )
 
 

@@ -102,8 +102,8 @@ def test_a_failing_check_names_the_command_that_mends_it(project: Project) -> No
     found = project.run("check").get_asset_check_evaluations()
     (failing,) = [one for one in found if one.check_name == "scenario_counts_add_up"]
     assert (
-        "coverage-assets materialize --force --select clinic/scenarios "
-        "--domain billing --behavior calm"
+        "coverage-assets materialize --force --vertical clinic "
+        "--select clinic/scenarios --domain billing --behavior calm"
     ) in str(failing.description)
 
 
