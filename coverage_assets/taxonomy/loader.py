@@ -107,8 +107,9 @@ def bind_vertical(
 
 
 def available_verticals(config: Path) -> list[str]:
-    """List the verticals that a config folder declares."""
-    return sorted(path.parent.name for path in config.glob(f"*/{TAXONOMY_FILE}"))
+    """List the verticals that a config folder declares; a folder with another name is none."""
+    names = (path.parent.name for path in config.glob(f"*/{TAXONOMY_FILE}"))
+    return sorted(name for name in names if _can_be_named(name))
 
 
 def _vertical_folder(config: Path, vertical: str) -> Path:
@@ -117,11 +118,14 @@ def _vertical_folder(config: Path, vertical: str) -> Path:
             f"there is no config folder {config}: "
             "run in the project's root, or name it with --config"
         )
-    named = len(vertical) <= MAX_SLUG and re.fullmatch(SLUG_PATTERN, vertical)
-    if not named or not (config / vertical / TAXONOMY_FILE).is_file():
+    if not _can_be_named(vertical) or not (config / vertical / TAXONOMY_FILE).is_file():
         hint = did_you_mean(vertical, available_verticals(config))
         raise InputError(f"{config} declares no vertical {vertical[:MAX_SLUG]!r}: {hint}")
     return config / vertical
+
+
+def _can_be_named(vertical: str) -> bool:
+    return len(vertical) <= MAX_SLUG and re.fullmatch(SLUG_PATTERN, vertical) is not None
 
 
 def _read_exclusions(path: Path) -> Document:

@@ -83,6 +83,14 @@ def test_verticals_are_the_folders_with_a_taxonomy(config: Path) -> None:
     assert {"clinic", "commerce", "helpdesk"} <= set(available_verticals(config))
 
 
+@pytest.mark.parametrize("name", ["my-clinic", "Clinic", ".git", "x" * 65])
+def test_a_folder_that_cannot_be_named_declares_no_vertical(tmp_path: Path, name: str) -> None:
+    for folder in (name, "clinic"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "taxonomy.yaml").touch()
+    assert available_verticals(tmp_path) == ["clinic"]
+
+
 def test_a_misspelt_vertical_is_refused_with_the_nearest_one(config: Path) -> None:
     with pytest.raises(InputError, match="did you mean `commerce`"):
         load_vertical(config, "comerce")
