@@ -15,6 +15,7 @@ import pandera.polars as pa
 import polars as pl
 
 from coverage_assets.defs.family import Family
+from coverage_assets.defs.metadata import escape_markdown
 from coverage_assets.defs.namespace_keys import asset_key
 from coverage_assets.defs.partitions import parts_of_run
 from coverage_assets.defs.planner import Wanted
@@ -142,9 +143,16 @@ def _results(
             asset_key=key,
             passed=outcome.passed,
             severity=check.severity,
-            description=outcome.detail,
+            description=_shown(outcome.detail),
             metadata=outcome.metadata | _where(outcome),
         )
+
+
+def _shown(detail: str | None) -> str | None:
+    """Return a detail as the UI shows it, which renders Markdown: it may quote declared texts."""
+    if detail is None:
+        return None
+    return "\n\n".join(escape_markdown(line) for line in detail.splitlines())
 
 
 def _where(outcome: CheckOutcome) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from coverage_assets.defs.checks import (
     read_stored,
 )
 from coverage_assets.defs.family import Family
+from coverage_assets.defs.metadata import escape_markdown
 from coverage_assets.defs.verdicts import failing_parts, recall
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.artifacts import Artifact, PartKey
@@ -64,12 +65,16 @@ def place(folder: Path, *names: str, version: str = "1") -> Namespace:
 
 
 def evaluate(
-    namespace: Namespace, tags: dict[str, str] | None = None, family: Family = TOYS
+    namespace: Namespace,
+    tags: dict[str, str] | None = None,
+    *,
+    family: Family = TOYS,
+    checks: Sequence[Check] = CHECKS,
 ) -> Evaluations:
     """Evaluate every check of the toys in one step."""
     definitions = dg.Definitions(
         assets=[dg.AssetSpec(["shop", "toys"], partitions_def=PARTITIONS)],
-        asset_checks=[build_checks(family, namespace, "toys", CHECKS, PARTITIONS)],
+        asset_checks=[build_checks(family, namespace, "toys", checks, PARTITIONS)],
         jobs=[dg.define_asset_job("check", selection=dg.AssetSelection.all_asset_checks())],
     )
     with dg.DagsterInstance.ephemeral() as instance:
@@ -156,7 +161,8 @@ def test_a_run_judges_its_own_parts(
 
 def test_nothing_stored_fails_every_check(tmp_path: Path) -> None:
     found = evaluate(Location(artifacts=str(tmp_path)).namespace("shop"))
-    assert "no part of `toys` is stored yet" in str(found["it_passes"].description)
+    said = escape_markdown("no part of `toys` is stored yet")
+    assert said in str(found["it_passes"].description)
 
 
 def test_verdicts_are_remembered_part_by_part(tmp_path: Path) -> None:
@@ -193,6 +199,24 @@ def test_a_part_that_has_changed_since_it_failed_is_not_held_against_it(tmp_path
     namespace = place(tmp_path, *NAMES)
     evaluate(namespace)
     assert failing_parts(TOYS, namespace, "toys", {("car",): "2"}) == set()
+
+
+def test_a_detail_is_shown_as_it_stands_line_by_line(tmp_path: Path) -> None:
+    def it_quotes(_namespace: Namespace, _parts: Sequence[PartKey]) -> CheckOutcome:
+        return CheckOutcome(passed=False, metadata={}, detail="![x](/graphql)\n<img src=/graphql>")
+
+    found = evaluate(place(tmp_path, *NAMES), checks=[Check(it_quotes, "", mended_by="")])
+    assert found["it_quotes"].description == "\\!\\[x\\](/graphql)\n\n&lt;img src=/graphql&gt;"
+
+
+def test_what_is_remembered_of_a_detail_is_not_escaped(tmp_path: Path) -> None:
+    def it_quotes(_namespace: Namespace, _parts: Sequence[PartKey]) -> CheckOutcome:
+        return CheckOutcome(passed=False, metadata={}, detail="a|b")
+
+    namespace = place(tmp_path, *NAMES)
+    evaluate(namespace, checks=[Check(it_quotes, "", mended_by="")])
+    (result,) = recall(TOYS, namespace, "toys", {("car",): "1"}) or ()
+    assert result.detail == "a|b"
 
 
 def test_a_missing_part_is_not_judged(namespace: Namespace) -> None:
