@@ -79,7 +79,7 @@ def remember(
         f"{FOLDER}/{asset}",
         lambda before: {
             "declared": list(declared),
-            "checks": _merged(before.get("checks", {}), found),
+            "checks": _merged(before.get("checks", {}), found, declared),
         },
     )
 
@@ -149,10 +149,16 @@ def _name(part: PartKey) -> str:
     return partition_key(part) if part else ""
 
 
-def _merged(before: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
-    """Add verdicts to those that were there; what was found now replaces them part by part."""
+def _merged(
+    before: Mapping[str, Any], found: Mapping[str, Any], declared: Sequence[str]
+) -> dict[str, Any]:
+    """Add verdicts to those that were there; what was found now replaces them part by part.
+
+    What a check found that is there no more is forgotten, or its failures would hold for ever.
+    """
+    kept = {check: judged for check, judged in before.items() if check in declared}
     added = {
         check: {**judged, "parts": {**before.get(check, {}).get("parts", {}), **judged["parts"]}}
         for check, judged in found.items()
     }
-    return {**before, **added}
+    return {**kept, **added}

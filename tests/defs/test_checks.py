@@ -17,7 +17,7 @@ from coverage_assets.defs.checks import (
 )
 from coverage_assets.defs.family import Family
 from coverage_assets.defs.metadata import escape_markdown
-from coverage_assets.defs.verdicts import failing_parts, recall
+from coverage_assets.defs.verdicts import Judgement, failing_parts, recall, remember
 from coverage_assets.errors import InputError
 from coverage_assets.foundation.artifacts import Artifact, PartKey
 from resources.namespace import Location, Namespace
@@ -199,6 +199,14 @@ def test_a_part_that_has_changed_since_it_failed_is_not_held_against_it(tmp_path
     namespace = place(tmp_path, *NAMES)
     evaluate(namespace)
     assert failing_parts(TOYS, namespace, "toys", {("car",): "2"}) == set()
+
+
+def test_a_check_that_is_there_no_more_holds_nothing(tmp_path: Path) -> None:
+    namespace = place(tmp_path, *NAMES)
+    evaluate(namespace)
+    judged = Judgement("it_passes", passed=True, blocking=True, detail=None)
+    remember(TOYS, namespace, "toys", [("car",)], judgements=[judged], declared=["it_passes"])
+    assert failing_parts(TOYS, namespace, "toys", {("car",): "1"}) == set()
 
 
 def test_a_detail_is_shown_as_it_stands_line_by_line(tmp_path: Path) -> None:

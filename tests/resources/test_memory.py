@@ -131,9 +131,7 @@ def test_two_processes_that_update_a_document_at_once_lose_nothing(
     memory: Memory, tmp_path: Path
 ) -> None:
     command = [sys.executable, "-c", COUNT, str(tmp_path)]
-    processes = [
-        subprocess.Popen([*command, name], cwd=CONFIG.parent) for name in ("one", "two")
-    ]
+    processes = [subprocess.Popen([*command, name], cwd=CONFIG.parent) for name in ("one", "two")]
     assert [process.wait() for process in processes] == [0, 0]
     assert len(memory.read("counts")) == 2 * UPDATES
 
