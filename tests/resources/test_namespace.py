@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 
 import dagster as dg
@@ -15,7 +14,6 @@ JOBS = (
     "clinic__rebuild",
     "clinic__check",
     "disputes__rebuild",
-    "__ASSET_JOB",
 )
 
 
@@ -25,24 +23,47 @@ def definitions(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
     return build_definitions("clinic", location=Location(artifacts=artifacts))
 
 
-@pytest.mark.parametrize("resource", ["clinic_artifacts", "artifacts", "io_manager"])
-def test_a_run_cannot_be_launched_with_another_place(tmp_path: Path, resource: str) -> None:
-    here, there = tmp_path / "here", tmp_path / "there"
+def launch(here: Path, resource: str, config: dict[str, str]) -> None:
+    """Launch a run that builds the taxonomy, with another configuration of a resource."""
     found = build_definitions("clinic", location=Location(artifacts=str(here)))
-    config = {"resources": {resource: {"config": {"base": str(there), "namespace": "clinic"}}}}
-    with (
-        dg.DagsterInstance.ephemeral() as instance,
-        contextlib.suppress(dg.DagsterInvalidConfigError),
-    ):
+    with dg.DagsterInstance.ephemeral() as instance:
         found.resolve_job_def("clinic__rebuild").execute_in_process(
             instance=instance,
-            run_config=config,
+            run_config={"resources": {resource: {"config": config}}},
             asset_selection=[dg.AssetKey(["clinic", "taxonomy"])],
         )
-    assert not there.exists()
+
+
+def test_a_run_that_is_launched_with_another_place_writes_to_its_own(tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    launch(here, "clinic_artifacts", {"base": str(there), "namespace": "other"})
+    assert ([path.name for path in here.iterdir()], there.exists()) == (["clinic"], False)
+
+
+def elsewhere(resource: str) -> dict[str, object]:
+    """A run configuration that names another place for a resource."""
+    return {"resources": {resource: {"config": {"base": "elsewhere", "folder": "elsewhere"}}}}
 
 
 @pytest.mark.parametrize("name", JOBS)
+@pytest.mark.parametrize("resource", ["artifacts", "declarations", "findings", "io_manager"])
+def test_a_run_that_names_another_resource_is_refused(
+    definitions: dg.Definitions, name: str, resource: str
+) -> None:
+    with pytest.raises(dg.DagsterInvalidConfigError, match="unexpected config entr"):
+        dg.validate_run_config(definitions.resolve_job_def(name), elsewhere(resource))
+
+
+@pytest.mark.parametrize("resource", ["artifacts", "declarations", "findings"])
+def test_a_run_of_any_assets_ignores_another_resource(
+    definitions: dg.Definitions, resource: str
+) -> None:
+    job = definitions.resolve_job_def("__ASSET_JOB")
+    found = dg.validate_run_config(job, elsewhere(resource))["resources"]
+    assert set(found) == {"clinic_artifacts", "disputes_artifacts", "io_manager"}
+
+
+@pytest.mark.parametrize("name", [*JOBS, "__ASSET_JOB"])
 def test_a_run_needs_no_configuration(definitions: dg.Definitions, name: str) -> None:
     assert dg.validate_run_config(definitions.resolve_job_def(name), {})
 
