@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+
 import dagster as dg
 import pytest
 
-from coverage_assets.defs.last_good import loaded_vertical
+from coverage_assets.defs.definitions import build_definitions
+from coverage_assets.defs.last_good import REMEMBERED, loaded_vertical
+from coverage_assets.taxonomy.loader import TAXONOMY_FILE
+from resources.memory import Memory
+from tests.defs.editing import CONFIG
 from tests.defs.project import Project
 
 
@@ -50,7 +56,35 @@ def test_what_is_wrong_is_known(project: Project) -> None:
 
 def test_a_vertical_that_could_never_be_read_leaves_its_files_alone(empty: Project) -> None:
     empty.files.taxonomy.write_text("domains: [")
-    assert keys(empty) & {"clinic/taxonomy_yaml", "clinic/taxonomy"} == {"clinic/taxonomy_yaml"}
+    found = empty.definitions()
+    dg.Definitions.validate_loadable(found)
+    loaded = found.get_repository_def()
+    named = [*loaded.sensor_defs, *loaded.schedule_defs, *found.resolve_all_job_defs()]
+    assert (
+        {key for key in keys(empty) if key.startswith("clinic/")},
+        {one.name for one in named if one.name.startswith("clinic__")},
+    ) == (
+        {"clinic/taxonomy_yaml", "clinic/exclusions_yaml"},
+        {"clinic__changes", "clinic__observe"},
+    )
+
+
+def test_a_memory_that_is_broken_too_is_as_if_it_had_never_been_read(project: Project) -> None:
+    project.wanted()
+    Memory(project.namespace).update(REMEMBERED, lambda _: {TAXONOMY_FILE: "domains: ["})
+    project.files.taxonomy.write_text("domains: [")
+    assert loaded_vertical(project.namespace).vertical is None
+
+
+def test_what_is_remembered_is_what_could_be_read_last(project: Project) -> None:
+    project.wanted()
+    project.files.add_domain("pharmacy")
+    project.wanted()
+    wanted = project.files.load().taxonomy
+    project.files.taxonomy.write_text("domains: [")
+    found = loaded_vertical(project.namespace)
+    assert found.vertical is not None
+    assert found.vertical.taxonomy == wanted
 
 
 def test_a_vertical_that_is_mended_asks_for_a_reload(empty: Project) -> None:
@@ -67,7 +101,20 @@ def test_a_vertical_that_is_mended_asks_for_a_reload(empty: Project) -> None:
     assert "reload the code location" in messages[1]
 
 
-@pytest.mark.usefixtures("project")
-def test_the_others_are_as_they_are(empty: Project) -> None:
-    empty.files.taxonomy.write_text("domains: [")
-    assert "disputes/dispute_plans" in keys(empty)
+@pytest.mark.parametrize("text", ["domains: [", "", "- &a [*a]"])
+def test_the_others_are_as_they_are(empty: Project, text: str) -> None:
+    shutil.copytree(CONFIG / "helpdesk", empty.files.config / "helpdesk")
+
+    def others() -> dict[str, set[str]]:
+        graph = build_definitions(
+            "clinic", "helpdesk", location=empty.location
+        ).resolve_asset_graph()
+        return {
+            key.to_user_string(): {parent.to_user_string() for parent in graph.get(key).parent_keys}
+            for key in graph.get_all_asset_keys()
+            if key.path[0] != "clinic"
+        }
+
+    before = others()
+    empty.files.taxonomy.write_text(text)
+    assert others() == before
