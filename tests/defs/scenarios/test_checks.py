@@ -4,6 +4,8 @@ import polars as pl
 import pytest
 
 from coverage_assets.foundation.artifacts import Artifact
+from coverage_assets.foundation.cells import Cell
+from coverage_assets.scenarios.enumerate import by_cell
 from coverage_assets.scenarios.freshness import MANIFEST, SCENARIOS
 from resources.partition_keys import key_of
 from tests.defs.conftest import Built
@@ -80,6 +82,17 @@ def test_a_wrong_cell_fails_a_check_and_the_job_of_checks(
         True,
         (False, "ERROR"),
     )
+
+
+def test_a_wrong_cell_of_a_run_stops_the_manifest(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong(*arguments: object) -> dict[Cell, pl.DataFrame]:
+        return {cell: with_a_row_less(table) for cell, table in by_cell(*arguments).items()}  # type: ignore[arg-type]
+
+    monkeypatch.setattr("coverage_assets.defs.scenarios.assets.by_cell", wrong)
+    result = project.run(assets=[SCENARIOS, MANIFEST], tags=block_tags((CELL[0],), (CELL[1],)))
+    assert (result.success, materialized_partitions(result, MANIFEST)) == (False, [])
 
 
 def test_a_run_is_not_judged_by_a_cell_that_it_did_not_build(project: Project) -> None:
