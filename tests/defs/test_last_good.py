@@ -59,10 +59,14 @@ def test_a_vertical_that_could_never_be_read_leaves_its_files_alone(empty: Proje
     found = empty.definitions()
     dg.Definitions.validate_loadable(found)
     loaded = found.get_repository_def()
-    named = [*loaded.sensor_defs, *loaded.schedule_defs, *found.resolve_all_job_defs()]
+    named = {
+        *(sensor.name for sensor in loaded.sensor_defs),
+        *(schedule.name for schedule in loaded.schedule_defs),
+        *(job.name for job in found.resolve_all_job_defs()),
+    }
     assert (
         {key for key in keys(empty) if key.startswith("clinic/")},
-        {one.name for one in named if one.name.startswith("clinic__")},
+        {name for name in named if name.startswith("clinic__")},
     ) == (
         {"clinic/taxonomy_yaml", "clinic/exclusions_yaml"},
         {"clinic__changes", "clinic__observe"},
