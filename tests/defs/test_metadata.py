@@ -18,6 +18,7 @@ from coverage_assets.defs.metadata import (
     preview,
 )
 from coverage_assets.defs.partitions import RANGE_END, RANGE_START
+from tests.defs.project import Project
 
 PARTITIONS = dg.StaticPartitionsDefinition(["calm", "rushed", "worried"])
 WHOLE = {RANGE_START: "calm", RANGE_END: "worried"}
@@ -177,3 +178,20 @@ def test_the_description_of_a_column_is_escaped() -> None:
     model = pa.DataFrameSchema({"a": pa.Column(pl.String, description=HOSTILE[0])})
     schema = column_metadata(model)["dagster/column_schema"]
     assert schema.columns[0].description == escape_markdown(HOSTILE[0])
+
+
+def test_no_declared_text_loads_or_links_anything_in_the_graph(empty: Project) -> None:
+    text = empty.files.taxonomy.read_text()
+    empty.files.taxonomy.write_text(text.replace("How old the patient is.", f"'{HOSTILE[0]}'"))
+    graph = empty.definitions().resolve_asset_graph()
+    nodes = [graph.get(key) for key in graph.get_all_asset_keys()]
+    columns = [
+        column.description or ""
+        for node in nodes
+        if "dagster/column_schema" in node.metadata
+        for column in node.metadata["dagster/column_schema"].columns
+    ]
+    checks = [graph.get(key).description or "" for key in graph.asset_check_keys]
+    shown = [*columns, *checks, *(node.description or "" for node in nodes)]
+    assert any("launchRun" in found for found in columns)
+    assert [found for found in shown if re.search(r"<(img|a)\b", rendered(found))] == []
