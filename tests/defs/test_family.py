@@ -85,7 +85,12 @@ def test_the_sensor_asks_for_a_family_that_is_added(project: Project) -> None:
 @pytest.mark.parametrize(
     ("module", "name", "wanted"),
     [
-        ("tests.defs.toy_family", "TOY", {"toy_counts": 20, "toy_total": 1}),
+        pytest.param(
+            "tests.defs.toy_family",
+            "TOY",
+            {"toy_counts": 20, "toy_total": 1},
+            marks=pytest.mark.slow,
+        ),
         ("coverage_assets.defs.scenarios.wanted", "SCENARIOS_FAMILY", {"scenario_manifest": 1}),
     ],
 )

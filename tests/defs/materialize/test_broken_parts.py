@@ -116,6 +116,7 @@ def test_a_check_that_breaks_off_is_a_failure_each_time(
     assert (again.succeeded, again.failures) == (False, said)
 
 
+@slow
 def test_a_domain_that_cannot_be_generated_does_not_stop_another(
     helpdesk_copy: SmallVertical, monkeypatch: pytest.MonkeyPatch
 ) -> None:
