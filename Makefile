@@ -6,7 +6,7 @@ TOOLS := .venv-exports
 PROMPTFOO := tests/datasets/exports/promptfoo
 BENCHMARKS := benchmarks/rebuild_overhead.py benchmarks/scenarios_scale.py benchmarks/generate_scale.py benchmarks/diversity.py benchmarks/disputes_planner.py
 UV ?= uv
-export DAGSTER_HOME ?= $(CURDIR)/data/dagster_home
+export DAGSTER_HOME ?= $(CURDIR)/$(if $(filter-out embedded,$(COVERAGE_PROFILE)),deploy/homes/$(COVERAGE_PROFILE),data/dagster_home)
 export DAGSTER_EVENT_BATCH_SIZE ?= 500
 
 .DEFAULT_GOAL := help
@@ -80,6 +80,7 @@ lock: ## Write the hashed lock files again (needs uv)
 	$(UV) pip compile pyproject.toml --group dev --group bench -c requirements.txt $(LOCK_OPTIONS) -o requirements-dev.txt
 	$(UV) pip compile --group browser -c requirements-dev.txt $(LOCK_OPTIONS) -o requirements-browser.txt
 	$(UV) pip compile --group s3 -c requirements-dev.txt $(LOCK_OPTIONS) -o requirements-s3.txt
+	$(UV) pip compile pyproject.toml --extra cluster --extra kubernetes -c requirements-dev.txt -c requirements-s3.txt $(LOCK_OPTIONS) -o requirements-cluster.txt
 	$(UV) pip compile pyproject.toml $(EXPORTS:%=--extra %) $(LOCK_OPTIONS) -o requirements-exports.txt
 	cd $(PROMPTFOO) && npm install --loglevel=error --package-lock-only --omit-lockfile-registry-resolved
 
@@ -92,3 +93,4 @@ new-family: install ## Make the skeleton of a family: make new-family NAME=warra
 clean: ## Delete what was produced; the declared files and .venv stay
 	rm -rf data/artifacts .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find data/dagster_home -mindepth 1 -not -name dagster.yaml -delete
+	find deploy/homes -mindepth 2 -not -name dagster.yaml -delete

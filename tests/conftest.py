@@ -40,6 +40,7 @@ NEEDS_MORE = {
     "slow": "takes more than a few seconds: run with --all",
     "browser": "needs Chromium and requirements-browser.txt: run with --all",
     "s3": "needs the packages of requirements-s3.txt: run with --all",
+    "cluster": "needs Postgres, Redis and requirements-cluster.txt: run with --all",
     "export": "runs the evaluation tools that `make exports` installs: run with --all",
 }
 
@@ -48,7 +49,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--all",
         action="store_true",
-        help="run also what is slow, or needs a browser, an S3 server or the evaluation tools",
+        help="run also what is slow, or needs a browser, servers or the evaluation tools",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,7 +80,9 @@ def materialize(
     from coverage_assets.defs.materialize import RebuildRequest, rebuild
     from coverage_assets.scenarios.selection import Selection
     from resources.namespace import Location
+    from resources.profiles import profile_of
 
+    profile_of(os.environ).checked(os.environ)
     request = RebuildRequest(
         Location(config, out, findings or Location.findings),
         vertical,
