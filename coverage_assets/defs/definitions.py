@@ -15,6 +15,7 @@ from coverage_assets.defs.namespace_definitions import build_namespace
 from coverage_assets.errors import InputError, did_you_mean
 from coverage_assets.taxonomy.loader import available_verticals
 from resources.namespace import Location
+from resources.profiles import executor_of
 
 RESERVED = {"datasets", "exports", *(f.name for f in FAMILIES if not f.in_verticals)}
 """Folders beside those of the verticals, wherever artifacts are stored."""
@@ -28,7 +29,7 @@ def build_definitions(
     names = [*verticals, *(family.name for family in families if not family.in_verticals)]
     _refuse_unknown(verticals, place)
     return dg.Definitions.merge(
-        dg.Definitions(executor=dg.in_process_executor),
+        dg.Definitions(executor=executor_of(os.environ)),
         *(build_namespace(place.namespace(name), families).definitions for name in names),
     )
 
