@@ -9,6 +9,7 @@ fails, and names them.
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -35,6 +36,7 @@ from coverage_assets.defs.runs import changed_names, dynamic_cuts, in_known_orde
 from coverage_assets.errors import UserError
 from coverage_assets.foundation.digests import sha256_json
 from resources.namespace import Namespace
+from resources.profiles import profile_of
 
 INTERVAL_SECONDS = 30
 ATTEMPTS = 3
@@ -140,7 +142,7 @@ class NextTick:
                 return dg.SkipReason(
                     f"What is stale could not be built; asking again in {wait:.0f} seconds."
                 )
-        runs = self._next_runs(stale, apart=attempt > 1)
+        runs = self._next_runs(stale, apart=attempt > 1 or profile_of(os.environ).spreads_runs)
         if not runs and not names:
             return dg.SkipReason("\n".join(filter(None, (_waiting(stale), _refusals(self.wanted)))))
         tags = {STAGE_TAG: stage, ATTEMPT_TAG: str(attempt)}
