@@ -7,6 +7,7 @@ All of them end together. Options that say what to load are those of `dagster de
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import socket
 import subprocess
@@ -40,6 +41,8 @@ from dagster_webserver.version import __version__
 
 from coverage_assets.defs.webserver.guard import Guard, declared_host
 from coverage_assets.defs.webserver.listening import listen
+from coverage_assets.errors import InputError
+from resources.profiles import profile_of
 
 DEFAULT_PORT = 3000
 LOG_LEVEL = "warning"
@@ -73,13 +76,23 @@ SECONDS_TO_END = 30
     help="Name under which a proxy that authenticates serves the UI; may be repeated. The variable"
     " COVERAGE_UI_HOSTS holds names with spaces between.",
 )
+@click.option(
+    "--daemon/--no-daemon",
+    "with_daemon",
+    default=True,
+    show_default=True,
+    help="Run the daemon as well; one instance needs exactly one.",
+)
 @workspace_options
-def serve(host: str, port: int, hosts: tuple[str, ...], **workspace: object) -> None:
+def serve(
+    *, host: str, port: int, hosts: tuple[str, ...], with_daemon: bool, **workspace: object
+) -> None:
     """Serve the Dagster UI, and refuse what other pages in the browser send to it.
 
     There is no authentication: whoever can use this machine can use the UI.
     """
     options = WorkspaceOpts.extract_from_cli_options(workspace)
+    _check_profile()
     sockets = _sockets(host, port, hosts)
     signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGINT))
     setup_interrupt_handlers()
@@ -91,7 +104,7 @@ def serve(host: str, port: int, hosts: tuple[str, ...], **workspace: object) -> 
             stack.enter_context(opened)
         instance = stack.enter_context(get_possibly_temporary_instance_for_cli("make ui"))
         file = stack.enter_context(_code_servers(instance, options))
-        daemon = stack.enter_context(_daemon(instance, file))
+        daemon = stack.enter_context(_daemon(instance, file)) if with_daemon else None
         died = _run_webserver(instance, file, daemon, sockets=sockets, port=port, hosts=hosts)
     if died:
         raise click.ClickException(" ".join(died))
@@ -100,6 +113,14 @@ def serve(host: str, port: int, hosts: tuple[str, ...], **workspace: object) -> 
 def _is_no_refused_socket(record: logging.LogRecord) -> bool:
     """Leave out what uvicorn says of each socket that is refused with a reason."""
     return "without completing handshake" not in record.getMessage()
+
+
+def _check_profile() -> None:
+    """Refuse a profile that does not exist; what one needs is for the code location to say."""
+    try:
+        profile_of(os.environ)
+    except InputError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _sockets(host: str, port: int, hosts: Sequence[str]) -> list[socket.socket]:
@@ -158,7 +179,7 @@ def _daemon(instance: DagsterInstance, workspace: Path) -> Iterator[subprocess.P
 def _run_webserver(
     instance: DagsterInstance,
     workspace: Path,
-    daemon: subprocess.Popen[bytes],
+    daemon: subprocess.Popen[bytes] | None,
     *,
     sockets: list[socket.socket],
     port: int,
@@ -182,8 +203,9 @@ def _run_webserver(
             )
         )
         died: list[str] = []
-        watch = threading.Thread(target=_stop_with, args=(daemon, server, died), daemon=True)
-        watch.start()
+        if daemon:
+            watch = threading.Thread(target=_stop_with, args=(daemon, server, died), daemon=True)
+            watch.start()
         click.echo(f"Serving the Dagster UI on {_addresses(sockets)}, without authentication")
         server.run(sockets)
     return died
