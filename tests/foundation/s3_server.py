@@ -25,6 +25,8 @@ class S3Server:
 
     url: str
     requests: list[str] = field(default_factory=list)
+    hold: Callable[[str], object] = str
+    """Called with each request before it is answered, in a thread of its own; it may wait."""
 
     def count(self, act: Callable[[], object]) -> int:
         """Return how many requests an act makes."""
@@ -45,7 +47,9 @@ def serve() -> Iterator[S3Server]:
     found = S3Server("")
 
     def counted(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
-        found.requests.append(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}")
+        request = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
+        found.requests.append(request)
+        found.hold(request)
         return application(environ, start)
 
     server = make_server("127.0.0.1", 0, counted, threaded=True)
