@@ -24,6 +24,7 @@ OURS = [page for page in PAGES if not page.startswith("docs/verticals/")]
 SOURCES = [
     *ROOT.glob("coverage_assets/**/*.py"),
     *ROOT.glob("resources/*.py"),
+    *(path for path in ROOT.glob("deploy/*") if path.is_file()),
     ROOT / ".env",
     ROOT / "Makefile",
 ]
@@ -76,7 +77,7 @@ def test_every_variable_that_is_named_is_read_somewhere(page: str) -> None:
 
 @pytest.mark.parametrize("page", OURS)
 def test_every_path_of_the_project_that_is_named_exists(page: str) -> None:
-    folders = "benchmarks|config|coverage_assets|docs|resources|tests"
+    folders = "benchmarks|config|coverage_assets|deploy|docs|resources|tests"
     named = re.findall(rf"`((?:{folders})/[\w./-]*)`", read(page))
     made = {"config/library/taxonomy.yaml", "config/library/exclusions.yaml"} | set(_in_the_graph())
     assert {name for name in named if not (ROOT / name).exists()} - made == set()
