@@ -209,7 +209,11 @@ def test_a_closed_terminal_ends_every_process(tmp_path: Path, number: signal.Sig
 def test_a_daemon_that_dies_is_said_and_ends_the_ui(tmp_path: Path) -> None:
     with started(tmp_path, "--port", str(free_port())) as process:
         address_line(process)
-        daemon = [child for child in children_of(process) if "dagster._daemon" in child.cmdline()]
+        daemon = [
+            child
+            for child in children_of(process)
+            if "coverage_assets.defs.webserver.daemon" in child.cmdline()
+        ]
         daemon[0].kill()
         said, _ = process.communicate(timeout=60)
     assert process.returncode == 1
